@@ -1,0 +1,43 @@
+/** A timer that was set; cancelling twice, or after it fired, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * Time as a port, so that tests hold it in their hands. Everything that waits or stamps takes a clock.
+ */
+export interface Clock {
+  /** Wall-clock time in ms since the epoch; may jump. */
+  now(): number;
+  /** Time in ms from some origin that never goes back; for measuring and for deadlines within a process. */
+  monotonic(): number;
+  /** Calls back once after `delayMs`; does not keep the process alive by itself. */
+  setTimer(delayMs: number, callback: () => void): Timer;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimer(delayMs, callback) {
+    const handle = setTimeout(callback, delayMs);
+    handle.unref();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** Resolves after `delayMs` of the clock; rejects with the signal's reason when it is aborted before. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      timer.cancel();
+      reject(signal?.reason);
+    };
+    const timer = clock.setTimer(delayMs, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * Ring 0: what every room stands on – the one error type, time as a port, ids, life cycles, waiting with an end. Nothing here
+ * knows what an agent is.
+ */
+export { abortable, within } from './abort.js';
+export { type BackoffOptions, backoffMs } from './backoff.js';
+export { type Clock, sleep, systemClock, type Timer } from './clock.js';
+export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
+export { createFakeClock, type FakeClock } from './fake-clock.js';
+export { newId } from './ids.js';
+export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSteps } from './lifecycle.js';
+export { type Bounds, checkInteger } from './options.js';
+export { type CodeName, codes, type Reason, reasons } from './reasons.js';

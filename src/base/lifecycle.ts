@@ -1,0 +1,81 @@
+import { MeshError } from './errors.js';
+
+/**
+ * Where something long-lived stands.
+ * - `new`: made, holds nothing yet.
+ * - `starting`: takes its resources.
+ * - `running`: does its work.
+ * - `draining`: finishes what it has, takes nothing new.
+ * - `closed`: holds nothing any more.
+ * - `failed`: could not start; holds nothing.
+ */
+export type LifecycleState = 'new' | 'starting' | 'running' | 'draining' | 'closed' | 'failed';
+
+/** Anything long-lived. */
+export interface Lifecycle extends AsyncDisposable {
+  readonly state: LifecycleState;
+  /** Takes resources; once. */
+  start(): Promise<void>;
+  /** Gives them back, in order; idempotent, callable in every state, and waits for a start under way. */
+  close(): Promise<void>;
+}
+
+/** What a lifecycle does at its two ends. */
+export interface LifecycleSteps {
+  /** Names it in errors. */
+  readonly name: string;
+  start(): Promise<void>;
+  /** Also called after a start that failed half-way, so it must bear parts that are missing. */
+  close(): Promise<void>;
+}
+
+/** Adds the states to a start and a close. */
+export function createLifecycle(steps: LifecycleSteps): Lifecycle {
+  let state: LifecycleState = 'new';
+  let starting: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function start(): Promise<void> {
+    if (state !== 'new') throw new MeshError('NOT_STARTED', `${steps.name} cannot start: it is ${state}`);
+    state = 'starting';
+    starting = steps.start();
+    try {
+      await starting;
+    } catch (error) {
+      await steps.close().catch(() => undefined);
+      state = 'failed';
+      throw error;
+    }
+    if (state === 'starting') state = 'running';
+  }
+
+  async function end(): Promise<void> {
+    if (state === 'failed') return;
+    if (state === 'new') {
+      state = 'closed';
+      return;
+    }
+    await starting?.catch(() => undefined);
+    if ((state as LifecycleState) === 'failed') return;
+    state = 'draining';
+    try {
+      await steps.close();
+    } finally {
+      state = 'closed';
+    }
+  }
+
+  const close = () => {
+    closing ??= end();
+    return closing;
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    start,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

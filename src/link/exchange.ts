@@ -1,0 +1,50 @@
+import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
+import type { Lifecycle, MeshError } from '../base/index.js';
+
+/** A message as it enters the process of one of its receivers. It is shared between receivers: nobody changes it. */
+export interface Inbound {
+  readonly message: Message;
+  /** Aborted when the sender cancelled, its deadline passed or its session is over; the reason is a MeshError. */
+  readonly signal: AbortSignal;
+  /** The answer of one receiver; further ones, and those after the deadline, are dropped and counted. */
+  reply(message: Message): void;
+  /** The receiver's handler has finished, well (undefined) or not: what `RECEIPT_HANDLED` waits for. */
+  handled(error?: MeshError): void;
+}
+
+/** The agents of this process, as the links see them: a port that the agent room fills. */
+export interface LocalAgents {
+  /** What registers with an attach. */
+  descriptors(): AgentDescriptor[];
+  /** Load by qualified agent id, for the next renewal. */
+  loads(): Record<string, Load>;
+  /** Takes a message into the mailbox of an agent, at once, or says why not: AGENT_UNKNOWN, MAILBOX_FULL, AGENT_DRAINING. */
+  offer(agent: string, inbound: Inbound): MeshError | undefined;
+  /** Calls back with each agent that comes (or changes) and each qualified id that goes; returns how to stop. */
+  onChange(listener: (change: { put?: AgentDescriptor; removed?: string }) => void): () => void;
+}
+
+/** What a call may say beside its message. */
+export interface SendOptions {
+  readonly signal?: AbortSignal;
+  /** How long to wait when the message has no `reply_by`; 30,000 ms unless said (S14). */
+  readonly timeoutMs?: number;
+  /** This instance of the receiver and no other. */
+  readonly sessionId?: string;
+}
+
+/**
+ * The process's place in the mesh: it takes messages from agents here and brings them where they belong – to a mailbox in this
+ * process, over a link, or through a node. Replies find their way back by message id.
+ */
+export interface Exchange extends Lifecycle {
+  /**
+   * Sends a message that wants an answer; resolves with the first message that answers it. Errors: AGENT_UNKNOWN …, MAILBOX_FULL,
+   * NOT_DELIVERED (safe to retry), OUTCOME_UNKNOWN (safe only if idempotent), DEADLINE_PASSED, CALL_CANCELLED.
+   */
+  ask(message: Message, options?: SendOptions): Promise<Message>;
+  /** Sends a message; resolves when its `receipt` is reached, with the qualified ids of who has it. Errors: as `ask`. */
+  send(message: Message, options?: SendOptions): Promise<{ receipt: Receipt; receivers: string[] }>;
+}

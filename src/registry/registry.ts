@@ -1,0 +1,67 @@
+import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Address } from '#gen/dacp/message/v2/message_pb.js';
+import type { Agent, Lease, Load, Query, Ranking, Session, WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
+import type { Lifecycle } from '../base/index.js';
+
+/** Who shows a session id and its fencing token acts for the session. */
+export interface SessionKey {
+  readonly sessionId: string;
+  readonly fencingToken: bigint;
+}
+
+/** What a host says when it opens a session. */
+export interface SessionRequest {
+  readonly hostId: string;
+  /** The process; opening again with the same one takes the session up again. */
+  readonly epoch: string;
+  /** `host:port`; empty: attached, no address. */
+  readonly address: string;
+  /** 1,000–3,600,000; 10,000 unless said. */
+  readonly leaseTtlMs?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly agents: readonly AgentDescriptor[];
+}
+
+/** One place where a message can go. */
+export interface Target {
+  /** Qualified agent id: `agent`, or `NAMESPACE/agent` outside of `default`. */
+  readonly agent: string;
+  readonly sessionId: string;
+  readonly fencingToken: bigint;
+  readonly hostId: string;
+  /** `host:port`; empty: the session is attached to a node by link. */
+  readonly address: string;
+}
+
+/** Who is in the mesh (S15). All writes are in the record before they are answered; `resolve` is answered from memory. */
+export interface Registry extends Lifecycle {
+  /** Errors: SESSION_HELD with retryAfterMs, AGENT_HELD. */
+  openSession(request: SessionRequest): Promise<Lease>;
+  /** Errors: LEASE_LOST. */
+  renewSession(key: SessionKey, loads: Readonly<Record<string, Load>>): Promise<Lease>;
+  /** Its agents are gone at once. Errors: LEASE_LOST. */
+  closeSession(key: SessionKey): Promise<bigint>;
+  /**
+   * The session's link broke and was not resumed in time (`unreachable`), came back (`active`), or its host drains (`draining`):
+   * nothing new is routed to a session that is not active; its lease stays. Errors: LEASE_LOST.
+   */
+  setSessionState(key: SessionKey, state: 'active' | 'unreachable' | 'draining'): Promise<void>;
+  register(key: SessionKey, agents: readonly AgentDescriptor[]): Promise<bigint>;
+  /** `agents` are qualified ids. */
+  deregister(key: SessionKey, agents: readonly string[]): Promise<bigint>;
+  /** Errors: AGENT_UNKNOWN with the nearest names in message and details. */
+  getAgent(namespace: string, agentId: string): Agent;
+  discover(
+    query: Query | undefined,
+    options: { ranking?: Ranking; pageSize?: number; pageToken?: string },
+  ): { agents: Agent[]; nextPageToken: string; revision: bigint };
+  /** Begins with a snapshot, or after `afterRevision` when that is still kept. */
+  watch(query: Query | undefined, afterRevision: bigint, signal: AbortSignal): AsyncIterable<WatchResponse>;
+  listSessions(options: { pageSize?: number; pageToken?: string }): { sessions: Session[]; nextPageToken: string };
+  /**
+   * Where a message for this address goes now: one instance, round robin, for an agent or a capability; each agent once for a
+   * topic or a team. Only active sessions whose lease is in force. Errors: AGENT_UNKNOWN or CAPABILITY_UNKNOWN with the nearest
+   * names; UNREACHABLE when it is known and no instance can be reached now. A topic or team with nobody: an empty list.
+   */
+  resolve(address: Address): Target[];
+}

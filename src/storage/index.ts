@@ -1,0 +1,1 @@
+export type { Database, Migration, SqlValue, Statement, WriteResult } from './database.js';
