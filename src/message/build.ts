@@ -1,0 +1,132 @@
+import { create, type JsonValue } from '@bufbuild/protobuf';
+import { timestampFromMs, type Value } from '@bufbuild/protobuf/wkt';
+import {
+  type Address,
+  type Budget,
+  type Content,
+  type Message,
+  MessageSchema,
+  type Performative,
+  type Priority,
+  Receipt,
+  type TraceContext,
+} from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, newId, systemClock } from '../base/index.js';
+import { parseAddress } from './address.js';
+import { type PerformativeName, parsePerformative } from './performative.js';
+import { continueTrace, newTraceContext } from './trace.js';
+import { toValue } from './value.js';
+
+/** The version of the protocol that messages here carry (S3). */
+export const protocolVersion = '2.0';
+
+/** What a message may say beside who says it to whom; what is left out stays empty or is filled in. */
+export interface MessageOptions {
+  readonly id?: string;
+  readonly inReplyTo?: string;
+  readonly content?: Content | undefined;
+  readonly ontology?: string;
+  readonly language?: string;
+  /** A new id unless said. */
+  readonly conversationId?: string;
+  /** A new trace unless said. */
+  readonly traceContext?: TraceContext | undefined;
+  readonly metadata?: Readonly<Record<string, JsonValue>>;
+  readonly protocol?: string;
+  readonly replyTo?: Address | string | undefined;
+  /** The moment after which an answer is of no use, in ms since the epoch. */
+  readonly replyByMs?: number | undefined;
+  readonly budget?: Budget | undefined;
+  readonly priority?: Priority;
+  readonly idempotent?: boolean;
+  readonly receipt?: Receipt;
+  readonly recorded?: boolean;
+  readonly type?: string;
+  readonly capability?: string;
+}
+
+/** What a message needs. */
+export interface MessageParts extends MessageOptions {
+  readonly performative: Performative | PerformativeName;
+  /** An agent's id, such as `echo` or `shop/echo`, or its address. */
+  readonly sender: Address | string;
+  /** An address, or its text such as `echo` or `capability:text.echo`. */
+  readonly receiver: Address | string;
+}
+
+/**
+ * A message that is ready to send: id, version, timestamp, conversation and trace are filled in. It is not checked yet. Errors:
+ * FIELD_INVALID for an address or a performative that cannot be read.
+ */
+export function createMessage(parts: MessageParts, clock: Clock = systemClock): Message {
+  const message = create(MessageSchema);
+  message.id = parts.id ?? newId();
+  message.inReplyTo = parts.inReplyTo ?? '';
+  message.performative = asPerformative(parts.performative);
+  message.version = protocolVersion;
+  message.sender = asAddress(parts.sender, 'sender');
+  message.receiver = asAddress(parts.receiver, 'receiver');
+  message.conversationId = parts.conversationId ?? newId();
+  message.timestamp = timestampFromMs(clock.now());
+  message.traceContext = parts.traceContext ?? newTraceContext();
+  fillOptions(message, parts);
+  return message;
+}
+
+/** What a reply may say; see `replyTo`. */
+export interface ReplyParts extends Omit<MessageOptions, 'inReplyTo' | 'conversationId'> {
+  readonly performative: Performative | PerformativeName;
+  readonly sender: Address | string;
+}
+
+/**
+ * The answer to a message: it goes to the message's `reply_to`, else to its sender, continues conversation, protocol, ontology,
+ * language, priority and trace, and is recorded when the message is. No receipt is asked for unless said.
+ */
+export function replyTo(message: Message, parts: ReplyParts, clock: Clock = systemClock): Message {
+  return createMessage(
+    {
+      ontology: message.ontology,
+      language: message.language,
+      protocol: message.protocol,
+      priority: message.priority,
+      recorded: message.recorded,
+      receipt: Receipt.NONE,
+      ...parts,
+      receiver: message.replyTo ?? message.sender ?? '',
+      inReplyTo: message.id,
+      conversationId: message.conversationId,
+      traceContext: parts.traceContext ?? continueTrace(message.traceContext),
+    },
+    clock,
+  );
+}
+
+function fillOptions(message: Message, options: MessageOptions): void {
+  message.content = options.content;
+  message.ontology = options.ontology ?? '';
+  message.language = options.language ?? '';
+  message.protocol = options.protocol ?? '';
+  message.replyTo = options.replyTo === undefined ? undefined : asAddress(options.replyTo, 'reply_to');
+  message.replyBy = options.replyByMs === undefined ? undefined : timestampFromMs(options.replyByMs);
+  message.budget = options.budget;
+  message.priority = options.priority ?? 0;
+  message.idempotent = options.idempotent ?? false;
+  message.receipt = options.receipt ?? 0;
+  message.recorded = options.recorded ?? false;
+  message.type = options.type ?? '';
+  message.capability = options.capability ?? '';
+  if (options.metadata) message.metadata = asMetadata(options.metadata);
+}
+
+function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, toValue(value)]));
+}
+
+function asAddress(address: Address | string, field: string): Address {
+  return typeof address === 'string' ? parseAddress(address, field) : address;
+}
+
+function asPerformative(performative: Performative | PerformativeName): Performative {
+  return typeof performative === 'string' ? parsePerformative(performative) : performative;
+}

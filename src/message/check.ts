@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import { pathToString } from '@bufbuild/protobuf/reflect';
+import type { Violation as BrokenRule, Validator } from '@bufbuild/protovalidate';
+import { MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError, type Violation } from '../base/index.js';
+import { createMessage } from './build.js';
+
+const require = createRequire(import.meta.url);
+let validator: Validator | undefined;
+
+/**
+ * Checks a protobuf message against the rules written in its contract (protovalidate). `at` is the path that the message itself
+ * has in what was sent, such as `message`. Errors: FIELD_INVALID with all violations, the message naming the first three:
+ * `message.receiver.agent: must be at least 1 characters (string.min_len)`.
+ */
+export function check<S extends DescMessage>(schema: S, message: MessageShape<S>, at = ''): void {
+  validator ??= makeValidator();
+  const result = validator.validate(schema, message);
+  if (result.kind === 'valid') return;
+  if (result.kind === 'error')
+    throw new MeshError('INTERNAL', `the rules of ${schema.typeName} cannot be checked: ${result.error.message}`, {
+      cause: result.error,
+    });
+  throw fieldInvalid(result.violations.map(broken => violationOf(broken, at)));
+}
+
+/**
+ * Loads what `check` needs, so that its first call does not take the third of a second that loading and preparing the rules of a
+ * message take. Processes call it once they are ready; without it, the first check loads.
+ */
+export async function loadChecker(): Promise<void> {
+  await new Promise(resolve => setImmediate(resolve));
+  check(MessageSchema, createMessage({ performative: 'ask', sender: 'a', receiver: 'b' }));
+}
+
+/** FIELD_INVALID for these violations. */
+export function fieldInvalid(violations: readonly Violation[]): MeshError {
+  const lines = violations.slice(0, 3).map(({ field, rule, message }) => `${field}: ${message} (${rule})`);
+  const more = violations.length > 3 ? `; and ${violations.length - 3} more` : '';
+  return new MeshError('FIELD_INVALID', `${lines.join('; ')}${more}`, { violations });
+}
+
+/** The synchronous form of importing it, since `check` is called where nobody can wait. */
+function makeValidator(): Validator {
+  const { createValidator } = require('@bufbuild/protovalidate') as typeof import('@bufbuild/protovalidate');
+  return createValidator();
+}
+
+function violationOf(broken: BrokenRule, at: string): Violation {
+  const path = pathToString(broken.field);
+  return { field: [at, path].filter(Boolean).join('.'), rule: broken.ruleId, message: broken.message };
+}

@@ -1,0 +1,68 @@
+import { create, type DescMessage, fromBinary, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { anyIs, anyPack } from '@bufbuild/protobuf/wkt';
+import { type Content, ContentSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../base/index.js';
+import { failureOf } from './failure.js';
+import { fromValue, toValue } from './value.js';
+
+/** Content that is any JSON value. Errors: FIELD_INVALID for what JSON cannot hold, with its path. */
+export function jsonContent(value: unknown): Content {
+  return form({ case: 'json', value: toValue(value) });
+}
+
+/** Content that is a protobuf message with its type. */
+export function anyContent<S extends DescMessage>(schema: S, message: MessageShape<S>): Content {
+  return form({ case: 'any', value: anyPack(schema, message) });
+}
+
+/** Content that is bytes the mesh does not look into; `mediaType` such as "image/png". */
+export function dataContent(bytes: Uint8Array, mediaType = ''): Content {
+  const content = form({ case: 'data', value: bytes });
+  content.mediaType = mediaType;
+  return content;
+}
+
+/** Content that says why something did not happen. */
+export function failureContent(error: MeshError): Content {
+  return form({ case: 'failure', value: failureOf(error) });
+}
+
+/**
+ * The JSON value of content that is JSON; no content at all is null. Errors: FIELD_INVALID for content of another form, naming it.
+ */
+export function contentJson(content: Content | undefined): JsonValue {
+  if (content?.kind.case === undefined) return null;
+  if (content.kind.case !== 'json') throw otherForm(content, 'json');
+  return fromValue(content.kind.value);
+}
+
+/** The protobuf message of content that is one of this type. Errors: FIELD_INVALID for another form or another type; MESSAGE_UNREADABLE. */
+export function contentAny<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
+  if (content?.kind.case !== 'any') throw otherForm(content, `any of type ${schema.typeName}`);
+  const any = content.kind.value;
+  if (!anyIs(any, schema))
+    throw wrongForm(`any of type ${any.typeUrl.slice(0, 256)}`, `any of type ${schema.typeName}`);
+  try {
+    return fromBinary(schema, any.value);
+  } catch (error) {
+    throw new MeshError('MESSAGE_UNREADABLE', `the content is no ${schema.typeName}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function form(kind: Content['kind']): Content {
+  const content = create(ContentSchema);
+  content.kind = kind;
+  return content;
+}
+
+function otherForm(content: Content | undefined, wanted: string): MeshError {
+  return wrongForm(content?.kind.case ?? 'empty', wanted);
+}
+
+function wrongForm(is: string, wanted: string): MeshError {
+  return new MeshError('FIELD_INVALID', `the content is ${is}; ${wanted} was expected`, {
+    violations: [{ field: 'message.content', rule: 'dacp.content', message: `must be ${wanted}` }],
+  });
+}
