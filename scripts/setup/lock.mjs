@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { inRoot } from './paths.mjs';
+import { SetupFault } from './step.mjs';
+
+const file = inRoot('.cache', 'setup.lock');
+const WAIT_MAX_MS = 10 * 60_000;
+const POLL_MS = 200;
+
+/**
+ * Runs `work` while no other set-up of this clone runs. A lock whose process is gone is taken over.
+ * @param {() => Promise<void>} work
+ */
+export async function withLock(work) {
+  await take();
+  try {
+    await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function take() {
+  mkdirSync(inRoot('.cache'), { recursive: true });
+  const end = Date.now() + WAIT_MAX_MS;
+  let told = false;
+  while (!tryTake()) {
+    const holder = holderOfLock();
+    if (holder !== undefined && !isAlive(holder)) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    if (Date.now() > end)
+      throw new SetupFault(`process ${holder} holds ${file} for too long; end it or delete the file`);
+    if (!told) console.log(`setup: waiting for the set-up that process ${holder} does …`);
+    told = true;
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function tryTake() {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The process id in the lock; undefined while its owner is still writing it or has just let go. */
+function holderOfLock() {
+  try {
+    return Number(readFileSync(file, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const raw = join(import.meta.dirname, 'coverage', 'raw');
+
+/**
+ * With coverage on, processes that tests start inherit NODE_V8_COVERAGE and leave their own figures in `coverage/raw`;
+ * `scripts/coverage` merges both. Set here for the workers, not around vitest, whose own process is of no interest.
+ */
+const spawned = process.argv.includes('--coverage') ? { NODE_V8_COVERAGE: raw } : {};
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 5_000,
+    env: spawned,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.test.ts'],
+      reporter: ['json'],
+      reportsDirectory: 'coverage/vitest',
+      reportOnFailure: true,
+    },
+  },
+});
