@@ -1,0 +1,25 @@
+/**
+ * Ring 1: what a process tells about itself – a structured log, metrics under the standard's names, traces that follow W3C Trace
+ * Context. Each is made by its owner and handed on; nothing is global, and each library behind them is loaded when it is first
+ * used.
+ *
+ *     const logger = createLogger({ level: 'info', name: 'node-1' });
+ *     const meters = createMeters();
+ *     meters.counter(agentMetrics.messagesSent).add({ agent_id: 'echo', message_type: 'tell' });
+ *
+ * Rule: names of metrics and of log events are in metric-definitions.ts and log-events.ts and nowhere else.
+ */
+export { logEvents } from './log-events.js';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  logLevels,
+  silentLogger,
+} from './logger.js';
+export { type Counter, createMeters, type Gauge, type Histogram, type Labels, type Meters } from './meters.js';
+export { agentMetrics, type HistogramDefinition, type MetricDefinition, rpcMetrics } from './metric-definitions.js';
+export { childOf, formatTraceparent, parseTraceparent, type TraceParent } from './traceparent.js';
+export { createTracer, type Span, type SpanOptions, type Tracer } from './tracer.js';

@@ -1,0 +1,9 @@
+/**
+ * Names of the structured log events, in the field `event` of their lines (S11). With them go: `message_sent` – `receiver`, `type`,
+ * `correlation_id`; `decision_made` – `type`, `duration_ms`, `confidence`; `agent_error` – `type`, `message`, `context`.
+ */
+export const logEvents = {
+  messageSent: 'message_sent',
+  decisionMade: 'decision_made',
+  agentError: 'agent_error',
+} as const;
