@@ -18,7 +18,7 @@ async function main() {
   checkNodeVersion(process.versions.node);
   const build = !process.argv.includes('--no-build');
   if (isReady(build)) return;
-  await withLock(async () => {
+  await withLock('setup', async () => {
     // Asked again inside the lock: another set-up may have done the work while this one waited.
     const dependencies = dependencyState();
     if (dependencies.stale) await step(`installing dependencies (${dependencies.why})`, () => runInstall());

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
-import { run, SetupFault } from './step.mjs';
+import { run } from './run.mjs';
+import { SetupFault } from './step.mjs';
 
 const stampFile = inRoot('dist', '.dacp-build');
 

