@@ -1,0 +1,16 @@
+/**
+ * Ring 9: the node – reads the configuration, makes every part of every room, starts and closes them in order. The one place that
+ * creates things across rooms.
+ *
+ *     const { config } = loadConfig({ flags: { port: '0' } });
+ *     const node = await createNode(config);
+ *     await node.start();
+ *
+ * Rules: only `config.ts` reads the environment. `createNode` loads the server when it is called and not before, so that commands
+ * that only want the configuration start fast.
+ */
+export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
+export { type Flags, flagName, type Source } from './config-read.js';
+export { effectiveConfig, type ShownSetting } from './config-show.js';
+export { nearest } from './nearest.js';
+export { type Config, type SettingName, settingNames, settings } from './settings.js';

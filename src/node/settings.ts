@@ -1,0 +1,136 @@
+import {
+  address,
+  choice,
+  decimal,
+  onOff,
+  optionalId,
+  optionalText,
+  refused,
+  type Setting,
+  secret,
+  text,
+  whole,
+} from './setting.js';
+
+const standard = <N extends string>(name: N) => `DATAMETRIA_AGENT_${name}` as const;
+/** A key that providers' own tools read too: the name with the standard's prefix wins. */
+const providerKey = (name: string) => secret([standard(name), name], `key of the model provider (${name} counts too)`);
+
+/**
+ * Every setting there is: the standard's own (S14) under `DATAMETRIA_AGENT_`, ours under `DACP_`. A new setting is one entry here
+ * and one row in docs/settings.md.
+ */
+export const settings = {
+  // Where the node is
+  host: text({ env: 'DACP_HOST', fallback: '127.0.0.1', about: 'address that the node listens on; 0.0.0.0 for all' }),
+  port: whole(
+    { min: 0, max: 65_535 },
+    { env: 'DACP_PORT', fallback: 7400, about: 'the one port of the node; 0 takes a free one' },
+  ),
+  node: address({
+    env: 'DACP_NODE',
+    about: 'HOST:PORT of the node that commands and agent hosts talk to; that of DACP_HOST and DACP_PORT unless set',
+  }),
+  nodeId: optionalId({ env: 'DACP_NODE_ID', about: 'name of the node, unique in the mesh; node-HOSTNAME unless set' }),
+  data: text({ env: 'DACP_DATA', fallback: '.dacp', about: 'folder of the embedded stores' }),
+  databaseUrl: refused(
+    standard('DATABASE_URL'),
+    'cannot be used yet: this version keeps its record in the embedded store under DACP_DATA; leave it out',
+    'database of the record (S14); nothing yet but the embedded store',
+  ),
+
+  // TLS
+  tlsCert: optionalText({ env: 'DACP_TLS_CERT', about: 'file with the certificate chain of the node (PEM)' }),
+  tlsKey: optionalText({ env: 'DACP_TLS_KEY', about: 'file with the key of the certificate (PEM)' }),
+  tlsCa: optionalText({
+    env: 'DACP_TLS_CA',
+    about: 'file with the authorities to trust (PEM); asks clients for theirs',
+  }),
+
+  // Times
+  leaseTtlMs: whole(
+    { min: 1000, max: 3_600_000 },
+    { env: 'DACP_LEASE_TTL_MS', fallback: 10_000, about: 'term of the lease of an agent host, in ms' },
+  ),
+  linkResumeMs: whole(
+    { min: 0, max: 60_000 },
+    { env: 'DACP_LINK_RESUME_MS', fallback: 800, about: 'how long a broken link may take to be resumed, in ms' },
+  ),
+  drainMs: whole(
+    { min: 0, max: 600_000 },
+    { env: 'DACP_DRAIN_MS', fallback: 10_000, about: 'how long work under way may take at the end, in ms' },
+  ),
+  communicationTimeoutMs: decimal(
+    { min: 0.001, max: 3600, scale: 1000 },
+    {
+      env: standard('COMMUNICATION_TIMEOUT'),
+      fallback: 30_000,
+      about: 'how long to wait for an answer (S14); in seconds in the environment',
+    },
+  ),
+
+  // Agents
+  agentId: optionalText({ env: standard('AGENT_ID'), about: 'id of an agent that names none (S14)' }),
+  agentType: text({ env: standard('AGENT_TYPE'), fallback: 'general', about: 'what the agent is for (S14)' }),
+  hostId: optionalId({
+    env: 'DACP_HOST_ID',
+    about: 'name of the agent host, unique in the mesh; made at each start unless set',
+  }),
+  messageQueueSize: whole(
+    { min: 1, max: 1_000_000 },
+    { env: standard('MESSAGE_QUEUE_SIZE'), fallback: 1000, about: 'messages that may wait in a mailbox (S14)' },
+  ),
+
+  // Observability
+  logLevel: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    env: standard('LOG_LEVEL'),
+    fallback: 'info',
+    about: 'the least severe log lines to write (S14)',
+  }),
+  metricsEnabled: onOff({
+    env: standard('METRICS_ENABLED'),
+    fallback: true,
+    about: 'serve /metrics on the port of the node (S14)',
+  }),
+  prometheusPort: whole<number | undefined>(
+    { min: 0, max: 65_535 },
+    {
+      env: standard('PROMETHEUS_PORT'),
+      fallback: undefined,
+      about: 'serve /metrics on this port too (S14 knows 9090); only when set, so that two nodes do not clash',
+    },
+  ),
+
+  // Models
+  modelName: optionalText({ env: standard('MODEL_NAME'), about: 'model that agents ask (S14)' }),
+  temperature: decimal(
+    { min: 0, max: 2 },
+    { env: standard('TEMPERATURE'), fallback: 0.1, about: 'how freely the model answers (S14)' },
+  ),
+  maxTokens: whole(
+    { min: 1, max: 10_000_000 },
+    { env: standard('MAX_TOKENS'), fallback: 1000, about: 'the longest answer of a model (S14)' },
+  ),
+  openaiApiKey: providerKey('OPENAI_API_KEY'),
+  anthropicApiKey: providerKey('ANTHROPIC_API_KEY'),
+  googleApiKey: providerKey('GOOGLE_API_KEY'),
+  huggingfaceApiKey: providerKey('HUGGINGFACE_API_KEY'),
+
+  // Security
+  jwtSecret: secret(standard('JWT_SECRET'), 'key that agent tokens are signed with (S14)'),
+  encryptionKey: secret(standard('ENCRYPTION_KEY'), 'key that contents are sealed with (S14)'),
+
+  // Accepted, and of no effect
+  redisUrl: secret(standard('REDIS_URL'), 'accepted for compatibility (S14), not used'),
+} as const satisfies Record<string, Setting<unknown>>;
+
+/** Name of a setting in the program. */
+export type SettingName = keyof typeof settings;
+
+/** The value of every setting. */
+export type Config = {
+  readonly [N in SettingName]: (typeof settings)[N] extends Setting<infer T> ? T : never;
+};
+
+/** All names of settings. */
+export const settingNames = Object.keys(settings) as SettingName[];
