@@ -491,7 +491,9 @@ type Delivery struct {
 	// The sender's signature over the bytes of `message`; empty: unsigned.
 	Signature []byte `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
 	// How many relays it has passed.
-	Hops          uint32 `protobuf:"varint,4,opt,name=hops,proto3" json:"hops,omitempty"`
+	Hops uint32 `protobuf:"varint,4,opt,name=hops,proto3" json:"hops,omitempty"`
+	// Only this instance of the receiver: the host session that carries it. Empty: any.
+	SessionId     string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -554,13 +556,22 @@ func (x *Delivery) GetHops() uint32 {
 	return 0
 }
 
+func (x *Delivery) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
 // What became of deliveries.
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is certain now.
 	Receipt v2.Receipt `protobuf:"varint,1,opt,name=receipt,proto3,enum=dacp.message.v2.Receipt" json:"receipt,omitempty"`
 	// Item sequences of the deliveries, in the direction that they came from.
-	Sequences     []uint64 `protobuf:"varint,2,rep,packed,name=sequences,proto3" json:"sequences,omitempty"`
+	Sequences []uint64 `protobuf:"varint,2,rep,packed,name=sequences,proto3" json:"sequences,omitempty"`
+	// Who has the message, when its sender could not know: it was for a capability, a topic, a team. There is one sequence then.
+	Receivers     []string `protobuf:"bytes,3,rep,name=receivers,proto3" json:"receivers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -605,6 +616,13 @@ func (x *Notice) GetReceipt() v2.Receipt {
 func (x *Notice) GetSequences() []uint64 {
 	if x != nil {
 		return x.Sequences
+	}
+	return nil
+}
+
+func (x *Notice) GetReceivers() []string {
+	if x != nil {
+		return x.Receivers
 	}
 	return nil
 }
@@ -977,15 +995,18 @@ const file_dacp_link_v1_link_proto_rawDesc = "" +
 	"\x04nack\x18\x03 \x01(\v2\x12.dacp.link.v1.NackH\x00R\x04nack\x12.\n" +
 	"\x06cancel\x18\x04 \x01(\v2\x14.dacp.link.v1.CancelH\x00R\x06cancel\x124\n" +
 	"\bannounce\x18\x05 \x01(\v2\x16.dacp.link.v1.AnnounceH\x00R\bannounceB\x06\n" +
-	"\x04kind\"\xb5\x01\n" +
+	"\x04kind\"\xdd\x01\n" +
 	"\bDelivery\x122\n" +
 	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\x120\n" +
 	"\treceivers\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x90N\"\ar\x05\x10\x01\x18\xc0\x01R\treceivers\x12&\n" +
 	"\tsignature\x18\x03 \x01(\fB\b\xbaH\x05z\x03\x18\x80\bR\tsignature\x12\x1b\n" +
-	"\x04hops\x18\x04 \x01(\rB\a\xbaH\x04*\x02\x18\x10R\x04hops\"Z\n" +
+	"\x04hops\x18\x04 \x01(\rB\a\xbaH\x04*\x02\x18\x10R\x04hops\x12&\n" +
+	"\n" +
+	"session_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\tsessionId\"x\n" +
 	"\x06Notice\x122\n" +
 	"\areceipt\x18\x01 \x01(\x0e2\x18.dacp.message.v2.ReceiptR\areceipt\x12\x1c\n" +
-	"\tsequences\x18\x02 \x03(\x04R\tsequences\"\x93\x01\n" +
+	"\tsequences\x18\x02 \x03(\x04R\tsequences\x12\x1c\n" +
+	"\treceivers\x18\x03 \x03(\tR\treceivers\"\x93\x01\n" +
 	"\x04Nack\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x04R\bsequence\x12\x1d\n" +
 	"\n" +

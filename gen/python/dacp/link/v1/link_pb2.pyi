@@ -78,7 +78,7 @@ class Hello(_message.Message):
     labels: _containers.ScalarMap[str, str]
     role: Role
     lease: _registry_pb2.Lease
-    def __init__(self, version: _Optional[int] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ..., peer_epoch: _Optional[str] = ..., received: _Optional[int] = ..., simple: bool = ..., agents: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., lease_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., address: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ..., role: _Optional[_Union[Role, str]] = ..., lease: _Optional[_Union[_registry_pb2.Lease, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ..., peer_epoch: _Optional[str] = ..., received: _Optional[int] = ..., simple: _Optional[bool] = ..., agents: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., lease_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., address: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ..., role: _Optional[_Union[Role, str]] = ..., lease: _Optional[_Union[_registry_pb2.Lease, _Mapping]] = ...) -> None: ...
 
 class Item(_message.Message):
     __slots__ = ("delivery", "notice", "nack", "cancel", "announce")
@@ -95,24 +95,28 @@ class Item(_message.Message):
     def __init__(self, delivery: _Optional[_Union[Delivery, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., cancel: _Optional[_Union[Cancel, _Mapping]] = ..., announce: _Optional[_Union[Announce, _Mapping]] = ...) -> None: ...
 
 class Delivery(_message.Message):
-    __slots__ = ("message", "receivers", "signature", "hops")
+    __slots__ = ("message", "receivers", "signature", "hops", "session_id")
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     RECEIVERS_FIELD_NUMBER: _ClassVar[int]
     SIGNATURE_FIELD_NUMBER: _ClassVar[int]
     HOPS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     message: _message_pb2.Message
     receivers: _containers.RepeatedScalarFieldContainer[str]
     signature: bytes
     hops: int
-    def __init__(self, message: _Optional[_Union[_message_pb2.Message, _Mapping]] = ..., receivers: _Optional[_Iterable[str]] = ..., signature: _Optional[bytes] = ..., hops: _Optional[int] = ...) -> None: ...
+    session_id: str
+    def __init__(self, message: _Optional[_Union[_message_pb2.Message, _Mapping]] = ..., receivers: _Optional[_Iterable[str]] = ..., signature: _Optional[bytes] = ..., hops: _Optional[int] = ..., session_id: _Optional[str] = ...) -> None: ...
 
 class Notice(_message.Message):
-    __slots__ = ("receipt", "sequences")
+    __slots__ = ("receipt", "sequences", "receivers")
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     SEQUENCES_FIELD_NUMBER: _ClassVar[int]
+    RECEIVERS_FIELD_NUMBER: _ClassVar[int]
     receipt: _message_pb2.Receipt
     sequences: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, receipt: _Optional[_Union[_message_pb2.Receipt, str]] = ..., sequences: _Optional[_Iterable[int]] = ...) -> None: ...
+    receivers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, receipt: _Optional[_Union[_message_pb2.Receipt, str]] = ..., sequences: _Optional[_Iterable[int]] = ..., receivers: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Nack(_message.Message):
     __slots__ = ("sequence", "message_id", "receivers", "failure")
@@ -167,4 +171,4 @@ class Goodbye(_message.Message):
     LEAVING_FIELD_NUMBER: _ClassVar[int]
     failure: _message_pb2.Failure
     leaving: bool
-    def __init__(self, failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., leaving: bool = ...) -> None: ...
+    def __init__(self, failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., leaving: _Optional[bool] = ...) -> None: ...

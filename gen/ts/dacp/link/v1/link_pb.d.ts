@@ -279,6 +279,13 @@ export declare type Delivery = Message<"dacp.link.v1.Delivery"> & {
    * @generated from field: uint32 hops = 4;
    */
   hops: number;
+
+  /**
+   * Only this instance of the receiver: the host session that carries it. Empty: any.
+   *
+   * @generated from field: string session_id = 5;
+   */
+  sessionId: string;
 };
 
 /**
@@ -306,6 +313,13 @@ export declare type Notice = Message<"dacp.link.v1.Notice"> & {
    * @generated from field: repeated uint64 sequences = 2;
    */
   sequences: bigint[];
+
+  /**
+   * Who has the message, when its sender could not know: it was for a capability, a topic, a team. There is one sequence then.
+   *
+   * @generated from field: repeated string receivers = 3;
+   */
+  receivers: string[];
 };
 
 /**
