@@ -18,6 +18,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 5_000,
     env: spawned,
+    globalSetup: 'test/harness/build.ts',
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
