@@ -78,7 +78,7 @@ class Hello(_message.Message):
     labels: _containers.ScalarMap[str, str]
     role: Role
     lease: _registry_pb2.Lease
-    def __init__(self, version: _Optional[int] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ..., peer_epoch: _Optional[str] = ..., received: _Optional[int] = ..., simple: _Optional[bool] = ..., agents: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., lease_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., address: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ..., role: _Optional[_Union[Role, str]] = ..., lease: _Optional[_Union[_registry_pb2.Lease, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ..., peer_epoch: _Optional[str] = ..., received: _Optional[int] = ..., simple: bool = ..., agents: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., lease_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., address: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ..., role: _Optional[_Union[Role, str]] = ..., lease: _Optional[_Union[_registry_pb2.Lease, _Mapping]] = ...) -> None: ...
 
 class Item(_message.Message):
     __slots__ = ("delivery", "notice", "nack", "cancel", "announce")
@@ -171,4 +171,4 @@ class Goodbye(_message.Message):
     LEAVING_FIELD_NUMBER: _ClassVar[int]
     failure: _message_pb2.Failure
     leaving: bool
-    def __init__(self, failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., leaving: _Optional[bool] = ...) -> None: ...
+    def __init__(self, failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., leaving: bool = ...) -> None: ...

@@ -5,7 +5,7 @@ import warnings
 
 from dacp.link.v1 import link_pb2 as dacp_dot_link_dot_v1_dot_link__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -25,7 +25,7 @@ if _version_not_supported:
     )
 
 
-class LinkServiceStub:
+class LinkServiceStub(object):
     """Served by nodes and by serving hosts.
     """
 
@@ -42,7 +42,7 @@ class LinkServiceStub:
                 _registered_method=True)
 
 
-class LinkServiceServicer:
+class LinkServiceServicer(object):
     """Served by nodes and by serving hosts.
     """
 
@@ -73,7 +73,7 @@ def add_LinkServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class LinkService:
+class LinkService(object):
     """Served by nodes and by serving hosts.
     """
 
