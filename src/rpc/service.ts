@@ -11,9 +11,10 @@ import type { MeshError } from '../base/index.js';
 
 /** What a handler knows of the call, whichever protocol it came by. */
 export interface CallContext {
-  /** Full name of the method, such as `dacp.agent.v1.AgentService/Ask`. */
+  /** Full name of the method, such as `dacp.agent.v1.AgentService/Ask`; of a plain route such as `POST /agent/message`. */
   readonly method: string;
-  readonly protocol: 'grpc' | 'grpc-web' | 'connect';
+  /** `http`: a plain route. */
+  readonly protocol: 'grpc' | 'grpc-web' | 'connect' | 'http';
   /** Aborted when the caller is gone (CALL_CANCELLED) or its deadline passed (DEADLINE_PASSED); the reason is a MeshError. */
   readonly signal: AbortSignal;
   /** When the caller stops waiting, by the clock's `now`; undefined: it did not say. */
@@ -30,7 +31,7 @@ export interface Peer {
   /** Address and port that the connection came from. */
   readonly address: string;
   /** The client's certificate, when TLS asked for one and it was good. */
-  readonly certificate?: { readonly subject: string; readonly fingerprint256: string };
+  readonly certificate?: { readonly subject: string; readonly fingerprint256: string } | undefined;
 }
 
 type Unary<I extends DescMessage, O extends DescMessage> = (
@@ -85,7 +86,7 @@ export function bindRaw(
  * since an iterator costs a promise for each message.
  */
 export interface RawStream {
-  /** Sends one message; false: wait for `onDrain` before sending more. Does nothing after the stream ended. */
+  /** Sends one message; false: wait for `onDrain` before sending more. Does nothing after the stream ended. Nobody changes the bytes. */
   write(bytes: Uint8Array): boolean;
   /** Ends this side well. */
   end(): void;

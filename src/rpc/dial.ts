@@ -1,0 +1,82 @@
+import { ChannelCredentials, type ChannelOptions, Client as GrpcClient } from '@grpc/grpc-js';
+import { MeshError } from '../base/index.js';
+import type { Channel, ClientTls, DialOptions } from './channel.js';
+import { makeClient } from './client-calls.js';
+import { openRawStream } from './client-raw.js';
+import { flowWindowBytes } from './flow-window.js';
+
+/**
+ * A channel to the process at `address` (`host:port`, `[::1]:port`). Nothing is connected before the first call. Errors:
+ * OPTION_INVALID for an address that is none, or TLS material that cannot be read.
+ *
+ *     const channel = dial('127.0.0.1:4700');
+ *     const { agents } = await channel.client(RegistryService).discover({ query: {} });
+ *     channel.close();
+ */
+export function dial(address: string, options: DialOptions = {}): Channel {
+  checkAddress(address);
+  const client = new GrpcClient(address, credentials(address, options.tls), channelOptions(options));
+  const link = { client, address, metadata: options.metadata ?? {}, closing: new AbortController() };
+  return {
+    address,
+    client: service => makeClient(link, service),
+    openRaw: (method, callOptions) => openRawStream(link, method, callOptions),
+    close() {
+      link.closing.abort(new MeshError('CALL_CANCELLED', `the channel to ${address} was closed`));
+      client.close();
+    },
+  };
+}
+
+function checkAddress(address: string): void {
+  const [, port] = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/]+):(\d{1,5})$/.exec(address) ?? [];
+  if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return;
+  throw new MeshError('OPTION_INVALID', `address is "${address}"; it takes host:port, such as 127.0.0.1:4700`);
+}
+
+function credentials(address: string, tls: true | ClientTls | undefined): ChannelCredentials {
+  if (!tls) return ChannelCredentials.createInsecure();
+  const { ca, cert, key } = tls === true ? ({} as ClientTls) : tls;
+  try {
+    return ChannelCredentials.createSsl(bytes(ca), bytes(key), bytes(cert));
+  } catch (error) {
+    throw new MeshError(
+      'OPTION_INVALID',
+      `TLS for ${address} cannot be set up: ${error instanceof Error ? error.message : error}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function bytes(pem: string | Buffer | undefined): Buffer | null {
+  return pem === undefined ? null : Buffer.from(pem);
+}
+
+function channelOptions(options: DialOptions): ChannelOptions {
+  const maxMessageBytes = options.maxMessageBytes ?? 4 * 1024 * 1024;
+  const serverName = typeof options.tls === 'object' ? options.tls.serverName : undefined;
+  return {
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.keepalive_time_ms': options.keepaliveMs ?? 20_000,
+    'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs ?? 10_000,
+    'grpc.initial_reconnect_backoff_ms': options.reconnectFirstMs ?? 100,
+    'grpc.max_reconnect_backoff_ms': options.reconnectMaxMs ?? 2_000,
+    'grpc-node.flow_control_window': flowWindowBytes,
+    // Each channel has its own connection: closing it closes the connection, and calls that are cancelled in masses on one
+    // cannot hurt the streams of another.
+    'grpc.use_local_subchannel_pool': 1,
+    // A stream would keep its first MiB for retries that are never made.
+    'grpc.per_rpc_retry_buffer_size': 65_536,
+    'grpc.enable_channelz': 0,
+    // Peers are dialled straight: no proxy out of the environment, no service config out of DNS.
+    'grpc.enable_http_proxy': 0,
+    'grpc.service_config_disable_resolution': 1,
+    ...(serverName !== undefined && {
+      'grpc.ssl_target_name_override': serverName,
+      'grpc.default_authority': serverName,
+    }),
+  };
+}
