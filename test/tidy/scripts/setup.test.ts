@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { matches, reasonOf } from '../../../scripts/setup/dependencies.mjs';
+import { isOlder } from '../../../scripts/setup/node-version.mjs';
+
+describe('the version of Node', () => {
+  test.each([
+    ['20.20.0', false],
+    ['20.20.2', false],
+    ['22.0.0', false],
+    ['24.1.0', false],
+    ['20.19.9', true],
+    ['18.99.0', true],
+    ['9.0.0', true],
+  ])('%s is too old for 20.20.0: %s', (version, older) => {
+    expect(isOlder(version, '20.20.0')).toBe(older);
+  });
+});
+
+describe('what is installed against what is locked', () => {
+  const other = process.platform === 'darwin' ? 'linux' : 'darwin';
+  const locked = {
+    '': { version: '0.0.1' },
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/a-here': { version: '1.0.0', optional: true, os: [process.platform], cpu: [process.arch] },
+    'node_modules/a-there': { version: '1.0.0', optional: true, os: [other], cpu: [process.arch] },
+  };
+  const here = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/a-here': { version: '1.0.0' } };
+
+  test('the packages for this platform alone match', () => {
+    expect(matches(locked, here)).toBe(true);
+  });
+
+  test('a missing one, another version, one too many or another platform does not', () => {
+    expect(matches(locked, { 'node_modules/a': { version: '1.0.0' } })).toBe(false);
+    expect(matches(locked, { ...here, 'node_modules/a': { version: '1.0.1' } })).toBe(false);
+    expect(matches(locked, { ...here, 'node_modules/b': { version: '1.0.0' } })).toBe(false);
+    expect(
+      matches(locked, { 'node_modules/a': { version: '1.0.0' }, 'node_modules/a-there': { version: '1.0.0' } }),
+    ).toBe(false);
+  });
+});
+
+describe('why npm failed, in one line', () => {
+  test('without a network', () => {
+    const output = 'npm error code EAI_AGAIN\nnpm error syscall getaddrinfo\nnpm error network is down\n';
+    expect(reasonOf(output)).toMatch(/^the npm registry cannot be reached \(EAI_AGAIN\)/);
+  });
+
+  test('for another reason', () => {
+    expect(reasonOf('npm error code EUSAGE\nnpm error\nnpm error `npm ci` can only …\n')).toBe(
+      'EUSAGE: `npm ci` can only …',
+    );
+  });
+});
