@@ -1,6 +1,6 @@
 import { nearest } from './nearest.js';
 import type { Setting } from './setting.js';
-import { type Config, type SettingName, settingNames, settings } from './settings.js';
+import { type ReadConfig, type SettingName, settingNames, settings } from './settings.js';
 
 /** Where a value came from. */
 export type Source = 'flag' | 'environment' | '.env' | 'default';
@@ -16,7 +16,7 @@ export interface Layer {
 
 /** What was read; `config` holds the fallback where a value was at fault. */
 export interface Read {
-  readonly config: Config;
+  readonly config: ReadConfig;
   readonly sources: Record<SettingName, Source>;
   readonly faults: string[];
   readonly warnings: string[];
@@ -45,7 +45,12 @@ export function readSettings(flags: Flags, layers: readonly Layer[]): Read {
     sources[name] = given?.source ?? 'default';
     config[name] = given ? parse(setting, given, faults) : setting.fallback;
   }
-  return { config: config as Config, sources, faults, warnings: [...withoutEffect(sources), ...unknownNames(layers)] };
+  return {
+    config: config as ReadConfig,
+    sources,
+    faults,
+    warnings: [...withoutEffect(sources), ...unknownNames(layers)],
+  };
 }
 
 function find(name: SettingName, flags: Flags, layers: readonly Layer[]): Given | undefined {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { MeshError } from '../base/index.js';
 import { type Flags, type Layer, readSettings, type Source } from './config-read.js';
-import type { Config, SettingName } from './settings.js';
+import type { Config, ReadConfig, SettingName } from './settings.js';
 
 /** The configuration, where each value came from, and what the person who wrote it should know. */
 export interface LoadedConfig {
@@ -57,7 +57,7 @@ function readEnvFile(path: string, faults: string[]): Record<string, string | un
 }
 
 /** Settings that are good alone and wrong together. */
-function contradictions(config: Config): string[] {
+function contradictions(config: ReadConfig): string[] {
   const { tlsCert, tlsKey } = config;
   if ((tlsCert === undefined) === (tlsKey === undefined)) return [];
   const [given, missing] =
@@ -66,7 +66,7 @@ function contradictions(config: Config): string[] {
 }
 
 /** Fills in the defaults that depend on other settings or on the machine. */
-function complete(config: Config): Config {
+function complete(config: ReadConfig): Config {
   return {
     ...config,
     node: config.node ?? `${reachable(config.host)}:${config.port === 0 ? 7400 : config.port}`,

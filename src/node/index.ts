@@ -14,3 +14,4 @@ export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { nearest } from './nearest.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
+export { readTls, type TlsFiles } from './tls.js';

@@ -82,7 +82,7 @@ export const settings = {
   ),
 
   // Observability
-  logLevel: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+  logLevel: choice(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
     env: standard('LOG_LEVEL'),
     fallback: 'info',
     about: 'the least severe log lines to write (S14)',
@@ -127,10 +127,13 @@ export const settings = {
 /** Name of a setting in the program. */
 export type SettingName = keyof typeof settings;
 
-/** The value of every setting. */
-export type Config = {
+/** Every setting as it was read. */
+export type ReadConfig = {
   readonly [N in SettingName]: (typeof settings)[N] extends Setting<infer T> ? T : never;
 };
+
+/** The value of every setting; those whose default depends on others, or on the machine, are filled in. */
+export type Config = ReadConfig & { readonly node: string; readonly nodeId: string };
 
 /** All names of settings. */
 export const settingNames = Object.keys(settings) as SettingName[];

@@ -1,0 +1,102 @@
+import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
+
+const timeout: OptionSpec = { flags: '--timeout <TIME>', about: 'how long to wait, such as 500ms, 5s or 2m (30s)' };
+const message: readonly OptionSpec[] = [
+  { flags: '--type <TYPE>', about: 'what kind of message it is, such as order.created' },
+  { flags: '--for <CAPABILITY>', about: 'the capability that is meant, when the agent has several' },
+  { flags: '--conversation <ID>', about: 'the conversation to go on with' },
+  timeout,
+];
+const receiver = 'AGENT, capability:NAME, topic:NAME or team:NAME, with NAMESPACE/ before it outside of "default"';
+const content = 'JSON, else text; - reads it from the standard input';
+
+/**
+ * Every command, on one page. What a command needs is loaded when it runs and not before: `dacp --help` and `dacp status` know
+ * nothing of the server.
+ */
+export const commands: readonly CommandSpec[] = [
+  {
+    usage: 'status',
+    about: 'is the node up, which hosts are attached, how much has happened',
+    settings: ['node'],
+    examples: ['dacp status', 'dacp status --json --node 127.0.0.1:7400'],
+    run: lazily(async () => (await import('./commands/status.js')).status),
+  },
+  {
+    usage: 'agents',
+    about: 'who is in the mesh',
+    options: [
+      { flags: '--capability <NAME>', about: 'only agents that can do this' },
+      { flags: '--kind <KIND>', about: 'only llm, reactive, goal-based, collaborative or learning agents' },
+      { flags: '--label <KEY=VALUE>', about: 'only agents with this label', many: true },
+      { flags: '--team <NAME>', about: 'only members of this team' },
+      { flags: '--namespace <NAME>', about: 'agents of this namespace instead of "default"' },
+    ],
+    settings: ['node'],
+    examples: ['dacp agents', 'dacp agents --capability text.echo --label zone=eu'],
+    run: lazily(async () => (await import('./commands/agents.js')).agents),
+  },
+  {
+    usage: 'describe <AGENT>',
+    about: 'one agent: what it can do, where it runs, how it is doing',
+    arguments: { agent: 'id of the agent, with NAMESPACE/ before it outside of "default"' },
+    settings: ['node'],
+    examples: ['dacp describe echo'],
+    run: lazily(async () => (await import('./commands/describe.js')).describe),
+  },
+  {
+    usage: 'ask <RECEIVER> [CONTENT]',
+    about: 'ask an agent and show its answer',
+    arguments: { receiver, content },
+    options: [{ flags: '--performative <NAME>', about: 'what the message is for (ask)' }, ...message],
+    settings: ['node'],
+    examples: [
+      'dacp ask echo "hello"',
+      `dacp ask capability:text.echo '{"text": "hello"}' --timeout 5s`,
+      'echo hello | dacp ask echo -',
+    ],
+    run: lazily(async () => (await import('./commands/ask.js')).ask),
+  },
+  {
+    usage: 'send <RECEIVER> <CONTENT>',
+    about: 'send a message and show its receipt',
+    arguments: { receiver, content },
+    options: [
+      { flags: '--performative <NAME>', about: 'what the message is for (inform)' },
+      { flags: '--receipt <RECEIPT>', about: 'what to wait for: none, accepted, durable or handled (accepted)' },
+      ...message,
+    ],
+    settings: ['node'],
+    examples: ['dacp send echo "for your information"', `dacp send echo '{"id": 4711}' --receipt handled`],
+    run: lazily(async () => (await import('./commands/send.js')).send),
+  },
+  {
+    usage: 'log',
+    about: 'what happened in the mesh: its event log',
+    options: [
+      { flags: '-f, --follow', about: 'go on with what happens from now on, until Ctrl-C' },
+      { flags: '--type <TYPE>', about: 'only events of this type; * at the end stands for any rest', many: true },
+      { flags: '--agent <ID>', about: 'only events about this agent' },
+      { flags: '--conversation <ID>', about: 'only events of this conversation' },
+      { flags: '--stream <PREFIX>', about: 'only events of streams that begin like this' },
+      { flags: '--from <PLACE>', about: 'oldest, newest, a position, or with --follow a cursor out of --json' },
+      { flags: '--limit <N>', about: 'how many events at most (50; 10 before what --follow shows)' },
+    ],
+    settings: ['node'],
+    examples: ['dacp log --follow', 'dacp log --type "registry.*" --from oldest', 'dacp log --agent echo --json'],
+    run: lazily(async () => (await import('./commands/log.js')).log),
+  },
+  {
+    usage: 'config',
+    about: 'the settings in force, and where each came from',
+    settings: ['host', 'port', 'node', 'data'],
+    examples: ['dacp config', 'DACP_PORT=7500 dacp config --json'],
+    run: lazily(async () => (await import('./commands/config.js')).config),
+  },
+  {
+    usage: 'version',
+    about: 'the version of this program',
+    examples: ['dacp version', 'dacp version --json'],
+    run: lazily(async () => (await import('./commands/version.js')).version),
+  },
+];

@@ -1,0 +1,31 @@
+import { create } from '@bufbuild/protobuf';
+import { DeliverRequestSchema, DeliverResponseSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { Context } from '../context.js';
+import { withMesh } from '../mesh-client.js';
+import { draft, type MessageInput } from '../message-input.js';
+import { protoJson } from '../proto-json.js';
+import { readDuration, readWord, word } from '../values.js';
+
+/** What to send, and what to hear about its fate. */
+export interface SendInput extends MessageInput {
+  readonly receipt?: string;
+  readonly timeout?: string;
+}
+
+/** `dacp send`: hands one message over and shows its receipt. */
+export async function send(context: Context, input: SendInput): Promise<undefined> {
+  const { terminal } = context;
+  const { config } = context.configuration();
+  const timeoutMs = input.timeout ? readDuration('--timeout', input.timeout) : config.communicationTimeoutMs;
+  const message = await draft(input, 'inform');
+  message.receipt = input.receipt === undefined ? Receipt.ACCEPTED : readWord('--receipt', Receipt, input.receipt);
+  await withMesh(context, async mesh => {
+    const request = create(DeliverRequestSchema, { message });
+    const delivered = await mesh.agents.deliver(request, { timeoutMs });
+    if (terminal.json) return terminal.object(protoJson(DeliverResponseSchema, delivered));
+    const who = delivered.receivers.join(', ') || 'nobody';
+    const receipt = delivered.receipt === Receipt.NONE ? 'sent' : word(Receipt, delivered.receipt);
+    terminal.line(`${receipt}: ${who} ${terminal.style.dim(`message ${delivered.messageId}`)}`);
+  });
+}

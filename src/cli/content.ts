@@ -1,0 +1,12 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { messageToJson } from '../message/index.js';
+
+/** What a message says, for people: text as it is, other JSON indented; content of another form under the name of its form. */
+export function showContent(message: Message): string {
+  const { content, any, data, media_type, sealed, failure } = messageToJson(message);
+  if (typeof content === 'string') return content;
+  if (content !== undefined) return JSON.stringify(content, null, 2);
+  const form = { any, data, media_type, sealed, failure };
+  const shown = JSON.stringify(form, null, 2);
+  return shown === '{}' ? '(no content)' : shown;
+}

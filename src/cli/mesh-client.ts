@@ -1,0 +1,56 @@
+import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
+import { MeshError, toMeshError } from '../base/index.js';
+import { readTls } from '../node/index.js';
+import { type Client, dial } from '../rpc/index.js';
+import type { Context } from './context.js';
+import { onInterrupt } from './interrupt.js';
+
+/** The services of a node, as commands call them. */
+export interface MeshClient {
+  /** `host:port` of the node. */
+  readonly address: string;
+  readonly agents: Client<typeof AgentService>;
+  readonly registry: Client<typeof RegistryService>;
+  readonly events: Client<typeof EventLogService>;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Calls a node, and hangs up afterwards. Ctrl-C hangs up at once: calls under way end with CALL_CANCELLED. Errors: what `use`
+ * throws; UNREACHABLE says how to start a node.
+ */
+export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => Promise<T>): Promise<T> {
+  const { config } = context.configuration();
+  const address = config.node;
+  const tls = readTls(config);
+  const channel = dial(address, tls ? { tls } : {});
+  const interruption = new AbortController();
+  const release = onInterrupt(() => {
+    interruption.abort();
+    channel.close();
+  });
+  try {
+    return await use({
+      address,
+      agents: channel.client(AgentService),
+      registry: channel.client(RegistryService),
+      events: channel.client(EventLogService),
+      interrupted: interruption.signal,
+    });
+  } catch (error) {
+    throw withAdvice(toMeshError(error), address);
+  } finally {
+    release();
+    channel.close();
+  }
+}
+
+/** Nobody listens there: the one error that is about the command's own surroundings, so it says what to do about them. */
+function withAdvice(error: MeshError, address: string): MeshError {
+  if (error.reason !== 'UNREACHABLE' || !error.message.includes(address)) return error;
+  const advice = 'start one with "dacp up", or name another with --node HOST:PORT';
+  return new MeshError('UNREACHABLE', `no node answers at ${address}; ${advice}`, { cause: error });
+}

@@ -1,0 +1,96 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { MeshError } from '../base/index.js';
+import { flagName, type SettingName, settings } from '../node/index.js';
+import type { CommandSpec, OptionSpec } from './command-spec.js';
+import { commands } from './commands.js';
+import { type Options, perform } from './context.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { createTerminal } from './terminal.js';
+
+/** Words in front of several commands. */
+const groups: Readonly<Record<string, string>> = { agent: 'write an agent, run one' };
+
+/** What stands for the value of a setting. */
+const placeholders: Partial<Record<SettingName, string>> = { node: 'HOST:PORT', data: 'FOLDER' };
+
+/** Reads the command line and runs what it says. Never rejects: what goes wrong is told on the standard error stream. */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = createProgram(code => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return endOf(error, args.includes('--json'));
+  }
+}
+
+/** Help that was asked for is a success; what cannot be read is a usage error. */
+function endOf(error: CommanderError, json: boolean): ExitCode {
+  if (error.exitCode === 0) return exitCodes.ok;
+  if (error.code !== 'commander.help') {
+    const message = error.message.replace(/^error: /, '').replace(/\n\(D(.*)\)$/, '; d$1');
+    createTerminal({ json }).fail(new MeshError('OPTION_INVALID', `${message}; "--help" says what there is`));
+  }
+  return exitCodes.usage;
+}
+
+function createProgram(ended: (code: ExitCode) => void): Command {
+  const program = strict(new Command('dacp'))
+    .description('An agent mesh: agents register, find each other, talk and are watched.')
+    .usage('COMMAND [options]')
+    .helpCommand(false)
+    .addHelpText('after', '\nEach command has its own --help. Settings and exit codes: docs/settings.md, docs/cli.md.');
+  const parents = new Map<string, Command>();
+  for (const spec of commands) {
+    const words = spec.usage.split(' ').filter(part => /^[a-z]/.test(part));
+    const [name = '', group] = words.reverse();
+    add(group === undefined ? program : parentOf(program, parents, group), name, spec, ended);
+  }
+  return program;
+}
+
+function parentOf(program: Command, parents: Map<string, Command>, group: string): Command {
+  const known = parents.get(group);
+  if (known) return known;
+  const parent = strict(program.command(group)).description(groups[group] ?? '');
+  parents.set(group, parent);
+  return parent;
+}
+
+function add(parent: Command, name: string, spec: CommandSpec, ended: (code: ExitCode) => void): void {
+  const command = strict(parent.command(name)).description(spec.about);
+  const names = (spec.usage.match(/[<[][A-Z.]+[>\]]/g) ?? []).map(part => {
+    const argument = part.slice(1, -1).replace('...', '').toLowerCase();
+    command.addArgument(new Argument(part, spec.arguments?.[argument]));
+    return argument;
+  });
+  for (const option of spec.options ?? []) command.addOption(optionOf(option));
+  for (const setting of spec.settings ?? []) {
+    const flags = `${flagName(setting)} <${placeholders[setting] ?? 'VALUE'}>`;
+    command.addOption(new Option(flags, settings[setting].about));
+  }
+  command.option('--json', 'one JSON object a line').option('--verbose', 'tell more, errors with their stacks');
+  command.addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  ${example}`).join('\n')}`);
+  command.action(async (...given: unknown[]) => {
+    const options = given[names.length] as Options;
+    const values = Object.fromEntries(names.map((argument, index) => [argument, given[index]]));
+    ended(await perform(options, context => spec.run(context, { ...options, ...values })));
+  });
+}
+
+function optionOf({ flags, about, many }: OptionSpec): Option {
+  if (!many) return new Option(flags, about);
+  return new Option(flags, `${about}; may be repeated`).argParser((value: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
+}
+
+/** Errors are thrown, and told in one form by us. */
+function strict(command: Command): Command {
+  return command.exitOverride().configureOutput({ outputError: () => undefined });
+}

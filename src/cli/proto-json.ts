@@ -1,0 +1,31 @@
+import {
+  createRegistry,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
+  type MessageShape,
+  toJson,
+} from '@bufbuild/protobuf';
+import type { Any } from '@bufbuild/protobuf/wkt';
+import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
+
+/** The types that payloads of events have. */
+const registry = createRegistry(file_dacp_eventlog_v1_eventlog, file_dacp_registry_v1_events);
+
+/** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */
+export function protoJson<S extends DescMessage>(schema: S, message: MessageShape<S>): JsonValue {
+  return toJson(schema, message, { useProtoFieldName: true, registry });
+}
+
+/** An event as JSON; a payload of a type that this version does not know is shown as its bytes. */
+export function eventJson(event: Event): JsonObject {
+  const { payload } = event;
+  if (!payload || registry.getMessage(typeNameOf(payload))) return protoJson(EventSchema, event) as JsonObject;
+  const rest = protoJson(EventSchema, { ...event, payload: undefined }) as JsonObject;
+  return { ...rest, payload: { '@type': payload.typeUrl, value: Buffer.from(payload.value).toString('base64') } };
+}
+
+function typeNameOf({ typeUrl }: Any): string {
+  return typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
+}
