@@ -1,0 +1,26 @@
+import type Driver from 'libsql';
+import { MeshError } from '../../base/index.js';
+import type { Migration } from '../database.js';
+import { toSqliteParameters } from './values.js';
+
+/** Applies, in the order of their names, the steps that the database has not had, each in a transaction of its own. */
+export function migrate(connection: Driver.Database, migrations: readonly Migration[]): void {
+  connection.exec('CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at text NOT NULL)');
+  const rows = connection.prepare('SELECT name FROM migration').all([]) as { name: string }[];
+  const applied = new Set(rows.map(row => row.name));
+  const missing = migrations.filter(migration => !applied.has(migration.name));
+  for (const migration of missing.sort((a, b) => (a.name < b.name ? -1 : 1))) apply(connection, migration);
+}
+
+function apply(connection: Driver.Database, migration: Migration): void {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    for (const statement of migration.statements) connection.exec(toSqliteParameters(statement));
+    connection.prepare("INSERT INTO migration VALUES (?1, datetime('now'))").run([migration.name]);
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('STORE_FAILED', `step ${migration.name} of the schema failed: ${why}; nothing of it was kept`);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Worker } from 'node:worker_threads';
+import { MeshError } from '../../base/index.js';
+import { toError } from './faults.js';
+import type { Answer, Outcome, Reply, Request, ThreadOptions, WireResult, WireStatement } from './protocol.js';
+import { spawnWorker } from './spawn.js';
+
+/** The store's thread as seen from outside. */
+export interface Thread {
+  write(statements: readonly WireStatement[]): Promise<readonly WireResult[]>;
+  read(statement: WireStatement): Promise<WireResult>;
+  /** Finishes what was asked for, then ends. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(results: readonly WireResult[]): void;
+  reject(error: MeshError): void;
+}
+
+/** Starts the thread; resolves when the database is open. Errors: DATA_FOLDER_HELD, DATA_FOLDER_UNUSABLE, STORE_FAILED. */
+export async function openThread(options: ThreadOptions): Promise<Thread> {
+  const worker = spawnWorker(options);
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()));
+  await opened(worker).catch(async error => {
+    await worker.terminate();
+    throw error;
+  });
+  return createThread(worker, exited);
+}
+
+function opened(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (answer: Answer) => ('fault' in answer ? reject(toError(answer.fault)) : resolve()));
+    worker.once('error', error => reject(died(error)));
+    worker.once('exit', () => reject(died(undefined)));
+  });
+}
+
+function died(error: unknown): MeshError {
+  const why = error instanceof Error ? error.message : 'it ended';
+  return new MeshError('STORE_FAILED', `the store's thread is gone: ${why}; start the process again`, { cause: error });
+}
+
+function createThread(worker: Worker, exited: Promise<void>): Thread {
+  const waiting = new Map<number, Waiting>();
+  let queue: Request[] = [];
+  let nextId = 1;
+  let gone: MeshError | undefined;
+
+  function onReplies(replies: readonly Reply[]): void {
+    for (const { id, outcome } of replies) {
+      const call = waiting.get(id);
+      waiting.delete(id);
+      if (call) settle(call, outcome);
+    }
+  }
+
+  function onGone(error: MeshError): void {
+    gone ??= error;
+    for (const call of waiting.values()) call.reject(gone);
+    waiting.clear();
+  }
+
+  // What is asked for within one turn of the event loop crosses in one message: crossing costs more than what it carries.
+  function flush(): void {
+    const requests = queue;
+    queue = [];
+    worker.postMessage(requests);
+  }
+
+  function enqueue(request: Request): void {
+    if (queue.push(request) === 1) setImmediate(flush);
+  }
+
+  function call(make: (id: number) => Request): Promise<readonly WireResult[]> {
+    return new Promise((resolve, reject) => {
+      if (gone) return reject(gone);
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      enqueue(make(id));
+    });
+  }
+
+  worker.on('message', (answer: Answer) => 'replies' in answer && onReplies(answer.replies));
+  worker.on('error', error => onGone(died(error)));
+  worker.on('exit', () => onGone(died(undefined)));
+
+  return {
+    write: write => call(id => ({ id, write })),
+    read: async statement => (await call(id => ({ id, read: statement })))[0] as WireResult,
+    close() {
+      if (!gone) enqueue('close');
+      return exited;
+    },
+  };
+}
+
+function settle(call: Waiting, outcome: Outcome): void {
+  if ('fault' in outcome) call.reject(toError(outcome.fault));
+  else call.resolve(outcome.results);
+}

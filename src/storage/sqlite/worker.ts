@@ -1,0 +1,64 @@
+/** Entry of the store's thread: takes requests, commits what has queued up together, answers after the commit. */
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { assert } from '../../base/index.js';
+import { type Engine, openEngine } from './engine.js';
+import { toFault } from './faults.js';
+import type { Answer, ReadRequest, Reply, Request, ThreadOptions, WriteRequest } from './protocol.js';
+
+/** Writes in one transaction at most: more would only make all of them wait longer. */
+const groupMax = 512;
+
+function serve(port: MessagePort, engine: Engine): void {
+  const queue: Request[] = [];
+  const say = (answer: Answer) => port.postMessage(answer);
+
+  function takeWaiting(): void {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) queue.push(...next.message);
+  }
+
+  port.on('message', (requests: Request[]) => {
+    queue.push(...requests);
+    while (queue.length > 0) {
+      takeWaiting();
+      const { writes, reads, close } = takeGroup(queue);
+      if (writes.length > 0) say({ replies: commit(engine, writes) });
+      for (const { id, read } of reads) say({ replies: [{ id, outcome: engine.read(read) }] });
+      if (close) return end(port, engine);
+    }
+  });
+}
+
+/** What runs next: up to a full transaction of writes, with the reads that stand between them. */
+function takeGroup(queue: Request[]): { writes: WriteRequest[]; reads: ReadRequest[]; close: boolean } {
+  const writes: WriteRequest[] = [];
+  const reads: ReadRequest[] = [];
+  let taken = 0;
+  let close = false;
+  for (; taken < queue.length && writes.length < groupMax && !close; taken++) {
+    const request = queue[taken] as Request;
+    if (request === 'close') close = true;
+    else if ('write' in request) writes.push(request);
+    else reads.push(request);
+  }
+  queue.splice(0, taken);
+  return { writes, reads, close };
+}
+
+function commit(engine: Engine, writes: readonly WriteRequest[]): Reply[] {
+  const outcomes = engine.writeGroup(writes.map(request => request.write));
+  return outcomes.map((outcome, index) => ({ id: (writes[index] as WriteRequest).id, outcome }));
+}
+
+function end(port: MessagePort, engine: Engine): void {
+  engine.close();
+  port.close();
+}
+
+assert(parentPort, 'this file runs as a worker thread');
+try {
+  const engine = openEngine(workerData as ThreadOptions);
+  serve(parentPort, engine);
+  parentPort.postMessage({ opened: true } satisfies Answer);
+} catch (error) {
+  parentPort.postMessage({ fault: toFault(error) } satisfies Answer);
+}
