@@ -1,0 +1,71 @@
+import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { Clock } from '../base/index.js';
+import type { Logger } from '../observability/index.js';
+import type { Communication } from './communication.js';
+
+/** Who an agent is. */
+export interface Self {
+  readonly id: string;
+  /** Never empty: `default` is spelled out. */
+  readonly namespace: string;
+  readonly descriptor: AgentDescriptor;
+}
+
+/** What an agent knows: a map that lives as long as the agent does in its process. */
+export type Knowledge = Pick<
+  Map<string, unknown>,
+  'get' | 'set' | 'has' | 'delete' | 'clear' | 'size' | 'keys' | 'values' | 'entries'
+>;
+
+/**
+ * What an agent may use while it handles a message. What it says with it continues the message's conversation and trace, and no
+ * answer is waited for beyond the message's deadline.
+ */
+export interface AgentContext extends Communication {
+  readonly self: Self;
+  /** The message that is handled; it is shared with others and does not change. */
+  readonly message: Message;
+  readonly conversationId: string;
+  /** Aborted when the sender cancelled, the deadline passed or the handler's time is over; the reason is a MeshError. */
+  readonly signal: AbortSignal;
+  /** When the handler's time is over, in ms since the epoch. */
+  readonly deadlineMs: number;
+  readonly log: Logger;
+  readonly knowledge: Knowledge;
+  readonly clock: Clock;
+}
+
+/** What an agent did with one message, for learning (S1). */
+export interface Experience<Percept, Decision> {
+  readonly message: Message;
+  readonly percept: Percept;
+  readonly decision: Decision;
+  readonly outcome: unknown;
+  /** From the begin of perceiving to the answer, in ms. */
+  readonly durationMs: number;
+}
+
+/** The faculties of an agent (S1); it communicates through the context. */
+export interface Faculties<Percept = unknown, Decision = unknown> {
+  /** What the message means to the agent. Throws NOT_UNDERSTOOD for one that means nothing to it. */
+  perceive(message: Message, context: AgentContext): Percept | Promise<Percept>;
+  /** What to do about it. */
+  decide(percept: Percept, context: AgentContext): Decision | Promise<Decision>;
+  /** Does it; the outcome becomes the reply: a JSON value, content, a `reply` in full, or nothing. */
+  act(decision: Decision, context: AgentContext): unknown;
+  /** Improves with the experience, after the reply has gone. */
+  learn?(experience: Experience<Percept, Decision>, context: AgentContext): unknown;
+}
+
+/** An agent as a host runs it; `defineAgent` makes it. */
+export interface Agent {
+  readonly descriptor: AgentDescriptor;
+  readonly faculties: Faculties;
+  /** Messages that may wait. */
+  readonly mailboxMax: number;
+  /** Messages that are worked on at the same time. */
+  readonly concurrencyMax: number;
+  /** How long a message without a deadline may be worked on, in ms. */
+  readonly handleTimeoutMs: number;
+}

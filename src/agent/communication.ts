@@ -1,0 +1,147 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { Address, Message, Receipt, TraceContext } from '#gen/dacp/message/v2/message_pb.js';
+import type { Clock } from '../base/index.js';
+import type { Exchange, SendOptions } from '../link/index.js';
+import {
+  createMessage,
+  type MessageOptions,
+  type PerformativeName,
+  parseAddress,
+  performatives,
+  wantsAnswer,
+} from '../message/index.js';
+import { answerValue } from './answer.js';
+import { asContent } from './outcome.js';
+
+/** What a message said by an agent may carry beside its content. */
+export interface SayOptions extends Omit<MessageOptions, 'content' | 'id' | 'traceContext'> {
+  /** How long an answer is waited for, in ms; 30,000 unless said (S14), and never beyond the deadline of what is being handled. */
+  readonly timeoutMs?: number;
+  /** This instance of the receiver and no other. */
+  readonly sessionId?: string;
+}
+
+/** What became of a message that was sent. */
+export interface Sent {
+  readonly message: Message;
+  /** What is certain now. */
+  readonly receipt: Receipt;
+  /** Qualified ids of the agents that have it. */
+  readonly receivers: readonly string[];
+}
+
+/**
+ * Talking to other agents. A receiver is an address or its text, such as `echo`, `capability:text.echo`, `topic:orders`, within the
+ * speaker's own namespace unless it says another; what is said is a JSON value or content.
+ */
+export interface Communication {
+  /** Asks, and gives the JSON value of the answer. Errors: what `Exchange.ask` says, and what a failure tells of. */
+  ask(receiver: Address | string, content?: unknown, options?: SayOptions): Promise<JsonValue>;
+  /** Says something that wants an answer (`ask` unless said) and gives the answer as it is, a `failure` too. */
+  askMessage(
+    receiver: Address | string,
+    content?: unknown,
+    options?: SayOptions & { readonly performative?: PerformativeName },
+  ): Promise<Message>;
+  /** Tells; resolves when the receipt is reached (`accepted` unless said). */
+  tell(receiver: Address | string, content?: unknown, options?: SayOptions): Promise<Sent>;
+  /** Says anything; resolves when the receipt is reached (`accepted` unless said). */
+  send(
+    performative: PerformativeName,
+    receiver: Address | string,
+    content?: unknown,
+    options?: SayOptions,
+  ): Promise<Sent>;
+}
+
+/** Who speaks, and on behalf of what. */
+export interface Speaker {
+  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  readonly clock: Clock;
+  readonly address: Address;
+  readonly conversationId?: string;
+  readonly traceContext?: TraceContext;
+  /** No answer is waited for after it, in ms since the epoch. */
+  readonly deadlineMs?: number;
+  signal?(): AbortSignal;
+  onSent?(message: Message): void;
+  /** An answer is waited for, or no longer. */
+  onWaiting?(waiting: boolean): void;
+}
+
+const askTimeoutMs = 30_000;
+
+/** Makes what a speaker says. */
+export function createCommunication(speaker: Speaker): Communication {
+  const { exchange, clock } = speaker;
+
+  function make(
+    performative: PerformativeName,
+    receiver: Address | string,
+    content: unknown,
+    options: SayOptions,
+  ): Message {
+    const { timeoutMs: _, sessionId: __, ...said } = options;
+    return createMessage(
+      {
+        ...(speaker.conversationId && { conversationId: speaker.conversationId }),
+        traceContext: speaker.traceContext,
+        ...said,
+        performative,
+        sender: speaker.address,
+        receiver: addressOf(receiver, speaker.address.namespace),
+        content: asContent(content),
+      },
+      clock,
+    );
+  }
+
+  async function askMessage(
+    receiver: Address | string,
+    content?: unknown,
+    options: SayOptions & { readonly performative?: PerformativeName } = {},
+  ): Promise<Message> {
+    const { performative = 'ask', ...said } = options;
+    const replyByMs = Math.min(
+      said.replyByMs ?? clock.now() + (said.timeoutMs ?? askTimeoutMs),
+      speaker.deadlineMs ?? Number.POSITIVE_INFINITY,
+    );
+    const message = make(performative, receiver, content, { ...said, replyByMs });
+    speaker.onSent?.(message);
+    speaker.onWaiting?.(true);
+    try {
+      return await exchange.ask(message, sendOptions(speaker, said));
+    } finally {
+      speaker.onWaiting?.(false);
+    }
+  }
+
+  async function send(
+    performative: PerformativeName,
+    receiver: Address | string,
+    content?: unknown,
+    options: SayOptions = {},
+  ): Promise<Sent> {
+    const wanted = options.replyByMs ?? speaker.deadlineMs;
+    const replyByMs = wantsAnswer(performatives[performative]) ? wanted : options.replyByMs;
+    const message = make(performative, receiver, content, { ...options, replyByMs });
+    speaker.onSent?.(message);
+    return { message, ...(await exchange.send(message, sendOptions(speaker, options))) };
+  }
+
+  return {
+    ask: async (receiver, content, options) => answerValue(await askMessage(receiver, content, options)),
+    askMessage,
+    tell: (receiver, content, options) => send('tell', receiver, content, options),
+    send,
+  };
+}
+
+function addressOf(receiver: Address | string, home: string): Address {
+  return typeof receiver === 'string' ? parseAddress(receiver, 'receiver', home) : receiver;
+}
+
+function sendOptions(speaker: Speaker, { timeoutMs, sessionId }: SayOptions): SendOptions {
+  const signal = speaker.signal?.();
+  return { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }), ...(sessionId && { sessionId }) };
+}

@@ -1,0 +1,78 @@
+import { create, type DescMessage } from '@bufbuild/protobuf';
+import { anyIs, durationMs } from '@bufbuild/protobuf/wkt';
+import type { AgentDescriptor, AgentStatus } from '#gen/dacp/agent/v1/agent_pb.js';
+import {
+  DrainRequestSchema,
+  DrainResponseSchema,
+  GetStatusRequestSchema,
+  GetStatusResponseSchema,
+  PauseRequestSchema,
+  PauseResponseSchema,
+  ResumeRequestSchema,
+  ResumeResponseSchema,
+} from '#gen/dacp/agent/v1/agent_service_pb.js';
+import type { Address, Content, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, type MeshError, toMeshError } from '../base/index.js';
+import type { Inbound } from '../link/index.js';
+import { anyContent, contentAny, failureContent, type PerformativeName, replyTo } from '../message/index.js';
+import type { Runtime } from './runtime.js';
+
+/** The ontology of messages that manage an agent; its host answers them in its place, whatever the agent is doing. */
+export const controlOntology = 'dacp.agent';
+
+const drainTimeoutMs = 30_000;
+
+/** What a host needs to answer for an agent. */
+export interface Controlled {
+  readonly runtime: Runtime;
+  readonly descriptor: AgentDescriptor;
+  readonly address: Address;
+  readonly clock: Clock;
+  /** The agent's status as its host tells it. */
+  status(): AgentStatus;
+}
+
+/** Whether a message manages the agent instead of being for it. */
+export function isControl(message: Message): boolean {
+  return message.ontology === controlOntology;
+}
+
+/** Answers a message that manages an agent: `inform` with the response, `not_understood` for a request that is none. */
+export async function answerControl(controlled: Controlled, inbound: Inbound): Promise<void> {
+  let performative: PerformativeName = 'inform';
+  let content: Content;
+  let error: MeshError | undefined;
+  try {
+    content = await carryOut(controlled, inbound.message);
+  } catch (thrown) {
+    error = toMeshError(thrown);
+    performative = 'not_understood';
+    content = failureContent(error);
+  }
+  const sender = controlled.address;
+  inbound.reply(replyTo(inbound.message, { performative, content, sender }, controlled.clock));
+  inbound.handled(error);
+}
+
+async function carryOut({ runtime, status }: Controlled, { content }: Message): Promise<Content> {
+  const instances = () => [status()];
+  if (holds(GetStatusRequestSchema, content)) {
+    return anyContent(GetStatusResponseSchema, create(GetStatusResponseSchema, { instances: instances() }));
+  }
+  if (holds(PauseRequestSchema, content)) {
+    runtime.pause();
+    return anyContent(PauseResponseSchema, create(PauseResponseSchema, { instances: instances() }));
+  }
+  if (holds(ResumeRequestSchema, content)) {
+    runtime.resume();
+    return anyContent(ResumeResponseSchema, create(ResumeResponseSchema, { instances: instances() }));
+  }
+  const { timeout } = contentAny(DrainRequestSchema, content);
+  const unfinished = await runtime.drain(timeout ? durationMs(timeout) : drainTimeoutMs);
+  const response = create(DrainResponseSchema, { instances: instances(), unfinished: BigInt(unfinished) });
+  return anyContent(DrainResponseSchema, response);
+}
+
+function holds(schema: DescMessage, content: Content | undefined): boolean {
+  return content?.kind.case === 'any' && anyIs(content.kind.value, schema);
+}

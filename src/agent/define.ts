@@ -1,0 +1,94 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../base/index.js';
+import { contentJson, performativeName } from '../message/index.js';
+import type { Agent, AgentContext, Experience, Faculties } from './agent.js';
+import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
+
+/** A capability together with what does it. */
+export interface CapabilityHandler extends CapabilityDescription {
+  /** Takes the JSON of the message; what it gives becomes the answer. */
+  handle(input: JsonValue, context: AgentContext): unknown;
+}
+
+/** The short form: what the agent can do, and how it does it. */
+export interface CapableAgent extends AgentDescription {
+  readonly capabilities: Readonly<Record<string, CapabilityHandler>>;
+  /** Improves with what it did, after the answer has gone (S1). */
+  learn?(experience: Experience<CapabilityCall, CapabilityCall>, context: AgentContext): unknown;
+}
+
+/** The long form: the agent's own faculties (S1). */
+export interface FacultyAgent<Percept, Decision> extends AgentDescription, Faculties<Percept, Decision> {
+  readonly capabilities?: Readonly<Record<string, CapabilityDescription>>;
+}
+
+/** Which capability a message calls, and with what. */
+export interface CapabilityCall {
+  readonly capability: string;
+  readonly input: JsonValue;
+}
+
+/**
+ * Defines an agent, by its capabilities or by its faculties. What is wrong with it is said at once (FIELD_INVALID).
+ *
+ *     const echo = defineAgent({
+ *       id: 'echo',
+ *       capabilities: { 'text.echo': { description: 'Says it again.', handle: input => input } },
+ *     });
+ *
+ * Input and output schemas are published for those who look for an agent; content is not checked against them.
+ */
+export function defineAgent(definition: CapableAgent): Agent;
+export function defineAgent<Percept, Decision>(definition: FacultyAgent<Percept, Decision>): Agent;
+export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unknown>): Agent {
+  const faculties = 'act' in definition ? definition : capabilityFaculties(definition);
+  return { descriptor: describeAgent(definition, definition.capabilities ?? {}), faculties, ...limitsOf(definition) };
+}
+
+/** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */
+function capabilityFaculties(definition: CapableAgent): Faculties {
+  const { capabilities } = definition;
+  const faculties: Faculties<CapabilityCall, CapabilityCall> = {
+    perceive: message => ({ capability: meantCapability(message, definition), input: contentJson(message.content) }),
+    decide: call => call,
+    act: ({ capability, input }, context) => capabilities[capability]?.handle(input, context),
+  };
+  if (definition.learn) faculties.learn = definition.learn.bind(definition);
+  return faculties as Faculties;
+}
+
+/** The capability that a message names or is addressed to; without either, the only one. */
+function meantCapability(message: Message, definition: CapableAgent): string {
+  const { performative, receiver } = message;
+  const names = Object.keys(definition.capabilities);
+  if (!answerable.has(performative)) {
+    const said = performativeName(performative);
+    throw new MeshError(
+      'NOT_UNDERSTOOD',
+      `agent "${definition.id}" does not take part in "${said}"; ask, request or tell it`,
+    );
+  }
+  const meant = message.capability || (receiver?.target.case === 'capability' ? receiver.target.value : '');
+  if (meant === '' && names.length === 1 && names[0] !== undefined) return names[0];
+  if (Object.hasOwn(definition.capabilities, meant)) return meant;
+  const choice = names.length === 0 ? 'it has none' : `set the message's capability to one of ${names.join(', ')}`;
+  const wrong = meant === '' ? 'does not know which capability is meant' : `has no capability "${meant}"`;
+  throw new MeshError('CAPABILITY_UNKNOWN', `agent "${definition.id}" ${wrong}; ${choice}`, {
+    details: { capabilities: names.join(',') },
+  });
+}
+
+/** What a capability answers to; negotiations and standing orders need an agent that decides on them itself. */
+const answerable: ReadonlySet<Performative> = new Set([
+  Performative.ASK,
+  Performative.TELL,
+  Performative.ACHIEVE,
+  Performative.INFORM,
+  Performative.REQUEST,
+  Performative.CONFIRM,
+  Performative.INFORM_IF,
+  Performative.INFORM_REF,
+  Performative.QUERY_IF,
+  Performative.QUERY_REF,
+]);

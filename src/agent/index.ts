@@ -1,0 +1,26 @@
+/**
+ * Ring 6: agents (S1). An agent is defined once, by its capabilities or by its faculties, and runs in a host, which gives it a
+ * mailbox, a life cycle and a voice on the process's exchange.
+ *
+ *     const echo = defineAgent({ id: 'echo', capabilities: { 'text.echo': { handle: input => input } } });
+ *     const host = createHost({ exchange, agents: [echo] });
+ *     await host.start();
+ *
+ * Rules: a message that wants an answer gets exactly one. A handler's error is answered, counted and logged, and ends nothing else.
+ * Messages with the ontology `dacp.agent` manage an agent and are answered by its host.
+ */
+export type { Agent, AgentContext, Experience, Faculties, Knowledge, Self } from './agent.js';
+export { answerError, answerValue } from './answer.js';
+export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';
+export { controlOntology } from './control.js';
+export {
+  type CapabilityCall,
+  type CapabilityHandler,
+  type CapableAgent,
+  defineAgent,
+  type FacultyAgent,
+} from './define.js';
+export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
+export { createHost, type Host, type HostOptions } from './host.js';
+export { type Reply, type ReplyOptions, reply } from './outcome.js';
+export { type AgentEvent, type AgentState, transitions } from './states.js';

@@ -1,0 +1,77 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { type Content, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../base/index.js';
+import { failureContent, jsonContent, type PerformativeName, type ReplyParts } from '../message/index.js';
+
+const replyMark = Symbol('dacp.reply');
+
+/** What a reply may say beside its performative and its content. */
+export type ReplyOptions = Omit<ReplyParts, 'performative' | 'sender' | 'content' | 'traceContext'>;
+
+/** A reply in full; `reply` makes it. */
+export interface Reply {
+  readonly [replyMark]: true;
+  readonly performative: PerformativeName;
+  readonly content: Content | undefined;
+  readonly options: ReplyOptions;
+}
+
+/**
+ * An outcome that says how it is meant, where the usual answer does not fit.
+ *
+ *     return reply('propose', { price: 12 }, { replyByMs });
+ *     return reply('refuse', 'closed on Sundays');
+ */
+export function reply(
+  performative: PerformativeName,
+  content?: JsonValue | Content,
+  options: ReplyOptions = {},
+): Reply {
+  return { [replyMark]: true, performative, content: asContent(content), options };
+}
+
+/** Content as it is, any other value as JSON content; undefined is none. Errors: FIELD_INVALID for what JSON cannot hold. */
+export function asContent(value: unknown): Content | undefined {
+  if (value === undefined) return undefined;
+  return isContent(value) ? value : jsonContent(value);
+}
+
+/**
+ * The reply that an outcome stands for. Without a word on how it is meant, `ask` is answered by `tell`, `cfp` by `propose`, all
+ * else by `inform` (S4; fipa00026–fipa00029). Errors: HANDLER_FAILED for an outcome that cannot be sent.
+ */
+export function replyOf(message: Message, outcome: unknown): Reply {
+  if (isReply(outcome)) return outcome;
+  try {
+    return {
+      [replyMark]: true,
+      performative: usualAnswer(message.performative),
+      content: asContent(outcome),
+      options: {},
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('HANDLER_FAILED', `the outcome cannot be sent as an answer: ${why}`, { cause: error });
+  }
+}
+
+/** The reply that says why there is no other. */
+export function failureReply(performative: 'failure' | 'not_understood', error: MeshError): Reply {
+  return { [replyMark]: true, performative, content: failureContent(error), options: {} };
+}
+
+/** Whether this outcome is a reply in full. */
+export function isReply(outcome: unknown): outcome is Reply {
+  return typeof outcome === 'object' && outcome !== null && replyMark in outcome;
+}
+
+function isContent(value: unknown): value is Content {
+  return (
+    typeof value === 'object' && value !== null && '$typeName' in value && value.$typeName === 'dacp.message.v2.Content'
+  );
+}
+
+function usualAnswer(performative: Performative): PerformativeName {
+  if (performative === Performative.ASK) return 'tell';
+  return performative === Performative.CFP ? 'propose' : 'inform';
+}

@@ -1,0 +1,99 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { MeshError } from '../base/index.js';
+import { formatAddress, performativeName } from '../message/index.js';
+import { agentMetrics, type Logger, logEvents, type Meters } from '../observability/index.js';
+
+/** What is told of one agent: its metrics and log lines, as S11 names them. */
+export interface AgentTelemetry {
+  readonly log: Logger;
+  received(message: Message): void;
+  sent(message: Message): void;
+  decided(message: Message, decision: unknown, durationMs: number): void;
+  acted(durationMs: number): void;
+  failed(message: Message, error: MeshError): void;
+}
+
+/** Types are the senders' own words: beyond this many, they are counted together, so that nobody can fill the metrics. */
+const typesMax = 64;
+
+/** Reasons of failures that are the agent's fault, not the message's. */
+const faults: ReadonlySet<string> = new Set(['HANDLER_FAILED', 'HANDLER_TIMEOUT', 'INTERNAL']);
+
+/** Tells of an agent; without meters, in the log alone. Series and logger exist from their first use, since most agents are idle. */
+export function createAgentTelemetry(agentId: string, logger: Logger, meters: Meters | undefined): AgentTelemetry {
+  const log = once(() => logger.child({ agent_id: agentId }));
+  const count = once(() => meters && countersOf(agentId, meters));
+  return {
+    get log() {
+      return log();
+    },
+    received: message => count()?.received(typeOf(message)),
+    sent(message) {
+      count()?.sent(typeOf(message));
+      const { receiver, conversationId } = message;
+      const to = receiver && formatAddress(receiver);
+      const fields = {
+        event: logEvents.messageSent,
+        receiver: to,
+        type: typeOf(message),
+        correlation_id: conversationId,
+      };
+      log().debug(fields, 'message sent');
+    },
+    decided(message, decision, durationMs) {
+      count()?.decided(durationMs / 1000);
+      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs };
+      log().debug({ ...fields, confidence: confidenceOf(decision) }, 'decision made');
+    },
+    acted: durationMs => count()?.acted(durationMs / 1000),
+    failed(message, error) {
+      count()?.failed(error.reason);
+      const context = { message_id: message.id, correlation_id: message.conversationId, type: typeOf(message) };
+      const fields = { event: logEvents.agentError, type: error.reason, message: error.message, context };
+      if (faults.has(error.reason)) log().error({ ...fields, err: error }, 'agent failed');
+      else log().warn(fields, 'agent could not answer');
+    },
+  };
+}
+
+/** The message's type (S11): its own, else its performative's name. */
+export function typeOf(message: Message): string {
+  return message.type || performativeName(message.performative);
+}
+
+function countersOf(agentId: string, meters: Meters) {
+  const labels = { agent_id: agentId };
+  const errors = meters.counter(agentMetrics.errors);
+  const received = meters.counter(agentMetrics.messagesReceived);
+  const sent = meters.counter(agentMetrics.messagesSent);
+  return {
+    received: byType(type => received.series({ ...labels, message_type: type })),
+    sent: byType(type => sent.series({ ...labels, message_type: type })),
+    decided: meters.histogram(agentMetrics.decisionTime).series(labels),
+    acted: meters.histogram(agentMetrics.actionTime).series(labels),
+    failed: byType(type => errors.series({ ...labels, error_type: type })),
+  };
+}
+
+function byType(series: (type: string) => () => void): (type: string) => void {
+  const known = new Map<string, () => void>();
+  return type => {
+    const name = known.has(type) || known.size < typesMax ? type : 'other';
+    const add = known.get(name) ?? series(name);
+    known.set(name, add);
+    add();
+  };
+}
+
+function confidenceOf(decision: unknown): number | undefined {
+  if (typeof decision !== 'object' || decision === null || !('confidence' in decision)) return undefined;
+  return typeof decision.confidence === 'number' ? decision.confidence : undefined;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,79 @@
+import { MeshError } from '../base/index.js';
+import { wantsAnswer } from '../message/index.js';
+import type { AgentContext } from './agent.js';
+import type { Handling } from './handling.js';
+import { failureReply } from './outcome.js';
+import type { Surroundings } from './surroundings.js';
+
+/** What perceiving may throw to say that the message means nothing to the agent: answered by `not_understood`. */
+const misunderstandings: ReadonlySet<string> = new Set(['NOT_UNDERSTOOD', 'CAPABILITY_UNKNOWN', 'FIELD_INVALID']);
+
+/**
+ * Lets the agent's faculties work on a message: perceive, decide, act; then answers, and lets it learn. Never rejects. Steps that
+ * give a value at once are not awaited, which makes a simple agent twice as fast.
+ */
+export async function think(around: Surroundings, handling: Handling, context: AgentContext): Promise<void> {
+  const { faculties } = around.agent;
+  const { message } = handling.inbound;
+  const startedMs = around.clock.monotonic();
+  let understood = false;
+  try {
+    const perceived = faculties.perceive(message, context);
+    const percept = isPromise(perceived) ? await perceived : perceived;
+    understood = true;
+    if (isOver(handling)) return;
+    const decided = faculties.decide(percept, context);
+    const decision = isPromise(decided) ? await decided : decided;
+    const decidedMs = around.clock.monotonic();
+    around.telemetry.decided(message, decision, decidedMs - startedMs);
+    if (isOver(handling)) return;
+    const acted = faculties.act(decision, context);
+    const outcome = isPromise(acted) ? await acted : acted;
+    const actedMs = around.clock.monotonic();
+    around.telemetry.acted(actedMs - decidedMs);
+    if (isOver(handling)) return;
+    handling.answer(outcome);
+    if (faculties.learn) {
+      handling.task.on('learn');
+      await faculties.learn({ message, percept, decision, outcome, durationMs: actedMs - startedMs }, context);
+    }
+    handling.end('handled');
+  } catch (thrown) {
+    fail(around, handling, { error: errorOfHandler(around.self.id, thrown), understood });
+  }
+}
+
+/** Whether nothing more is to be done: the time is over, or the sender has given up. */
+function isOver(handling: Handling): boolean {
+  if (handling.over) return true;
+  const { signal } = handling.inbound;
+  if (!signal.aborted) return false;
+  handling.inbound.handled(signal.reason);
+  handling.end('abandoned', signal.reason);
+  return true;
+}
+
+function fail(
+  around: Surroundings,
+  handling: Handling,
+  { error, understood }: { error: MeshError; understood: boolean },
+): void {
+  if (isOver(handling)) return;
+  const { message } = handling.inbound;
+  const misunderstood = !understood && misunderstandings.has(error.reason);
+  const wanted = wantsAnswer(message.performative);
+  if (!misunderstood) around.telemetry.failed(message, error);
+  handling.answer(wanted ? failureReply(misunderstood ? 'not_understood' : 'failure', error) : undefined, error);
+  handling.end(misunderstood ? 'handled' : 'failed', error);
+}
+
+/** What a handler threw, as callers see it: a MeshError as it is, of anything else the message alone. */
+function errorOfHandler(agentId: string, thrown: unknown): MeshError {
+  if (thrown instanceof MeshError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${message}`, { cause: thrown });
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
