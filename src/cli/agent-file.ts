@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { register } from 'node:module';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Agent } from '../agent/index.js';
+import { MeshError } from '../base/index.js';
+
+/**
+ * The agents that a file exports: by default or by name, one or a list. TypeScript runs as it is. Errors: AGENT_FILE_UNUSABLE.
+ */
+export async function loadAgentFile(path: string): Promise<Agent[]> {
+  const file = resolve(path);
+  if (!existsSync(file)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
+  if (/^\.[mc]?tsx?$/.test(extname(file))) (await import('tsx/esm/api')).register();
+  registerOwnPackage();
+  const agents = agentsOf(await load(path, file));
+  if (agents.length === 0) throw unusable(path, 'exports no agent; write "export default defineAgent({ … })"');
+  return agents;
+}
+
+async function load(path: string, file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw unusable(path, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
+
+let registered = false;
+
+/** After tsx, since hooks run in the reverse order of their registration. */
+function registerOwnPackage(): void {
+  if (!registered) register('./own-package.js', import.meta.url);
+  registered = true;
+}
+
+/** Everything exported that is an agent, each once. */
+function agentsOf(exported: Readonly<Record<string, unknown>>): Agent[] {
+  const values = Object.values(exported).flatMap(value => (Array.isArray(value) ? value : [value]));
+  return [...new Set(values.filter(isAgent))];
+}
+
+/** By its shape: the file may have got `defineAgent` from another copy of the package. */
+function isAgent(value: unknown): value is Agent {
+  return typeof value === 'object' && value !== null && 'descriptor' in value && 'faculties' in value;
+}
+
+function unusable(path: string, why: string, cause?: unknown): MeshError {
+  return new MeshError('AGENT_FILE_UNUSABLE', `${path} ${why}`, { cause });
+}
