@@ -19,6 +19,11 @@ describe('an address as text', () => {
     expect(formatAddress(parseAddress('default/echo'))).toBe('echo');
   });
 
+  it('means the namespace of whoever wrote it, when it says none', () => {
+    expect(formatAddress(parseAddress('echo', 'receiver', 'shop'))).toBe('shop/echo');
+    expect(formatAddress(parseAddress('default/echo', 'receiver', 'shop'))).toBe('echo');
+  });
+
   it.each(['', '/echo', 'Shop/echo', 'a/b/c', 'capability:', 'color:red', 'echo!', 'capability:a b', 'x'.repeat(129)])(
     'refuses "%s" and says what to write',
     text => {

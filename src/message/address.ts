@@ -23,12 +23,15 @@ export function formatAddress(address: Address): string {
   return qualify(address.namespace, name);
 }
 
-/** The address of a text as `formatAddress` makes it. Errors: FIELD_INVALID, naming `field` (`address` unless said). */
-export function parseAddress(text: string, field = 'address'): Address {
+/**
+ * The address of a text as `formatAddress` makes it; a text without a namespace means one in `home`. Errors: FIELD_INVALID, naming
+ * `field` (`address` unless said).
+ */
+export function parseAddress(text: string, field = 'address', home = ''): Address {
   const colon = text.indexOf(':');
   const slash = text.indexOf('/');
   const hasNamespace = slash >= 0 && (colon < 0 || slash < colon);
-  const namespace = hasNamespace ? text.slice(0, slash) : '';
+  const namespace = hasNamespace ? text.slice(0, slash) : home;
   const rest = hasNamespace ? text.slice(slash + 1) : text;
   const end = rest.indexOf(':');
   const kind = end < 0 ? 'agent' : rest.slice(0, end);

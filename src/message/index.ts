@@ -38,7 +38,7 @@ export {
   performatives,
   wantsAnswer,
 } from './performative.js';
-export { continueTrace, newTraceContext } from './trace.js';
+export { continueTrace, newTraceContext, traceContextOf } from './trace.js';
 export {
   deprecationNotice,
   downgrade,
