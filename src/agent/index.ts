@@ -22,5 +22,6 @@ export {
 } from './define.js';
 export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
 export { createHost, type Host, type HostOptions } from './host.js';
+export { createLocalExchange } from './local-exchange.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';
