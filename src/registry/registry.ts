@@ -35,6 +35,8 @@ export interface Target {
 
 /** Who is in the mesh (S15). All writes are in the record before they are answered; `resolve` is answered from memory. */
 export interface Registry extends Lifecycle {
+  /** One more for each change of a session and of an agent; survives restarts. */
+  readonly revision: bigint;
   /** Errors: SESSION_HELD with retryAfterMs, AGENT_HELD. */
   openSession(request: SessionRequest): Promise<Lease>;
   /** Errors: LEASE_LOST. */

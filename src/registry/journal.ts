@@ -1,0 +1,149 @@
+import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
+import type { Clock } from '../base/index.js';
+import type { EventStore } from '../eventlog/index.js';
+import { defaultNamespace, qualify } from '../message/index.js';
+import type { Database } from '../storage/index.js';
+import { type Change, type Command, isRecorded, type RecordedChange } from './changes.js';
+import { decide } from './decide.js';
+import { evolve, weightOf } from './evolve.js';
+import { loadState } from './load.js';
+import { eventsOf, record, streamOf } from './record.js';
+import type { SessionKey } from './registry.js';
+import { initialState, type RegistryState, type SessionEntry, sessionAt } from './state.js';
+import { readSeen, statementsOf } from './tables.js';
+
+/** What keeps the registry: its memory, its tables and its part of the record, which say the same. */
+export interface Journal {
+  /** As of the last command that was committed. */
+  readonly state: RegistryState;
+  /** Reads the tables; before anything else. */
+  load(): Promise<void>;
+  /**
+   * Decides a command on the latest state, commits what it changes and then brings it into the state: one command after the other.
+   * `answer` is called on the state right after it. Errors: those of `decide`; STORE_FAILED.
+   */
+  execute<Answer>(command: Command, answer: (state: RegistryState) => Answer): Promise<Answer>;
+  /** A renewal: it touches memory alone and waits for nobody. Errors: LEASE_LOST. */
+  renew(key: SessionKey, loads: Readonly<Record<string, Load>>): SessionEntry;
+  /** Gives a session a full new term, whether or not its lease ran out. */
+  grant(sessionId: string): void;
+  /** Time since the epoch by the store's clock, in ms. */
+  storeNow(): number;
+  /** Resolves when every command so far is through. */
+  idle(): Promise<void>;
+}
+
+/** What a journal stands on. */
+export interface JournalParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** How many changes are kept for watchers. */
+  readonly changesMax: number;
+  /** Called when the revision grew. */
+  onChanged(): void;
+  /** Called when the tables were read: there may be leases that nobody has seen yet. */
+  onLoaded(): void;
+}
+
+/** Makes a journal; nothing is read before `load`. */
+export function createJournal(parts: JournalParts): Journal {
+  const { database, store, clock } = parts;
+  let state = initialState(parts.changesMax);
+  let last: Promise<unknown> = Promise.resolve();
+  let skewMs = 0;
+  // After a write that failed it is not known whether it is on disk, so the tables are read again before the next decision.
+  let stale = false;
+
+  const storeNow = () => clock.now() + skewMs;
+  const given = (seen: ReadonlySet<string>) => ({ nowMs: clock.monotonic(), atMs: storeNow(), seen });
+
+  async function load(): Promise<void> {
+    skewMs = (await database.now()) - clock.now();
+    const loaded = await loadState(database, parts.changesMax, clock);
+    for (const [id, { leaseEndMs }] of state.sessions) {
+      const session = loaded.sessions.get(id);
+      if (session) session.leaseEndMs = leaseEndMs;
+    }
+    state = loaded;
+    stale = false;
+    parts.onLoaded();
+    parts.onChanged();
+  }
+
+  async function run(command: Command): Promise<void> {
+    if (stale) await load();
+    const seen = await readSeen(database, absent(state, command));
+    const changes = decide(state, command, given(seen));
+    const recorded = changes.filter(isRecorded);
+    if (recorded.length > 0) await commit(recorded);
+    apply(changes);
+  }
+
+  async function commit(changes: readonly RecordedChange[]): Promise<void> {
+    const nowMs = storeNow();
+    const recorded = changes.map(change => record(change, nowMs));
+    const [first] = changes;
+    const alongside = statementsOf(recorded, state, after(state, changes));
+    stale = true;
+    await store.append(streamOf(first?.hostId ?? ''), eventsOf(recorded, nowMs), { alongside });
+    stale = false;
+  }
+
+  function apply(changes: readonly Change[]): void {
+    const { revision } = state;
+    for (const change of changes) evolve(state, change);
+    if (state.revision !== revision) parts.onChanged();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    load,
+    storeNow,
+    idle: () => last.then(() => undefined),
+    renew(key, loads) {
+      apply(decide(state, { kind: 'renew', key, loads }, given(new Set())));
+      return sessionAt(state, key.sessionId);
+    },
+    grant(sessionId) {
+      const { leaseTtlMs } = sessionAt(state, sessionId).facts;
+      apply([{ kind: 'lease-renewed', sessionId, leaseEndMs: clock.monotonic() + leaseTtlMs }]);
+    },
+    execute(command, answer) {
+      const done = last.then(async () => {
+        await run(command);
+        return answer(state);
+      });
+      last = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+/** Where the head stands after the changes. */
+function after(state: RegistryState, changes: readonly RecordedChange[]): { revision: bigint; fencingToken: bigint } {
+  let { revision, fencingToken } = state;
+  for (const change of changes) {
+    revision += weightOf(state, change);
+    if (change.kind === 'session-opened' && change.facts.fencingToken > fencingToken)
+      fencingToken = change.facts.fencingToken;
+  }
+  return { revision, fencingToken };
+}
+
+/** Qualified ids of the agents of a command that are nowhere in the mesh now: whether they ever were is in the tables. */
+function absent(state: RegistryState, command: Command): string[] {
+  const isThere = ({ namespace, id }: AgentDescriptor) =>
+    state.namespaces.get(namespace || defaultNamespace)?.agents.has(id) === true;
+  return agentsOf(command)
+    .filter(agent => !isThere(agent))
+    .map(({ namespace, id }) => qualify(namespace, id));
+}
+
+function agentsOf(command: Command): readonly AgentDescriptor[] {
+  if (command.kind === 'open') return command.request.agents;
+  return command.kind === 'register' ? command.agents : [];
+}
