@@ -14,7 +14,13 @@
  */
 export type { Channel, ClientTls, DialOptions } from './channel.js';
 export { dial } from './dial.js';
+export { createHealth, type Health } from './health.js';
+export { type HttpRequest, type HttpResponse, type HttpRoute, jsonResponse } from './http-route.js';
 export type { CallInterceptor, CallOutcome } from './interceptor.js';
+export type { ServerTls } from './listener.js';
+export { createMetricsServer, type MetricsServerOptions } from './metrics-server.js';
+export { createServer, type Server } from './server.js';
+export type { ServerOptions } from './server-options.js';
 export {
   bind,
   bindRaw,
@@ -26,4 +32,5 @@ export {
   type RawStream,
   type ServiceBinding,
 } from './service.js';
+export type { Readiness } from './standard-routes.js';
 export { fromStatus, toStatus } from './status.js';
