@@ -1,15 +1,6 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Lifecycle } from '../base/index.js';
-
-/** Which events; fields that are set must all fit. */
-export interface EventFilter {
-  /** Types; a `*` at the end stands for any rest. */
-  readonly types?: readonly string[];
-  readonly namespace?: string;
-  readonly agentId?: string;
-  readonly conversationId?: string;
-  readonly streamPrefix?: string;
-}
+import type { EventFilter } from './filter.js';
 
 /** Where a subscription begins, and what it shows. */
 export interface SubscribeOptions {

@@ -1,5 +1,6 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Statement } from '../storage/index.js';
+import type { EventFilter } from './filter.js';
 
 /** What an append may ask for beside its events. */
 export interface AppendOptions {
@@ -24,6 +25,10 @@ export interface ReadOptions {
   /** At most; 100 unless said. */
   readonly limit?: number;
   readonly backwards?: boolean;
+  /** Only these; a read that finds fewer than its limit has seen all there is. */
+  readonly filter?: EventFilter;
+  /** Ends a filtered read that has far to go. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -34,7 +39,8 @@ export interface EventStore {
   /**
    * Appends events to a stream, all or none; resolves when they are on disk. `stream`, `version` and `position` of the events are
    * set by the store. Appending event ids that the same stream already has answers as the first time (so a retry is safe) and runs
-   * no `alongside`. Errors: VERSION_CONFLICT with details `version` (the stream's); WRITE_CONFLICT when `alongside` fails.
+   * no `alongside`. Errors: VERSION_CONFLICT with details `version` (the stream's); EVENT_ID_TAKEN when some of the ids, but not all of
+   * them in this stream, are in the record; WRITE_CONFLICT when `alongside` fails, with details `statement`.
    */
   append(stream: string, events: readonly Event[], options?: AppendOptions): Promise<Appended>;
   /** Events of one stream, by version. */

@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Database } from '../../storage/index.js';
+import { type EventFilter, filterColumns, filterValues, toCondition } from '../filter.js';
+
+/** Where the feed stands. */
+export interface FeedState {
+  readonly feedId: number;
+  /** The newest offset. */
+  readonly head: bigint;
+  /** Everything up to here is not kept any more. */
+  readonly trimmedTo: bigint;
+}
+
+/** An event with its place in the feed. */
+export interface Placed {
+  readonly offset: bigint;
+  readonly event: Event;
+}
+
+const headSql = `SELECT max(trimmed_to, coalesce((SELECT max(feed_offset) FROM feed_event), 0)) AS head,
+  feed_id, trimmed_to FROM feed_state WHERE name = 'events'`;
+
+/** Reads where the feed stands; the first time, gives it its number. */
+export async function loadState(database: Database): Promise<FeedState> {
+  const sql = "INSERT INTO feed_state VALUES ('events', $1, 0) ON CONFLICT (name) DO NOTHING";
+  const [, state] = await database.write([{ sql, params: [randomInt(2 ** 32)] }, { sql: headSql }]);
+  const row = state?.rows[0] as { head: number; feed_id: number; trimmed_to: number };
+  return { feedId: row.feed_id, head: BigInt(row.head), trimmedTo: BigInt(row.trimmed_to) };
+}
+
+const insertSql = `INSERT INTO feed_event (${filterColumns}, id, data, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (id) DO NOTHING`;
+
+/** Keeps the events that the feed does not have; resolves with the newest offset. */
+export async function insertEvents(database: Database, events: readonly Event[], nowMs: number): Promise<bigint> {
+  const inserts = events.map(event => ({
+    sql: insertSql,
+    params: [...filterValues(event), event.id, toBinary(EventSchema, event), Math.trunc(nowMs)],
+  }));
+  const results = await database.write([...inserts, { sql: headSql }]);
+  return BigInt(results.at(-1)?.rows[0]?.head as number);
+}
+
+/** The first `limit` events that fit, of those after `above` and up to `upTo`. */
+export async function readPlaced(
+  database: Database,
+  range: { readonly above: bigint; readonly upTo: bigint; readonly limit: number },
+  filter: EventFilter | undefined,
+): Promise<Placed[]> {
+  const condition = toCondition(filter, 4);
+  const sql = `SELECT feed_offset, data FROM feed_event WHERE feed_offset > $1 AND feed_offset <= $2${condition.sql}
+    ORDER BY feed_offset LIMIT $3`;
+  const params = [range.above, range.upTo, range.limit, ...condition.params];
+  const rows = await database.read<{ feed_offset: number; data: Uint8Array }>(sql, params);
+  return rows.map(row => ({ offset: BigInt(row.feed_offset), event: fromBinary(EventSchema, row.data) }));
+}
+
+/** The oldest offsets with the times at which they were kept. */
+export async function readOldest(database: Database, limit: number): Promise<{ offset: bigint; keptAtMs: number }[]> {
+  const sql = 'SELECT feed_offset, kept_at FROM feed_event ORDER BY feed_offset LIMIT $1';
+  const rows = await database.read<{ feed_offset: number; kept_at: number }>(sql, [limit]);
+  return rows.map(row => ({ offset: BigInt(row.feed_offset), keptAtMs: row.kept_at }));
+}
+
+/** Forgets everything up to this offset. */
+export async function trimTo(database: Database, offset: bigint): Promise<void> {
+  await database.write([
+    { sql: 'DELETE FROM feed_event WHERE feed_offset <= $1', params: [offset] },
+    { sql: "UPDATE feed_state SET trimmed_to = $1 WHERE name = 'events'", params: [offset] },
+  ]);
+}

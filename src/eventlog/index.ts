@@ -1,0 +1,19 @@
+/**
+ * Ring 3: what happened. The *record* (`EventStore`) is what every decision reads and what the mesh has promised; the *feed*
+ * (`EventFeed`) carries it to everybody else; the relay brings events from one to the other, in order.
+ *
+ *     const store = createEventStore({ database });
+ *     await store.append('orders/4711', [newEvent({ type: 'order.placed', source: 'shop', timeMs, payload })]);
+ *
+ * Rules: what must be true goes into the record, with an expected version where it was decided on; what is merely told goes to the
+ * feed. Consumers drop doubles by event id.
+ */
+export { createEmbeddedFeed, type EmbeddedFeedOptions } from './embedded/feed.js';
+export type { EventFeed, FeedItem, SubscribeOptions } from './event-feed.js';
+export type { Appended, AppendOptions, EventStore, ReadOptions } from './event-store.js';
+export type { EventFilter } from './filter.js';
+export { eventlogMigrations } from './migrations.js';
+export { type EventParts, newEvent } from './new-event.js';
+export { createRelay, type Relay, type RelayOptions } from './relay.js';
+export { createEventLogService, type EventLogServiceOptions } from './service.js';
+export { createEventStore } from './store.js';

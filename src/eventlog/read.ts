@@ -1,0 +1,94 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Database, SqlValue } from '../storage/index.js';
+import type { ReadOptions } from './event-store.js';
+import { toCondition } from './filter.js';
+
+/** One stream, by version; or all events, by position. */
+export type Scope = { readonly stream: string } | 'all';
+
+/**
+ * How many versions or positions one statement looks at when a filter may skip most of them: writers wait while it runs, so it must
+ * be short.
+ */
+const windowSize = 10_000n;
+
+/** A page of events. */
+export async function readEvents(database: Database, scope: Scope, options: ReadOptions): Promise<Event[]> {
+  const limit = options.limit ?? 100;
+  if (toCondition(options.filter, 1).sql === '')
+    return readRange(database, { scope, options, limit, ...whole(options) });
+  const found: Event[] = [];
+  const head = await readHead(database, scope);
+  for (let range = firstRange(options, head); range && found.length < limit; range = nextRange(options, head, range)) {
+    options.signal?.throwIfAborted();
+    found.push(...(await readRange(database, { scope, options, limit: limit - found.length, ...range })));
+  }
+  return found;
+}
+
+/** Both ends excluded. */
+interface Range {
+  readonly above: bigint;
+  readonly below: bigint | undefined;
+}
+
+function whole({ after, backwards }: ReadOptions): Range {
+  return backwards ? { above: 0n, below: after } : { above: after ?? 0n, below: undefined };
+}
+
+function firstRange(options: ReadOptions, head: bigint): Range | undefined {
+  const below = options.after ?? head + 1n;
+  return options.backwards ? rangeBelow(below) : rangeAbove(options.after ?? 0n, head);
+}
+
+function nextRange(options: ReadOptions, head: bigint, last: Range): Range | undefined {
+  if (options.backwards) return rangeBelow(last.above + 1n);
+  return rangeAbove(last.above + windowSize, head);
+}
+
+function rangeAbove(above: bigint, head: bigint): Range | undefined {
+  return above < head ? { above, below: above + windowSize + 1n } : undefined;
+}
+
+function rangeBelow(below: bigint): Range | undefined {
+  if (below <= 1n) return undefined;
+  return { above: below - 1n > windowSize ? below - 1n - windowSize : 0n, below };
+}
+
+async function readHead(database: Database, scope: Scope): Promise<bigint> {
+  const rows =
+    scope === 'all'
+      ? await database.read<{ head: number }>('SELECT max(position) AS head FROM event')
+      : await database.read<{ head: number }>('SELECT max(version) AS head FROM event WHERE stream = $1', [
+          scope.stream,
+        ]);
+  return BigInt(rows[0]?.head ?? 0);
+}
+
+type EventRow = { stream: string; version: number; position: number; data: Uint8Array };
+
+async function readRange(
+  database: Database,
+  query: Range & { scope: Scope; options: ReadOptions; limit: number },
+): Promise<Event[]> {
+  const { scope, options, above, below } = query;
+  const key = scope === 'all' ? 'position' : 'version';
+  const params: SqlValue[] = [above, query.limit];
+  let where = `${key} > $1`;
+  if (scope !== 'all') where += ` AND stream = $${params.push(scope.stream)}`;
+  if (below !== undefined) where += ` AND ${key} < $${params.push(below)}`;
+  const condition = toCondition(options.filter, params.length + 1);
+  const order = options.backwards ? 'DESC' : 'ASC';
+  const sql = `SELECT stream, version, position, data FROM event WHERE ${where}${condition.sql} ORDER BY ${key} ${order} LIMIT $2`;
+  const rows = await database.read<EventRow>(sql, [...params, ...condition.params]);
+  return rows.map(toEvent);
+}
+
+function toEvent(row: EventRow): Event {
+  const event = fromBinary(EventSchema, row.data);
+  event.stream = row.stream;
+  event.version = BigInt(row.version);
+  event.position = BigInt(row.position);
+  return event;
+}

@@ -1,0 +1,75 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import {
+  type Event,
+  type EventLogService,
+  EventSchema,
+  type ReadRequest,
+  Start,
+  type SubscribeRequest,
+} from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { type Clock, newId, systemClock } from '../base/index.js';
+import { check } from '../message/index.js';
+import type { Implementation } from '../rpc/index.js';
+import type { EventFeed, SubscribeOptions } from './event-feed.js';
+import type { EventStore, ReadOptions } from './event-store.js';
+
+/** What the service stands on. */
+export interface EventLogServiceOptions {
+  readonly store: EventStore;
+  readonly feed: EventFeed;
+  /** Stamps events that come without a time; the machine's unless said. */
+  readonly clock?: Clock;
+}
+
+/** The RPC edge of record and feed. */
+export function createEventLogService(options: EventLogServiceOptions): Implementation<typeof EventLogService> {
+  const { store, feed, clock = systemClock } = options;
+  return {
+    async append({ stream, events, expectedVersion }) {
+      const complete = events.map(event => completed(event, clock));
+      for (const [index, event] of complete.entries()) check(EventSchema, event, `events[${index}]`);
+      const appended = await store.append(stream, complete, expectedVersion === undefined ? {} : { expectedVersion });
+      return { ...appended, ids: complete.map(event => event.id) };
+    },
+
+    async read(request, { signal }) {
+      const limit = request.limit || 100;
+      const readOptions = { ...toReadOptions(request), limit, signal };
+      const { stream } = request;
+      const found = await (stream ? store.readStream(stream, readOptions) : store.readAll(readOptions));
+      const events = fitting(found);
+      const last = events.at(-1);
+      const next = last ? (stream ? last.version : last.position) : request.after;
+      return { events, next, end: found.length < limit && events.length === found.length };
+    },
+
+    subscribe: (request, { signal }) => feed.subscribe({ ...toSubscribeOptions(request), signal }),
+  };
+}
+
+function completed(event: Event, clock: Clock): Event {
+  return { ...event, id: event.id || newId(), time: event.time ?? timestampFromMs(clock.now()) };
+}
+
+function toReadOptions({ after, backwards, filter }: ReadRequest): ReadOptions {
+  const fromTheEnd = backwards && after === 0n;
+  return { backwards, ...(fromTheEnd ? {} : { after }), ...(filter ? { filter } : {}) };
+}
+
+function toSubscribeOptions({ from, filter }: SubscribeRequest): SubscribeOptions {
+  const begin = from.case === 'cursor' ? { cursor: from.value } : from.value === Start.OLDEST ? 'oldest' : 'newest';
+  return { from: begin, ...(filter ? { filter } : {}) };
+}
+
+/** What an answer may weigh: gRPC clients take 4 MiB unless told otherwise. */
+const pageBytesMax = 3 * 1024 * 1024;
+
+/** The first of the events that together fit into one answer; at least one. */
+function fitting(events: readonly Event[]): Event[] {
+  let bytes = 0;
+  const over = events.findIndex((event, index) => {
+    bytes += 512 + (event.payload?.value.length ?? 0);
+    return index > 0 && bytes > pageBytesMax;
+  });
+  return events.slice(0, over === -1 ? events.length : over);
+}
