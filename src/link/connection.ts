@@ -1,0 +1,95 @@
+import { MeshError, toMeshError } from '../base/index.js';
+import type { RawStream } from '../rpc/index.js';
+import { decodeFrame, type InboundFrame } from './frame.js';
+import type { LinkObserver } from './observer.js';
+
+/** Whom a connection serves at the moment; it passes from the one who says hello to the link. */
+export interface ConnectionListener {
+  /** What it throws ends the connection. */
+  frame(frame: InboundFrame): void;
+  drained(): void;
+  /** The peer ended its side well. */
+  peerEnded(): void;
+  /** Once, and always. */
+  closed(error: MeshError | undefined): void;
+}
+
+/** A stream that carries frames. */
+export interface Connection {
+  listener: ConnectionListener;
+  /** The stream takes more; writing all the same is allowed for what must not wait. */
+  readonly writable: boolean;
+  readonly closed: boolean;
+  write(frame: Uint8Array): void;
+  /** Ends this side well. */
+  end(): void;
+  /** Ends the stream with an error that the peer sees; the listener hears of it at once. */
+  cut(error: MeshError): void;
+}
+
+/** Puts frames on a stream; in the turn in which the stream is handed over. */
+export function openConnection(
+  stream: RawStream,
+  listener: ConnectionListener,
+  observer: LinkObserver,
+): Connection {
+  let writable = true;
+  let closed = false;
+
+  function close(error: MeshError | undefined): void {
+    if (closed) return;
+    closed = true;
+    writable = false;
+    connection.listener.closed(error);
+  }
+
+  const connection: Connection = {
+    listener,
+    get writable() {
+      return writable;
+    },
+    get closed() {
+      return closed;
+    },
+    write(frame) {
+      if (closed) return;
+      observer.add('frames_sent', 1);
+      observer.add('bytes_sent', frame.length);
+      if (!stream.write(frame)) writable = false;
+    },
+    end() {
+      if (!closed) stream.end();
+    },
+    cut(error) {
+      if (closed) return;
+      stream.fail(error);
+      close(error);
+    },
+  };
+
+  stream.onMessage(bytes => {
+    if (closed) return;
+    observer.add('frames_received', 1);
+    observer.add('bytes_received', bytes.length);
+    try {
+      connection.listener.frame(decodeFrame(bytes));
+    } catch (error) {
+      connection.cut(toMeshError(error));
+    }
+  });
+  stream.onDrain(() => {
+    if (closed) return;
+    writable = true;
+    connection.listener.drained();
+  });
+  stream.onEnd(() => {
+    if (!closed) connection.listener.peerEnded();
+  });
+  stream.onClose(close);
+  return connection;
+}
+
+/** For a listener that has nothing to hear yet. */
+export function unexpectedFrame(): never {
+  throw new MeshError('PROTOCOL_VIOLATED', 'a frame came before the hello was answered');
+}

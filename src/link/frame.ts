@@ -1,0 +1,302 @@
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import {
+  type Announce,
+  AnnounceSchema,
+  type Cancel,
+  CancelSchema,
+  FrameSchema,
+  type Goodbye,
+  GoodbyeSchema,
+  type Hello,
+  HelloSchema,
+  ItemSchema,
+  type Nack,
+  NackSchema,
+  type Notice,
+  NoticeSchema,
+  type Ping,
+  PingSchema,
+  type Pong,
+  PongSchema,
+} from '#gen/dacp/link/v1/link_pb.js';
+import { MeshError } from '../base/index.js';
+import { varintSize, writeVarint } from './wire.js';
+
+/** A delivery as it came: the message is a view into its frame, still in its wire form. Who keeps it longer copies it. */
+export interface InboundDelivery {
+  readonly message: Uint8Array;
+  readonly receivers: readonly string[];
+  readonly signature: Uint8Array;
+  readonly hops: number;
+  readonly sessionId: string;
+}
+
+/** One thing that was carried; `unknown` is of a later version and takes its sequence like any other. */
+export type InboundItem =
+  | { readonly kind: 'delivery'; readonly delivery: InboundDelivery }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'nack'; readonly nack: Nack }
+  | { readonly kind: 'cancel'; readonly cancel: Cancel }
+  | { readonly kind: 'announce'; readonly announce: Announce }
+  | { readonly kind: 'unknown' };
+
+/** A frame as it came. */
+export interface InboundFrame {
+  hello: Hello | undefined;
+  ack: number;
+  credit: number;
+  first: number;
+  readonly items: InboundItem[];
+  ping: Ping | undefined;
+  pong: Pong | undefined;
+  goodbye: Goodbye | undefined;
+}
+
+/** What goes with a message into its delivery. */
+export interface Envelope {
+  readonly receivers: readonly string[];
+  readonly signature: Uint8Array;
+  readonly hops: number;
+  readonly sessionId: string;
+}
+
+/** The numbers in front of a frame's items; a zero is not written. */
+export interface FrameHead {
+  readonly ack: number;
+  readonly credit: number;
+  readonly first: number;
+}
+
+const itemsMax = 65_536;
+const receiversMax = 10_000;
+const receiverBytesMax = 192;
+const signatureBytesMax = 1_024;
+const sessionIdBytesMax = 64;
+const empty = new Uint8Array(0);
+
+const tags = { ack: 0x10, credit: 0x18, first: 0x20, item: 0x2a } as const;
+const itemTags = { delivery: 0x0a } as const;
+const deliveryTags = { message: 0x0a, receiver: 0x12, signature: 0x1a, hops: 0x20, sessionId: 0x2a } as const;
+
+/**
+ * Reads a frame. Messages are left in their wire form, since a relay passes them on as they are; everything else is decoded.
+ * Errors: PROTOCOL_VIOLATED for bytes that are no frame.
+ */
+export function decodeFrame(bytes: Uint8Array): InboundFrame {
+  try {
+    return readFrame(new BinaryReader(bytes));
+  } catch (error) {
+    if (error instanceof MeshError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('PROTOCOL_VIOLATED', `${bytes.length} bytes are no dacp.link.v1.Frame: ${why}`);
+  }
+}
+
+/** A frame that carries no items: hello, ping, pong, goodbye. */
+export function encodeControl(frame: MessageInitShape<typeof FrameSchema>): Uint8Array {
+  return toBinary(FrameSchema, create(FrameSchema, frame));
+}
+
+/** An item that is no delivery, as the bytes that it has within a frame. */
+export function encodeItem(kind: Exclude<MessageInitShape<typeof ItemSchema>['kind'], undefined>): Uint8Array {
+  const item = toBinary(ItemSchema, create(ItemSchema, { kind }));
+  const record = Buffer.allocUnsafe(1 + varintSize(item.length) + item.length);
+  record[0] = tags.item;
+  record.set(item, writeVarint(record, 1, item.length));
+  return record;
+}
+
+/** A delivery, as the bytes that it has within a frame: made once, whatever becomes of the frames that carry it. */
+export function encodeDelivery(message: Uint8Array, envelope: Envelope): Uint8Array {
+  const deliverySize = sizeOfDelivery(message, envelope);
+  const itemSize = 1 + varintSize(deliverySize) + deliverySize;
+  const record = Buffer.allocUnsafe(1 + varintSize(itemSize) + itemSize);
+  record[0] = tags.item;
+  let at = writeVarint(record, 1, itemSize);
+  record[at] = itemTags.delivery;
+  at = writeVarint(record, at + 1, deliverySize);
+  at = writeBytes(record, at, deliveryTags.message, message);
+  for (const receiver of envelope.receivers) at = writeText(record, at, deliveryTags.receiver, receiver);
+  if (envelope.signature.length > 0) at = writeBytes(record, at, deliveryTags.signature, envelope.signature);
+  if (envelope.hops > 0) {
+    record[at] = deliveryTags.hops;
+    at = writeVarint(record, at + 1, envelope.hops);
+  }
+  if (envelope.sessionId !== '') writeText(record, at, deliveryTags.sessionId, envelope.sessionId);
+  return record;
+}
+
+/** Puts items that are encoded already into one frame. */
+export function encodeFrame(head: FrameHead, records: readonly Uint8Array[]): Uint8Array {
+  let size = sizeOfNumber(head.ack) + sizeOfNumber(head.credit) + sizeOfNumber(head.first);
+  for (const record of records) size += record.length;
+  const frame = Buffer.allocUnsafe(size);
+  let at = writeNumber(frame, 0, tags.ack, head.ack);
+  at = writeNumber(frame, at, tags.credit, head.credit);
+  at = writeNumber(frame, at, tags.first, head.first);
+  for (const record of records) {
+    frame.set(record, at);
+    at += record.length;
+  }
+  return frame;
+}
+
+function sizeOfDelivery(message: Uint8Array, { receivers, signature, hops, sessionId }: Envelope): number {
+  let size = 1 + varintSize(message.length) + message.length;
+  for (const receiver of receivers) size += sizeOfText(receiver);
+  if (signature.length > 0) size += 1 + varintSize(signature.length) + signature.length;
+  if (hops > 0) size += 1 + varintSize(hops);
+  return sessionId === '' ? size : size + sizeOfText(sessionId);
+}
+
+function sizeOfText(text: string): number {
+  const length = Buffer.byteLength(text);
+  return 1 + varintSize(length) + length;
+}
+
+function sizeOfNumber(value: number): number {
+  return value === 0 ? 0 : 1 + varintSize(value);
+}
+
+function writeNumber(into: Uint8Array, at: number, tag: number, value: number): number {
+  if (value === 0) return at;
+  into[at] = tag;
+  return writeVarint(into, at + 1, value);
+}
+
+function writeBytes(into: Uint8Array, at: number, tag: number, bytes: Uint8Array): number {
+  into[at] = tag;
+  const start = writeVarint(into, at + 1, bytes.length);
+  into.set(bytes, start);
+  return start + bytes.length;
+}
+
+function writeText(into: Buffer, at: number, tag: number, text: string): number {
+  into[at] = tag;
+  const start = writeVarint(into, at + 1, Buffer.byteLength(text));
+  return start + into.write(text, start);
+}
+
+function readFrame(reader: BinaryReader): InboundFrame {
+  const frame: InboundFrame = {
+    hello: undefined,
+    ack: 0,
+    credit: 0,
+    first: 0,
+    items: [],
+    ping: undefined,
+    pong: undefined,
+    goodbye: undefined,
+  };
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    if (field === 5) readItem(reader, enter(reader, wire, reader.len), frame.items);
+    else readFrameField(reader, field, wire, frame);
+  }
+  return frame;
+}
+
+function readFrameField(reader: BinaryReader, field: number, wire: WireType, frame: InboundFrame): void {
+  if (field === 1) frame.hello = fromBinary(HelloSchema, view(reader, wire));
+  else if (field === 2) frame.ack = readNumber(reader, wire);
+  else if (field === 3) frame.credit = readNumber(reader, wire);
+  else if (field === 4) frame.first = readNumber(reader, wire);
+  else if (field === 6) frame.ping = fromBinary(PingSchema, view(reader, wire));
+  else if (field === 7) frame.pong = fromBinary(PongSchema, view(reader, wire));
+  else if (field === 8) frame.goodbye = fromBinary(GoodbyeSchema, view(reader, wire));
+  else reader.skip(wire, field);
+}
+
+function readItem(reader: BinaryReader, end: number, items: InboundItem[]): void {
+  if (items.length >= itemsMax) throw new Error(`it has more than ${itemsMax} items`);
+  let item: InboundItem | undefined;
+  while (reader.pos < end) {
+    const [field, wire] = reader.tag();
+    const read = readKind(reader, field, wire, end);
+    if (read && item) throw new Error('an item carries two things');
+    item ??= read;
+  }
+  leave(reader, end);
+  items.push(item ?? { kind: 'unknown' });
+}
+
+function readKind(reader: BinaryReader, field: number, wire: WireType, end: number): InboundItem | undefined {
+  switch (field) {
+    case 1:
+      return { kind: 'delivery', delivery: readDelivery(reader, enter(reader, wire, end)) };
+    case 2:
+      return { kind: 'notice', notice: fromBinary(NoticeSchema, view(reader, wire)) };
+    case 3:
+      return { kind: 'nack', nack: fromBinary(NackSchema, view(reader, wire)) };
+    case 4:
+      return { kind: 'cancel', cancel: fromBinary(CancelSchema, view(reader, wire)) };
+    case 5:
+      return { kind: 'announce', announce: fromBinary(AnnounceSchema, view(reader, wire)) };
+    default:
+      reader.skip(wire, field);
+      return undefined;
+  }
+}
+
+function readDelivery(reader: BinaryReader, end: number): InboundDelivery {
+  let message = empty;
+  let signature = empty;
+  let hops = 0;
+  let sessionId = '';
+  const receivers: string[] = [];
+  while (reader.pos < end) {
+    const [field, wire] = reader.tag();
+    if (field === 1) {
+      if (message.length > 0) throw new Error('a delivery carries two messages');
+      message = view(reader, wire);
+    } else if (field === 2) receivers.push(readText(reader, wire, receiverBytesMax));
+    else if (field === 3) signature = bounded(view(reader, wire), signatureBytesMax, 'a signature');
+    else if (field === 4) hops = readNumber(reader, wire);
+    else if (field === 5) sessionId = readText(reader, wire, sessionIdBytesMax);
+    else reader.skip(wire, field);
+  }
+  leave(reader, end);
+  if (receivers.length > receiversMax) throw new Error(`a delivery has more than ${receiversMax} receivers`);
+  return { message, receivers, signature, hops, sessionId };
+}
+
+/** Steps into a nested message; returns where it ends, which is within what holds it. */
+function enter(reader: BinaryReader, wire: WireType, limit: number): number {
+  expectWire(wire, WireType.LengthDelimited);
+  const length = reader.uint32();
+  const end = reader.pos + length;
+  if (end > limit) throw new Error('a part is longer than what holds it');
+  return end;
+}
+
+function leave(reader: BinaryReader, end: number): void {
+  if (reader.pos !== end) throw new Error('a part does not end where it says');
+}
+
+function view(reader: BinaryReader, wire: WireType): Uint8Array<ArrayBuffer> {
+  expectWire(wire, WireType.LengthDelimited);
+  return reader.bytes() as Uint8Array<ArrayBuffer>;
+}
+
+function readText(reader: BinaryReader, wire: WireType, bytesMax: number): string {
+  const bytes = bounded(view(reader, wire), bytesMax, 'a name');
+  if (bytes.length === 0) throw new Error('a name is empty');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}
+
+function readNumber(reader: BinaryReader, wire: WireType): number {
+  expectWire(wire, WireType.Varint);
+  const value = Number(reader.uint64());
+  if (!Number.isSafeInteger(value)) throw new Error(`the number ${value} is too large`);
+  return value;
+}
+
+function bounded<T extends Uint8Array>(bytes: T, bytesMax: number, what: string): T {
+  if (bytes.length > bytesMax) throw new Error(`${what} of ${bytes.length} bytes; at most ${bytesMax}`);
+  return bytes;
+}
+
+function expectWire(wire: WireType, expected: WireType): void {
+  if (wire !== expected) throw new Error(`a field has wire type ${wire} instead of ${expected}`);
+}

@@ -1,0 +1,69 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../base/index.js';
+import type { Inbound } from './exchange.js';
+import type { Leg } from './leg.js';
+import type { Origin } from './transit.js';
+
+/** Where an agent's answers go. */
+export type AnswerDesk = (inbound: LocalInbound, answer: Message) => void;
+
+/** A message in the hands of one agent of this process. */
+export class LocalInbound implements Inbound {
+  readonly message: Message;
+  /** Qualified id of the agent. */
+  readonly agent: string;
+  readonly origin: Origin;
+  /** What is followed of it; undefined: nobody waits for anything. */
+  readonly leg: Leg | undefined;
+  readonly #desk: AnswerDesk;
+  /** Made when somebody looks: most handlers never do, and a controller costs more than all else here. */
+  #controller: AbortController | undefined;
+  #aborted: MeshError | undefined;
+  #answered = false;
+  #handled = false;
+
+  constructor(message: Message, agent: string, from: { origin: Origin; leg: Leg | undefined; desk: AnswerDesk }) {
+    this.message = message;
+    this.agent = agent;
+    this.origin = from.origin;
+    this.leg = from.leg;
+    this.#desk = from.desk;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort(this.#aborted);
+    }
+    return this.#controller.signal;
+  }
+
+  /** An answer is still of use: it is the first, and nobody said that it is no longer wanted. */
+  get open(): boolean {
+    return !this.#answered && !this.#aborted;
+  }
+
+  reply(answer: Message): void {
+    if (answer.inReplyTo !== this.message.id)
+      throw new MeshError(
+        'FIELD_INVALID',
+        `in_reply_to is "${answer.inReplyTo}"; an answer to message ${this.message.id} names that`,
+      );
+    this.#desk(this, answer);
+    this.#answered = true;
+  }
+
+  handled(error?: MeshError): void {
+    if (this.#handled) return;
+    this.#handled = true;
+    if (!this.leg || this.#answered || this.#aborted) return;
+    if (error) this.leg.refused([this.agent], error);
+    else if (this.leg.transit.wantsHandled) this.leg.finishedBy(this.agent);
+  }
+
+  abort(error: MeshError): void {
+    if (this.#aborted) return;
+    this.#aborted = error;
+    this.#controller?.abort(error);
+  }
+}

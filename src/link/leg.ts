@@ -1,0 +1,96 @@
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { MeshError } from '../base/index.js';
+import type { LocalInbound } from './inbound.js';
+import type { Link } from './link.js';
+import type { Outgoing, Tracker } from './outgoing.js';
+import type { Transit } from './transit.js';
+
+/** What brings items to another process: a link, or something that will be one. */
+export interface Carrier {
+  /** Takes an item in. Errors (returned): LINK_BUSY, NOT_DELIVERED. */
+  send(item: Outgoing): MeshError | undefined;
+  /** Nobody here wants it any more: it is not sent if that is still possible; `tell`: if it was, the other side hears so. */
+  withdraw(item: Outgoing, tell: boolean): void;
+  /** Nothing more is of interest about it. */
+  settle(item: Outgoing): void;
+  /** What comes over this link comes from where this carrier leads. */
+  leadsTo(link: Link): boolean;
+}
+
+const nobody: readonly string[] = [];
+const somebody: readonly string[] = [''];
+
+/** The part of a message's way that leads to one process, and to one or more receivers there. */
+export class Leg implements Tracker {
+  readonly #transit: Transit;
+  /** Who has it, or may have it; none: that is known at the other end only. */
+  receivers: readonly string[];
+  /** Who has neither answered nor handled nor refused it. */
+  pending: readonly string[];
+  /** Set when it leads out of the process. */
+  carrier: Carrier | undefined;
+  item: Outgoing | undefined;
+  /** Set when it stays in the process. */
+  inbounds: LocalInbound[] = [];
+  #receipted = false;
+
+  constructor(transit: Transit, receivers: readonly string[]) {
+    this.#transit = transit;
+    this.receivers = receivers;
+    this.pending = receivers.length === 0 ? somebody : receivers;
+  }
+
+  get transit(): Transit {
+    return this.#transit;
+  }
+
+  reached(receipt: Receipt, receivers: readonly string[]): void {
+    const { wanted } = this.#transit;
+    if (wanted === Receipt.NONE || receipt < wanted) return;
+    if (receivers.length > 0) this.receivers = receivers;
+    if (receipt === Receipt.HANDLED) this.#finish(nobody);
+    if (this.#receipt()) this.#transit.legReceipted();
+  }
+
+  refused(receivers: readonly string[], error: MeshError): void {
+    const before = this.pending.length;
+    if (before === 0) return;
+    const failed = receivers.length === 0 ? this.receivers : receivers;
+    const stays = (receiver: string) => receivers.length > 0 && !receivers.includes(receiver);
+    this.pending = this.pending.filter(stays);
+    this.receivers = this.receivers.filter(stays);
+    const done = this.pending.length === 0 && this.#receipt();
+    this.#transit.failed({ receivers: failed, error }, before - this.pending.length, done);
+  }
+
+  /** One receiver has answered or handled it: no receipt says more. */
+  finishedBy(receiver: string): void {
+    this.#finish(this.pending.length === 1 ? nobody : this.pending.filter(each => each !== receiver));
+    if (this.pending.length === 0 && this.#receipt()) this.#transit.legReceipted();
+  }
+
+  abort(error: MeshError, tell: boolean): void {
+    if (this.item) this.carrier?.withdraw(this.item, tell && this.pending.length > 0);
+    for (const inbound of this.inbounds) inbound.abort(error);
+  }
+
+  /** Lets go of all that it holds. */
+  end(): void {
+    if (this.item) this.carrier?.settle(this.item);
+    this.item = undefined;
+    this.inbounds = [];
+  }
+
+  #finish(rest: readonly string[]): void {
+    const count = this.pending.length - rest.length;
+    this.pending = rest;
+    if (count > 0) this.#transit.finished(count);
+  }
+
+  /** True the first time. */
+  #receipt(): boolean {
+    if (this.#receipted) return false;
+    this.#receipted = true;
+    return true;
+  }
+}

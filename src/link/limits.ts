@@ -1,0 +1,56 @@
+import { checkInteger } from '../base/index.js';
+
+/** What a link may hold and how long it waits. */
+export interface LinkLimits {
+  /** Deliveries that a peer may have sent before it hears that they were taken: the credit; 4,096. */
+  readonly windowItems: number;
+  /** Deliveries that wait here when the peer's credit is used up; 1,024. Further ones are refused with LINK_BUSY. */
+  readonly waitingMax: number;
+  /** Items that are kept until the peer acknowledges them; 65,536. A peer that lets more come together is cut off. */
+  readonly ringItemsMax: number;
+  /** Bytes that are kept for a peer, and again that many that wait for it; 67,108,864. */
+  readonly heldBytesMax: number;
+  /** Items in one frame; 256. */
+  readonly frameItemsMax: number;
+  /** Bytes of one frame; 65,536. A larger item travels alone. */
+  readonly frameBytesMax: number;
+  /** Items that are sent at once, before the turn of the event loop ends; 16. */
+  readonly flushItems: number;
+  /** How long an acknowledgement may wait for something to ride on; 25. */
+  readonly ackDelayMs: number;
+  /** The largest message in its wire form; 3,145,728 (gRPC's own limit is 4 MiB a frame). */
+  readonly messageBytesMax: number;
+  /** How long a session outlives its connection; 800. */
+  readonly linkResumeMs: number;
+  /** How long the first frame of the peer may take; 5,000. */
+  readonly helloWithinMs: number;
+  /** How often a sign of life is asked for; unless said, a third of the lease's term. */
+  readonly pingEveryMs: number | undefined;
+  /** How long a sign of life may take; unless said, as long as the pings are apart. */
+  readonly pongWithinMs: number | undefined;
+}
+
+const defaults: LinkLimits = {
+  windowItems: 4_096,
+  waitingMax: 1_024,
+  ringItemsMax: 65_536,
+  heldBytesMax: 67_108_864,
+  frameItemsMax: 256,
+  frameBytesMax: 65_536,
+  flushItems: 16,
+  ackDelayMs: 25,
+  messageBytesMax: 3_145_728,
+  linkResumeMs: 800,
+  helloWithinMs: 5_000,
+  pingEveryMs: undefined,
+  pongWithinMs: undefined,
+};
+
+/** The limits, completed and checked. Errors: OPTION_INVALID. */
+export function completeLimits(given: Partial<LinkLimits> = {}): LinkLimits {
+  const limits = { ...defaults, ...given };
+  for (const [name, value] of Object.entries(limits)) {
+    if (value !== undefined) checkInteger(name, value, { min: 1, max: 2 ** 31 - 1 });
+  }
+  return limits;
+}

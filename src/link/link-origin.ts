@@ -1,0 +1,52 @@
+import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { MeshError } from '../base/index.js';
+import type { Header } from './header.js';
+import type { Link } from './link.js';
+import type { Origin } from './transit.js';
+
+/** A delivery's sender behind a link: what becomes of the delivery goes back as notices and nacks. */
+export class LinkOrigin implements Origin {
+  readonly link: Link;
+  readonly sender: string;
+  readonly #sequence: number;
+  readonly #messageId: string;
+  /** The sender addressed no agent by name: it has to be told who has the message. */
+  readonly #tellsWho: boolean;
+  /** How many things must still go on before the credit is given back. */
+  #holds: number;
+
+  constructor(link: Link, sequence: number, header: Header) {
+    this.#holds = header.inReplyTo === '' ? 1 : Number.POSITIVE_INFINITY;
+    this.link = link;
+    this.#sequence = sequence;
+    this.sender = header.sender?.text ?? '';
+    this.#messageId = header.id;
+    this.#tellsWho = header.receiver?.address.target.case !== 'agent';
+  }
+
+  reached(receipt: Receipt, receivers: readonly string[]): void {
+    this.link.notice(this.#sequence, receipt, this.#tellsWho ? receivers : []);
+  }
+
+  refused(receivers: readonly string[], error: MeshError): void {
+    this.link.nack(this.#sequence, this.#messageId, { receivers, error });
+  }
+
+  /** An answer goes out, and says more than a notice that may wait. */
+  unnotice(): void {
+    this.link.unnotice(this.#sequence);
+  }
+
+  takes(): boolean {
+    return false;
+  }
+
+  hold(): void {
+    this.#holds++;
+  }
+
+  release(): void {
+    this.#holds--;
+    if (this.#holds === 0) this.link.restore(1);
+  }
+}

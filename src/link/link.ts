@@ -1,0 +1,285 @@
+import type { Announce, Cancel, Goodbye, Pong } from '#gen/dacp/link/v1/link_pb.js';
+import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
+import { type Clock, MeshError, type Timer } from '../base/index.js';
+import { failureOf } from '../message/index.js';
+import type { Connection } from './connection.js';
+import type { HelloShape } from './identity.js';
+import { encodeControl, type InboundDelivery, type InboundFrame } from './frame.js';
+import { createKeepalive } from './keepalive.js';
+import type { LinkLimits } from './limits.js';
+import type { LinkObserver } from './observer.js';
+import type { Carrier } from './leg.js';
+import type { LinkPeer } from './peer.js';
+import { createSession } from './session.js';
+
+/**
+ * Where a link stands.
+ * - `open`: a connection carries it.
+ * - `broken`: its connection is gone; it waits to be taken up again.
+ * - `ended`: it is over, and all that was open on it has failed.
+ */
+export type LinkState = 'open' | 'broken' | 'ended';
+
+/** Whom a link serves. */
+export interface LinkListener {
+  /** True: it counts against the credit; see `SessionListener`. */
+  delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
+  cancel(link: Link, cancel: Cancel): void;
+  announce(link: Link, announce: Announce, sequence: number): void;
+  pong(link: Link, pong: Pong): void;
+  /** The peer takes nothing new from now on. */
+  goodbye(link: Link, goodbye: Goodbye): void;
+  /** Load by qualified agent id, for the answer to a ping. */
+  loads(): Record<string, Load>;
+  broken(link: Link, error: MeshError): void;
+  resumed(link: Link): void;
+  /** `left`: the peer ended it well, after a goodbye or in simple mode. */
+  ended(link: Link, error: MeshError, left: boolean): void;
+}
+
+export interface LinkOptions {
+  readonly peer: LinkPeer;
+  readonly limits: LinkLimits;
+  readonly pingEveryMs: number;
+  readonly clock: Clock;
+  readonly observer: LinkObserver;
+  readonly listener: LinkListener;
+  /** Runs something when the turn of the event loop is over; `setImmediate` unless said. */
+  readonly defer?: (run: () => void) => void;
+}
+
+/** A session together with the connection that carries it at the moment. */
+export interface Link extends Carrier {
+  readonly peer: LinkPeer;
+  readonly state: LinkState;
+  /** The peer takes nothing new. */
+  readonly leaving: boolean;
+  /** The highest sequence taken from the peer: what a hello says to resume. */
+  readonly received: number;
+  notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void;
+  unnotice(sequence: number): void;
+  nack(sequence: number, messageId: string, failed: { receivers: readonly string[]; error: MeshError }): void;
+  restore(count: number): void;
+  /** Lets a connection carry it from now on, whose peer has everything up to `peerReceived`; `hello` goes first, if given. */
+  attach(connection: Connection, peerReceived: number, hello?: HelloShape): void;
+  /** Says that this side takes nothing new. */
+  goodbye(leaving: boolean, error: MeshError): void;
+  /** Resolves once everything is sent and acknowledged, or it ended. */
+  settled(): Promise<void>;
+  /** Ends it well: its stream ends without an error. */
+  close(): void;
+  /** Ends it: every open delivery fails. `received`: what the peer said that it has. */
+  end(error: MeshError, received?: number): void;
+}
+
+/** Errors after which a session cannot be taken up again. */
+const final = new Set(['PROTOCOL_VIOLATED', 'LEASE_LOST', 'SESSION_HELD', 'AGENT_HELD', 'FIELD_INVALID', 'DRAINING']);
+
+/** Makes a link that waits for its first connection. */
+export function createLink(options: LinkOptions): Link {
+  const { peer, limits, clock, observer, listener } = options;
+  const defer = options.defer ?? setImmediate;
+  let state: LinkState = 'broken';
+  let connection: Connection | undefined;
+  let opened = false;
+  let leaving = false;
+  let closing = false;
+  let scheduled = false;
+  let ackTimer: Timer | undefined;
+  let resumeTimer: Timer | undefined;
+  let onSettled: (() => void)[] = [];
+
+  const session = createSession({
+    simple: peer.simple,
+    limits,
+    observer,
+    listener: {
+      delivery: (delivery, sequence) => listener.delivery(link, delivery, sequence),
+      cancel: cancel => listener.cancel(link, cancel),
+      announce: (announce, sequence) => listener.announce(link, announce, sequence),
+      wake,
+      overfull: error => cut(error),
+    },
+  });
+
+  const keepalive = createKeepalive({
+    clock,
+    everyMs: options.pingEveryMs,
+    withinMs: limits.pongWithinMs ?? options.pingEveryMs,
+    ping: id => connection?.write(encodeControl({ ping: { id: BigInt(id) } })),
+    silent: withinMs => cut(silentError(peer, withinMs)),
+  });
+
+  function wake(): void {
+    if (session.unsent >= limits.flushItems && connection?.writable) flush(false);
+    else schedule();
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    defer(endOfTurn);
+  }
+
+  function endOfTurn(): void {
+    scheduled = false;
+    flush(session.owes === 'much');
+  }
+
+  /** Writes what there is while the stream takes it; `bare`: even if it is nothing but an acknowledgement. */
+  function flush(bare: boolean): void {
+    let evenBare = bare;
+    while (state === 'open' && connection?.writable) {
+      const frame = session.nextFrame(evenBare);
+      if (!frame) break;
+      connection.write(frame);
+      evenBare = false;
+    }
+    if (session.owes !== 'nothing') ackLater();
+  }
+
+  function payDebts(): void {
+    const { owes } = session;
+    if (owes === 'much') schedule();
+    else if (owes === 'some') ackLater();
+  }
+
+  function ackLater(): void {
+    ackTimer ??= clock.setTimer(limits.ackDelayMs, () => {
+      ackTimer = undefined;
+      if (session.owes !== 'nothing') flush(true);
+    });
+  }
+
+  function attach(next: Connection, peerReceived: number, hello?: HelloShape): void {
+    session.attach(peerReceived);
+    const replaced = connection;
+    connection = next;
+    next.listener = { frame, drained: () => flush(false), peerEnded, closed: error => closed(next, error) };
+    replaced?.cut(new MeshError('LINK_REPLACED', `host ${peer.hostId} came back over another connection`));
+    resumeTimer?.cancel();
+    resumeTimer = undefined;
+    state = 'open';
+    if (hello) next.write(encodeControl({ hello }));
+    if (!peer.simple) flush(true);
+    keepalive.start();
+    if (opened) {
+      observer.add('links_resumed', 1);
+      listener.resumed(link);
+    } else observer.add('links_opened', 1);
+    opened = true;
+    flush(false);
+  }
+
+  function frame(got: InboundFrame): void {
+    if (got.hello) throw new MeshError('PROTOCOL_VIOLATED', 'a second hello came');
+    if (got.ping) connection?.write(encodeControl({ pong: { id: got.ping.id, loads: listener.loads() } }));
+    session.receive(got);
+    if (got.pong) {
+      keepalive.answered(Number(got.pong.id));
+      listener.pong(link, got.pong);
+    }
+    if (got.goodbye) {
+      leaving = true;
+      listener.goodbye(link, got.goodbye);
+    }
+    payDebts();
+    if (onSettled.length > 0 && session.idle) resolveSettled();
+  }
+
+  /** The peer has nothing more to say; what there is for it is still sent. */
+  function peerEnded(): void {
+    if (peer.simple) leaving = true;
+    flush(false);
+    connection?.end();
+  }
+
+  function closed(which: Connection, error: MeshError | undefined): void {
+    if (which !== connection || state === 'ended') return;
+    connection = undefined;
+    keepalive.stop();
+    ackTimer?.cancel();
+    ackTimer = undefined;
+    const cause = error ?? new MeshError('UNREACHABLE', `the link with ${peer.hostId} was ended by the peer`);
+    if (peer.simple || leaving || closing || final.has(cause.reason)) end(cause);
+    else breakOff(cause);
+  }
+
+  function breakOff(cause: MeshError): void {
+    state = 'broken';
+    resumeTimer = clock.setTimer(limits.linkResumeMs, () => end(cause));
+    observer.event('broken', peer, cause);
+    listener.broken(link, cause);
+  }
+
+  function cut(error: MeshError): void {
+    if (connection) connection.cut(error);
+    else if (final.has(error.reason)) end(error);
+  }
+
+  function end(error: MeshError, received?: number): void {
+    if (state === 'ended') return;
+    state = 'ended';
+    resumeTimer?.cancel();
+    ackTimer?.cancel();
+    keepalive.stop();
+    connection?.cut(error);
+    connection = undefined;
+    session.end(error, received);
+    resolveSettled();
+    if (!leaving && !closing) observer.add('links_lost', 1);
+    observer.event('ended', peer, error);
+    listener.ended(link, error, leaving);
+  }
+
+  function resolveSettled(): void {
+    for (const resolve of onSettled) resolve();
+    onSettled = [];
+  }
+
+  const link: Link = {
+    peer,
+    get state() {
+      return state;
+    },
+    get leaving() {
+      return leaving;
+    },
+    get received() {
+      return session.received;
+    },
+    send: session.send,
+    withdraw: session.withdraw,
+    settle: session.settle,
+    leadsTo: other => other === link,
+    notice: session.notice,
+    unnotice: session.unnotice,
+    nack: session.nack,
+    restore(count) {
+      session.restore(count);
+      payDebts();
+    },
+    attach,
+    goodbye(isLeaving, error) {
+      flush(false);
+      connection?.write(encodeControl({ goodbye: { leaving: isLeaving, failure: failureOf(error) } }));
+    },
+    settled() {
+      if (state === 'ended' || session.idle) return Promise.resolve();
+      return new Promise(resolve => onSettled.push(resolve));
+    },
+    close() {
+      flush(true);
+      closing = true;
+      if (connection) connection.end();
+      else end(new MeshError('DRAINING', 'this process ends'));
+    },
+    end,
+  };
+  return link;
+}
+
+function silentError(peer: LinkPeer, withinMs: number): MeshError {
+  return new MeshError('LINK_SILENT', `${peer.hostId} gave no sign of life within ${withinMs} ms; the link is cut`);
+}

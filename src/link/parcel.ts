@@ -1,0 +1,35 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { decodeMessage, encodeMessage } from '../message/index.js';
+import { type Header, headerOf } from './header.js';
+
+/**
+ * A message on its way through this process, in whichever form it came: what came as bytes and leaves as bytes is never decoded,
+ * and what stays in the process is never encoded.
+ */
+export interface Parcel {
+  readonly header: Header;
+  readonly signature: Uint8Array;
+  /** How many relays it has passed. */
+  readonly hops: number;
+  bytes: Uint8Array | undefined;
+  message: Message | undefined;
+}
+
+const unsigned = new Uint8Array(0);
+
+/** A message that is sent here. */
+export function parcelOf(message: Message): Parcel {
+  return { header: headerOf(message), signature: unsigned, hops: 0, bytes: undefined, message };
+}
+
+/** Its wire form; made once. */
+export function bytesOf(parcel: Parcel): Uint8Array {
+  parcel.bytes ??= encodeMessage(parcel.message as Message);
+  return parcel.bytes;
+}
+
+/** Its content; decoded once. Errors: MESSAGE_UNREADABLE. */
+export function messageOf(parcel: Parcel): Message {
+  parcel.message ??= decodeMessage(parcel.bytes as Uint8Array);
+  return parcel.message;
+}

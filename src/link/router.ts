@@ -1,0 +1,29 @@
+import type { MeshError } from '../base/index.js';
+import type { Header } from './header.js';
+import type { Carrier } from './leg.js';
+import type { Link } from './link.js';
+import type { Origin } from './transit.js';
+
+/** What a sender wishes beyond what its message says. */
+export interface Wish {
+  /** Qualified ids of agents; none: whoever the message's receiver says. */
+  readonly receivers: readonly string[];
+  /** Only this instance; empty: any. */
+  readonly sessionId: string;
+}
+
+/** One process where a message goes. */
+export interface Destination {
+  /** Undefined: this process; an error: these receivers cannot be reached. */
+  readonly by: Carrier | MeshError | undefined;
+  /** Qualified ids; none: who it is for is known at the other end only. */
+  readonly receivers: readonly string[];
+}
+
+/** Where messages go: what makes a node a node and a host a host. */
+export interface Router {
+  /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, UNREACHABLE … */
+  route(header: Header, wish: Wish, origin: Origin): readonly Destination[];
+  /** Why the process behind this link may not speak for the sender; undefined: it may. */
+  denies(link: Link, header: Header): MeshError | undefined;
+}

@@ -1,0 +1,58 @@
+import { MeshError } from '../base/index.js';
+import { encodeDelivery } from './frame.js';
+import type { Carrier, Leg } from './leg.js';
+import type { LinkLimits } from './limits.js';
+import { outgoing } from './outgoing.js';
+import { bytesOf, type Parcel } from './parcel.js';
+import type { Origin } from './transit.js';
+
+/** Where a message leaves this process. */
+export interface Exit {
+  readonly carrier: Carrier;
+  readonly receivers: readonly string[];
+  readonly sessionId: string;
+  readonly origin: Origin;
+  /** Undefined: nothing is to be heard of it. */
+  readonly leg: Leg | undefined;
+}
+
+/** How many relays a message may pass: more means that it goes round in circles. */
+const hopsMax = 16;
+
+/** Puts a message on a link. What goes wrong at once is told to the leg, or to the origin where there is no leg. */
+export function sendOut(parcel: Parcel, exit: Exit, limits: LinkLimits): void {
+  const { carrier, leg, origin } = exit;
+  try {
+    const item = outgoing(encode(parcel, exit, limits), {
+      messageId: parcel.header.id,
+      counted: parcel.header.inReplyTo === '',
+      tracker: leg,
+    });
+    if (leg) {
+      leg.carrier = carrier;
+      leg.item = item;
+    }
+    const error = carrier.send(item);
+    if (error) throw error;
+    if (item.sequence > 0) return;
+    item.holder = origin;
+    origin.hold();
+  } catch (error) {
+    if (!(error instanceof MeshError)) throw error;
+    if (leg) leg.refused([], error);
+    else origin.refused([], error);
+  }
+}
+
+function encode(parcel: Parcel, { receivers, sessionId, origin }: Exit, limits: LinkLimits): Uint8Array {
+  const message = bytesOf(parcel);
+  if (message.length > limits.messageBytesMax)
+    throw new MeshError(
+      'MESSAGE_TOO_LARGE',
+      `message ${parcel.header.id} has ${message.length} bytes; links carry at most ${limits.messageBytesMax}: send a reference`,
+    );
+  const hops = origin.link ? parcel.hops + 1 : parcel.hops;
+  if (hops > hopsMax)
+    throw new MeshError('HOPS_EXCEEDED', `message ${parcel.header.id} has passed ${hopsMax} relays; routes form a circle`);
+  return encodeDelivery(message, { receivers, signature: parcel.signature, hops, sessionId });
+}

@@ -1,0 +1,221 @@
+import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
+import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import { formatAddress } from '../message/index.js';
+import { unheard } from './calls.js';
+import type { Deadlines } from './deadlines.js';
+import type { LocalAgents } from './exchange.js';
+import type { InboundDelivery } from './frame.js';
+import type { LocalInbound } from './inbound.js';
+import type { Leg } from './leg.js';
+import type { LinkLimits } from './limits.js';
+import type { Link } from './link.js';
+import { LinkOrigin } from './link-origin.js';
+import { deliverHere } from './local-delivery.js';
+import type { LinkObserver } from './observer.js';
+import { type Parcel, parcelOf } from './parcel.js';
+import type { Destination, Router, Wish } from './router.js';
+import { sendOut } from './send-out.js';
+import type { Origin, Transit } from './transit.js';
+import { createTransits } from './transits.js';
+
+export interface SwitchboardOptions {
+  readonly router: Router;
+  /** Reads what came over a link: a relay its header, a host all of it. Errors: MESSAGE_UNREADABLE. */
+  readonly read: (delivery: InboundDelivery) => Parcel;
+  readonly agents: LocalAgents | undefined;
+  readonly limits: LinkLimits;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly observer: LinkObserver;
+}
+
+/** How a message is forwarded. */
+export interface Forwarding extends Wish {
+  /** An answer is waited for, and nothing else. */
+  readonly ask: boolean;
+  /** How long to follow a message that does not say so itself. */
+  readonly timeoutMs: number;
+}
+
+/** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */
+export interface Switchboard {
+  /** Brings a message where it belongs; its origin hears the rest. Undefined: nothing more can be heard of it. */
+  forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined;
+  /** A delivery came; true: it is no reply. Errors: PROTOCOL_VIOLATED for one that cannot be read. */
+  delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
+  cancel(link: Link, cancel: Cancel): void;
+  /** A link is over: nobody waits any more for what came over it. */
+  linkEnded(link: Link, error: MeshError): void;
+  /** Everything that is under way ends with this. */
+  close(error: MeshError): void;
+  /** How many messages are followed. */
+  readonly size: number;
+}
+
+/** How long a message without `reply_by` is followed (S14). */
+export const followMs = 30_000;
+
+/** How a message that nobody asked anything special for is forwarded. */
+const plainly: Forwarding = { receivers: [], sessionId: '', ask: false, timeoutMs: followMs };
+
+/** Where a message goes, and how. */
+interface Plan extends Forwarding {
+  readonly destinations: readonly Destination[];
+}
+
+/** Makes a process's switchboard. */
+export function createSwitchboard(options: SwitchboardOptions): Switchboard {
+  const { router, read, agents, limits, clock, deadlines, observer } = options;
+  const transits = createTransits();
+
+  function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
+    try {
+      refuse(parcel, origin);
+      const answered = answeredBy(parcel, origin);
+      if (answered && finish(answered, parcel)) {
+        if (parcel.header.receipt !== Receipt.NONE) origin.reached(parcel.header.receipt, []);
+        return undefined;
+      }
+      const destinations =
+        answered && !answered.transit.answersElsewhere
+          ? [homeOf(answered.transit.origin)]
+          : router.route(parcel.header, forwarding, origin);
+      if (destinations.length === 0) throw nobodyError(parcel);
+      return dispatch(parcel, origin, { ...forwarding, destinations });
+    } catch (error) {
+      origin.refused([], toMeshError(error));
+      return undefined;
+    }
+  }
+
+  function refuse({ header }: Parcel, origin: Origin): void {
+    if (header.id === '' || !header.sender || !header.receiver)
+      throw new MeshError('FIELD_INVALID', `message "${header.id}" needs an id, a sender and a receiver`);
+    if (header.receipt === Receipt.DURABLE)
+      throw new MeshError('RECEIPT_UNSUPPORTED', 'the receipt `durable` is not given; ask for `handled` or `accepted`');
+    if (header.replyByMs !== undefined && header.replyByMs <= clock.now())
+      throw new MeshError('DEADLINE_PASSED', `the deadline of message ${header.id} had passed before it was delivered`);
+    if (transits.isOpen(header.id, origin.link === undefined))
+      throw new MeshError('MESSAGE_IN_FLIGHT', `a message with the id ${header.id} is under way; give each its own id`);
+  }
+
+  /** The part of the way that this message comes back on, when it answers one that is followed here. */
+  function answeredBy({ header }: Parcel, origin: Origin): Leg | undefined {
+    const { inReplyTo, sender } = header;
+    if (inReplyTo === '') return undefined;
+    const leg = transits.answeredBy(inReplyTo, { link: origin.link, sender: sender?.text ?? '' });
+    if (leg || !transits.isOver(inReplyTo)) return leg;
+    observer.add('replies_dropped', 1);
+    throw new MeshError('DEADLINE_PASSED', `nobody waits any more for an answer to message ${inReplyTo}`);
+  }
+
+  /** Ends a leg with its answer; true: somebody in this process waited for the answer and has it. */
+  function finish(leg: Leg, answer: Parcel): boolean {
+    const { transit } = leg;
+    const { origin } = transit;
+    const only = transit.legs.length === 1 && leg.pending.length === 1;
+    leg.finishedBy(answer.header.sender?.text ?? '');
+    if (only && origin instanceof LinkOrigin) origin.unnotice();
+    if (!origin.takes(answer)) return false;
+    transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
+    return true;
+  }
+
+  function dispatch(parcel: Parcel, origin: Origin, plan: Plan): Transit | undefined {
+    const transit = follow(parcel, origin, plan);
+    for (const { by, receivers } of plan.destinations) {
+      const leg = transit?.leg(receivers);
+      if (by === undefined) deliverHere(parcel, { receivers, origin, leg, desk }, agents);
+      else if (by instanceof MeshError) (leg ?? origin).refused(receivers, by);
+      else sendOut(parcel, { carrier: by, receivers, sessionId: plan.sessionId, origin, leg }, limits);
+    }
+    transit?.begun();
+    if (!transit || transit.ended) return undefined;
+    transit.deadline = deadlines.add(leftMs(parcel, plan), () => expire(transit));
+    return transit;
+  }
+
+  /** Begins to follow a message, if there is anything to be heard of it. */
+  function follow({ header }: Parcel, origin: Origin, { ask }: Plan): Transit | undefined {
+    const wanted = ask ? Receipt.NONE : header.receipt;
+    const answers = ask || (origin.link !== undefined && header.replyByMs !== undefined && !header.answersElsewhere);
+    if (wanted === Receipt.NONE && !answers) return undefined;
+    return transits.open({ id: header.id, origin, wanted, answers, answersElsewhere: header.answersElsewhere }, ask);
+  }
+
+  function leftMs({ header }: Parcel, { timeoutMs }: Plan): number {
+    return header.replyByMs === undefined ? timeoutMs : header.replyByMs - clock.now();
+  }
+
+  function expire(transit: Transit): void {
+    observer.add('deadlines_passed', 1);
+    transit.expire(new MeshError('DEADLINE_PASSED', `message ${transit.id} was not answered or taken in time`));
+  }
+
+  /** Takes the answer of an agent of this process. */
+  function desk(inbound: LocalInbound, message: Message): void {
+    if (!inbound.open) {
+      observer.add('replies_dropped', 1);
+      return;
+    }
+    const { leg, origin } = inbound;
+    const answer = parcelOf(message);
+    if (leg && !leg.transit.ended && finish(leg, answer)) return;
+    if (origin.link?.state === 'ended' || answersElsewhere(inbound)) forward(answer, unheard(inbound.agent), plainly);
+    else dispatch(answer, unheard(inbound.agent), { ...plainly, destinations: [homeOf(origin)] });
+  }
+
+  function delivery(link: Link, got: InboundDelivery, sequence: number): boolean {
+    const parcel = readOrBreak(got);
+    const origin = new LinkOrigin(link, sequence, parcel.header);
+    const denied = router.denies(link, parcel.header);
+    if (denied) origin.refused([], denied);
+    else forward(parcel, origin, { ...plainly, receivers: got.receivers, sessionId: got.sessionId });
+    origin.release();
+    return parcel.header.inReplyTo === '';
+  }
+
+  /** Whether a message counts against the credit is written in it: one that cannot be read ends the link. */
+  function readOrBreak(got: InboundDelivery): Parcel {
+    try {
+      return read(got);
+    } catch (error) {
+      throw new MeshError('PROTOCOL_VIOLATED', toMeshError(error).message, { cause: error });
+    }
+  }
+
+  return {
+    forward,
+    delivery,
+    cancel(link, { messageId }) {
+      const error = new MeshError('CALL_CANCELLED', `the sender of message ${messageId} no longer wants it answered`);
+      transits.from(link, messageId)?.abort(error, true);
+    },
+    linkEnded(link, error) {
+      for (const transit of transits.all()) if (transit.origin.link === link) transit.abort(error, true);
+    },
+    close(error) {
+      for (const transit of transits.all()) {
+        transit.abort(error, true);
+        transit.origin.refused([], error);
+      }
+    },
+    get size() {
+      return transits.size;
+    },
+  };
+}
+
+function answersElsewhere({ message, origin }: LocalInbound): boolean {
+  return message.replyTo !== undefined && formatAddress(message.replyTo) !== origin.sender;
+}
+
+/** The way back to where a message came from. */
+function homeOf(origin: Origin): Destination {
+  return { by: origin.link, receivers: [origin.sender] };
+}
+
+function nobodyError({ header }: Parcel): MeshError {
+  return new MeshError('RECEIVER_UNKNOWN', `nobody is there for "${header.receiver?.text ?? ''}"`);
+}

@@ -1,0 +1,166 @@
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import type { MeshError } from '../base/index.js';
+import type { Deadline } from './deadlines.js';
+import { Leg } from './leg.js';
+import type { Link } from './link.js';
+import type { CreditHolder } from './outgoing.js';
+import type { Parcel } from './parcel.js';
+
+/** Where a message came from, and who hears what becomes of it. */
+export interface Origin extends CreditHolder {
+  /** The link it came over; undefined: it is from this process. */
+  readonly link: Link | undefined;
+  /** Qualified id of the agent that said it. */
+  readonly sender: string;
+  /** The receipt that was asked for is reached by these receivers, as far as they are known here. */
+  reached(receipt: Receipt, receivers: readonly string[]): void;
+  /** These receivers did not get it; none named: nobody did. */
+  refused(receivers: readonly string[], error: MeshError): void;
+  /** Takes an answer, when somebody in this process waits for just that; false: bring it to the sender like any message. */
+  takes(answer: Parcel): boolean;
+  /** The message waits for credit of another link: so long its own credit is not given back. */
+  hold(): void;
+}
+
+/** Receivers that did not get a message, and why; none named: all of them. */
+export interface Failed {
+  readonly receivers: readonly string[];
+  readonly error: MeshError;
+}
+
+export interface TransitOptions {
+  readonly id: string;
+  readonly origin: Origin;
+  /** RECEIPT_NONE, RECEIPT_ACCEPTED or RECEIPT_HANDLED. */
+  readonly wanted: Receipt;
+  /** An answer may come and must find its way. */
+  readonly answers: boolean;
+  /** Answers go elsewhere than to the sender. */
+  readonly answersElsewhere: boolean;
+  readonly onEnd: (transit: Transit) => void;
+}
+
+/**
+ * What is known of a message between the moment it came and the moment nothing more can be heard of it. It follows the message to
+ * some receivers here and to others over links, each part of the way being a leg, and tells its origin what becomes of it as a
+ * whole. It ends when the receipt is reached and no answer can come any more, and always at its deadline: nothing is kept for
+ * good.
+ */
+export class Transit {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly wanted: Receipt;
+  readonly answersElsewhere: boolean;
+  readonly #answers: boolean;
+  readonly #onEnd: (transit: Transit) => void;
+  legs: Leg[] = [];
+  deadline: Deadline | undefined;
+  ended = false;
+  /** All legs are there; before that it cannot be judged. */
+  #begun = false;
+  #receipted: boolean;
+  #legsWithoutReceipt = 0;
+  #receiversPending = 0;
+  #receiversFinished = 0;
+  #failures: Failed[] = [];
+
+  constructor(options: TransitOptions) {
+    this.id = options.id;
+    this.origin = options.origin;
+    this.wanted = options.wanted;
+    this.answersElsewhere = options.answersElsewhere;
+    this.#answers = options.answers;
+    this.#onEnd = options.onEnd;
+    this.#receipted = options.wanted === Receipt.NONE;
+  }
+
+  /** It ends with what the handlers say, and not with a place in a mailbox. */
+  get wantsHandled(): boolean {
+    return this.wanted === Receipt.HANDLED;
+  }
+
+  /** Begins a part of the way. */
+  leg(receivers: readonly string[]): Leg {
+    const leg = new Leg(this, receivers);
+    this.legs.push(leg);
+    this.#legsWithoutReceipt++;
+    this.#receiversPending += leg.pending.length;
+    return leg;
+  }
+
+  /** All legs are there: from now on it can end. */
+  begun(): void {
+    this.#begun = true;
+    this.#review();
+  }
+
+  /** So many receivers have answered or handled it. */
+  finished(receivers: number): void {
+    this.#receiversPending -= receivers;
+    this.#receiversFinished += receivers;
+    this.#review();
+  }
+
+  /** All receivers of one leg have reached the receipt, or failed. */
+  legReceipted(): void {
+    this.#legsWithoutReceipt--;
+    this.#review();
+  }
+
+  /** Receivers that will never get it; `count` of them were still pending; `legDone`: nobody else is left on their leg. */
+  failed(failure: Failed, count: number, legDone: boolean): void {
+    this.#receiversPending -= count;
+    if (legDone) this.#legsWithoutReceipt--;
+    this.#failures.push(failure);
+    this.#review();
+  }
+
+  /** Nobody wants it any more: those who work on it here hear `error`; `tell`: those behind links hear that it is cancelled. */
+  abort(error: MeshError, tell: boolean): void {
+    if (this.ended) return;
+    for (const leg of this.legs) leg.abort(error, tell);
+    this.#end();
+  }
+
+  /** It has been under way for too long. */
+  expire(error: MeshError): void {
+    const unheard = !this.#receipted || this.#receiversFinished === 0;
+    this.abort(error, false);
+    if (unheard) this.origin.refused([], error);
+  }
+
+  #review(): void {
+    if (!this.#begun || this.ended) return;
+    if (this.#failures.length > 0 && this.#tellFailures()) return;
+    if (!this.#receipted && this.#legsWithoutReceipt === 0) {
+      this.#receipted = true;
+      this.origin.reached(
+        this.wanted,
+        this.legs.flatMap(leg => leg.receivers),
+      );
+    }
+    if (this.#receipted && (!this.#answers || this.#receiversPending === 0)) this.#end();
+  }
+
+  /** True: nobody got it, and it is over. */
+  #tellFailures(): boolean {
+    const [first] = this.#failures;
+    if (first && this.#receiversPending === 0 && this.#receiversFinished === 0) {
+      this.#end();
+      this.origin.refused([], first.error);
+      return true;
+    }
+    for (const { receivers, error } of this.#failures.splice(0)) this.origin.refused(receivers, error);
+    return false;
+  }
+
+  #end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.deadline?.clear();
+    this.deadline = undefined;
+    for (const leg of this.legs) leg.end();
+    this.legs = [];
+    this.#onEnd(this);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Leg } from './leg.js';
+import type { Link } from './link.js';
+import { Transit, type TransitOptions } from './transit.js';
+
+/** Who says that something is an answer. */
+export interface Answerer {
+  /** The link that it came over; undefined: an agent of this process. */
+  readonly link: Link | undefined;
+  /** Qualified id of the agent. */
+  readonly sender: string;
+}
+
+/** The messages that are followed, by id. */
+export interface Transits {
+  readonly size: number;
+  open(options: Omit<TransitOptions, 'onEnd'>, ask: boolean): Transit;
+  /** A message with this id is under way; `here`: from this process. */
+  isOpen(id: string, here: boolean): boolean;
+  /** An ask with this id came to its end lately. */
+  isOver(id: string): boolean;
+  /** The part of the way of message `id` that an answer by this one comes back on. */
+  answeredBy(id: string, by: Answerer): Leg | undefined;
+  /** The message with this id that came over this link. */
+  from(link: Link, id: string): Transit | undefined;
+  all(): Transit[];
+}
+
+const overMax = 4_096;
+
+/**
+ * Makes an empty table. What was sent here and what came over links are kept apart: a message that a node brings back to the
+ * process that it is from is both.
+ */
+export function createTransits(): Transits {
+  const sent = new Map<string, Transit>();
+  const taken = new Map<string, Transit>();
+  const over = new Set<string>();
+
+  function rememberOver(id: string): void {
+    over.add(id);
+    if (over.size <= overMax) return;
+    const [oldest] = over;
+    if (oldest !== undefined) over.delete(oldest);
+  }
+
+  function legOf(transit: Transit | undefined, { link, sender }: Answerer): Leg | undefined {
+    return transit?.legs.find(leg =>
+      link ? leg.carrier?.leadsTo(link) : leg.inbounds.some(inbound => inbound.agent === sender && inbound.open),
+    );
+  }
+
+  return {
+    get size() {
+      return sent.size + taken.size;
+    },
+    open(options, ask) {
+      const table = options.origin.link ? taken : sent;
+      const onEnd = ({ id }: Transit) => {
+        table.delete(id);
+        if (ask) rememberOver(id);
+      };
+      const transit = new Transit({ ...options, onEnd });
+      table.set(options.id, transit);
+      return transit;
+    },
+    isOpen: (id, here) => (here ? sent : taken).has(id),
+    isOver: id => over.has(id),
+    answeredBy: (id, by) => legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
+    from(link, id) {
+      const transit = taken.get(id);
+      return transit?.origin.link === link ? transit : undefined;
+    },
+    all: () => [...sent.values(), ...taken.values()],
+  };
+}
