@@ -40,6 +40,11 @@ export interface Host extends Lifecycle, LocalAgents {
   readonly exchange: Exchange;
   /** Errors: AGENT_HELD when the host has an agent of this id. */
   add(agent: Agent): void;
+  /**
+   * Gives a name in the mesh to something that is no agent with faculties, such as a caller of Converse: what is sent to it goes to
+   * `take`, which does as `offer` does. Returns how to end it.
+   */
+  attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void;
   /** Takes an agent away after it has finished what it has, at most `drainTimeoutMs`. Unknown ids are gone already. */
   remove(qualifiedId: string, drainTimeoutMs?: number): Promise<void>;
 }
@@ -57,7 +62,16 @@ export function createHost(options: HostOptions): Host {
   const drainTimeout = options.drainTimeoutMs ?? 10_000;
   const deadlines = createDeadlines(clock);
   const running = new Map<string, Controlled>();
+  const attached = new Map<
+    string,
+    { readonly descriptor: AgentDescriptor; take(inbound: Inbound): MeshError | undefined }
+  >();
   const listeners = new Set<(change: Change) => void>();
+
+  function assertFree(id: string): void {
+    if (running.has(id) || attached.has(id))
+      throw new MeshError('AGENT_HELD', `this host has an agent "${id}" already; give it another id`);
+  }
 
   function add(agent: Agent): void {
     const { descriptor } = agent;
@@ -87,6 +101,16 @@ export function createHost(options: HostOptions): Host {
     return { runtime, address, clock, status, descriptor };
   }
 
+  function attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void {
+    const id = qualify(descriptor.namespace, descriptor.id);
+    assertFree(id);
+    attached.set(id, { descriptor, take });
+    tell({ put: descriptor });
+    return () => {
+      if (attached.delete(id)) tell({ removed: id });
+    };
+  }
+
   async function remove(id: string, drainTimeoutMs = drainTimeout): Promise<void> {
     const agent = running.get(id);
     if (!agent) return;
@@ -97,6 +121,8 @@ export function createHost(options: HostOptions): Host {
   }
 
   function offer(id: string, inbound: Inbound): MeshError | undefined {
+    const other = attached.get(id);
+    if (other) return other.take(inbound);
     const agent = running.get(id);
     if (!agent) return new MeshError('AGENT_UNKNOWN', `no agent "${id}" in this host`);
     if (!isControl(inbound.message)) return agent.runtime.offer(inbound);
@@ -109,7 +135,7 @@ export function createHost(options: HostOptions): Host {
   }
 
   const agents: LocalAgents = {
-    descriptors: () => [...running.values()].map(({ descriptor }) => descriptor),
+    descriptors: () => [...running.values(), ...attached.values()].map(({ descriptor }) => descriptor),
     loads: () => Object.fromEntries([...running].map(([id, { runtime }]) => [id, runtime.load()])),
     offer,
     onChange(listener) {
@@ -140,6 +166,7 @@ export function createHost(options: HostOptions): Host {
   return {
     ...agents,
     add,
+    attach,
     remove,
     exchange,
     get state() {

@@ -24,4 +24,6 @@ export { type AgentDescription, agentKinds, type CapabilityDescription } from '.
 export { createHost, type Host, type HostOptions } from './host.js';
 export { createLocalExchange } from './local-exchange.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
+export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
+export { type AgentServiceOptions, createAgentService } from './service.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';

@@ -1,0 +1,123 @@
+import { create } from '@bufbuild/protobuf';
+import { AgentDescriptorSchema } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { ConverseRequest } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import type { Exchange, Inbound } from '../link/index.js';
+import { failureContent, formatAddress, makeAddress, replyTo, wantsAnswer } from '../message/index.js';
+import type { CallContext } from '../rpc/index.js';
+import { clientAddress, completeMessage, limitReply } from './complete.js';
+import type { Host } from './host.js';
+import { createTurns, type Turns } from './turns.js';
+
+/** What a conversation needs. */
+export interface ConversationOptions {
+  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  /** Where the caller gets a name in the mesh; without it, only answers reach the caller. */
+  readonly host?: Pick<Host, 'attach'> | undefined;
+  readonly clock: Clock;
+}
+
+/** How long an answer is waited for when the caller's message does not say, in ms (S14). */
+const answerTimeoutMs = 30_000;
+/** Messages that may wait for a slow caller. */
+const turnsMax = 1000;
+
+/**
+ * A conversation with a caller outside of the mesh: its messages are delivered in the order in which they come, and what is sent to
+ * it comes back. A message that cannot be delivered is answered by `failure`. It ends when the caller has ended its side and every
+ * question of its has been answered.
+ */
+export async function* converse(
+  options: ConversationOptions,
+  requests: AsyncIterable<ConverseRequest>,
+  call: CallContext,
+): AsyncGenerator<Message> {
+  const caller = clientAddress();
+  const turns = createTurns<Message>(turnsMax);
+  const asked = new Map<string, Inbound>();
+  const detach = options.host?.attach(descriptorOf(caller), inbound => take(inbound));
+  const end = () => turns.end(call.signal.reason);
+  call.signal.addEventListener('abort', end, { once: true });
+
+  function take(inbound: Inbound): MeshError | undefined {
+    if (!turns.hasRoom)
+      return new MeshError('MAILBOX_FULL', `"${formatAddress(caller)}" reads too slowly; try again later`);
+    turns.push(inbound.message);
+    if (wantsAnswer(inbound.message.performative)) remember(inbound);
+    else inbound.handled();
+    return undefined;
+  }
+
+  /** Until the caller answers it, or nobody waits for that any more. */
+  function remember(inbound: Inbound): void {
+    const { id } = inbound.message;
+    asked.set(id, inbound);
+    inbound.signal.addEventListener('abort', () => asked.delete(id), { once: true });
+  }
+
+  void deliverAll({ ...options, caller, asked, call, turns }, requests).then(() => turns.end(), turns.end);
+  try {
+    yield* turns;
+  } finally {
+    call.signal.removeEventListener('abort', end);
+    detach?.();
+    for (const inbound of asked.values()) inbound.handled(new MeshError('OUTCOME_UNKNOWN', 'the caller has gone'));
+  }
+}
+
+interface Caller extends ConversationOptions {
+  readonly caller: Address;
+  /** What the caller was asked and has not answered. */
+  readonly asked: Map<string, Inbound>;
+  readonly call: CallContext;
+  readonly turns: Turns<Message>;
+}
+
+/**
+ * Delivers each of the caller's messages; resolves when the last question is answered. A caller that does not read what comes back
+ * is not read from either.
+ */
+async function deliverAll(by: Caller, requests: AsyncIterable<ConverseRequest>): Promise<void> {
+  const open = new Set<Promise<void>>();
+  for await (const { message } of requests) {
+    const completion = { sender: by.caller, traceparent: by.call.traceparent, clock: by.clock };
+    const said = completeMessage(message, completion);
+    const done: Promise<void> = deliver(by, said)
+      .catch(error => failureOf(said, toMeshError(error), by.clock))
+      .then(answer => {
+        if (answer) by.turns.push(answer);
+        open.delete(done);
+      });
+    open.add(done);
+    await by.turns.room();
+    if (open.size >= turnsMax) await Promise.race(open);
+  }
+  await Promise.all(open);
+}
+
+/** Delivers one message, and gives its answer if it wants one. */
+async function deliver({ exchange, asked, clock, call }: Caller, message: Message): Promise<Message | undefined> {
+  const question = asked.get(message.inReplyTo);
+  if (question) {
+    asked.delete(message.inReplyTo);
+    question.reply(message);
+    question.handled();
+    return undefined;
+  }
+  if (wantsAnswer(message.performative))
+    return exchange.ask(limitReply(message, answerTimeoutMs, clock), { signal: call.signal });
+  await exchange.send(message, { signal: call.signal });
+  return undefined;
+}
+
+/** What a caller hears of a message that could not be delivered, as if its receiver had said it. */
+function failureOf(message: Message, error: MeshError, clock: Clock): Message {
+  const sender = message.receiver?.target.case === 'agent' ? message.receiver : makeAddress('agent', 'mesh');
+  return replyTo(message, { performative: 'failure', content: failureContent(error), sender }, clock);
+}
+
+function descriptorOf({ target }: Address) {
+  const id = target.case === 'agent' ? target.value : '';
+  return create(AgentDescriptorSchema, { id, description: 'A caller, for as long as its call lasts.' });
+}
