@@ -16,6 +16,14 @@ const content = 'JSON, else text; - reads it from the standard input';
  */
 export const commands: readonly CommandSpec[] = [
   {
+    usage: 'up',
+    about: 'run a node until Ctrl-C',
+    options: [{ flags: '--demo', about: 'with an agent "echo" in a host of its own, to try things with' }],
+    settings: ['host', 'port', 'data', 'nodeId', 'logLevel', 'tlsCert', 'tlsKey', 'tlsCa', 'prometheusPort', 'drainMs'],
+    examples: ['dacp up --demo', 'dacp up --port 0 --data /var/lib/dacp --json'],
+    run: lazily(async () => (await import('./commands/up.js')).up),
+  },
+  {
     usage: 'status',
     about: 'is the node up, which hosts are attached, how much has happened',
     settings: ['node'],

@@ -13,3 +13,33 @@ export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => v
   for (const signal of signals) process.on(signal, first);
   return release;
 }
+
+/** Waits for the end of a process that runs until it is told to end. */
+export interface Interruption {
+  /** Resolves at Ctrl-C, a request to end, or the death of the process that started this one with a channel. */
+  readonly happened: Promise<void>;
+  /** Waits no more. */
+  release(): void;
+}
+
+/** Begins to wait; keeps the process alive meanwhile. */
+export function awaitInterruption(): Interruption {
+  const alive = setInterval(() => undefined, 60_000);
+  let stop: () => void = () => undefined;
+  const happened = new Promise<void>(resolve => {
+    const releaseSignals = onInterrupt(end);
+    process.once('disconnect', end);
+    // The channel may have closed while this process was loading; there is none at all in a process that nobody forked.
+    if (process.connected === false) end();
+    function end(): void {
+      stop();
+      resolve();
+    }
+    stop = () => {
+      clearInterval(alive);
+      process.off('disconnect', end);
+      releaseSignals();
+    };
+  });
+  return { happened, release: () => stop() };
+}

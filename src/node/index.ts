@@ -9,9 +9,19 @@
  * Rules: only `config.ts` reads the environment. `createNode` loads the server when it is called and not before, so that commands
  * that only want the configuration start fast.
  */
+
+import type { Node } from './node.js';
+import type { Config } from './settings.js';
+
 export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
 export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { nearest } from './nearest.js';
+export type { Node } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
 export { readTls, type TlsFiles } from './tls.js';
+
+/** Makes a node; its code is loaded only now. Errors: as `createNode` of node.ts. */
+export async function createNode(config: Config): Promise<Node> {
+  return (await import('./node.js')).createNode(config);
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Config } from '../node/index.js';
+import { ownCommand } from './own-command.js';
+import { packageVersion } from './package-version.js';
+import { columns } from './table.js';
+import type { Terminal } from './terminal.js';
+import { formatDuration } from './values.js';
+
+/** The demo's agent host, once it is attached. */
+export interface AttachedHost {
+  readonly hostId: string;
+  readonly agents: readonly string[];
+  readonly pid: number | undefined;
+}
+
+/** What `dacp up` says in its course. */
+export interface UpReport {
+  /** The node takes calls at this address. */
+  ready(address: string): void;
+  attached(host: AttachedHost): void;
+  /** Everything runs. */
+  complete(): void;
+  stopping(): void;
+  stopped(): void;
+}
+
+/** What a report is made of. */
+interface UpReportParts {
+  readonly config: Config;
+  /** When the command began, by `performance.now()`. */
+  readonly startedMs: number;
+}
+
+/** Makes the report, for people or for programs. */
+export function createUpReport(terminal: Terminal, parts: UpReportParts): UpReport {
+  return terminal.json ? forPrograms(terminal, parts) : forPeople(terminal, parts);
+}
+
+function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): UpReport {
+  const elapsed = () => Math.round(performance.now() - startedMs);
+  return {
+    ready: address =>
+      terminal.object({
+        event: 'ready',
+        address,
+        node_id: config.nodeId,
+        data: resolve(config.data),
+        version: packageVersion(),
+        pid: process.pid,
+        elapsed_ms: elapsed(),
+      }),
+    attached: ({ hostId, agents, pid }) =>
+      terminal.object({ event: 'attached', host_id: hostId, agents, pid, elapsed_ms: elapsed() }),
+    complete: () => undefined,
+    stopping: () => terminal.object({ event: 'stopping' }),
+    stopped: () => terminal.object({ event: 'stopped' }),
+  };
+}
+
+function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): UpReport {
+  const { style } = terminal;
+  const rows: string[][] = [];
+  let where = '';
+  return {
+    ready(address) {
+      where = address;
+      rows.push(
+        ['node', style.strong(address), style.dim('gRPC, gRPC-Web, Connect; /health /ready /metrics')],
+        ['data', resolve(config.data), ''],
+      );
+    },
+    attached({ hostId, agents, pid }) {
+      rows.push(['agent', style.strong(agents.join(', ')), style.dim(`in host ${hostId}, process ${pid}`)]);
+    },
+    complete() {
+      const took = formatDuration(performance.now() - startedMs);
+      terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
+      for (const line of columns(rows)) terminal.line(`  ${line}`);
+      terminal.line('\nIn another terminal:');
+      for (const line of suggestions(where, config.node !== where, rows.length > 2)) terminal.line(`  ${line}`);
+      terminal.line(style.dim('\nCtrl-C stops it.'));
+    },
+    stopping: () => terminal.line(style.dim('stopping: what is under way is finished')),
+    stopped: () => terminal.line(style.dim('stopped')),
+  };
+}
+
+/** Command lines that work as they stand. */
+function suggestions(address: string, unusual: boolean, echo: boolean): string[] {
+  const dacp = (words: string) => `${ownCommand()} ${words}${unusual ? ` --node ${address}` : ''}`;
+  if (!echo) return [dacp('status'), dacp('log --follow'), `${ownCommand()} agent new greeter`];
+  const body = '{"performative":"ask","receiver":"echo","content":"hello"}';
+  return [
+    dacp('ask echo hello'),
+    dacp('status'),
+    `curl -s http://${address}/agent/message -H 'content-type: application/json' -d '${body}'`,
+  ];
+}

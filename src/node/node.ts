@@ -1,0 +1,116 @@
+import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
+import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
+import { createAgentRoutes, createAgentService, createHost, createLocalExchange } from '../agent/index.js';
+import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
+import {
+  createEmbeddedFeed,
+  createEventLogService,
+  createEventStore,
+  createRelay,
+  eventlogMigrations,
+} from '../eventlog/index.js';
+import { deprecationNotice } from '../message/index.js';
+import { createLogger, createMeters, createTracer } from '../observability/index.js';
+import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
+import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
+import { createSqlite } from '../storage/index.js';
+import { createReadiness } from './readiness.js';
+import type { Config } from './settings.js';
+import { readTls } from './tls.js';
+
+/** A node of the mesh: everything that it coordinates, behind one port. */
+export interface Node extends Lifecycle {
+  /** `host:port`, once started. */
+  readonly address: string;
+}
+
+/**
+ * Makes a node out of its configuration. Errors: CONFIG_INVALID for TLS files that cannot be read; at its start DATA_FOLDER_HELD,
+ * DATA_FOLDER_UNUSABLE, PORT_TAKEN, LISTEN_FAILED.
+ */
+export function createNode(config: Config): Node {
+  const clock = systemClock;
+  const logger = createLogger({ level: config.logLevel, name: config.nodeId });
+  const meters = createMeters();
+  const tracer = createTracer();
+  const tls = readTls(config);
+  const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
+  const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
+
+  const database = createSqlite({ folder: config.data, migrations: [...eventlogMigrations, ...registryMigrations] });
+  const store = createEventStore({ database });
+  const feed = createEmbeddedFeed({ database, clock, onFault });
+  const relay = createRelay({ store, feed, database, clock, onFault });
+  const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
+  const host = createHost({
+    exchange: agents => createLocalExchange(agents, clock),
+    hostId: config.nodeId,
+    clock,
+    logger,
+    meters,
+    tracer,
+    drainTimeoutMs: config.drainMs,
+  });
+  const { exchange } = host;
+  const health = createHealth();
+  const server = createServer({
+    host: config.host,
+    port: config.port,
+    tls: tls?.cert && tls.key ? { cert: tls.cert, key: tls.key } : undefined,
+    services: [
+      bind(AgentService, createAgentService({ exchange, registry, host, clock })),
+      bind(RegistryService, createRegistryService(registry)),
+      bind(EventLogService, createEventLogService({ store, feed, clock })),
+    ],
+    routes: createAgentRoutes({ exchange, registry, clock, onUpgrade }),
+    types: [file_dacp_registry_v1_events],
+    health,
+    readiness: createReadiness({ config, database, relay, clock }),
+    drainMs: Math.max(1, config.drainMs),
+    drainStreamsMs: Math.max(1, config.drainMs),
+    logger,
+    meters,
+    tracer,
+    clock,
+  });
+  const { prometheusPort } = config;
+  const metrics =
+    prometheusPort === undefined ? undefined : createMetricsServer({ host: config.host, port: prometheusPort, meters });
+
+  let ready = false;
+  const lifecycle = createLifecycle({
+    name: `node ${config.nodeId}`,
+    /** 1. the stores 2. who is in the mesh, what happened 3. the links 4. the port 5. health says SERVING */
+    async start() {
+      await database.start();
+      await Promise.all([registry.start(), feed.start().then(() => relay.start())]);
+      await host.start();
+      await Promise.all([server.start(), metrics?.start()]);
+      health.set('', true);
+      ready = true;
+      logger.info({ address: server.address, data: config.data }, 'the node is ready');
+    },
+    /**
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. what is under way is finished, at most `drainMs`, then the links end
+     * 4. the registry writes its last change 5. the log is flushed to its subscribers, and they are let go 6. the port is closed
+     * 7. the stores are closed 8. the metrics go last.
+     */
+    async close() {
+      health.drain();
+      const closed = server.close();
+      await host.close();
+      await registry.close();
+      await relay.close();
+      await feed.close();
+      await closed;
+      await database.close();
+      await metrics?.close();
+      if (ready) logger.info({}, 'the node has stopped');
+    },
+  });
+
+  return Object.defineProperty(lifecycle as Node, 'address', { get: () => server.address });
+}

@@ -1,0 +1,34 @@
+import { type Clock, toMeshError, within } from '../base/index.js';
+import type { Relay } from '../eventlog/index.js';
+import type { Readiness } from '../rpc/index.js';
+import type { Database } from '../storage/index.js';
+import type { Config } from './settings.js';
+
+/** What a node's readiness rests on. */
+export interface ReadinessParts {
+  readonly config: Pick<Config, 'nodeId'>;
+  readonly database: Pick<Database, 'read'>;
+  readonly relay: Pick<Relay, 'position'>;
+  readonly clock: Clock;
+}
+
+/** How long the store may take to answer a probe, in ms. */
+const answerWithinMs = 1_000;
+
+/** What `/ready` of a node says: it is ready when its store answers (S14). */
+export function createReadiness({ config, database, relay, clock }: ReadinessParts): () => Promise<Readiness> {
+  const startedMs = clock.monotonic();
+  return async () => {
+    const details = {
+      node_id: config.nodeId,
+      uptime_ms: Math.round(clock.monotonic() - startedMs),
+      feed_position: String(relay.position),
+    };
+    try {
+      await within(clock, answerWithinMs, 'the store', database.read('SELECT 1 AS one'));
+      return { ready: true, details: { ...details, store: 'ok' } };
+    } catch (error) {
+      return { ready: false, details: { ...details, store: toMeshError(error).message } };
+    }
+  };
+}

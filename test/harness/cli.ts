@@ -1,0 +1,97 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The command as users have it, compiled. */
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** How a command is started. */
+export interface CliOptions {
+  /** Beside PATH and what coverage needs; the tester's own settings do not count. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Where it runs; its `.env` is read there. */
+  readonly folder?: string | undefined;
+  /** What stands on its standard input. */
+  readonly input?: string;
+}
+
+/** How a command ended, and what it wrote. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface CliProcess {
+  readonly pid: number;
+  /** The next line of its output as JSON. Rejects when the process ends before, with what it wrote. */
+  nextObject(): Promise<Record<string, unknown>>;
+  /** The next line of its output that the test accepts; those before are dropped. */
+  nextLine(accept?: (line: string) => boolean): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves when it has ended and everything that it wrote was read. */
+  readonly ended: Promise<CliResult>;
+}
+
+/** Runs `dacp` with these words to its end. */
+export async function runCli(words: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return await startCli(words, options).ended;
+}
+
+/** The JSON objects of an output of one object a line. */
+export function objects(output: string): Record<string, unknown>[] {
+  return output
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line));
+}
+
+/** Starts `dacp` with these words. */
+export function startCli(words: readonly string[], options: CliOptions = {}): CliProcess {
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd: options.folder,
+    env: { ...ownEnvironment(), ...options.env },
+  });
+  child.stdin.end(options.input ?? '');
+  return follow(child);
+}
+
+/** Without the settings of whoever runs the tests. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const names = Object.keys(process.env).filter(
+    name => !/^(DACP|DATAMETRIA|NODE_OPTIONS|VITEST|.*_API_KEY)/.test(name),
+  );
+  return Object.fromEntries(names.map(name => [name, process.env[name]]));
+}
+
+function follow(child: ChildProcessWithoutNullStreams): CliProcess {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', chunk => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', chunk => {
+    stderr += chunk;
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  async function nextLine(accept: (line: string) => boolean = () => true): Promise<string> {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) {
+        const { code } = await ended;
+        throw new Error(`the process ended with ${code} before the line came\n${stdout}${stderr}`);
+      }
+      if (accept(value)) return value;
+    }
+  }
+  return {
+    pid: child.pid ?? -1,
+    nextLine,
+    nextObject: async () => JSON.parse(await nextLine()),
+    signal: name => void child.kill(name),
+    ended,
+  };
+}

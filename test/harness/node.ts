@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CliOptions, type CliProcess, type CliResult, runCli, startCli } from './cli.js';
+
+/** How a mesh is started. */
+export interface MeshOptions {
+  /** With the echo agent in a host of its own. */
+  readonly demo?: boolean;
+  /** Kept by the caller; a new one, gone with the mesh, unless given. */
+  readonly folder?: string;
+  /** 0, a free one, unless given: for a node that comes back where it was. */
+  readonly port?: number;
+  /** Further words of the command line. */
+  readonly words?: readonly string[];
+  readonly env?: CliOptions['env'];
+}
+
+/** A real node, started as users start it. */
+export interface Mesh extends AsyncDisposable {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  readonly port: number;
+  /** Its data folder. */
+  readonly folder: string;
+  readonly pid: number;
+  /** Of the demo's agent host. */
+  readonly demoPid: number | undefined;
+  readonly process: CliProcess;
+  /** Runs a command against it. */
+  cli(words: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<CliResult>;
+  /** Ends it with SIGKILL. */
+  kill(): Promise<CliResult>;
+}
+
+/** Starts `dacp up` on a free port and resolves when it is ready, with `demo` when its echo agent is attached. */
+export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dacp-mesh-'));
+  const words = ['up', '--json', '--port', String(options.port ?? 0), '--data', folder, ...(options.words ?? [])];
+  if (options.demo) words.push('--demo');
+  const started = startCli(words, { env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
+  const ready = await started.nextObject();
+  const demoPid = options.demo ? Number((await started.nextObject()).pid) : undefined;
+  const address = String(ready.address);
+
+  async function end(signal: NodeJS.Signals): Promise<CliResult> {
+    started.signal(signal);
+    return await started.ended;
+  }
+
+  return {
+    address,
+    port: Number(address.slice(address.lastIndexOf(':') + 1)),
+    folder,
+    pid: started.pid,
+    demoPid,
+    process: started,
+    cli: ([command = '', ...rest], cliOptions) => runCli([command, '--node', address, ...rest], cliOptions),
+    stop: () => end('SIGINT'),
+    kill: () => end('SIGKILL'),
+    async [Symbol.asyncDispose]() {
+      await end('SIGTERM');
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether a process with this id is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
