@@ -3,6 +3,7 @@
  *
  *     node scripts/tools.mjs                  all of them
  *     node scripts/tools.mjs grpcurl python   these
+ *     node scripts/tools.mjs --path node24    prints where it is
  *
  * A tool that cannot be had is named with the reason; that is a failure only with CI=true, elsewhere what needs it is skipped.
  */
@@ -34,8 +35,12 @@ export async function provide(names) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const named = process.argv.slice(2);
+async function main() {
+  const printPath = process.argv.includes('--path');
+  const named = process.argv.slice(2).filter(arg => !arg.startsWith('-'));
   const faults = await provide(named.length > 0 ? named : Object.keys(catalog));
-  if (faults.size > 0 && process.env.CI === 'true') process.exitCode = 1;
+  if (printPath) for (const name of named) console.log(findTool(name) ?? '');
+  if (faults.size > 0 && (printPath || process.env.CI === 'true')) process.exitCode = 1;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
