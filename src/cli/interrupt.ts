@@ -1,17 +1,28 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Calls back at the first Ctrl-C or request to end, instead of ending the process on the spot; returns how to stop. */
+/** As long as this after the first signal, further ones count as the same. */
+const repeatMs = 1000;
+
+/**
+ * Calls back at the first Ctrl-C or request to end, instead of ending the process on the spot; returns how to stop. A second Ctrl-C
+ * ends the process the hard way, but only a second later: npm and npx pass on what the terminal has sent to this process too, so one
+ * Ctrl-C arrives several times.
+ */
 export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => void {
-  const release = () => {
-    for (const signal of signals) process.removeListener(signal, first);
+  let heard = false;
+  const stop = () => {
+    for (const signal of signals) process.removeListener(signal, hear);
   };
-  // Released first: a second Ctrl-C ends the process the hard way.
-  const first = (signal: NodeJS.Signals) => {
-    release();
+  const hear = (signal: NodeJS.Signals) => {
+    if (heard) return;
+    heard = true;
+    setTimeout(stop, repeatMs).unref();
     listener(signal);
   };
-  for (const signal of signals) process.on(signal, first);
-  return release;
+  for (const signal of signals) process.on(signal, hear);
+  return () => {
+    if (!heard) stop();
+  };
 }
 
 /** Waits for the end of a process that runs until it is told to end. */

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { onInterrupt } from './interrupt.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const listeners = () => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
+
+test('one Ctrl-C that arrives several times is heard once', () => {
+  const heard: string[] = [];
+  onInterrupt(signal => heard.push(signal));
+  for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) process.emit(signal, signal);
+  expect(heard).toEqual(['SIGINT']);
+  vi.advanceTimersByTime(1000);
+});
+
+test('a second later the next one ends the process as usual', () => {
+  const before = listeners();
+  const release = onInterrupt(() => undefined);
+  process.emit('SIGINT', 'SIGINT');
+  release();
+  expect(listeners()).toBe(before + 2);
+  vi.advanceTimersByTime(1000);
+  expect(listeners()).toBe(before);
+});
+
+test('nothing stays behind when no signal came', () => {
+  const before = listeners();
+  onInterrupt(() => undefined)();
+  expect(listeners()).toBe(before);
+});
