@@ -17,6 +17,7 @@ import { withImports } from './proto-files.js';
 import { type Handler, type Served, serveStream, serveUnary } from './serve-call.js';
 import type { ServiceBinding } from './service.js';
 import { errorDetails, wireMessage } from './status.js';
+import { forgetEndlessTimeout } from './timeout-header.js';
 
 /** What the Connect edge is made of. */
 export interface ConnectEdgeOptions {
@@ -50,6 +51,7 @@ export function createConnectEdge({ chain, services, maxMessageBytes, types }: C
   return (request, response) => {
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
     if (!handler) return false;
+    forgetEndlessTimeout(request.headers);
     const values = createContextValues().set(requestKey, request);
     handler(universalRequestFromNodeRequest(request, response, undefined, values))
       .then(answer => universalResponseToNodeResponse(answer, response))

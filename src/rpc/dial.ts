@@ -3,7 +3,7 @@ import { MeshError } from '../base/index.js';
 import type { Channel, ClientTls, DialOptions } from './channel.js';
 import { makeClient } from './client-calls.js';
 import { openRawStream } from './client-raw.js';
-import { flowWindowBytes } from './flow-window.js';
+import { flowWindowBytes } from './http2-sessions.js';
 
 /**
  * A channel to the process at `address` (`host:port`, `[::1]:port`). Nothing is connected before the first call. Errors:

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { widenFlowWindows } from './flow-window.js';
+import { tuneHttp2 } from './http2-sessions.js';
 
 /** What a gRPC server without a port of its own is made of. */
 export interface GrpcServerOptions {
@@ -29,7 +29,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     'grpc.enable_channelz': 0,
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  widenFlowWindows(server);
+  tuneHttp2(server);
   return {
     server,
     accept: socket => injector.injectConnection(socket),

@@ -67,7 +67,7 @@ function unavailable(details: string, method: string, target: string): MeshError
 /** grpc-js wraps what happened in history and adds the time. */
 function reasonOf(details: string): string {
   return details
-    .replace(/^.*Last error: /, '')
+    .replace(/^.*Last error: (Error: )?/, '')
     .replace(/ \([-\d:TZ.]+\)/, '')
     .replace(/\.? *Resolution note:.*$/, '');
 }

@@ -1,5 +1,6 @@
 import { type DescFile, type DescService, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { file_google_rpc_error_details } from '#gen/google/rpc/error_details_pb.js';
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -16,14 +17,16 @@ type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema
 
 /**
  * The standard reflection service `grpc.reflection.v1`: grpcurl, Postman and others learn from it what is served here. Its own
- * descriptors are among them. The index is made for the first who asks.
+ * descriptors are among them, and those of error details and of `types`, which stand in an `Any` and are imported by nobody. The
+ * index is made for the first who asks.
  */
-export function reflectionService(services: readonly DescService[]): ServiceBinding {
+export function reflectionService(services: readonly DescService[], types: readonly DescFile[] = []): ServiceBinding {
   const served = [...services, ServerReflection];
+  const files = [...served.map(({ file }) => file), file_google_rpc_error_details, ...types];
   let index: SymbolIndex | undefined;
   return bind(ServerReflection, {
     async *serverReflectionInfo(requests) {
-      index ??= indexSymbols(withImports(served.map(({ file }) => file)));
+      index ??= indexSymbols(withImports(files));
       // A client gets each file once on a stream: it keeps them.
       const sent = new Set<DescFile>();
       for await (const request of requests) {

@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly health?: Health;
   /** What `/ready` asks beside the health; always ready unless given. */
   readonly readiness?: () => Readiness | Promise<Readiness>;
-  /** Files whose messages may stand in an `Any` of a JSON body, beside those of the services. */
+  /** Files whose messages may stand in an `Any`, beside those of the services: for JSON bodies and reflection. */
   readonly types?: readonly DescFile[];
   /** Origins whose pages may call, such as `https://console.example.org`; `*`: all. None unless said. */
   readonly corsOrigins?: readonly string[];

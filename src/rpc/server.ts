@@ -83,7 +83,10 @@ function assemble(options: CompleteServerOptions): Running {
     interceptors: [countCalls(options.meters), ...options.interceptors, validation],
   });
   const named = [...options.services, healthService(health)];
-  const reflection = reflectionService(named.map(({ service }) => service));
+  const reflection = reflectionService(
+    named.map(({ service }) => service),
+    options.types,
+  );
   const services = [...named, reflection];
   const grpc = createGrpcServer(options);
   for (const binding of services) {
