@@ -1,17 +1,19 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { Clock } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import { defaultNamespace, qualify } from '../message/index.js';
-import type { Database } from '../storage/index.js';
-import { type Change, type Command, isRecorded, type RecordedChange } from './changes.js';
+import type { Database, Statement } from '../storage/index.js';
+import { type Change, type Command, isRecorded } from './changes.js';
+import { chunksOf } from './chunks.js';
 import { decide } from './decide.js';
 import { evolve, weightOf } from './evolve.js';
 import { loadState } from './load.js';
-import { eventsOf, record, streamOf } from './record.js';
+import { eventsOf, type Recorded, record, streamOf } from './record.js';
 import type { SessionKey } from './registry.js';
 import { initialState, type RegistryState, type SessionEntry, sessionAt } from './state.js';
-import { readSeen, statementsOf } from './tables.js';
+import { type Head, readSeen, statementsOf } from './tables.js';
 
 /** What keeps the registry: its memory, its tables and its part of the record, which say the same. */
 export interface Journal {
@@ -47,6 +49,22 @@ export interface JournalParts {
   onLoaded(): void;
 }
 
+/** One write: events, and the statements that are committed with them. */
+interface Step {
+  readonly stream: string;
+  readonly events: readonly Event[];
+  readonly alongside: readonly Statement[];
+  /** Where the head stands after it. */
+  readonly to: Head;
+}
+
+/**
+ * Changes in one write. Thousands of agents in one write would hold up everybody else for half a second; in steps, the process goes
+ * on in between and encodes while the store writes. A command is still decided as a whole, and one that broke off half-way, with the
+ * process or with the disk, is completed when its caller repeats it.
+ */
+const stepMax = 500;
+
 /** Makes a journal; nothing is read before `load`. */
 export function createJournal(parts: JournalParts): Journal {
   const { database, store, clock } = parts;
@@ -75,19 +93,30 @@ export function createJournal(parts: JournalParts): Journal {
   async function run(command: Command): Promise<void> {
     if (stale) await load();
     const seen = await readSeen(database, absent(state, command));
-    const changes = decide(state, command, given(seen));
-    const recorded = changes.filter(isRecorded);
-    if (recorded.length > 0) await commit(recorded);
-    apply(changes);
+    const steps = chunksOf(decide(state, command, given(seen)), stepMax);
+    let next = prepare(steps[0] ?? [], state);
+    for (const [index, changes] of steps.entries()) {
+      const following = steps[index + 1];
+      const { to } = next;
+      const [, prepared] = await Promise.all([write(next), following && inNextTurn(() => prepare(following, to))]);
+      if (prepared) next = prepared;
+      apply(changes);
+    }
   }
 
-  async function commit(changes: readonly RecordedChange[]): Promise<void> {
+  /** Encodes a step. */
+  function prepare(changes: readonly Change[], from: Head): Step {
     const nowMs = storeNow();
-    const recorded = changes.map(change => record(change, nowMs));
-    const [first] = changes;
-    const alongside = statementsOf(recorded, state, after(state, changes));
+    const recorded = changes.filter(isRecorded).map(change => record(change, nowMs));
+    const to = headAfter(state, from, recorded);
+    const alongside = recorded.length > 0 ? statementsOf(recorded, from, to) : [];
+    return { stream: streamOf(recorded[0]?.change.hostId ?? ''), events: eventsOf(recorded, nowMs), alongside, to };
+  }
+
+  async function write({ stream, events, alongside }: Step): Promise<void> {
+    if (events.length === 0) return;
     stale = true;
-    await store.append(streamOf(first?.hostId ?? ''), eventsOf(recorded, nowMs), { alongside });
+    await store.append(stream, events, { alongside });
     stale = false;
   }
 
@@ -123,10 +152,15 @@ export function createJournal(parts: JournalParts): Journal {
   };
 }
 
-/** Where the head stands after the changes. */
-function after(state: RegistryState, changes: readonly RecordedChange[]): { revision: bigint; fencingToken: bigint } {
-  let { revision, fencingToken } = state;
-  for (const change of changes) {
+/** Runs after what is waiting in this turn, such as the store handing a write to its thread. */
+function inNextTurn<Result>(task: () => Result): Promise<Result> {
+  return new Promise<void>(resolve => setImmediate(resolve)).then(task);
+}
+
+/** Where the head stands after the changes. Those of a session come before those of its agents, so `state` may be older than `from`. */
+function headAfter(state: RegistryState, from: Head, recorded: readonly Recorded[]): Head {
+  let { revision, fencingToken } = from;
+  for (const { change } of recorded) {
     revision += weightOf(state, change);
     if (change.kind === 'session-opened' && change.facts.fencingToken > fencingToken)
       fencingToken = change.facts.fencingToken;

@@ -16,10 +16,10 @@ import { initialState, type RegistryState, type SessionFacts } from './state.js'
 export async function loadState(database: Database, changesMax: number, clock: Clock): Promise<RegistryState> {
   const state = initialState(changesMax);
   const sessions = await database.read<{ state: number; opened: Uint8Array }>(
-    'SELECT state, opened FROM registry_sessions ORDER BY host_id',
+    'SELECT state, opened FROM registry_session ORDER BY host_id',
   );
   const instances = await database.read<{ registered_at_ms: number; registered: Uint8Array }>(
-    'SELECT registered_at_ms, registered FROM registry_instances ORDER BY registered_at_ms, session_id, agent',
+    'SELECT registered_at_ms, registered FROM registry_instance ORDER BY registered_at_ms, session_id, agent',
   );
   const [head] = await database.read<{ revision: number | bigint; fencing_token: number | bigint }>(
     'SELECT revision, fencing_token FROM registry_head WHERE id = 1',

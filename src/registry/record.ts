@@ -19,17 +19,18 @@ export interface Recorded {
   readonly payload: Any;
 }
 
-/** The types of the registry's events, by change. `agent.created` (E1) comes with the first registration of an agent ever. */
-export const eventTypes = {
-  'session-opened': 'registry.session.opened',
-  'session-ended': 'registry.session.ended',
-  'session-state-changed': 'registry.session.state_changed',
-  'agent-registered': 'registry.agent.registered',
-  'agent-deregistered': 'registry.agent.deregistered',
-} as const satisfies Record<RecordedChange['kind'], string>;
-
-/** The event of an agent that the mesh has not seen before (E1); its payload is an `AgentRegistered`. */
-export const agentCreated = 'agent.created';
+/**
+ * The types of the registry's events. The first registration of an agent that the mesh has not seen before is `agent.created` (E1),
+ * every other one `registry.agent.registered`: one event for each change, so who follows all registrations takes both types.
+ */
+export const registryEvents = {
+  sessionOpened: 'registry.session.opened',
+  sessionEnded: 'registry.session.ended',
+  sessionStateChanged: 'registry.session.state_changed',
+  agentCreated: 'agent.created',
+  agentRegistered: 'registry.agent.registered',
+  agentDeregistered: 'registry.agent.deregistered',
+} as const;
 
 /** The stream of the record that tells a host's story. */
 export function streamOf(hostId: string): string {
@@ -44,13 +45,24 @@ export function record(change: RecordedChange, nowMs: number): Recorded {
 /** The events of changes, in order; `nowMs` by the store's clock. */
 export function eventsOf(recorded: readonly Recorded[], nowMs: number): Event[] {
   const time = timestampFromMs(nowMs);
-  const event = (type: string, { change, payload }: Recorded) =>
-    create(EventSchema, { id: newId(), type, source: 'registry', time, payload, ...subjectOf(change) });
-  return recorded.flatMap(entry => {
-    const own = event(eventTypes[entry.change.kind], entry);
-    const first = entry.change.kind === 'agent-registered' && entry.change.first;
-    return first ? [event(agentCreated, entry), own] : [own];
-  });
+  return recorded.map(({ change, payload }) =>
+    create(EventSchema, { id: newId(), type: typeOf(change), source: 'registry', time, payload, ...subjectOf(change) }),
+  );
+}
+
+function typeOf(change: RecordedChange): string {
+  switch (change.kind) {
+    case 'session-opened':
+      return registryEvents.sessionOpened;
+    case 'session-ended':
+      return registryEvents.sessionEnded;
+    case 'session-state-changed':
+      return registryEvents.sessionStateChanged;
+    case 'agent-registered':
+      return change.first ? registryEvents.agentCreated : registryEvents.agentRegistered;
+    case 'agent-deregistered':
+      return registryEvents.agentDeregistered;
+  }
 }
 
 function payloadOf(change: RecordedChange, nowMs: number): Any {

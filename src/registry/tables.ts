@@ -1,6 +1,7 @@
 import { qualify } from '../message/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../storage/index.js';
 import type { RecordedChange } from './changes.js';
+import { chunksOf } from './chunks.js';
 import type { Recorded } from './record.js';
 
 /**
@@ -11,16 +12,16 @@ export const registryMigrations: readonly Migration[] = [
   {
     name: '040-registry',
     statements: [
-      'CREATE TABLE registry_head (id INTEGER PRIMARY KEY, revision BIGINT NOT NULL, fencing_token BIGINT NOT NULL)',
+      'CREATE TABLE registry_head (id integer PRIMARY KEY, revision bigint NOT NULL, fencing_token bigint NOT NULL)',
       'INSERT INTO registry_head (id, revision, fencing_token) VALUES (1, 0, 0)',
-      `CREATE TABLE registry_sessions (
-        session_id TEXT PRIMARY KEY, host_id TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, opened BYTEA NOT NULL
+      `CREATE TABLE registry_session (
+        session_id text PRIMARY KEY, host_id text NOT NULL UNIQUE, state integer NOT NULL, opened bytea NOT NULL
       )`,
-      `CREATE TABLE registry_instances (
-        session_id TEXT NOT NULL, agent TEXT NOT NULL, registered_at_ms BIGINT NOT NULL, registered BYTEA NOT NULL,
+      `CREATE TABLE registry_instance (
+        session_id text NOT NULL, agent text NOT NULL, registered_at_ms bigint NOT NULL, registered bytea NOT NULL,
         PRIMARY KEY (session_id, agent)
       )`,
-      'CREATE TABLE registry_agents (agent TEXT PRIMARY KEY, created_at_ms BIGINT NOT NULL)',
+      'CREATE TABLE registry_agent (agent text PRIMARY KEY, created_at_ms bigint NOT NULL)',
     ],
   },
 ];
@@ -56,8 +57,8 @@ export function statementsOf(recorded: readonly Recorded[], from: Head, to: Head
 /** Which of the agents were in the mesh at any time; names are qualified. */
 export async function readSeen(database: Database, names: readonly string[]): Promise<Set<string>> {
   const seen = new Set<string>();
-  for (const chunk of chunks(names)) {
-    const sql = `SELECT agent FROM registry_agents WHERE agent IN (${placeholders(1, chunk.length)})`;
+  for (const chunk of chunksOf(names, rowsMax)) {
+    const sql = `SELECT agent FROM registry_agent WHERE agent IN (${placeholders(1, chunk.length)})`;
     for (const { agent } of await database.read<{ agent: string }>(sql, chunk)) seen.add(agent);
   }
   return seen;
@@ -68,20 +69,20 @@ function sessionStatements({ change, payload }: Recorded): Statement[] {
     case 'session-opened':
       return [
         {
-          sql: `INSERT INTO registry_sessions (session_id, host_id, state, opened) VALUES ($1, $2, $3, $4)
+          sql: `INSERT INTO registry_session (session_id, host_id, state, opened) VALUES ($1, $2, $3, $4)
             ON CONFLICT (session_id) DO UPDATE SET state = excluded.state, opened = excluded.opened`,
           params: [change.facts.id, change.hostId, change.facts.state, payload.value],
         },
       ];
     case 'session-ended':
       return [
-        { sql: 'DELETE FROM registry_instances WHERE session_id = $1', params: [change.sessionId] },
-        { sql: 'DELETE FROM registry_sessions WHERE session_id = $1', params: [change.sessionId] },
+        { sql: 'DELETE FROM registry_instance WHERE session_id = $1', params: [change.sessionId] },
+        { sql: 'DELETE FROM registry_session WHERE session_id = $1', params: [change.sessionId] },
       ];
     case 'session-state-changed':
       return [
         {
-          sql: 'UPDATE registry_sessions SET state = $1 WHERE session_id = $2',
+          sql: 'UPDATE registry_session SET state = $1 WHERE session_id = $2',
           params: [change.state, change.sessionId],
         },
       ];
@@ -92,8 +93,8 @@ function sessionStatements({ change, payload }: Recorded): Statement[] {
 
 function removals(recorded: readonly Recorded[]): Statement[] {
   const removed = recorded.map(({ change }) => change).filter(change => change.kind === 'agent-deregistered');
-  return chunks(removed).map(chunk => ({
-    sql: `DELETE FROM registry_instances WHERE session_id = $1 AND agent IN (${placeholders(2, chunk.length)})`,
+  return chunksOf(removed, rowsMax).map(chunk => ({
+    sql: `DELETE FROM registry_instance WHERE session_id = $1 AND agent IN (${placeholders(2, chunk.length)})`,
     params: [chunk[0]?.sessionId ?? '', ...chunk.map(({ namespace, agentId }) => qualify(namespace, agentId))],
   }));
 }
@@ -105,17 +106,17 @@ function registrations(recorded: readonly Recorded[]): Statement[] {
   const instances = added.map(({ change, bytes }) => [change.sessionId, nameOf(change), change.atMs, bytes]);
   const first = added.filter(({ change }) => change.first).map(({ change }) => [nameOf(change), change.atMs]);
   return [
-    ...inserts('registry_instances (session_id, agent, registered_at_ms, registered)', instances).map(statement => ({
+    ...inserts('registry_instance (session_id, agent, registered_at_ms, registered)', instances).map(statement => ({
       ...statement,
       sql: `${statement.sql} ON CONFLICT (session_id, agent) DO UPDATE
         SET registered_at_ms = excluded.registered_at_ms, registered = excluded.registered`,
     })),
-    ...inserts('registry_agents (agent, created_at_ms)', first),
+    ...inserts('registry_agent (agent, created_at_ms)', first),
   ];
 }
 
 function inserts(into: string, rows: readonly SqlValue[][]): Statement[] {
-  return chunks(rows).map(chunk => {
+  return chunksOf(rows, rowsMax).map(chunk => {
     const width = chunk[0]?.length ?? 0;
     const values = chunk.map((_, index) => `(${placeholders(1 + index * width, width)})`);
     return { sql: `INSERT INTO ${into} VALUES ${values.join(', ')}`, params: chunk.flat() };
@@ -128,10 +129,4 @@ function nameOf({ descriptor }: ChangeOf<'agent-registered'>): string {
 
 function placeholders(first: number, count: number): string {
   return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
-}
-
-function chunks<Item>(items: readonly Item[]): Item[][] {
-  const result: Item[][] = [];
-  for (let i = 0; i < items.length; i += rowsMax) result.push(items.slice(i, i + rowsMax));
-  return result;
 }
