@@ -59,6 +59,8 @@ export function createListener(options: ListenerOptions): Listener {
     socket.on('error', () => undefined);
     if (!tls) take(socket);
   });
+  // Also when the handshake took too long: the library tells, and leaves the socket open.
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
   server.on('secureConnection', (socket: Socket) => {
     socket.on('error', () => undefined);
     take(socket);

@@ -30,7 +30,7 @@ export interface CallContext {
 export interface Peer {
   /** Address and port that the connection came from. */
   readonly address: string;
-  /** The client's certificate, when TLS asked for one and it was good. */
+  /** The client's certificate, when TLS asked for one and it was good. Read it while the call is open: it is looked up then. */
   readonly certificate?: { readonly subject: string; readonly fingerprint256: string } | undefined;
 }
 
