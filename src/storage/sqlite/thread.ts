@@ -18,8 +18,8 @@ interface Waiting {
 }
 
 /** Starts the thread; resolves when the database is open. Errors: DATA_FOLDER_HELD, DATA_FOLDER_UNUSABLE, STORE_FAILED. */
-export async function openThread(options: ThreadOptions): Promise<Thread> {
-  const worker = spawnWorker(options);
+export async function openThread(options: ThreadOptions, spawn = spawnWorker): Promise<Thread> {
+  const worker = spawn(options);
   const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()));
   await opened(worker).catch(async error => {
     await worker.terminate();

@@ -5,8 +5,11 @@ import { type Engine, openEngine } from './engine.js';
 import { toFault } from './faults.js';
 import type { Answer, ReadRequest, Reply, Request, ThreadOptions, WriteRequest } from './protocol.js';
 
-/** Writes in one transaction at most: more would only make all of them wait longer. */
-const groupMax = 512;
+/**
+ * Writes in one transaction at most. Not more, so that of many writers some prepare while others commit: with 512 writers and groups
+ * of 512 the two threads would only take turns (23,000 writes a second instead of 30,000).
+ */
+const groupMax = 256;
 
 function serve(port: MessagePort, engine: Engine): void {
   const queue: Request[] = [];

@@ -1,0 +1,124 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, test } from 'vitest';
+import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { createFakeClock, MeshError } from '../base/index.js';
+import type { Database, Statement } from '../storage/index.js';
+import type { EventFeed } from './event-feed.js';
+import type { EventStore, ReadOptions } from './event-store.js';
+import { createRelay } from './relay.js';
+
+/** A record, a feed and a place for the cursor, all in memory. */
+function makeWorld() {
+  const record: Event[] = [];
+  const listeners = new Set<(position: bigint) => void>();
+  const batches: bigint[][] = [];
+  const kept: { position?: bigint } = {};
+  const faults: MeshError[] = [];
+  const feed = { down: false };
+  const store = {
+    readAll: async ({ after = 0n, limit = 100 }: ReadOptions) =>
+      record.filter(event => event.position > after).slice(0, limit),
+    onAppended(listener: (position: bigint) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const publish = async (events: readonly Event[]) => {
+    if (feed.down) throw new MeshError('UNREACHABLE', 'the feed is away');
+    batches.push(events.map(event => event.position));
+  };
+  const database = {
+    read: async () => (kept.position === undefined ? [] : [{ position: kept.position }]),
+    write: async ([statement]: readonly Statement[]) => {
+      kept.position = statement?.params?.[1] as bigint;
+    },
+  };
+  const clock = createFakeClock();
+  const relay = () =>
+    createRelay({
+      store: store as unknown as EventStore,
+      feed: { publish } as unknown as EventFeed,
+      database: database as unknown as Database,
+      clock,
+      batchMax: 3,
+      backoff: { firstMs: 100, maxMs: 1_000, jitter: 0 },
+      onFault: error => faults.push(error),
+    });
+  function append(...positions: bigint[]): void {
+    for (const position of positions) record.push(create(EventSchema, { id: `e${position}`, position }));
+    for (const listener of listeners) listener(positions.at(-1) ?? 0n);
+  }
+  return { append, batches, kept, faults, feed, clock, relay, listeners };
+}
+
+const settled = () => new Promise(resolve => setImmediate(resolve));
+
+describe('the relay', () => {
+  test('brings what is there, then what comes, in order and in batches', async () => {
+    const { append, batches, relay, kept } = makeWorld();
+    append(1n, 2n, 4n, 7n);
+    await using running = relay();
+    await running.start();
+    await settled();
+    append(8n);
+    await settled();
+    expect(batches).toEqual([[1n, 2n, 4n], [7n], [8n]]);
+    expect(running.position).toBe(8n);
+    expect(kept.position).toBe(8n);
+  });
+
+  test('goes on after its cursor when it starts again', async () => {
+    const { append, batches, relay } = makeWorld();
+    append(1n, 2n);
+    const first = relay();
+    await first.start();
+    await first.close();
+    append(3n);
+    await using second = relay();
+    await second.start();
+    await settled();
+    expect(batches).toEqual([[1n, 2n], [3n]]);
+  });
+
+  test('tries again with growing waits while the feed is away, and loses nothing', async () => {
+    const { append, batches, relay, faults, feed, clock } = makeWorld();
+    feed.down = true;
+    await using running = relay();
+    await running.start();
+    append(1n);
+    await settled();
+    expect(faults).toHaveLength(1);
+    await clock.advanceAsync(99);
+    expect(faults).toHaveLength(1);
+    await clock.advanceAsync(1);
+    expect(faults).toHaveLength(2);
+    await clock.advanceAsync(199);
+    expect(faults).toHaveLength(2);
+    feed.down = false;
+    append(2n);
+    await clock.advanceAsync(1);
+    expect(batches).toEqual([[1n, 2n]]);
+  });
+
+  test('brings over what is committed before it closes, and then listens no more', async () => {
+    const { append, batches, relay, listeners } = makeWorld();
+    const running = relay();
+    await running.start();
+    append(1n, 2n, 3n, 4n);
+    await running.close();
+    expect(batches.flat()).toEqual([1n, 2n, 3n, 4n]);
+    expect(listeners.size).toBe(0);
+  });
+
+  test('closes at once while the feed is away', async () => {
+    const { append, relay, feed, clock } = makeWorld();
+    feed.down = true;
+    const running = relay();
+    await running.start();
+    append(1n);
+    await settled();
+    await running.close();
+    expect(running.state).toBe('closed');
+    expect(clock.pending).toBe(0);
+  });
+});
