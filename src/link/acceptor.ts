@@ -37,6 +37,8 @@ export interface Acceptor {
   accept(stream: RawStream): void;
   /** The links that are not over. */
   readonly links: readonly Link[];
+  /** The link of a host that is not over. */
+  linkOf(hostId: string): Link | undefined;
   /** Takes no stream any more. */
   stop(): void;
 }
@@ -114,7 +116,10 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     connection.listener.frame = frame => {
       early.push(frame);
       if (early.length > earlyFramesMax)
-        throw new MeshError('PROTOCOL_VIOLATED', `more than ${earlyFramesMax} frames came before the hello was answered`);
+        throw new MeshError(
+          'PROTOCOL_VIOLATED',
+          `more than ${earlyFramesMax} frames came before the hello was answered`,
+        );
     };
     return early;
   }
@@ -162,6 +167,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     get links() {
       return [...links.values()];
     },
+    linkOf: hostId => links.get(hostId),
     stop() {
       stopped = true;
     },

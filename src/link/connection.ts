@@ -28,11 +28,7 @@ export interface Connection {
 }
 
 /** Puts frames on a stream; in the turn in which the stream is handed over. */
-export function openConnection(
-  stream: RawStream,
-  listener: ConnectionListener,
-  observer: LinkObserver,
-): Connection {
+export function openConnection(stream: RawStream, listener: ConnectionListener, observer: LinkObserver): Connection {
   let writable = true;
   let closed = false;
 

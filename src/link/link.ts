@@ -4,12 +4,12 @@ import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError, type Timer } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import type { Connection } from './connection.js';
-import type { HelloShape } from './identity.js';
 import { encodeControl, type InboundDelivery, type InboundFrame } from './frame.js';
+import type { HelloShape } from './identity.js';
 import { createKeepalive } from './keepalive.js';
+import type { Carrier } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
-import type { Carrier } from './leg.js';
 import type { LinkPeer } from './peer.js';
 import { createSession } from './session.js';
 
@@ -67,6 +67,8 @@ export interface Link extends Carrier {
   goodbye(leaving: boolean, error: MeshError): void;
   /** Resolves once everything is sent and acknowledged, or it ended. */
   settled(): Promise<void>;
+  /** Resolves when it has ended. */
+  readonly over: Promise<void>;
   /** Ends it well: its stream ends without an error. */
   close(): void;
   /** Ends it: every open delivery fails. `received`: what the peer said that it has. */
@@ -89,6 +91,10 @@ export function createLink(options: LinkOptions): Link {
   let ackTimer: Timer | undefined;
   let resumeTimer: Timer | undefined;
   let onSettled: (() => void)[] = [];
+  let onOver: () => void = () => undefined;
+  const over = new Promise<void>(resolve => {
+    onOver = resolve;
+  });
 
   const session = createSession({
     simple: peer.simple,
@@ -98,6 +104,7 @@ export function createLink(options: LinkOptions): Link {
       delivery: (delivery, sequence) => listener.delivery(link, delivery, sequence),
       cancel: cancel => listener.cancel(link, cancel),
       announce: (announce, sequence) => listener.announce(link, announce, sequence),
+      announceRefused: error => observer.event('register_refused', peer, error),
       wake,
       overfull: error => cut(error),
     },
@@ -228,6 +235,7 @@ export function createLink(options: LinkOptions): Link {
     connection = undefined;
     session.end(error, received);
     resolveSettled();
+    onOver();
     if (!leaving && !closing) observer.add('links_lost', 1);
     observer.event('ended', peer, error);
     listener.ended(link, error, leaving);
@@ -269,6 +277,7 @@ export function createLink(options: LinkOptions): Link {
       if (state === 'ended' || session.idle) return Promise.resolve();
       return new Promise(resolve => onSettled.push(resolve));
     },
+    over,
     close() {
       flush(true);
       closing = true;

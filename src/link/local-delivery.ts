@@ -1,7 +1,6 @@
-import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
-import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { LocalAgents } from './exchange.js';
 import { type AnswerDesk, LocalInbound } from './inbound.js';
 import type { Leg } from './leg.js';

@@ -53,6 +53,9 @@ function encode(parcel: Parcel, { receivers, sessionId, origin }: Exit, limits: 
     );
   const hops = origin.link ? parcel.hops + 1 : parcel.hops;
   if (hops > hopsMax)
-    throw new MeshError('HOPS_EXCEEDED', `message ${parcel.header.id} has passed ${hopsMax} relays; routes form a circle`);
+    throw new MeshError(
+      'HOPS_EXCEEDED',
+      `message ${parcel.header.id} has passed ${hopsMax} relays; routes form a circle`,
+    );
   return encodeDelivery(message, { receivers, signature: parcel.signature, hops, sessionId });
 }

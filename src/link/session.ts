@@ -15,6 +15,8 @@ export interface SessionListener {
   delivery(delivery: InboundDelivery, sequence: number): boolean;
   cancel(cancel: Cancel): void;
   announce(announce: Announce, sequence: number): void;
+  /** The peer did not take agents that were announced. */
+  announceRefused(error: MeshError): void;
   /** Something is to be sent. */
   wake(): void;
   /** The peer acknowledges nothing: what is kept for it has grown beyond all bounds. */
@@ -247,7 +249,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
 
   function receiveNack({ sequence, messageId, receivers, failure }: Nack): void {
     const error = failure ? errorOf(failure) : new MeshError('INTERNAL', 'the peer refused a message without a word');
-    openBy(Number(sequence), messageId)?.tracker?.refused(receivers, error);
+    if (messageId === '') listener.announceRefused(error);
+    else openBy(Number(sequence), messageId)?.tracker?.refused(receivers, error);
   }
 
   /** A simple peer sees no sequences: it names the message. */

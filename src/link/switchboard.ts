@@ -24,6 +24,8 @@ export interface SwitchboardOptions {
   /** Reads what came over a link: a relay its header, a host all of it. Errors: MESSAGE_UNREADABLE. */
   readonly read: (delivery: InboundDelivery) => Parcel;
   readonly agents: LocalAgents | undefined;
+  /** Why nothing new is taken; undefined: it is. Answers are taken to the end. */
+  readonly closing: () => MeshError | undefined;
   readonly limits: LinkLimits;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -47,6 +49,8 @@ export interface Switchboard {
   cancel(link: Link, cancel: Cancel): void;
   /** A link is over: nobody waits any more for what came over it. */
   linkEnded(link: Link, error: MeshError): void;
+  /** Resolves once nothing is under way any more. */
+  idle(): Promise<void>;
   /** Everything that is under way ends with this. */
   close(error: MeshError): void;
   /** How many messages are followed. */
@@ -77,6 +81,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         if (parcel.header.receipt !== Receipt.NONE) origin.reached(parcel.header.receipt, []);
         return undefined;
       }
+      if (!answered) refuseNew();
       const destinations =
         answered && !answered.transit.answersElsewhere
           ? [homeOf(answered.transit.origin)]
@@ -98,6 +103,11 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       throw new MeshError('DEADLINE_PASSED', `the deadline of message ${header.id} had passed before it was delivered`);
     if (transits.isOpen(header.id, origin.link === undefined))
       throw new MeshError('MESSAGE_IN_FLIGHT', `a message with the id ${header.id} is under way; give each its own id`);
+  }
+
+  function refuseNew(): void {
+    const closing = options.closing();
+    if (closing) throw closing;
   }
 
   /** The part of the way that this message comes back on, when it answers one that is followed here. */
@@ -195,6 +205,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     linkEnded(link, error) {
       for (const transit of transits.all()) if (transit.origin.link === link) transit.abort(error, true);
     },
+    idle: transits.idle,
     close(error) {
       for (const transit of transits.all()) {
         transit.abort(error, true);

@@ -23,6 +23,8 @@ export interface Transits {
   /** The message with this id that came over this link. */
   from(link: Link, id: string): Transit | undefined;
   all(): Transit[];
+  /** Resolves once nothing is followed any more. */
+  idle(): Promise<void>;
 }
 
 const overMax = 4_096;
@@ -35,6 +37,13 @@ export function createTransits(): Transits {
   const sent = new Map<string, Transit>();
   const taken = new Map<string, Transit>();
   const over = new Set<string>();
+  let onIdle: (() => void)[] = [];
+
+  function tellIdle(): void {
+    if (sent.size + taken.size > 0) return;
+    for (const resolve of onIdle) resolve();
+    onIdle = [];
+  }
 
   function rememberOver(id: string): void {
     over.add(id);
@@ -58,6 +67,7 @@ export function createTransits(): Transits {
       const onEnd = ({ id }: Transit) => {
         table.delete(id);
         if (ask) rememberOver(id);
+        if (onIdle.length > 0) tellIdle();
       };
       const transit = new Transit({ ...options, onEnd });
       table.set(options.id, transit);
@@ -71,5 +81,11 @@ export function createTransits(): Transits {
       return transit?.origin.link === link ? transit : undefined;
     },
     all: () => [...sent.values(), ...taken.values()],
+    idle() {
+      return new Promise(resolve => {
+        onIdle.push(resolve);
+        tellIdle();
+      });
+    },
   };
 }

@@ -1,0 +1,117 @@
+import { type Clock, createLifecycle, type LifecycleState, MeshError, systemClock } from '../base/index.js';
+import type { RawStream } from '../rpc/index.js';
+import { createCalling } from './calling.js';
+import { type Connect, createConnect } from './connect.js';
+import { createDeadlines, type Deadlines } from './deadlines.js';
+import type { Exchange, LocalAgents } from './exchange.js';
+import { completeLimits, type LinkLimits } from './limits.js';
+import type { Link } from './link.js';
+import { type LinkObserver, silentObserver } from './observer.js';
+import type { Router } from './router.js';
+import { createSwitchboard, type Switchboard, type SwitchboardOptions } from './switchboard.js';
+
+/** What every exchange may be told. */
+export interface ExchangeOptions {
+  /** What links may hold and how long they wait. */
+  readonly limits?: Partial<LinkLimits>;
+  /** How long what is under way may take when the exchange closes, in ms; 5,000 unless said. */
+  readonly drainMs?: number;
+  readonly clock?: Clock;
+  readonly observer?: LinkObserver;
+  /** How streams to other processes are opened; by gRPC in plaintext unless said. */
+  readonly connect?: Connect;
+}
+
+/** An exchange that can be linked with. */
+export interface LinkExchange extends Exchange {
+  /** Takes a stream that a peer opened; `createLinkService` serves it. */
+  accept(stream: RawStream): void;
+  /** The links that are not over. */
+  readonly links: readonly Link[];
+  /** How many messages are under way. */
+  readonly underWay: number;
+}
+
+/** What the exchanges have in common while they are made. */
+export interface ExchangeParts {
+  readonly limits: LinkLimits;
+  readonly drainMs: number;
+  readonly clock: Clock;
+  readonly observer: LinkObserver;
+  readonly connect: Connect;
+  readonly deadlines: Deadlines;
+}
+
+/** Completes the options. Errors: OPTION_INVALID. */
+export function partsOf(options: ExchangeOptions): ExchangeParts {
+  const clock = options.clock ?? systemClock;
+  return {
+    limits: completeLimits(options.limits),
+    drainMs: options.drainMs ?? 5_000,
+    clock,
+    observer: options.observer ?? silentObserver,
+    connect: options.connect ?? createConnect(),
+    deadlines: createDeadlines(clock),
+  };
+}
+
+export interface AssembleOptions {
+  readonly name: string;
+  readonly parts: ExchangeParts;
+  readonly router: Router;
+  readonly agents: LocalAgents | undefined;
+  readonly read: SwitchboardOptions['read'];
+  start(switchboard: Switchboard): Promise<void>;
+  close(switchboard: Switchboard): Promise<void>;
+  accept(stream: RawStream): void;
+  links(): readonly Link[];
+}
+
+/** An exchange together with its switchboard, which the makers of links need. */
+export interface Assembled {
+  readonly exchange: LinkExchange;
+  readonly switchboard: Switchboard;
+}
+
+/** Makes an exchange of what is particular about it. */
+export function assemble(options: AssembleOptions): Assembled {
+  const { name, parts, router, agents, read } = options;
+  const switchboard = createSwitchboard({
+    ...parts,
+    router,
+    agents,
+    read,
+    closing: () => notRunning(name, lifecycle.state),
+  });
+  const lifecycle = createLifecycle({
+    name,
+    start: () => options.start(switchboard),
+    async close() {
+      await options.close(switchboard);
+      parts.deadlines.close();
+    },
+  });
+  const exchange: LinkExchange = {
+    ...createCalling(switchboard, parts.clock),
+    accept: options.accept,
+    get links() {
+      return options.links();
+    },
+    get underWay() {
+      return switchboard.size;
+    },
+    get state() {
+      return lifecycle.state;
+    },
+    start: lifecycle.start,
+    close: lifecycle.close,
+    [Symbol.asyncDispose]: lifecycle.close,
+  };
+  return { exchange, switchboard };
+}
+
+function notRunning(name: string, state: LifecycleState): MeshError | undefined {
+  if (state === 'running' || state === 'starting') return undefined;
+  if (state === 'new') return new MeshError('NOT_STARTED', `the ${name} has not been started`);
+  return new MeshError('DRAINING', `the ${name} takes nothing new: it is ${state}`);
+}

@@ -1,0 +1,194 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
+import { MeshError, newId, toMeshError, within } from '../base/index.js';
+import { decodeMessage } from '../message/index.js';
+import { type Admission, createAcceptor } from './acceptor.js';
+import { createAnnouncer } from './announcer.js';
+import { closeLinks } from './closing.js';
+import { createDialer, isLasting } from './dialer.js';
+import type { LocalAgents } from './exchange.js';
+import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
+import { headerOf } from './header.js';
+import { createHostRouter } from './host-router.js';
+import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
+import type { Link, LinkListener } from './link.js';
+import { peerOf } from './peer.js';
+import { clientPrefix, senderDenied } from './senders.js';
+
+/** What every process that dials nodes may be told. */
+export interface DialingOptions extends ExchangeOptions {
+  /** Nodes to dial, as `host:port`, in turn until one answers. */
+  readonly nodes: readonly string[];
+  /** How long the first link may take, in ms; 15,000 unless said (a lease left behind by a dead process lasts 10,000). */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface HostExchangeOptions extends DialingOptions {
+  /** Unique in the mesh. */
+  readonly hostId: string;
+  readonly agents: LocalAgents;
+  /** Where this host serves, as `host:port`; absent: it only attaches. */
+  readonly address?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The term of the lease that its agents ride on; 10,000 unless said. */
+  readonly leaseTtlMs?: number;
+}
+
+/**
+ * Makes a host's exchange: it attaches to a node, registers its agents there, and sends everything that is not for an agent of its
+ * own through it. A host that serves is dialled by nodes as well. `start` resolves when the host is attached; without nodes, at once.
+ */
+export function createHostExchange(options: HostExchangeOptions): LinkExchange {
+  const identity: Identity = {
+    hostId: options.hostId,
+    epoch: newId(),
+    role: Role.HOST,
+    address: options.address ?? '',
+    labels: options.labels ?? {},
+    leaseTtlMs: checkLeaseTtl(options.leaseTtlMs),
+  };
+  return createDialingExchange(identity, options, options.agents);
+}
+
+export interface ClientExchangeOptions extends DialingOptions {
+  /** Begins with `client-`; a new one unless said. Messages are sent under this name, or under it with a dot and more. */
+  readonly clientId?: string;
+}
+
+/** Makes the exchange of a process that only asks: it has no agents and no lease, and is never found. */
+export function createClientExchange(options: ClientExchangeOptions): LinkExchange & { readonly clientId: string } {
+  const clientId = options.clientId ?? `${clientPrefix}${newId().toLowerCase()}`;
+  const identity: Identity = {
+    hostId: clientId,
+    epoch: newId(),
+    role: Role.CLIENT,
+    address: '',
+    labels: {},
+    leaseTtlMs: defaultLeaseTtlMs,
+  };
+  return Object.assign(createDialingExchange(identity, options, undefined), { clientId });
+}
+
+function createDialingExchange(
+  identity: Identity,
+  options: DialingOptions,
+  agents: LocalAgents | undefined,
+): LinkExchange {
+  const parts = partsOf(options);
+  const { limits, clock } = parts;
+  const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
+  const announcer = createAnnouncer(agents, () => dialer.link);
+  const attached = createOutcome();
+  let sessionId: string | undefined;
+
+  const listener: LinkListener = {
+    delivery: (link, delivery, sequence) => switchboard.delivery(link, delivery, sequence),
+    cancel: (link, cancel) => switchboard.cancel(link, cancel),
+    announce: () => undefined,
+    pong: () => undefined,
+    goodbye: () => undefined,
+    loads: () => agents?.loads() ?? {},
+    broken: () => undefined,
+    resumed: announcer.resumed,
+    ended: (link, error) => switchboard.linkEnded(link, error),
+  };
+
+  const dialer = createDialer({
+    ...parts,
+    listener,
+    addresses: options.nodes,
+    epoch: identity.epoch,
+    hello: () => helloOf(identity, { agents: announcer.descriptors() }),
+    pingEveryMs: hello => limits.pingEveryMs ?? termOf(hello) / 3,
+    linked(link, hello) {
+      sessionId = hello.lease?.sessionId;
+      announcer.linked(link);
+      attached.resolve();
+    },
+    failed(error) {
+      attached.lastError = error;
+      if (!isLasting(error) || dialer.link) return false;
+      attached.reject(error);
+      return true;
+    },
+  });
+
+  const acceptor = createAcceptor({
+    ...parts,
+    identity,
+    listener,
+    admit: async hello => admitToHost(hello, limits.pingEveryMs ?? identity.leaseTtlMs / 3),
+  });
+
+  /** The link that was dialled, unless the node drains and another one has dialled us. */
+  function node(): Link | undefined {
+    const usable = (link: Link | undefined) => link && link.state !== 'ended' && !link.leaving;
+    if (usable(dialer.link)) return dialer.link;
+    return acceptor.links.find(link => link.peer.role === Role.NODE && usable(link)) ?? dialer.link;
+  }
+
+  const allLinks = () => {
+    const dialled = dialer.link && dialer.link.state !== 'ended' ? [dialer.link] : [];
+    return [...dialled, ...acceptor.links];
+  };
+
+  const { exchange, switchboard } = assemble({
+    name: `exchange of ${identity.hostId}`,
+    parts,
+    router: createHostRouter({ isHere: announcer.isHere, ownSessionId: () => sessionId, node }),
+    agents,
+    read({ message: bytes, signature, hops }) {
+      const message = decodeMessage(bytes);
+      return { header: headerOf(message), signature, hops, bytes, message };
+    },
+    async start() {
+      if (options.nodes.length === 0) return;
+      dialer.start();
+      await within(clock, connectTimeoutMs, 'linking with a node', attached.promise).catch((error: unknown) => {
+        throw notAttached(options.nodes, attached.lastError ?? toMeshError(error));
+      });
+    },
+    async close(board) {
+      announcer.stop();
+      acceptor.stop();
+      dialer.stop();
+      const error = new MeshError('DRAINING', `${identity.hostId} ends`);
+      await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: true });
+    },
+    accept: acceptor.accept,
+    links: allLinks,
+  });
+  return exchange;
+}
+
+function termOf(hello: Hello): number {
+  return hello.lease?.ttl ? durationMs(hello.lease.ttl) : defaultLeaseTtlMs;
+}
+
+/** A host takes links from nodes, and from clients that ask its agents; hosts reach each other through their nodes. */
+function admitToHost(hello: Hello, pingEveryMs: number): Admission {
+  if (hello.role !== Role.NODE && hello.role !== Role.CLIENT) throw senderDenied(peerOf(hello), hello.hostId);
+  return { hello: {}, pingEveryMs, linked: () => undefined, abandoned: () => undefined };
+}
+
+function notAttached(nodes: readonly string[], error: MeshError): MeshError {
+  if (error.reason !== 'UNREACHABLE' && error.reason !== 'DEADLINE_PASSED') return error;
+  return new MeshError('UNREACHABLE', `no node answered at ${nodes.join(', ')}: ${error.message}`, { cause: error });
+}
+
+/** A promise whose outcome somebody else decides. */
+function createOutcome() {
+  let resolve: () => void = () => undefined;
+  let reject: (error: MeshError) => void = () => undefined;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => undefined);
+  return {
+    promise,
+    resolve: () => resolve(),
+    reject: (error: MeshError) => reject(error),
+    lastError: undefined as MeshError | undefined,
+  };
+}

@@ -1,0 +1,135 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
+import { MeshError, newId } from '../base/index.js';
+import { type Admission, createAcceptor } from './acceptor.js';
+import { closeLinks } from './closing.js';
+import type { LocalAgents } from './exchange.js';
+import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
+import { createHeaderReader } from './header.js';
+import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
+import type { Link, LinkListener } from './link.js';
+import { createNodeRouter } from './node-router.js';
+import { createOwnSession } from './own-session.js';
+import { createRegistrar, type RegistryPort } from './registrar.js';
+import { clientOf, clientPrefix } from './senders.js';
+import { createServing } from './serving.js';
+
+export interface NodeExchangeOptions extends ExchangeOptions {
+  /** The node's id. */
+  readonly nodeId: string;
+  readonly registry: RegistryPort;
+  /** Agents in the node itself. */
+  readonly agents?: LocalAgents;
+  /** Where the node serves, as `host:port`. */
+  readonly address?: string;
+  /** The term of the lease of its own agents; 10,000 unless said. */
+  readonly leaseTtlMs?: number;
+}
+
+/** Makes a node's exchange: it registers the hosts that attach, and relays between all. */
+export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
+  const { registry, agents } = options;
+  const parts = partsOf(options);
+  const { clock, observer, limits } = parts;
+  const identity: Identity = {
+    hostId: options.nodeId,
+    epoch: newId(),
+    role: Role.NODE,
+    address: options.address ?? '',
+    labels: {},
+    leaseTtlMs: checkLeaseTtl(options.leaseTtlMs),
+  };
+  const pingEveryMs = limits.pingEveryMs ?? defaultLeaseTtlMs / 3;
+  const registrar = createRegistrar(registry, observer);
+  const own = agents && createOwnSession({ identity, agents, registry, clock, observer });
+
+  const listener: LinkListener = {
+    delivery: (link, delivery, sequence) => switchboard.delivery(link, delivery, sequence),
+    cancel: (link, cancel) => switchboard.cancel(link, cancel),
+    announce: registrar.announce,
+    pong: registrar.pong,
+    goodbye: (link, { leaving }) => registrar.goodbye(link, leaving),
+    loads: () => ({}),
+    broken: () => undefined,
+    resumed: () => undefined,
+    ended(link, error, left) {
+      registrar.ended(link, left);
+      switchboard.linkEnded(link, error);
+    },
+  };
+
+  const serving = createServing({
+    ...parts,
+    registry,
+    listener,
+    epoch: identity.epoch,
+    pingEveryMs,
+    hello: () => helloOf(identity),
+  });
+
+  async function admit(hello: Hello): Promise<Admission> {
+    const { hostId, role } = hello;
+    if (role === Role.NODE) return plainAdmission(pingEveryMs);
+    if (role === Role.CLIENT) {
+      checkClient(hello);
+      return plainAdmission(pingEveryMs);
+    }
+    const attachment = await registrar.open(hello);
+    const { lease } = attachment;
+    return {
+      hello: { lease },
+      pingEveryMs: limits.pingEveryMs ?? (lease.ttl ? durationMs(lease.ttl) : defaultLeaseTtlMs) / 3,
+      linked: link => registrar.bind(link, attachment),
+      abandoned: () => registrar.abandoned(hostId, attachment),
+    };
+  }
+
+  const acceptor = createAcceptor({ ...parts, identity, listener, admit });
+  const allLinks = () => [...acceptor.links, ...serving.links];
+  const readHeader = createHeaderReader();
+
+  function clientLink(name: string): Link | undefined {
+    const id = clientOf(name);
+    const link = id === undefined ? undefined : acceptor.linkOf(id);
+    return link?.peer.role === Role.CLIENT ? link : undefined;
+  }
+
+  const { exchange, switchboard } = assemble({
+    name: 'node exchange',
+    parts,
+    router: createNodeRouter({ registry, registrar, serving, clientLink, ownSessionId: () => own?.sessionId }),
+    agents,
+    read: ({ message, signature, hops }) => ({
+      header: readHeader(message),
+      signature,
+      hops,
+      bytes: message,
+      message: undefined,
+    }),
+    async start() {
+      await own?.start();
+    },
+    async close(board) {
+      acceptor.stop();
+      await own?.close();
+      const error = new MeshError('DRAINING', `node ${identity.hostId} drains`);
+      await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: false });
+      serving.stop();
+      await registrar.settled();
+    },
+    accept: acceptor.accept,
+    links: allLinks,
+  });
+  return exchange;
+}
+
+function plainAdmission(pingEveryMs: number): Admission {
+  return { hello: {}, pingEveryMs, linked: () => undefined, abandoned: () => undefined };
+}
+
+function checkClient({ hostId, agents }: Hello): void {
+  if (!hostId.startsWith(clientPrefix))
+    throw new MeshError('FIELD_INVALID', `hello.host_id "${hostId}" of a client must begin with "${clientPrefix}"`);
+  if (agents.length > 0)
+    throw new MeshError('FIELD_INVALID', 'hello.agents: a client has none; link as ROLE_HOST to register agents');
+}

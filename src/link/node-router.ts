@@ -1,0 +1,103 @@
+import { Role } from '#gen/dacp/link/v1/link_pb.js';
+import type { Address } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError, toMeshError } from '../base/index.js';
+import { makeAddress, unqualify } from '../message/index.js';
+import type { Target } from '../registry/index.js';
+import type { Header } from './header.js';
+import type { Carrier } from './leg.js';
+import type { Link } from './link.js';
+import type { Registrar, RegistryPort } from './registrar.js';
+import type { Destination, Router, Wish } from './router.js';
+import { clientSpeaks, senderDenied } from './senders.js';
+import type { Serving } from './serving.js';
+
+export interface NodeRouterOptions {
+  readonly registry: RegistryPort;
+  readonly registrar: Registrar;
+  readonly serving: Serving;
+  /** The links of clients, which are in no registry. */
+  clientLink(name: string): Link | undefined;
+  /** The session of the agents in the node itself. */
+  ownSessionId(): string | undefined;
+}
+
+/** A node knows from the registry who is where, and passes on what comes. */
+export function createNodeRouter(options: NodeRouterOptions): Router {
+  const { registry, registrar, serving } = options;
+
+  function route(header: Header, wish: Wish): readonly Destination[] {
+    if (wish.receivers.length > 0) return gather(wish.receivers.flatMap(name => oneOf(name, wish.sessionId)));
+    const address = header.receiver?.address as Address;
+    const { case: kind, value } = address.target;
+    if (kind === 'agent') return oneOf(header.receiver?.text ?? value, wish.sessionId);
+    const targets = registry.resolve(address);
+    return gather(targets.map(destinationOf));
+  }
+
+  /** One agent; its error is its own, so that it does not keep the message from the others. */
+  function oneOf(name: string, sessionId: string): Destination[] {
+    const client = options.clientLink(name);
+    if (client) return [{ by: client, receivers: [name] }];
+    try {
+      const { namespace, agentId } = unqualify(name);
+      if (sessionId !== '') return [destinationOf(instance(namespace, agentId, { name, sessionId }))];
+      return registry.resolve(makeAddress('agent', agentId, namespace)).map(destinationOf);
+    } catch (error) {
+      return [{ by: toMeshError(error), receivers: [name] }];
+    }
+  }
+
+  function instance(namespace: string, agentId: string, wish: { name: string; sessionId: string }): Target {
+    const { name, sessionId } = wish;
+    const found = registry.getAgent(namespace, agentId).instances.find(each => each.sessionId === sessionId);
+    if (!found) throw new MeshError('SESSION_UNKNOWN', `no instance of agent "${name}" is on session ${sessionId}`);
+    return { agent: name, sessionId, fencingToken: found.fencingToken, hostId: found.hostId, address: found.address };
+  }
+
+  function destinationOf(target: Target): Destination {
+    return { by: leadingTo(target), receivers: [target.agent] };
+  }
+
+  function leadingTo(target: Target): Carrier | MeshError | undefined {
+    if (target.sessionId === options.ownSessionId()) return undefined;
+    const attached = registrar.linkOf(target.sessionId);
+    if (attached && attached.state !== 'ended') return attached;
+    if (target.address !== '') return serving.carrierTo(target);
+    return new MeshError(
+      'UNREACHABLE',
+      `agent "${target.agent}" is on host ${target.hostId}, whose link is not here now`,
+    );
+  }
+
+  function denies(link: Link, header: Header): MeshError | undefined {
+    const name = header.sender?.text ?? '';
+    const { role } = link.peer;
+    const speaks =
+      role === Role.NODE || (role === Role.CLIENT ? clientSpeaks(link.peer.hostId, header) : hostSpeaks(link, name));
+    return speaks ? undefined : senderDenied(link.peer, name);
+  }
+
+  function hostSpeaks(link: Link, name: string): boolean {
+    const attachment = registrar.attachmentOf(link);
+    if (attachment) return attachment.agents.has(name);
+    try {
+      return serving.speaksFor(link, name);
+    } catch {
+      return false;
+    }
+  }
+
+  return { route, denies };
+}
+
+/** Puts receivers that are in one process together: what goes there is encoded and carried once. */
+function gather(destinations: readonly Destination[]): readonly Destination[] {
+  if (destinations.length < 2) return destinations;
+  const byCarrier = new Map<Destination['by'], string[]>();
+  for (const { by, receivers } of destinations) {
+    const known = byCarrier.get(by);
+    if (known) known.push(...receivers);
+    else byCarrier.set(by, [...receivers]);
+  }
+  return [...byCarrier].map(([by, receivers]) => ({ by, receivers }));
+}

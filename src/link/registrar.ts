@@ -1,0 +1,154 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { type Announce, AnnounceSchema, type Hello, type Pong } from '#gen/dacp/link/v1/link_pb.js';
+import type { Lease } from '#gen/dacp/registry/v1/registry_pb.js';
+import { type MeshError, toMeshError } from '../base/index.js';
+import { check, qualify } from '../message/index.js';
+import type { Registry, SessionKey } from '../registry/index.js';
+import { defaultLeaseTtlMs } from './identity.js';
+import type { Link } from './link.js';
+import type { LinkObserver } from './observer.js';
+
+/** What links need of the registry. */
+export type RegistryPort = Pick<
+  Registry,
+  | 'openSession'
+  | 'renewSession'
+  | 'closeSession'
+  | 'setSessionState'
+  | 'register'
+  | 'deregister'
+  | 'resolve'
+  | 'getAgent'
+>;
+
+/** What an attached host holds in the registry. */
+export interface Attachment {
+  readonly key: SessionKey;
+  readonly lease: Lease;
+  /** Qualified ids of the agents it may speak for. */
+  readonly agents: Set<string>;
+  /** The host has said that its agents are gone for good. */
+  left: boolean;
+}
+
+/** The node's side of attaching: what comes over links is written into the registry. */
+export interface Registrar {
+  /** Opens the session of a host. Errors: SESSION_HELD, AGENT_HELD. */
+  open(hello: Hello): Promise<Attachment>;
+  bind(link: Link, attachment: Attachment): void;
+  linkOf(sessionId: string): Link | undefined;
+  attachmentOf(link: Link): Attachment | undefined;
+  announce(link: Link, announce: Announce, sequence: number): void;
+  pong(link: Link, pong: Pong): void;
+  /** The host takes nothing new; `leaving`: its agents are gone. */
+  goodbye(link: Link, leaving: boolean): void;
+  ended(link: Link, left: boolean): void;
+  /** Nothing came of the link: the session is there, and nobody can be reached. */
+  abandoned(hostId: string, attachment: Attachment): void;
+  /** Resolves when all that was begun is written. */
+  settled(): Promise<void>;
+}
+
+/** Makes the registrar of a node. Writes of one host follow each other in the order in which their causes came. */
+export function createRegistrar(registry: RegistryPort, observer: LinkObserver): Registrar {
+  const attachments = new Map<Link, Attachment>();
+  const links = new Map<string, Link>();
+  const queues = new Map<string, Promise<unknown>>();
+
+  function inOrder<T>(hostId: string, task: () => Promise<T>): Promise<T> {
+    const before = queues.get(hostId) ?? Promise.resolve();
+    const result = before.then(task, task);
+    queues.set(hostId, result);
+    const forget = () => {
+      if (queues.get(hostId) === result) queues.delete(hostId);
+    };
+    result.then(forget, forget);
+    return result;
+  }
+
+  /** Writes for a link; a lost lease ends it, another error leaves it to the lease. */
+  function write(link: Link, task: (attachment: Attachment) => Promise<unknown>): void {
+    const attachment = attachments.get(link);
+    if (!attachment) return;
+    inOrder(link.peer.hostId, () => task(attachment)).catch((error: unknown) => refused(link, toMeshError(error)));
+  }
+
+  function refused(link: Link, error: MeshError): void {
+    observer.event('lease_unwritten', link.peer, error);
+    if (error.reason === 'LEASE_LOST') link.end(error);
+  }
+
+  /** Nothing new goes there. */
+  function unroute(link: Link): void {
+    const sessionId = attachments.get(link)?.key.sessionId;
+    if (sessionId !== undefined && links.get(sessionId) === link) links.delete(sessionId);
+  }
+
+  function leave(link: Link): void {
+    write(link, async attachment => {
+      if (attachment.left) return;
+      attachment.left = true;
+      await registry.closeSession(attachment.key);
+    });
+  }
+
+  async function open(hello: Hello): Promise<Attachment> {
+    const { hostId, epoch, address, labels, agents } = hello;
+    const leaseTtlMs = hello.leaseTtl ? durationMs(hello.leaseTtl) : defaultLeaseTtlMs;
+    const lease = await inOrder(hostId, () =>
+      registry.openSession({ hostId, epoch, address, leaseTtlMs, labels, agents }),
+    );
+    const key = { sessionId: lease.sessionId, fencingToken: lease.fencingToken };
+    return { key, lease, agents: new Set(agents.map(({ namespace, id }) => qualify(namespace, id))), left: false };
+  }
+
+  function announce(link: Link, { put, removed }: Announce, sequence: number): void {
+    const attachment = attachments.get(link);
+    if (!attachment) return;
+    const names = put.map(({ namespace, id }) => qualify(namespace, id));
+    for (const name of names) attachment.agents.add(name);
+    for (const name of removed) attachment.agents.delete(name);
+    const task = async () => {
+      check(AnnounceSchema, { $typeName: 'dacp.link.v1.Announce', put, removed }, 'announce');
+      if (put.length > 0) await registry.register(attachment.key, put);
+      if (removed.length > 0) await registry.deregister(attachment.key, removed);
+    };
+    inOrder(link.peer.hostId, task).catch((failure: unknown) => {
+      const error = toMeshError(failure);
+      for (const name of names) attachment.agents.delete(name);
+      link.nack(sequence, '', { receivers: names, error });
+      refused(link, error);
+    });
+  }
+
+  return {
+    open,
+    bind(link, attachment) {
+      attachments.set(link, attachment);
+      links.set(attachment.key.sessionId, link);
+    },
+    linkOf: sessionId => links.get(sessionId),
+    attachmentOf: link => attachments.get(link),
+    announce,
+    pong: (link, { loads }) => write(link, ({ key }) => registry.renewSession(key, loads)),
+    goodbye(link, leaving) {
+      unroute(link);
+      if (leaving) leave(link);
+      else write(link, ({ key }) => registry.setSessionState(key, 'draining'));
+    },
+    ended(link, left) {
+      unroute(link);
+      if (left) leave(link);
+      else write(link, ({ key }) => registry.setSessionState(key, 'unreachable'));
+      attachments.delete(link);
+    },
+    abandoned(hostId, { key }) {
+      inOrder(hostId, () => registry.setSessionState(key, 'unreachable')).catch((error: unknown) =>
+        observer.event('lease_unwritten', { hostId }, toMeshError(error)),
+      );
+    },
+    async settled() {
+      await Promise.allSettled(queues.values());
+    },
+  };
+}
