@@ -1,0 +1,137 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, MeshError } from '../base/index.js';
+import type { Inbound } from '../link/index.js';
+import { replyTo, traceContextOf, wantsAnswer } from '../message/index.js';
+import type { Span } from '../observability/index.js';
+import type { Task } from './activity.js';
+import { createContext } from './context.js';
+import type { Ending, Handling } from './handling.js';
+import { failureReply, isReply, type Reply, replyOf } from './outcome.js';
+import { createStop } from './stop.js';
+import type { Surroundings } from './surroundings.js';
+import { typeOf } from './telemetry.js';
+import { think } from './think.js';
+
+/**
+ * Handles one message: perceive, decide, act, answer, learn (S1). It is answered once: with the outcome, with why there is none, or,
+ * when the time is over, with that. `done` is called once: when all is over or the time is, whatever the handler still does then.
+ */
+export function handle(
+  around: Surroundings,
+  inbound: Inbound,
+  on: { readonly task: Task; done(ending: Ending, error?: MeshError): void },
+): void {
+  const { clock, agent, deadlines } = around;
+  const deadlineMs = Math.min(replyByOf(inbound.message), clock.now() + agent.handleTimeoutMs);
+  const handling = createHandling(around, { inbound, deadlineMs, ...on, forget: () => forget() });
+  const forget = deadlines.add(deadlineMs, () => timeOut(around, handling));
+  around.telemetry.received(inbound.message);
+  const context = createContext(around, handling);
+  void handling.span.run(() => think(around, handling, context));
+}
+
+/** When the message is of no use any more: given up by its sender, or past its `reply_by`. */
+export function isDead({ message, signal }: Inbound, clock: Clock): boolean {
+  return signal.aborted || replyByOf(message) <= clock.now();
+}
+
+/** Why a message that is dead was not handled. */
+export function deathOf({ message, signal }: Inbound): MeshError {
+  if (signal.aborted && signal.reason instanceof MeshError) return signal.reason;
+  return new MeshError('DEADLINE_PASSED', `message ${message.id} was not handled before its reply_by`);
+}
+
+interface HandlingParts {
+  readonly inbound: Inbound;
+  readonly task: Task;
+  readonly deadlineMs: number;
+  done(ending: Ending, error?: MeshError): void;
+  forget(): void;
+}
+
+function createHandling(around: Surroundings, parts: HandlingParts): Handling {
+  const { inbound, task, deadlineMs } = parts;
+  const stop = createStop(inbound.signal);
+  const span = startSpan(around, inbound.message);
+  let answered = false;
+  let over = false;
+
+  return {
+    inbound,
+    task,
+    stop,
+    span,
+    deadlineMs,
+    get over() {
+      return over;
+    },
+    answer(outcome, error) {
+      if (answered) return;
+      const answer = isAnswerable(inbound.message, outcome)
+        ? makeAnswer(around, inbound.message, span, replyOf(inbound.message, outcome))
+        : undefined;
+      answered = true;
+      if (answer) {
+        around.telemetry.sent(answer);
+        inbound.reply(answer);
+      }
+      inbound.handled(error);
+    },
+    end(ending, error) {
+      if (over) return;
+      over = true;
+      parts.forget();
+      stop.release();
+      task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
+      span.end(ending === 'failed' ? error : undefined);
+      parts.done(ending, error);
+    },
+  };
+}
+
+/** Whether the sender waits for an answer, or the agent wants to give one; a message without a sender has nobody to answer. */
+function isAnswerable({ performative, sender, replyTo: elsewhere }: Message, outcome: unknown): boolean {
+  return (sender ?? elsewhere) !== undefined && (wantsAnswer(performative) || isReply(outcome));
+}
+
+function timeOut(around: Surroundings, handling: Handling): void {
+  const { message } = handling.inbound;
+  const own = replyByOf(message) > handling.deadlineMs;
+  const error = own
+    ? new MeshError(
+        'HANDLER_TIMEOUT',
+        `agent "${around.self.id}" did not finish within ${around.agent.handleTimeoutMs} ms`,
+      )
+    : new MeshError('DEADLINE_PASSED', `agent "${around.self.id}" did not finish before the message's reply_by`);
+  handling.stop.abort(error);
+  around.telemetry.failed(message, error);
+  handling.answer(wantsAnswer(message.performative) ? failureReply('failure', error) : undefined, error);
+  handling.end('failed', error);
+}
+
+function makeAnswer(around: Surroundings, message: Message, span: Span, reply: Reply): Message {
+  const { performative, content, options } = reply;
+  const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
+  try {
+    return replyTo(message, { ...options, performative, content, sender: around.address, traceContext }, around.clock);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('HANDLER_FAILED', `the answer of agent "${around.self.id}" cannot be sent: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+function startSpan({ tracer, self }: Surroundings, message: Message): Span {
+  return tracer.start('dacp.handle', {
+    parent: message.traceContext?.traceparent,
+    tracestate: message.traceContext?.tracestate,
+    kind: 'consumer',
+    attributes: { 'dacp.agent_id': self.id, 'dacp.message_type': typeOf(message), 'dacp.message_id': message.id },
+  });
+}
+
+function replyByOf({ replyBy }: Message): number {
+  return replyBy ? timestampMs(replyBy) : Number.POSITIVE_INFINITY;
+}
