@@ -1,0 +1,118 @@
+import { MeshError } from '../../src/base/index.js';
+import type { RawStream } from '../../src/rpc/index.js';
+
+/** Two ends of one stream, in memory. */
+export interface StreamPair {
+  readonly client: RawStream;
+  readonly server: RawStream;
+  /** Breaks the connection: what is under way is lost. */
+  cut(): void;
+  /** Keeps everything that is under way, both ways, until `resume`: a peer that is frozen. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface StreamPairOptions {
+  /** Runs something later; `setImmediate` unless said. */
+  readonly defer?: (run: () => void) => void;
+  /** Messages under way after which `write` says no. */
+  readonly highWater?: number;
+}
+
+type Event = { kind: 'message'; bytes: Uint8Array } | { kind: 'end' };
+
+/** One end: what it has to hear, and who listens. */
+interface End {
+  inbox: Event[];
+  ended: boolean;
+  closed: boolean;
+  blocked: boolean;
+  message?: (bytes: Uint8Array) => void;
+  drain?: () => void;
+  end?: () => void;
+  close?: (error: MeshError | undefined) => void;
+}
+
+/** Makes a stream whose two ends behave as those of `rpc` do. */
+export function createStreamPair({ defer = setImmediate, highWater = 64 }: StreamPairOptions = {}): StreamPair {
+  const client = createEnd();
+  const server = createEnd();
+  let paused = false;
+
+  function createEnd(): End {
+    return { inbox: [], ended: false, closed: false, blocked: false };
+  }
+
+  function close(end: End, error: MeshError | undefined): void {
+    if (end.closed) return;
+    end.closed = true;
+    end.inbox = [];
+    defer(() => end.close?.(error));
+  }
+
+  function deliver(to: End, from: End): void {
+    if (paused || to.closed) return;
+    const event = to.inbox.shift();
+    if (!event) return;
+    if (event.kind === 'message') to.message?.(event.bytes);
+    else to.end?.();
+    if (from.blocked && to.inbox.length <= highWater / 2) {
+      from.blocked = false;
+      defer(() => from.drain?.());
+    }
+    if (event.kind === 'end' && to.ended) for (const end of [client, server]) close(end, undefined);
+  }
+
+  function post(to: End, from: End, event: Event): void {
+    to.inbox.push(event);
+    defer(() => deliver(to, from));
+  }
+
+  function streamOf(own: End, peer: End): RawStream {
+    return {
+      metadata: new Map(),
+      peer: { address: 'memory' },
+      write(bytes) {
+        if (own.ended || own.closed) return false;
+        post(peer, own, { kind: 'message', bytes: Uint8Array.from(bytes) });
+        own.blocked = peer.inbox.length >= highWater;
+        return !own.blocked;
+      },
+      end() {
+        if (own.ended || own.closed) return;
+        own.ended = true;
+        post(peer, own, { kind: 'end' });
+      },
+      fail(error) {
+        if (own.closed) return;
+        close(own, error);
+        close(peer, error);
+      },
+      onMessage: listener => void (own.message = listener),
+      onDrain: listener => void (own.drain = listener),
+      onEnd: listener => void (own.end = listener),
+      onClose: listener => void (own.close = listener),
+    };
+  }
+
+  return {
+    client: streamOf(client, server),
+    server: streamOf(server, client),
+    cut() {
+      const error = new MeshError('UNREACHABLE', 'the connection was cut');
+      close(client, error);
+      close(server, error);
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      for (const [to, from] of [
+        [server, client],
+        [client, server],
+      ] as const)
+        for (let i = to.inbox.length; i > 0; i--) defer(() => deliver(to, from));
+    },
+  };
+}
