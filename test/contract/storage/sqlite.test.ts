@@ -5,15 +5,10 @@ import { createFakeClock } from '../../../src/base/index.js';
 import { createSqlite, type Database } from '../../../src/storage/index.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { databaseContract } from './database-contract.js';
+import { makeSqlite } from './make-sqlite.js';
 
 describe('sqlite keeps the contract of a database', () => {
-  databaseContract(() => {
-    const folder = makeTemporaryFolder();
-    return {
-      open: migrations => createSqlite({ folder: folder.path, migrations }),
-      remove: async () => folder[Symbol.dispose](),
-    };
-  });
+  databaseContract(makeSqlite);
 });
 
 describe('the data folder of sqlite', () => {

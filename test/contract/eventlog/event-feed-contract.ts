@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { EventFeed, FeedItem, SubscribeOptions } from '../../../src/eventlog/index.js';
+import { eventOf } from './event-store-contract.js';
+
+/** One feed; `open` gives it, started, and again after it was closed. */
+export interface FeedUnderTest {
+  open(): Promise<EventFeed>;
+  remove(): Promise<void>;
+}
+
+/** Takes so many items that carry an event. */
+export async function take(items: AsyncIterable<FeedItem>, count: number): Promise<Required<FeedItem>[]> {
+  const taken: Required<FeedItem>[] = [];
+  for await (const { event, cursor } of items) {
+    if (event) taken.push({ event, cursor });
+    if (taken.length >= count) break;
+  }
+  return taken;
+}
+
+/** A subscription that stands: its first step was taken. */
+export async function standing(feed: EventFeed, options: SubscribeOptions = {}) {
+  const iterator = feed.subscribe(options)[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const rest: AsyncIterable<FeedItem> = { [Symbol.asyncIterator]: () => iterator };
+  return { first: first.value as FeedItem, rest };
+}
+
+const idsOf = (items: readonly { event: Event }[]): string[] => items.map(item => item.event.id);
+const many = (count: number, agentId: string): Event[] =>
+  Array.from({ length: count }, (_, index) => eventOf(`${index}`, { agentId }));
+
+/** What every feed does. */
+export function eventFeedContract(makeFeed: () => FeedUnderTest): void {
+  const underTest = makeFeed();
+  let feed: EventFeed;
+  beforeAll(async () => {
+    feed = await underTest.open();
+  });
+  afterAll(async () => {
+    await feed.close();
+    await underTest.remove();
+  });
+
+  test('a subscription begins with a cursor and no event', async () => {
+    const { first } = await standing(feed);
+    expect(first).toEqual({ cursor: expect.stringMatching(/./) });
+  });
+
+  test('events arrive whole, in order, as they are published', async () => {
+    const { rest } = await standing(feed);
+    const events = many(3, 'whole').map((event, at) => ({
+      ...event,
+      stream: 's/1',
+      version: BigInt(at),
+      position: 9n,
+    }));
+    const taking = take(rest, 3);
+    await feed.publish(events.slice(0, 1));
+    await feed.publish(events.slice(1));
+    expect((await taking).map(item => item.event)).toEqual(events);
+  });
+
+  test('newest shows only what comes; oldest shows what is kept first', async () => {
+    const [before, after] = [many(2, 'ends'), many(2, 'ends')];
+    await feed.publish(before);
+    const newest = await standing(feed, { from: 'newest', filter: { agentId: 'ends' } });
+    const oldest = await standing(feed, { from: 'oldest', filter: { agentId: 'ends' } });
+    await feed.publish(after);
+    expect(idsOf(await take(newest.rest, 2))).toEqual(after.map(event => event.id));
+    expect(idsOf(await take(oldest.rest, 4))).toEqual([...before, ...after].map(event => event.id));
+  });
+
+  test('a cursor goes on exactly after its event', async () => {
+    const events = many(20, 'resume');
+    const filter = { agentId: 'resume' };
+    const { first, rest } = await standing(feed, { filter });
+    await feed.publish(events);
+    const seen = await take(rest, 20);
+    for (const at of [0, 7, 18]) {
+      const again = await take(feed.subscribe({ from: { cursor: seen[at]?.cursor ?? '' }, filter }), 19 - at);
+      expect(idsOf(again)).toEqual(events.slice(at + 1).map(event => event.id));
+    }
+    expect(await take(feed.subscribe({ from: { cursor: first.cursor }, filter }), 20)).toEqual(seen);
+  });
+
+  test('what is published twice is shown once', async () => {
+    const events = many(3, 'twice');
+    const { rest } = await standing(feed, { filter: { agentId: 'twice' } });
+    await feed.publish(events);
+    await feed.publish(events.slice(1));
+    await Promise.all([feed.publish(events), feed.publish(events)]);
+    const last = many(1, 'twice');
+    await feed.publish(last);
+    expect(idsOf(await take(rest, 4))).toEqual([...events, ...last].map(event => event.id));
+  });
+
+  test('a filter shows what fits', async () => {
+    const fits = eventOf('1', { type: 'fit.one', agentId: 'fits', namespace: 'n', conversationId: 'c' });
+    const others = [
+      eventOf('2', { type: 'fit.one', agentId: 'fits', namespace: 'n' }),
+      eventOf('3', { type: 'other', agentId: 'fits', namespace: 'n', conversationId: 'c' }),
+    ];
+    const filter = { types: ['fit.*'], agentId: 'fits', namespace: 'n', conversationId: 'c' };
+    const { rest } = await standing(feed, { filter });
+    await feed.publish([...others, fits]);
+    expect(idsOf(await take(rest, 1))).toEqual([fits.id]);
+  });
+
+  test('each of many subscriptions gets everything, and a slow one too', async () => {
+    const filter = { agentId: 'fan' };
+    const quick = await Promise.all(Array.from({ length: 5 }, () => standing(feed, { filter })));
+    const slow = await standing(feed, { filter });
+    const events = many(1_500, 'fan');
+    const taking = quick.map(({ rest }) => take(rest, events.length));
+    for (let at = 0; at < events.length; at += 100) await feed.publish(events.slice(at, at + 100));
+    const ids = events.map(event => event.id);
+    for (const taken of await Promise.all(taking)) expect(idsOf(taken)).toEqual(ids);
+    expect(idsOf(await take(slow.rest, events.length))).toEqual(ids);
+  });
+
+  describe('a cursor that is none', () => {
+    test.each([
+      ['empty', ''],
+      ['text', 'what is this'],
+      ['long', 'A'.repeat(256)],
+    ])('is refused: %s', async (_, cursor) => {
+      await expect(take(feed.subscribe({ from: { cursor } }), 1)).rejects.toMatchObject({ reason: 'CURSOR_INVALID' });
+    });
+  });
+
+  test('a subscription that waits ends with the reason of its signal', async () => {
+    const abort = new AbortController();
+    const { rest } = await standing(feed, { signal: abort.signal });
+    const waiting = take(rest, 1);
+    abort.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  test('after the feed was closed and opened again, cursors go on', async () => {
+    const filter = { agentId: 'restart' };
+    const { rest, first } = await standing(feed, { filter });
+    const events = many(3, 'restart');
+    await feed.publish(events);
+    const [seen] = await take(rest, 1);
+    const waiting = take((await standing(feed)).rest, 1);
+    await Promise.all([feed.close(), expect(waiting).rejects.toMatchObject({ reason: 'DRAINING' })]);
+    await expect(feed.publish(events)).rejects.toMatchObject({ reason: 'DRAINING' });
+    feed = await underTest.open();
+    expect(idsOf(await take(feed.subscribe({ from: { cursor: first.cursor }, filter }), 3))).toHaveLength(3);
+    const again = await take(feed.subscribe({ from: { cursor: seen?.cursor ?? '' }, filter }), 2);
+    expect(idsOf(again)).toEqual(events.slice(1).map(event => event.id));
+  });
+}
