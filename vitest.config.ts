@@ -21,7 +21,7 @@ export default defineConfig({
     globalSetup: 'test/harness/build.ts',
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
+      include: ['src/**/*.{ts,mjs}'],
       exclude: ['src/**/*.test.ts'],
       reporter: ['json'],
       reportsDirectory: 'coverage/vitest',

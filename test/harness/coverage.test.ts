@@ -38,7 +38,13 @@ function linesOf(...args: string[]): number[] {
     const { result } = JSON.parse(readFileSync(join(raw, name), 'utf8'));
     for (const script of result) if (script.url.endsWith('program.mjs')) ran = paint(script.functions, ran);
   }
-  return [...coveredLines(program, mappings, ran ?? new Uint8Array())].map(line => line - 100);
+  return [
+    ...coveredLines(
+      program.split('\n').map(text => text.length),
+      mappings,
+      ran ?? new Uint8Array(),
+    ),
+  ].map(line => line - 100);
 }
 
 describe('lines that a started process ran', () => {
