@@ -18,12 +18,12 @@ import type { Surroundings } from './surroundings.js';
 import { createAgentTelemetry } from './telemetry.js';
 
 /** What a host is made of. */
-export interface HostOptions {
+export interface HostOptions<E extends Exchange = Exchange> {
   /**
    * The process's place in the mesh, or how to make it from the agents here; one that is made here is started and closed with the
    * host.
    */
-  readonly exchange: Exchange | ((agents: LocalAgents) => Exchange);
+  readonly exchange: E | ((agents: LocalAgents) => E);
   readonly agents?: readonly Agent[];
   /** Shown in the status of its agents. */
   readonly hostId?: string;
@@ -36,8 +36,8 @@ export interface HostOptions {
 }
 
 /** Runs agents. */
-export interface Host extends Lifecycle, LocalAgents {
-  readonly exchange: Exchange;
+export interface Host<E extends Exchange = Exchange> extends Lifecycle, LocalAgents {
+  readonly exchange: E;
   /** Errors: AGENT_HELD when the host has an agent of this id. */
   add(agent: Agent): void;
   /**
@@ -55,7 +55,7 @@ type Change = { put?: AgentDescriptor; removed?: string };
  * Makes a host. An agent's error is its own: it ends neither the process nor another agent. Closing: (1) the agents take nothing
  * new, (2) finish what they have, (3) what is left is given back, (4) the exchange closes if it was made here.
  */
-export function createHost(options: HostOptions): Host {
+export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E> {
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? silentLogger;
   const tracer = options.tracer ?? createTracer();

@@ -22,6 +22,7 @@ export {
 } from './define.js';
 export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
 export { createHost, type Host, type HostOptions } from './host.js';
+export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';
 export { createLocalExchange } from './local-exchange.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';

@@ -3,7 +3,8 @@ import { type Content, type Message, Performative } from '#gen/dacp/message/v2/m
 import { MeshError } from '../base/index.js';
 import { failureContent, jsonContent, type PerformativeName, type ReplyParts } from '../message/index.js';
 
-const replyMark = Symbol('dacp.reply');
+/** Known to every copy of this package in a process: an agent may have got `reply` from another one than its host. */
+const replyMark: unique symbol = Symbol.for('dacp.reply');
 
 /** What a reply may say beside its performative and its content. */
 export type ReplyOptions = Omit<ReplyParts, 'performative' | 'sender' | 'content' | 'traceContext'>;

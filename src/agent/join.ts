@@ -1,0 +1,103 @@
+import { hostname } from 'node:os';
+import { type Clock, MeshError, newId, systemClock } from '../base/index.js';
+import { createClientExchange, createHostExchange, type LinkExchange } from '../link/index.js';
+import { makeAddress } from '../message/index.js';
+import { createLogger, type Logger, type Meters, type Tracer } from '../observability/index.js';
+import type { Agent } from './agent.js';
+import { type Communication, createCommunication } from './communication.js';
+import { createHost, type Host } from './host.js';
+
+/** What joining a mesh takes. */
+export interface ConnectOptions {
+  /** A node as `host:port`, or several, which are tried in turn. */
+  readonly node: string | readonly string[];
+  /** How long the first link may take, in ms; 15,000 unless said. */
+  readonly connectTimeoutMs?: number;
+  readonly clock?: Clock;
+}
+
+/** What joining a mesh with agents takes. */
+export interface JoinOptions extends ConnectOptions {
+  readonly agents: readonly [Agent, ...Agent[]];
+  /** Unique in the mesh; made of the machine's name and a random part unless said. */
+  readonly hostId?: string;
+  /** Where agents' faults are told; warnings to the standard error stream unless said. */
+  readonly logger?: Logger;
+  readonly meters?: Meters;
+  readonly tracer?: Tracer;
+  /** The term of the lease that the agents ride on, in ms; 10,000 unless said. */
+  readonly leaseTtlMs?: number;
+}
+
+/** A place in the mesh from which one can speak. */
+export interface Connection extends Communication, AsyncDisposable {
+  /** Gives the place back; what was asked and not answered fails. */
+  close(): Promise<void>;
+}
+
+/** A place in the mesh with agents. */
+export interface Membership extends Connection {
+  /** Its agents: more can be added, and taken away. */
+  readonly host: Host;
+}
+
+/**
+ * Attaches agents to a mesh through one of its nodes; resolves when they are registered. What is said with the result itself is said
+ * by the first agent.
+ *
+ *     const mesh = await join({ agents: [hello], node: 'localhost:7400' });
+ *     console.log(await mesh.ask('hello', 'Ann'));
+ *     await mesh.close();
+ *
+ * Errors: UNREACHABLE when no node answers; SESSION_HELD, AGENT_HELD; OPTION_INVALID without an agent: use `connect` then.
+ */
+export async function join(options: JoinOptions): Promise<Membership> {
+  const { agents, hostId = newHostId(), clock = systemClock } = options;
+  const [first] = agents;
+  if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
+  const host = createHost({
+    ...options,
+    hostId,
+    logger: options.logger ?? createLogger({ level: 'warn', name: hostId }),
+    exchange: local =>
+      createHostExchange({
+        ...dialing(options),
+        hostId,
+        agents: local,
+        ...(options.leaseTtlMs !== undefined && { leaseTtlMs: options.leaseTtlMs }),
+      }),
+  });
+  await host.start();
+  const { id, namespace } = first.descriptor;
+  const address = makeAddress('agent', id, namespace);
+  return { ...createCommunication({ exchange: host.exchange, clock, address }), host, ...closing(host) };
+}
+
+/**
+ * Connects to a mesh to speak only: nothing is registered, and nobody can begin to speak to the caller. Errors: UNREACHABLE when no
+ * node answers.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { clock = systemClock } = options;
+  const exchange: LinkExchange & { readonly clientId: string } = createClientExchange(dialing(options));
+  await exchange.start();
+  const address = makeAddress('agent', exchange.clientId);
+  return { ...createCommunication({ exchange, clock, address }), ...closing(exchange) };
+}
+
+function dialing({ node, connectTimeoutMs, clock = systemClock }: ConnectOptions) {
+  const nodes = typeof node === 'string' ? [node] : node;
+  return { nodes, clock, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
+}
+
+function closing({ close }: { close(): Promise<void> }) {
+  return { close, [Symbol.asyncDispose]: close };
+}
+
+function newHostId(): string {
+  const machine = hostname()
+    .replace(/[^A-Za-z0-9.-]/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 64);
+  return `${machine || 'host'}-${newId().slice(-8).toLowerCase()}`;
+}
