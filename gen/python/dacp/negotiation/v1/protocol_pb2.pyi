@@ -1,0 +1,349 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from dacp.message.v2 import message_pb2 as _message_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class NegotiationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NEGOTIATION_STATE_UNSPECIFIED: _ClassVar[NegotiationState]
+    NEGOTIATION_STATE_COLLECTING: _ClassVar[NegotiationState]
+    NEGOTIATION_STATE_DECIDING: _ClassVar[NegotiationState]
+    NEGOTIATION_STATE_DOING: _ClassVar[NegotiationState]
+    NEGOTIATION_STATE_ENDED: _ClassVar[NegotiationState]
+
+class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OUTCOME_UNSPECIFIED: _ClassVar[Outcome]
+    OUTCOME_COMPLETED: _ClassVar[Outcome]
+    OUTCOME_NO_PROPOSALS: _ClassVar[Outcome]
+    OUTCOME_FAILED: _ClassVar[Outcome]
+    OUTCOME_CANCELLED: _ClassVar[Outcome]
+
+class AwardState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    AWARD_STATE_UNSPECIFIED: _ClassVar[AwardState]
+    AWARD_STATE_IN_FORCE: _ClassVar[AwardState]
+    AWARD_STATE_FAILED: _ClassVar[AwardState]
+    AWARD_STATE_FULFILLED: _ClassVar[AwardState]
+NEGOTIATION_STATE_UNSPECIFIED: NegotiationState
+NEGOTIATION_STATE_COLLECTING: NegotiationState
+NEGOTIATION_STATE_DECIDING: NegotiationState
+NEGOTIATION_STATE_DOING: NegotiationState
+NEGOTIATION_STATE_ENDED: NegotiationState
+OUTCOME_UNSPECIFIED: Outcome
+OUTCOME_COMPLETED: Outcome
+OUTCOME_NO_PROPOSALS: Outcome
+OUTCOME_FAILED: Outcome
+OUTCOME_CANCELLED: Outcome
+AWARD_STATE_UNSPECIFIED: AwardState
+AWARD_STATE_IN_FORCE: AwardState
+AWARD_STATE_FAILED: AwardState
+AWARD_STATE_FULFILLED: AwardState
+
+class Task(_message.Message):
+    __slots__ = ("capability", "namespace", "content", "description")
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    capability: str
+    namespace: str
+    content: _message_pb2.Content
+    description: str
+    def __init__(self, capability: _Optional[str] = ..., namespace: _Optional[str] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
+
+class Call(_message.Message):
+    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
+    DO_BY_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    task: Task
+    propose_by: _timestamp_pb2.Timestamp
+    do_by: _timestamp_pb2.Timestamp
+    currency: str
+    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
+
+class Proposal(_message.Message):
+    __slots__ = ("price_micros", "currency", "time", "quality", "confidence", "description")
+    PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    price_micros: int
+    currency: str
+    time: _duration_pb2.Duration
+    quality: float
+    confidence: float
+    description: str
+    def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ...) -> None: ...
+
+class Acceptance(_message.Message):
+    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_WITHIN_FIELD_NUMBER: _ClassVar[int]
+    DO_BY_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    proposal_id: str
+    fence: int
+    task: Task
+    progress_within: _duration_pb2.Duration
+    do_by: _timestamp_pb2.Timestamp
+    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Rejection(_message.Message):
+    __slots__ = ("negotiation_id", "proposal_id", "in_reserve", "reason", "failure")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    IN_RESERVE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    proposal_id: str
+    in_reserve: bool
+    reason: str
+    failure: _message_pb2.Failure
+    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., in_reserve: bool = ..., reason: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Withdrawal(_message.Message):
+    __slots__ = ("negotiation_id", "fence", "reason")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    fence: int
+    reason: str
+    def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Progress(_message.Message):
+    __slots__ = ("negotiation_id", "fence", "done", "description")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    DONE_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    fence: int
+    done: float
+    description: str
+    def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., done: _Optional[float] = ..., description: _Optional[str] = ...) -> None: ...
+
+class Result(_message.Message):
+    __slots__ = ("negotiation_id", "fence", "content")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    fence: int
+    content: _message_pb2.Content
+    def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
+
+class AwardPolicy(_message.Message):
+    __slots__ = ("lowest_price", "fastest", "weighted", "caller")
+    LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_FIELD_NUMBER: _ClassVar[int]
+    WEIGHTED_FIELD_NUMBER: _ClassVar[int]
+    CALLER_FIELD_NUMBER: _ClassVar[int]
+    lowest_price: LowestPrice
+    fastest: Fastest
+    weighted: Weighted
+    caller: CallerDecides
+    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ..., caller: _Optional[_Union[CallerDecides, _Mapping]] = ...) -> None: ...
+
+class LowestPrice(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class Fastest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class Weighted(_message.Message):
+    __slots__ = ("price", "time", "quality", "confidence")
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    price: float
+    time: float
+    quality: float
+    confidence: float
+    def __init__(self, price: _Optional[float] = ..., time: _Optional[float] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ...) -> None: ...
+
+class CallerDecides(_message.Message):
+    __slots__ = ("lowest_price", "fastest", "weighted")
+    LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_FIELD_NUMBER: _ClassVar[int]
+    WEIGHTED_FIELD_NUMBER: _ClassVar[int]
+    lowest_price: LowestPrice
+    fastest: Fastest
+    weighted: Weighted
+    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ...) -> None: ...
+
+class Offer(_message.Message):
+    __slots__ = ("proposal_id", "agent", "session_id", "proposal", "at")
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    proposal_id: str
+    agent: str
+    session_id: str
+    proposal: Proposal
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Award(_message.Message):
+    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason")
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    fence: int
+    proposal_id: str
+    agent: str
+    session_id: str
+    reason: str
+    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Step(_message.Message):
+    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_FIELD_NUMBER: _ClassVar[int]
+    DECLINED_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    DECIDING_FIELD_NUMBER: _ClassVar[int]
+    AWARDED_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    PROGRESSED_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_FIELD_NUMBER: _ClassVar[int]
+    AWARD_FAILED_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    version: int
+    at: _timestamp_pb2.Timestamp
+    started: Started
+    proposed: Offer
+    declined: Declined
+    refused: Refused
+    deciding: Deciding
+    awarded: Award
+    rejected: Rejected
+    progressed: Progress
+    resumed: Resumed
+    award_failed: AwardFailed
+    ended: Ended
+    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ...) -> None: ...
+
+class Started(_message.Message):
+    __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency")
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
+    DECIDE_WITHIN_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_WITHIN_FIELD_NUMBER: _ClassVar[int]
+    DO_BY_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    task: Task
+    participants: _containers.RepeatedCompositeFieldContainer[Participant]
+    propose_by: _timestamp_pb2.Timestamp
+    decide_within: _duration_pb2.Duration
+    progress_within: _duration_pb2.Duration
+    do_by: _timestamp_pb2.Timestamp
+    policy: AwardPolicy
+    conversation_id: str
+    parent_id: str
+    trace_context: _message_pb2.TraceContext
+    currency: str
+    def __init__(self, task: _Optional[_Union[Task, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
+
+class Participant(_message.Message):
+    __slots__ = ("agent", "session_id")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    session_id: str
+    def __init__(self, agent: _Optional[str] = ..., session_id: _Optional[str] = ...) -> None: ...
+
+class Declined(_message.Message):
+    __slots__ = ("agent", "failure")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    failure: _message_pb2.Failure
+    def __init__(self, agent: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Refused(_message.Message):
+    __slots__ = ("agent", "proposal_id", "failure")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    proposal_id: str
+    failure: _message_pb2.Failure
+    def __init__(self, agent: _Optional[str] = ..., proposal_id: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Deciding(_message.Message):
+    __slots__ = ("decide_by",)
+    DECIDE_BY_FIELD_NUMBER: _ClassVar[int]
+    decide_by: _timestamp_pb2.Timestamp
+    def __init__(self, decide_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Rejected(_message.Message):
+    __slots__ = ("proposal_ids", "in_reserve")
+    PROPOSAL_IDS_FIELD_NUMBER: _ClassVar[int]
+    IN_RESERVE_FIELD_NUMBER: _ClassVar[int]
+    proposal_ids: _containers.RepeatedScalarFieldContainer[str]
+    in_reserve: bool
+    def __init__(self, proposal_ids: _Optional[_Iterable[str]] = ..., in_reserve: bool = ...) -> None: ...
+
+class Resumed(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class AwardFailed(_message.Message):
+    __slots__ = ("fence", "agent", "failure")
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    fence: int
+    agent: str
+    failure: _message_pb2.Failure
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Ended(_message.Message):
+    __slots__ = ("outcome", "result", "failure", "agent")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    outcome: Outcome
+    result: _message_pb2.Content
+    failure: _message_pb2.Failure
+    agent: str
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., agent: _Optional[str] = ...) -> None: ...
