@@ -62,7 +62,7 @@ describe('a client', () => {
     const { handler, entered } = stuck();
     const server = await startServer({ services: [fakeEventLog({ append: handler })] });
     const proxy = await cuttable(Number(server.port));
-    const call = connect(proxy, { keepaliveMs: 50, keepaliveTimeoutMs: 50 }).client(EventLogService).append(request);
+    const call = connect(proxy, { keepaliveMs: 200, keepaliveTimeoutMs: 200 }).client(EventLogService).append(request);
     await entered;
     proxy.freeze();
     expect(await failureOf(call)).toMatchObject({ code: 'UNAVAILABLE', reason: 'OUTCOME_UNKNOWN' });

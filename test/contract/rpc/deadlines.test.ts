@@ -10,7 +10,8 @@ describe('a deadline', () => {
     const { handler, entered } = stuck();
     const server = await startServer({ services: [fakeEventLog({ append: handler })] });
     const client = connect(server).client(EventLogService);
-    const error = await failureOf(client.append(request, { timeoutMs: 50 }));
+    await client.read({});
+    const error = await failureOf(client.append(request, { timeoutMs: 300 }));
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_PASSED' });
     expect(await aborted((await entered).signal)).toMatchObject({ reason: 'DEADLINE_PASSED' });
   });
@@ -18,7 +19,8 @@ describe('a deadline', () => {
   it('answers the caller over Connect although the handler ignores its signal', async () => {
     const { handler, entered } = stuck();
     const server = await startServer({ services: [fakeEventLog({ append: handler })] });
-    const response = await post(server, 'Append', request, { 'connect-timeout-ms': '50' });
+    await post(server, 'Read', {});
+    const response = await post(server, 'Append', request, { 'connect-timeout-ms': '300' });
     expect(response.status).toBe(504);
     expect(await response.json()).toMatchObject({ code: 'deadline_exceeded' });
     expect(await aborted((await entered).signal)).toMatchObject({ reason: 'DEADLINE_PASSED' });
@@ -61,9 +63,10 @@ describe('a deadline', () => {
       },
     });
     const client = connect(await startServer({ services: [service] })).client(EventLogService);
+    await client.read({});
     const seen: string[] = [];
     const reading = (async () => {
-      for await (const { cursor } of client.subscribe({}, { timeoutMs: 100 })) seen.push(cursor);
+      for await (const { cursor } of client.subscribe({}, { timeoutMs: 500 })) seen.push(cursor);
     })();
     expect(await failureOf(reading)).toMatchObject({ reason: 'DEADLINE_PASSED' });
     expect(seen).toEqual(['1']);

@@ -61,7 +61,7 @@ describe('a server on the open network', () => {
       'POST /dacp.eventlog.v1.EventLogService/Append HTTP/1.1\r\nhost: [[[\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
     ],
   ])('closes a connection that sends %s, and that one only', async (_what, bytes) => {
-    const server = await startServer({ firstBytesTimeoutMs: 200 });
+    const server = await startServer({ firstBytesTimeoutMs: 300 });
     await send(server, bytes);
     await works(server);
   });
@@ -81,14 +81,14 @@ describe('a server on the open network', () => {
     ['stops within the preface', preface.slice(0, 10)],
     ['stops within the headers of a request', 'GET /health HTTP/1.1\r\nhost: x\r\n'],
   ])('lets go of a client that %s', async (_what, bytes) => {
-    const server = await startServer({ firstBytesTimeoutMs: 50, requestTimeoutMs: 200 });
+    const server = await startServer({ firstBytesTimeoutMs: 300, requestTimeoutMs: 600 });
     const answer = await send(server, bytes);
     expect(answer === '' || answer.startsWith('HTTP/1.1 408')).toBe(true);
     await works(server);
   });
 
   it('lets go of a client that drips a header at a time, and of one that never sends its body', async () => {
-    const server = await startServer({ firstBytesTimeoutMs: 100, requestTimeoutMs: 300 });
+    const server = await startServer({ firstBytesTimeoutMs: 300, requestTimeoutMs: 600 });
     const drips = Array.from({ length: 1_000 }, (_, i) => `a${i}: b\r\n`);
     expect(await send(server, 'GET /health HTTP/1.1\r\nhost: x\r\n', ...drips)).toMatch(/^HTTP\/1\.1 408/);
     const head =
@@ -104,7 +104,7 @@ describe('a server on the open network', () => {
   });
 
   it('lets go of an HTTP/2 client that does not answer pings', async () => {
-    const server = await startServer({ keepaliveMs: 50, keepaliveTimeoutMs: 50 });
+    const server = await startServer({ keepaliveMs: 300, keepaliveTimeoutMs: 300 });
     await send(server, preface, Buffer.from('000000040000000000', 'hex'));
     await works(server);
   });

@@ -9,8 +9,8 @@ import { aborted, connect, failureOf, fakeEventLog, post, startServer, stuck } f
 
 const request = { stream: 'a', events: [{}] };
 
-/** A handler that answers when the test says so. */
-function gated() {
+/** A handler that answers when the test says so; `entered` waits for so many calls. */
+function gated(calls = 1) {
   let open: () => void = () => undefined;
   let enter: () => void = () => undefined;
   const gate = new Promise<void>(resolve => {
@@ -19,8 +19,10 @@ function gated() {
   const entered = new Promise<void>(resolve => {
     enter = resolve;
   });
+  let waiting = 0;
   const handler = async () => {
-    enter();
+    waiting++;
+    if (waiting === calls) enter();
     await gate;
     return { version: 7n };
   };
@@ -65,7 +67,7 @@ describe('starting', () => {
 
 describe('closing', () => {
   it('lets calls in flight end, over every protocol, and takes no new connections', async () => {
-    const { handler, entered, open } = gated();
+    const { handler, entered, open } = gated(2);
     const server = await startServer({ services: [fakeEventLog({ append: handler })], drainMs: 10_000 });
     const calls = [
       connect(server).client(EventLogService).append(request),
