@@ -6,13 +6,21 @@ import type { Agent } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
 
 /**
- * The agents that a file exports: by default or by name, one or a list. TypeScript runs as it is. Errors: AGENT_FILE_UNUSABLE.
+ * The agents that files export: by default or by name, one or a list. TypeScript runs as it is. Errors: AGENT_FILE_UNUSABLE.
  */
-export async function loadAgentFile(path: string): Promise<Agent[]> {
-  const file = resolve(path);
-  if (!existsSync(file)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
-  if (/^\.[mc]?tsx?$/.test(extname(file))) (await import('tsx/esm/api')).register();
-  registerOwnPackage();
+export async function loadAgentFiles(paths: readonly string[]): Promise<Agent[]> {
+  const files = paths.map(path => ({ path, file: resolve(path) }));
+  for (const { path, file } of files) {
+    if (!existsSync(file)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
+  }
+  if (files.some(({ file }) => /^\.[mc]?tsx?$/.test(extname(file)))) (await import('tsx/esm/api')).register();
+  // After tsx, since hooks run in the reverse order of their registration.
+  register('./own-package.js', import.meta.url);
+  const loaded = await Promise.all(files.map(({ path, file }) => loadAgents(path, file)));
+  return loaded.flat();
+}
+
+async function loadAgents(path: string, file: string): Promise<Agent[]> {
   const agents = agentsOf(await load(path, file));
   if (agents.length === 0) throw unusable(path, 'exports no agent; write "export default defineAgent({ … })"');
   return agents;
@@ -22,16 +30,9 @@ async function load(path: string, file: string): Promise<Record<string, unknown>
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw unusable(path, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw unusable(path, `cannot be loaded: ${why.replace(/\s*\n\s*/g, ' ')}`, error);
   }
-}
-
-let registered = false;
-
-/** After tsx, since hooks run in the reverse order of their registration. */
-function registerOwnPackage(): void {
-  if (!registered) register('./own-package.js', import.meta.url);
-  registered = true;
 }
 
 /** Everything exported that is an agent, each once. */

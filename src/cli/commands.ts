@@ -24,6 +24,21 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/up.js')).up),
   },
   {
+    usage: 'agent new <NAME>',
+    about: 'write a small agent to begin with',
+    arguments: { name: 'id of the agent; the file is NAME.ts' },
+    examples: ['dacp agent new greeter'],
+    run: lazily(async () => (await import('./commands/agent-new.js')).agentNew),
+  },
+  {
+    usage: 'agent run <FILE...>',
+    about: 'run the agents of files and attach them to a node, until Ctrl-C',
+    arguments: { file: 'TypeScript or JavaScript that exports agents' },
+    settings: ['node', 'agentId', 'hostId', 'logLevel', 'leaseTtlMs', 'tlsCa', 'prometheusPort', 'drainMs'],
+    examples: ['dacp agent run greeter.ts', 'dacp agent run greeter.ts team/*.ts --node 127.0.0.1:7400'],
+    run: lazily(async () => (await import('./commands/agent-run.js')).agentRun),
+  },
+  {
     usage: 'status',
     about: 'is the node up, which hosts are attached, how much has happened',
     settings: ['node'],

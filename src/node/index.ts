@@ -16,6 +16,7 @@ import type { Config } from './settings.js';
 export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
 export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
+export { createLinkObserver } from './link-observer.js';
 export { nearest } from './nearest.js';
 export type { Node } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';

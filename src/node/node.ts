@@ -3,7 +3,7 @@ import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
-import { createAgentRoutes, createAgentService, createHost, createLocalExchange } from '../agent/index.js';
+import { createAgentRoutes, createAgentService, createHost } from '../agent/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
 import {
   createEmbeddedFeed,
@@ -12,11 +12,13 @@ import {
   createRelay,
   eventlogMigrations,
 } from '../eventlog/index.js';
+import { createConnect, createLinkService, createNodeExchange } from '../link/index.js';
 import { deprecationNotice } from '../message/index.js';
 import { createLogger, createMeters, createTracer } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
+import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
 import { readTls } from './tls.js';
@@ -46,13 +48,24 @@ export function createNode(config: Config): Node {
   const relay = createRelay({ store, feed, database, clock, onFault });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
   const host = createHost({
-    exchange: agents => createLocalExchange(agents, clock),
     hostId: config.nodeId,
-    clock,
+    exchange: agents =>
+      createNodeExchange({
+        nodeId: config.nodeId,
+        registry,
+        agents,
+        leaseTtlMs: config.leaseTtlMs,
+        limits: { linkResumeMs: config.linkResumeMs },
+        drainMs: config.drainMs,
+        observer: createLinkObserver(logger, meters),
+        connect: createConnect(tls ? { tls } : {}),
+        clock,
+      }),
+    drainTimeoutMs: config.drainMs,
     logger,
     meters,
     tracer,
-    drainTimeoutMs: config.drainMs,
+    clock,
   });
   const { exchange } = host;
   const health = createHealth();
@@ -63,6 +76,7 @@ export function createNode(config: Config): Node {
     services: [
       bind(AgentService, createAgentService({ exchange, registry, host, clock })),
       bind(RegistryService, createRegistryService(registry)),
+      createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, clock })),
     ],
     routes: createAgentRoutes({ exchange, registry, clock, onUpgrade }),

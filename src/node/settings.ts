@@ -53,7 +53,7 @@ export const settings = {
     { env: 'DACP_LEASE_TTL_MS', fallback: 10_000, about: 'term of the lease of an agent host, in ms' },
   ),
   linkResumeMs: whole(
-    { min: 0, max: 60_000 },
+    { min: 1, max: 60_000 },
     { env: 'DACP_LINK_RESUME_MS', fallback: 800, about: 'how long a broken link may take to be resumed, in ms' },
   ),
   drainMs: whole(
@@ -70,7 +70,10 @@ export const settings = {
   ),
 
   // Agents
-  agentId: optionalText({ env: standard('AGENT_ID'), about: 'id of an agent that names none (S14)' }),
+  agentId: optionalId({
+    env: standard('AGENT_ID'),
+    about: 'id under which "agent run" runs the agent of a file (S14)',
+  }),
   agentType: text({ env: standard('AGENT_TYPE'), fallback: 'general', about: 'what the agent is for (S14)' }),
   hostId: optionalId({
     env: 'DACP_HOST_ID',

@@ -20,6 +20,12 @@ export {
   silentLogger,
 } from './logger.js';
 export { type Counter, createMeters, type Gauge, type Histogram, type Labels, type Meters } from './meters.js';
-export { agentMetrics, type HistogramDefinition, type MetricDefinition, rpcMetrics } from './metric-definitions.js';
+export {
+  agentMetrics,
+  type HistogramDefinition,
+  linkMetrics,
+  type MetricDefinition,
+  rpcMetrics,
+} from './metric-definitions.js';
 export { childOf, formatTraceparent, parseTraceparent, type TraceParent } from './traceparent.js';
 export { createTracer, type Span, type SpanOptions, type Tracer } from './tracer.js';

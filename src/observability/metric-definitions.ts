@@ -69,3 +69,41 @@ export const rpcMetrics = {
     buckets: durationBuckets,
   },
 } as const;
+
+/** Metrics of links, by what the links call their counters. */
+export const linkMetrics = {
+  frames_sent: { name: 'dacp_link_frames_sent_total', help: 'Frames sent on links.', labels: [] },
+  frames_received: { name: 'dacp_link_frames_received_total', help: 'Frames received on links.', labels: [] },
+  bytes_sent: { name: 'dacp_link_bytes_sent_total', help: 'Bytes of frames sent on links.', labels: [] },
+  bytes_received: { name: 'dacp_link_bytes_received_total', help: 'Bytes of frames received on links.', labels: [] },
+  deliveries_sent: { name: 'dacp_link_deliveries_sent_total', help: 'Messages sent on links.', labels: [] },
+  deliveries_received: { name: 'dacp_link_deliveries_received_total', help: 'Messages received on links.', labels: [] },
+  deliveries_repeated: {
+    name: 'dacp_link_deliveries_repeated_total',
+    help: 'Messages sent again after a link was resumed.',
+    labels: [],
+  },
+  credit_waits: {
+    name: 'dacp_link_credit_waits_total',
+    help: 'Messages that waited for the peer to take more.',
+    labels: [],
+  },
+  nacks_sent: { name: 'dacp_link_nacks_sent_total', help: 'Messages that were refused to a peer.', labels: [] },
+  replies_dropped: {
+    name: 'dacp_link_replies_dropped_total',
+    help: 'Answers that nobody waited for any more.',
+    labels: [],
+  },
+  deadlines_passed: {
+    name: 'dacp_link_deadlines_passed_total',
+    help: 'Messages whose deadline passed on the way.',
+    labels: [],
+  },
+  links_opened: { name: 'dacp_links_opened_total', help: 'Links opened.', labels: [] },
+  links_resumed: { name: 'dacp_links_resumed_total', help: 'Links resumed after their connection broke.', labels: [] },
+  links_lost: {
+    name: 'dacp_links_lost_total',
+    help: 'Links that ended because they were not resumed in time.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricDefinition<never>>;

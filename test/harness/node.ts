@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type CliOptions, type CliProcess, type CliResult, runCli, startCli } from './cli.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 
 /** How a mesh is started. */
 export interface MeshOptions {
@@ -37,7 +35,8 @@ export interface Mesh extends AsyncDisposable {
 
 /** Starts `dacp up` on a free port and resolves when it is ready, with `demo` when its echo agent is attached. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dacp-mesh-'));
+  const own = options.folder === undefined ? makeTemporaryFolder() : undefined;
+  const folder = options.folder ?? own?.path ?? '';
   const words = ['up', '--json', '--port', String(options.port ?? 0), '--data', folder, ...(options.words ?? [])];
   if (options.demo) words.push('--demo');
   const started = startCli(words, { env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
@@ -62,7 +61,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {
       await end('SIGTERM');
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+      own?.[Symbol.dispose]();
     },
   };
 }

@@ -64,9 +64,11 @@ function show(terminal: Terminal, { address, sessions, agents, newest }: Status)
     [style.strong('record'), `position ${newest?.position ?? 0}  ${style.dim(last)}`],
   ];
   for (const line of columns(facts)) terminal.line(line);
-  if (sessions.length === 0) return;
+  // The node has a session of its own; without agents it is of no interest to people.
+  const hosts = sessions.filter(session => session.agents > 0);
+  if (hosts.length === 0) return;
   terminal.line();
-  const rows = sessions.map(session => [
+  const rows = hosts.map(session => [
     session.hostId,
     word(SessionState, session.state),
     String(session.agents),

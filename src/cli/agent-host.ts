@@ -1,0 +1,51 @@
+import { type Agent, createHost } from '../agent/index.js';
+import { type Lifecycle, newId } from '../base/index.js';
+import { createConnect, createHostExchange } from '../link/index.js';
+import { qualify } from '../message/index.js';
+import { type Config, createLinkObserver, readTls } from '../node/index.js';
+import { createLogger, type Meters } from '../observability/index.js';
+
+/** A host of agents in this process, attached to a node. */
+export interface AgentHost extends Lifecycle {
+  readonly hostId: string;
+  /** Qualified ids of its agents. */
+  readonly agents: readonly string[];
+}
+
+/**
+ * Makes a host that attaches to the node of the configuration. Its `start` resolves when it is attached and its agents are registered.
+ * Errors: UNREACHABLE when no node answers within 15 s; AGENT_HELD.
+ */
+export function createAgentHost(config: Config, agents: readonly Agent[], meters?: Meters): AgentHost {
+  const hostId = config.hostId ?? `host-${newId().slice(-8).toLowerCase()}`;
+  const logger = createLogger({ level: config.logLevel, name: hostId });
+  const tls = readTls(config);
+  const host = createHost({
+    agents,
+    hostId,
+    logger,
+    meters,
+    drainTimeoutMs: config.drainMs,
+    exchange: local =>
+      createHostExchange({
+        hostId,
+        agents: local,
+        nodes: [config.node],
+        leaseTtlMs: config.leaseTtlMs,
+        limits: { linkResumeMs: config.linkResumeMs },
+        drainMs: config.drainMs,
+        connect: createConnect(tls ? { tls } : {}),
+        observer: createLinkObserver(logger, meters),
+      }),
+  });
+  return {
+    hostId,
+    agents: agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id)),
+    get state() {
+      return host.state;
+    },
+    start: host.start,
+    close: host.close,
+    [Symbol.asyncDispose]: host.close,
+  };
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { runCli, startCli } from '../../harness/cli.js';
+import { type Mesh, startMesh } from '../../harness/node.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
+
+let mesh: Mesh;
+beforeAll(async () => {
+  mesh = await startMesh();
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
+  const folder = makeTemporaryFolder();
+  onTestFinished(() => folder[Symbol.dispose]());
+  for (const [name, source] of Object.entries(files)) {
+    mkdirSync(join(folder.path, name, '..'), { recursive: true });
+    writeFileSync(join(folder.path, name), source);
+  }
+  return folder.path;
+}
+
+/** Runs files with agents, and resolves when they are attached. */
+async function runAgents(
+  folder: string,
+  files: readonly string[],
+  options: { node?: string; env?: Record<string, string> } = {},
+) {
+  const words = ['agent', 'run', ...files, '--json', '--node', options.node ?? mesh.address];
+  const host = startCli(words, { folder, env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
+  onTestFinished(async () => {
+    host.signal('SIGKILL');
+    await host.ended;
+  });
+  return { host, attached: await host.nextObject() };
+}
+
+const ask = async (...words: string[]) => (await mesh.cli(['ask', ...words])).stdout.trimEnd();
+
+const shout = `import { defineAgent } from 'dacp-mesh';
+export const shout = defineAgent({ id: 'shout', capabilities: { 'text.shout': { handle: input => String(input).toUpperCase() } } });
+`;
+
+test('the agent that "agent new" writes runs and answers, in a folder where nothing is installed', async () => {
+  const folder = temporaryFolder();
+  await runCli(['agent', 'new', 'greeter'], { folder });
+  const { host, attached } = await runAgents(folder, ['greeter.ts']);
+  expect(attached).toMatchObject({ event: 'attached', agents: ['greeter'], node: mesh.address });
+  expect(await ask('greeter', 'Ada')).toBe('Hello, Ada!');
+  host.signal('SIGINT');
+  expect(await host.ended).toMatchObject({ code: 0, stderr: '' });
+  expect((await mesh.cli(['ask', 'greeter', 'Ada'])).code).toBe(3);
+});
+
+test('several files, JavaScript and TypeScript that imports TypeScript, in one host', async () => {
+  const folder = temporaryFolder({
+    'shout.js': shout,
+    'team/whisper.ts': `import { defineAgent } from 'dacp-mesh';
+import { soft } from './soft.js';
+const id: string = await Promise.resolve('whisper');
+export default [defineAgent({ id, capabilities: { 'text.whisper': { handle: soft } } })];
+`,
+    'team/soft.ts': 'export const soft = (input: unknown): string => String(input).toLowerCase();\n',
+  });
+  const { attached } = await runAgents(folder, ['shout.js', 'team/whisper.ts']);
+  expect(attached.agents).toEqual(['shout', 'whisper']);
+  expect(await ask('capability:text.shout', 'hello')).toBe('HELLO');
+  expect(await ask('whisper', 'HELLO')).toBe('hello');
+});
+
+test('AGENT_ID names the agent', async () => {
+  const folder = temporaryFolder({ 'shout.mjs': shout });
+  const { attached } = await runAgents(folder, ['shout.mjs'], { env: { DATAMETRIA_AGENT_AGENT_ID: 'crier' } });
+  expect(attached.agents).toEqual(['crier']);
+  expect(await ask('crier', 'hello')).toBe('HELLO');
+});
+
+test('an agent attaches again when its node comes back', async () => {
+  const folder = temporaryFolder({ 'shout.mjs': shout });
+  const data = temporaryFolder();
+  const first = await startMesh({ folder: data });
+  onTestFinished(() => first[Symbol.asyncDispose]());
+  await runAgents(folder, ['shout.mjs'], { node: first.address });
+  await first.kill();
+  const second = await startMesh({ folder: data, port: first.port });
+  onTestFinished(() => second[Symbol.asyncDispose]());
+  await until(async () => (await second.cli(['ask', 'shout', 'back'])).stdout === 'BACK\n', 'the agent answers again');
+});
+
+describe('files that cannot be run', () => {
+  test.each([
+    ['broken.ts', 'export default {', /^error: broken\.ts cannot be loaded: .*broken\.ts:1:/],
+    ['failing.mjs', 'throw new Error("no luck");', /^error: failing\.mjs cannot be loaded: no luck$/],
+    [
+      'empty.mjs',
+      'export const nothing = 1;',
+      /^error: empty\.mjs exports no agent; write "export default defineAgent/,
+    ],
+    [
+      'wrong.mjs',
+      "import { defineAgent } from 'dacp-mesh';\nexport default defineAgent({ id: 'not an id', capabilities: {} });",
+      /not an id|agent\.id/,
+    ],
+  ])('%s', async (name, source, line) => {
+    const result = await runCli(['agent', 'run', name, '--node', mesh.address], {
+      folder: temporaryFolder({ [name]: source }),
+    });
+    expect(result.code).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
+  });
+});

@@ -1,0 +1,81 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { objects, startCli } from '../../harness/cli.js';
+import { isAlive, type MeshOptions, startMesh } from '../../harness/node.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
+
+async function start(options: MeshOptions = {}) {
+  const mesh = await startMesh(options);
+  onTestFinished(() => mesh[Symbol.asyncDispose]());
+  return mesh;
+}
+
+function temporaryFolder(): string {
+  const folder = makeTemporaryFolder();
+  onTestFinished(() => folder[Symbol.dispose]());
+  return folder.path;
+}
+
+test('Ctrl-C drains node and agent host, and leaves no process behind', async () => {
+  const mesh = await start({ demo: true });
+  const { code, stdout, stderr } = await mesh.stop();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(objects(stdout).map(({ event }) => event)).toEqual(['ready', 'attached', 'stopping', 'stopped']);
+  expect(isAlive(mesh.demoPid ?? 0)).toBe(false);
+});
+
+test('a second start finds all events, and goes on counting', async () => {
+  const folder = temporaryFolder();
+  const first = await start({ demo: true, folder });
+  await first.stop();
+  const second = await start({ folder });
+  const events = objects((await second.cli(['log', '--from', 'oldest', '--json'])).stdout);
+  const types = events.map(({ type }) => type);
+  expect(types).toEqual(expect.arrayContaining(['registry.session.opened', 'registry.session.ended']));
+  await second.stop();
+  const third = await start({ demo: true, folder });
+  const later = objects((await third.cli(['log', '--from', 'oldest', '--json'])).stdout);
+  expect(later.slice(0, events.length)).toEqual(events);
+  expect(later.length).toBeGreaterThan(events.length);
+});
+
+test('a node that was killed leaves its agent host no reason to stay', async () => {
+  const mesh = await start({ demo: true });
+  await mesh.kill();
+  await until(() => !isAlive(mesh.demoPid ?? 0), 'the agent host ends');
+});
+
+test('a port that is asked for again is free again', async () => {
+  const folder = temporaryFolder();
+  const first = await start({ folder });
+  await first.stop();
+  const second = await start({ folder, port: first.port });
+  expect(second.port).toBe(first.port);
+});
+
+test('an event log that is followed shows every event once and in order, also over restarts of the node', async () => {
+  const folder = temporaryFolder();
+  const first = await start({ folder });
+  const log = startCli(['log', '--follow', '--from', 'oldest', '--json', '--node', first.address]);
+  onTestFinished(() => log.signal('SIGKILL'));
+  const seen: unknown[] = [];
+  const follow = async (type: string) => {
+    for (let event = await log.nextObject(); ; event = await log.nextObject()) {
+      seen.push(event.id);
+      if (event.type === type) return;
+    }
+  };
+
+  await follow('registry.session.opened');
+  await first.stop();
+  const second = await start({ folder, port: first.port, demo: true });
+  await follow('agent.created');
+  await second.kill();
+  const third = await start({ folder, port: first.port, demo: true });
+  await follow('agent.created');
+  log.signal('SIGINT');
+  expect((await log.ended).code).toBe(0);
+
+  const record = objects((await third.cli(['log', '--from', 'oldest', '--json'])).stdout).map(({ id }) => id);
+  expect(seen).toEqual(record.slice(0, seen.length));
+});

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { objects, runCli } from '../../harness/cli.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+
+function temporaryFolder(): string {
+  const folder = makeTemporaryFolder();
+  onTestFinished(() => folder[Symbol.dispose]());
+  return folder.path;
+}
+
+test('version names the program, the protocol and Node.js', async () => {
+  const { stdout } = await runCli(['version']);
+  expect(stdout).toMatch(/^dacp \d+\.\d+\.\d+\S* \(DACP 2\.0, Node\.js \d+\.\S+\)\n$/);
+  expect(objects((await runCli(['version', '--json'])).stdout)).toEqual([
+    { dacp: expect.any(String), protocol: '2.0', node: process.versions.node },
+  ]);
+});
+
+test('every command has help with examples', async () => {
+  const { stdout, code } = await runCli(['--help']);
+  expect(code).toBe(0);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
+  expect(commands).toEqual(expect.arrayContaining(['up', 'status', 'agents', 'ask', 'log']));
+  const helps = await Promise.all(
+    commands.map(name => (name === 'agent' ? ['agent', 'run'] : [name])).map(words => runCli([...words, '--help'])),
+  );
+  for (const help of helps)
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/--json.*Examples:\n {2}/s) });
+});
+
+test('config shows what is in force and why, without secrets', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, '.env'), 'DACP_PORT=7500\nDATAMETRIA_AGENT_JWT_SECRET=hush\n');
+  const env = { OPENAI_API_KEY: 'sk-quiet', DACP_HOST: '127.0.0.2' };
+  const { stdout, stderr, code } = await runCli(['config', '--data', 'here', '--json'], { folder, env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).not.toMatch(/hush|sk-quiet/);
+  const shown = objects(stdout);
+  const find = (name: string) => shown.find(setting => setting.name === name);
+  expect(find('port')).toMatchObject({ value: 7500, source: '.env' });
+  expect(find('host')).toMatchObject({ value: '127.0.0.2', source: 'environment' });
+  expect(find('data')).toMatchObject({ value: 'here', source: 'flag' });
+  expect(find('node')).toMatchObject({ value: '127.0.0.2:7500', source: 'default' });
+  expect(find('jwtSecret')).toMatchObject({ value: '********', source: '.env' });
+  expect((await runCli(['config'], { folder, env })).stdout).toMatch(
+    /^SETTING +VALUE +FROM +IN THE ENVIRONMENT\nhost +127\.0\.0\.2 +environment +DACP_HOST\n/,
+  );
+});
+
+test('a slip in the name of a setting is reported, and nothing else happens', async () => {
+  const { code, stderr } = await runCli(['config'], {
+    env: { DACP_PROT: '1', DATAMETRIA_AGENT_REDIS_URL: 'redis://x' },
+  });
+  expect(code).toBe(0);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringContaining('DATAMETRIA_AGENT_REDIS_URL has no effect'),
+    'warning: DACP_PROT (environment) is no setting; did you mean DACP_PORT?',
+  ]);
+});
+
+test('agent new writes an agent once', async () => {
+  const folder = temporaryFolder();
+  const first = await runCli(['agent', 'new', 'greeter'], { folder });
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toContain('dacp agent run greeter.ts');
+  const second = await runCli(['agent', 'new', 'greeter'], { folder });
+  expect(second).toMatchObject({ code: 2, stdout: '' });
+  expect(second.stderr).toBe('error: greeter.ts is there already; take another name or delete it\n');
+  expect((await runCli(['agent', 'new', '../x'], { folder })).code).toBe(2);
+});
