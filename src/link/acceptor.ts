@@ -51,7 +51,7 @@ const endedMax = 1_000;
 export function createAcceptor(options: AcceptorOptions): Acceptor {
   const { identity, limits, clock, observer, admit } = options;
   const links = new Map<string, Link>();
-  const ended = new Map<string, Link>();
+  const ended = new Map<string, { readonly epoch: string; readonly received: number }>();
   let stopped = false;
 
   const listener: LinkListener = {
@@ -65,7 +65,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
 
   function remember(link: Link): void {
     ended.delete(link.peer.hostId);
-    ended.set(link.peer.hostId, link);
+    ended.set(link.peer.hostId, { epoch: link.peer.epoch, received: link.received });
     const [oldest] = ended.keys();
     if (ended.size > endedMax && oldest !== undefined) ended.delete(oldest);
   }
@@ -158,7 +158,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
   /** What had arrived of the session that the peer wanted to take up again, where that is known. */
   function receivedBefore(hello: Hello): bigint {
     const before = ended.get(hello.hostId);
-    const same = before?.peer.epoch === hello.epoch && hello.peerEpoch === identity.epoch;
+    const same = before?.epoch === hello.epoch && hello.peerEpoch === identity.epoch;
     return before && same ? BigInt(before.received) : 0n;
   }
 

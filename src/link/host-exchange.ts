@@ -135,7 +135,12 @@ function createDialingExchange(
   const { exchange, switchboard } = assemble({
     name: `exchange of ${identity.hostId}`,
     parts,
-    router: createHostRouter({ isHere: announcer.isHere, ownSessionId: () => sessionId, node }),
+    router: createHostRouter({
+      isHere: announcer.isHere,
+      ownSessionId: () => sessionId,
+      node,
+      trusts: link => link === dialer.link,
+    }),
     agents,
     read({ message: bytes, signature, hops }) {
       const message = decodeMessage(bytes);

@@ -11,10 +11,12 @@ export interface HostRouterOptions {
   ownSessionId(): string | undefined;
   /** The link to a node that everything else goes over. */
   node(): Link | undefined;
+  /** This process dialled the peer itself: it takes its word. */
+  trusts(link: Link): boolean;
 }
 
 /** A host knows its own agents, and sends all else to its node. It passes nothing on that came over a link. */
-export function createHostRouter({ isHere, ownSessionId, node }: HostRouterOptions): Router {
+export function createHostRouter({ isHere, ownSessionId, node, trusts }: HostRouterOptions): Router {
   return {
     route(header, { receivers, sessionId }, origin): readonly Destination[] {
       if (origin.link) return [{ by: undefined, receivers }];
@@ -30,7 +32,7 @@ export function createHostRouter({ isHere, ownSessionId, node }: HostRouterOptio
     },
     denies(link, header) {
       const { role, hostId } = link.peer;
-      const speaks = role === Role.NODE || (role === Role.CLIENT && clientSpeaks(hostId, header));
+      const speaks = trusts(link) || role === Role.NODE || (role === Role.CLIENT && clientSpeaks(hostId, header));
       return speaks ? undefined : senderDenied(link.peer, header.sender?.text ?? '');
     },
   };

@@ -27,8 +27,8 @@ export interface Outgoing {
   sequence: number;
   /** Hears when it stops waiting for credit, for whatever reason; set by who saw it wait. */
   holder: CreditHolder | undefined;
-  /** Nobody wants it sent any more. */
-  withdrawn: boolean;
+  /** It is in a queue for credit. */
+  waiting: boolean;
 }
 
 /** An item that nothing has happened to yet. */
@@ -43,6 +43,6 @@ export function outgoing(
     tracker: options.tracker,
     sequence: 0,
     holder: undefined,
-    withdrawn: false,
+    waiting: false,
   };
 }

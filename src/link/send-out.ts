@@ -57,5 +57,13 @@ function encode(parcel: Parcel, { receivers, sessionId, origin }: Exit, limits: 
       'HOPS_EXCEEDED',
       `message ${parcel.header.id} has passed ${hopsMax} relays; routes form a circle`,
     );
-  return encodeDelivery(message, { receivers, signature: parcel.signature, hops, sessionId });
+  const named = isNamed(parcel, receivers) ? [] : receivers;
+  const instance = receivers.length === 0 ? sessionId : '';
+  return encodeDelivery(message, { receivers: named, signature: parcel.signature, hops, sessionId: instance });
+}
+
+/** The message says itself whom it is for. */
+function isNamed({ header }: Parcel, receivers: readonly string[]): boolean {
+  const { receiver } = header;
+  return receivers.length === 1 && receiver?.address.target.case === 'agent' && receiver.text === receivers[0];
 }

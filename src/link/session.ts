@@ -134,19 +134,18 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   }
 
   function withdraw(item: Outgoing, tell: boolean): void {
-    if (item.withdrawn) return;
-    item.withdrawn = true;
-    if (item.sequence === 0) {
-      if (waiting.remove(item)) placed(item);
+    if (waiting.remove(item)) {
+      placed(item);
       return;
     }
+    if (open.get(item.sequence) !== item) return;
     open.delete(item.sequence);
-    if (tell && !over)
-      place(
-        outgoing(
-          encodeItem({ case: 'cancel', value: { $typeName: 'dacp.link.v1.Cancel', messageId: item.messageId } }),
-        ),
-      );
+    if (tell) place(outgoing(encodeCancel(item.messageId)));
+  }
+
+  /** Sequences are those of one session: an item of another one must not be taken for one of ours. */
+  function settle(item: Outgoing): void {
+    if (open.get(item.sequence) === item) open.delete(item.sequence);
   }
 
   function notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void {
@@ -304,7 +303,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   return {
     send,
     withdraw,
-    settle: item => void open.delete(item.sequence),
+    settle,
     notice,
     unnotice,
     nack,
@@ -343,6 +342,10 @@ function encodeNotice(receipt: Receipt, sequences: readonly number[], receivers:
     receivers: [...receivers],
   };
   return encodeItem({ case: 'notice', value });
+}
+
+function encodeCancel(messageId: string): Uint8Array {
+  return encodeItem({ case: 'cancel', value: { $typeName: 'dacp.link.v1.Cancel', messageId } });
 }
 
 function violated(why: string): MeshError {

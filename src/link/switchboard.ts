@@ -128,7 +128,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     leg.finishedBy(answer.header.sender?.text ?? '');
     if (only && origin instanceof LinkOrigin) origin.unnotice();
     if (!origin.takes(answer)) return false;
-    transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
+    if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
   }
 

@@ -36,20 +36,13 @@ const overMax = 4_096;
 export function createTransits(): Transits {
   const sent = new Map<string, Transit>();
   const taken = new Map<string, Transit>();
-  const over = new Set<string>();
+  const over = createRecent(overMax);
   let onIdle: (() => void)[] = [];
 
   function tellIdle(): void {
     if (sent.size + taken.size > 0) return;
     for (const resolve of onIdle) resolve();
     onIdle = [];
-  }
-
-  function rememberOver(id: string): void {
-    over.add(id);
-    if (over.size <= overMax) return;
-    const [oldest] = over;
-    if (oldest !== undefined) over.delete(oldest);
   }
 
   function legOf(transit: Transit | undefined, { link, sender }: Answerer): Leg | undefined {
@@ -66,7 +59,7 @@ export function createTransits(): Transits {
       const table = options.origin.link ? taken : sent;
       const onEnd = ({ id }: Transit) => {
         table.delete(id);
-        if (ask) rememberOver(id);
+        if (ask) over.add(id);
         if (onIdle.length > 0) tellIdle();
       };
       const transit = new Transit({ ...options, onEnd });
@@ -86,6 +79,23 @@ export function createTransits(): Transits {
         onIdle.push(resolve);
         tellIdle();
       });
+    },
+  };
+}
+
+/** The last so many ids. */
+function createRecent(max: number) {
+  const ids = new Set<string>();
+  const order: string[] = [];
+  let next = 0;
+  return {
+    has: (id: string) => ids.has(id),
+    add(id: string) {
+      const oldest = order[next];
+      if (oldest !== undefined) ids.delete(oldest);
+      order[next] = id;
+      ids.add(id);
+      next = (next + 1) % max;
     },
   };
 }

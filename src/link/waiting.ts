@@ -7,44 +7,58 @@ export interface Waiting {
   readonly bytes: number;
   push(item: Outgoing): void;
   shift(): Outgoing | undefined;
-  /** False: it does not wait. */
+  /** Takes one out of the middle; false: it does not wait. */
   remove(item: Outgoing): boolean;
   /** Empties it; returns what waited. */
   clear(): Outgoing[];
 }
 
-/** A set keeps the order of insertion and takes out of the middle at once. */
+/** Makes an empty queue. What is removed leaves its place behind until it comes to the front. */
 export function createWaiting(): Waiting {
-  const items = new Set<Outgoing>();
+  let items: Outgoing[] = [];
+  let head = 0;
+  let size = 0;
   let bytes = 0;
 
   function remove(item: Outgoing): boolean {
-    const waited = items.delete(item);
-    if (waited) bytes -= item.record.length;
-    return waited;
+    if (!item.waiting) return false;
+    item.waiting = false;
+    size--;
+    bytes -= item.record.length;
+    return true;
+  }
+
+  function shift(): Outgoing | undefined {
+    for (let item = items[head]; item; item = items[head]) {
+      head++;
+      if (head * 2 > items.length) {
+        items = items.slice(head);
+        head = 0;
+      }
+      if (remove(item)) return item;
+    }
+    return undefined;
   }
 
   return {
     get size() {
-      return items.size;
+      return size;
     },
     get bytes() {
       return bytes;
     },
     push(item) {
-      items.add(item);
+      item.waiting = true;
+      items.push(item);
+      size++;
       bytes += item.record.length;
     },
-    shift() {
-      const { value } = items.values().next();
-      if (value) remove(value);
-      return value;
-    },
+    shift,
     remove,
     clear() {
-      const all = [...items];
-      items.clear();
-      bytes = 0;
+      const all = items.filter(remove);
+      items = [];
+      head = 0;
       return all;
     },
   };

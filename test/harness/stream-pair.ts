@@ -88,10 +88,18 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
         close(own, error);
         close(peer, error);
       },
-      onMessage: listener => void (own.message = listener),
-      onDrain: listener => void (own.drain = listener),
-      onEnd: listener => void (own.end = listener),
-      onClose: listener => void (own.close = listener),
+      onMessage(listener) {
+        own.message = listener;
+      },
+      onDrain(listener) {
+        own.drain = listener;
+      },
+      onEnd(listener) {
+        own.end = listener;
+      },
+      onClose(listener) {
+        own.close = listener;
+      },
     };
   }
 
