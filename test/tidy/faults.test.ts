@@ -58,6 +58,8 @@ describe('imports between rooms', () => {
   test('no room imports a front door or leaves src', () => {
     expect(importing('src/cli/main.ts', '../index.js')).toHaveLength(1);
     expect(importing('src/cli/main.ts', '../../gen/ts/x.js')).toHaveLength(1);
+    expect(importing('src/cli/main.ts', '../../test/harness/node.js')).toHaveLength(1);
+    expect(importing('src/cli/main.test.ts', '../../test/harness/node.js')).toEqual([]);
   });
 
   test('an unknown room is found by its files and by its folder', () => {
