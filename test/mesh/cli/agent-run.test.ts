@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runCli, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
+
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 60_000 });
 
 let mesh: Mesh;
 beforeAll(async () => {
