@@ -45,7 +45,7 @@ async function appendOn(index) {
 
 function makeEvent() {
   const number = made++;
-  const id = `${name}-${number}`;
+  const id = `${name}-${String(number).padStart(8, '0')}`;
   const size = number % 50 === 49 ? largest : 20 + ((number * 7919) % 500);
   const value = Buffer.alloc(size, `${id}.`);
   return {

@@ -41,20 +41,32 @@ function makeCall(call: Omit<Call, 'file'>): Call {
 
 /**
  * Acknowledgements that left too early: before a sync of the log had returned that began after the event was written to it. Empty is
- * the proof that each acknowledged event was on disk.
+ * the proof that each acknowledged event was on disk. `pattern` (global) finds the ids of events in what was written.
  */
-export function unsynced(calls: readonly Call[], acknowledgedIds: readonly string[]): string[] {
+export function unsynced(calls: readonly Call[], acknowledgedIds: readonly string[], pattern: RegExp): string[] {
   const log = calls.filter(call => call.file.endsWith('-wal'));
-  const writes = log.filter(call => call.name === 'pwrite64');
   const syncs = log.filter(call => /^(fsync|fdatasync)$/.test(call.name) && call.result === '0');
-  const answers = calls.filter(call => call.name === 'write' && call.args.startsWith('1<'));
+  const written = firstWith(
+    pattern,
+    log.filter(call => call.name === 'pwrite64'),
+  );
+  const answered = firstWith(
+    pattern,
+    calls.filter(call => call.name === 'write' && call.args.startsWith('1<')),
+  );
   return acknowledgedIds.flatMap(id => {
-    const written = writes.find(call => call.args.includes(id));
-    const answer = answers.find(call => call.args.includes(`\\"${id}\\"`));
-    if (!written || !answer) return [`${id}: the trace lacks its ${written ? 'answer' : 'writing'}`];
-    const synced = syncs.some(sync => sync.began > written.returned && sync.returned < answer.began);
+    const [write, answer] = [written.get(id), answered.get(id)];
+    if (!write || !answer) return [`${id}: the trace lacks its ${write ? 'answer' : 'writing'}`];
+    const synced = syncs.some(sync => sync.began > write.returned && sync.returned < answer.began);
     return synced
       ? []
-      : [`${id}: answered on line ${answer.began}, written on line ${written.began}, not synced between`];
+      : [`${id}: answered on line ${answer.began}, written on line ${write.began}, not synced between`];
   });
+}
+
+/** The first of the calls that carries each id. */
+function firstWith(pattern: RegExp, calls: readonly Call[]): Map<string, Call> {
+  const first = new Map<string, Call>();
+  for (const call of calls) for (const [id] of call.args.matchAll(pattern)) if (!first.has(id)) first.set(id, call);
+  return first;
 }
