@@ -17,6 +17,7 @@ export const plan: Readonly<Record<string, Room>> = {
   registry: { ring: 4 },
   link: { ring: 5 },
   agent: { ring: 6 },
+  negotiation: { ring: 7 },
   node: { ring: 9 },
   cli: { ring: 10 },
 };

@@ -1,0 +1,50 @@
+import { create } from '@bufbuild/protobuf';
+import { ResumedSchema, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Command, CommandOf } from './commands.js';
+import { decline, fail, progress, propose, result } from './decide-bidder.js';
+import { cancel, pick, stateError } from './decide-caller.js';
+import { createDraft, type Draft } from './draft.js';
+import { endLate, moveOn } from './outcome.js';
+import type { NegotiationState } from './state.js';
+
+/**
+ * What a command leads to, as steps; none when it changes nothing. Pure: the record and all messages follow from the steps.
+ *
+ * At most one award is in force, and its fence is higher than those before it; another award follows only when the winner refused,
+ * failed, or was silent for longer than its progress lease. Everything that is open ends by `do_by`.
+ *
+ * Errors: NEGOTIATION_STATE when it is not the time for the command, PROPOSAL_UNKNOWN for a pick of none of the candidates, REFUSED
+ * for an agent that was not called. After the end, PROPOSAL_LATE and FENCE_OLD are thrown; before, they are steps.
+ */
+export function decide(state: NegotiationState, command: Command, nowMs: number): Step[] {
+  const draft = createDraft(state, nowMs);
+  if (!endLate(draft)) {
+    apply(draft, command);
+    moveOn(draft);
+  }
+  return [...draft.steps];
+}
+
+type Handlers = { readonly [Kind in Command['kind']]: (draft: Draft, command: CommandOf<Kind>) => void };
+
+const handlers: Handlers = {
+  start(draft, { started }) {
+    if (draft.state.status !== 'new') throw stateError(draft.state, 'it is started once');
+    draft.add({ case: 'started', value: started });
+  },
+  propose,
+  decline,
+  progress,
+  result,
+  fail,
+  pick,
+  cancel,
+  resume(draft) {
+    if (draft.state.status === 'doing') draft.add({ case: 'resumed', value: create(ResumedSchema) });
+  },
+  tick: () => undefined,
+};
+
+function apply(draft: Draft, command: Command): void {
+  (handlers[command.kind] as (draft: Draft, command: Command) => void)(draft, command);
+}

@@ -1,0 +1,37 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { evolve } from './evolve.js';
+import type { NegotiationState } from './state.js';
+
+/** A decision in the making: the steps so far, and the negotiation as they make it. */
+export interface Draft {
+  readonly state: NegotiationState;
+  readonly nowMs: number;
+  readonly steps: readonly Step[];
+  /** Takes a step. */
+  add(kind: Step['kind']): void;
+}
+
+/** A decision without a step. */
+export function createDraft(from: NegotiationState, nowMs: number): Draft {
+  let state = from;
+  const steps: Step[] = [];
+  return {
+    get state() {
+      return state;
+    },
+    nowMs,
+    steps,
+    add(kind) {
+      const step = create(StepSchema, {
+        negotiationId: state.id,
+        version: state.version + 1n,
+        at: timestampFromMs(nowMs),
+      });
+      step.kind = kind;
+      state = evolve(state, step);
+      steps.push(step);
+    },
+  };
+}

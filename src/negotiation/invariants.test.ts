@@ -1,0 +1,93 @@
+import { create } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  AwardState,
+  CallerDecidesSchema,
+  FastestSchema,
+  WeightedSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError } from '../base/index.js';
+import type { Command } from './commands.js';
+import { decide } from './decide.js';
+import { evolve } from './evolve.js';
+import { decline, epochMs, fail, progress, proposal, propose, result, start, times } from './scenario.js';
+import { initialState, isOpen, type NegotiationState } from './state.js';
+import { nextDueMs } from './terms.js';
+
+const agents = ['a', 'b', 'c', 'd'] as const;
+const agent = fc.constantFrom(...agents);
+const fence = fc.integer({ min: 0, max: 5 }).map(BigInt);
+const policy = fc.constantFrom(
+  undefined,
+  { case: 'fastest', value: create(FastestSchema) } as const,
+  { case: 'weighted', value: create(WeightedSchema, { price: 1, time: 2, quality: 3 }) } as const,
+  { case: 'caller', value: create(CallerDecidesSchema) } as const,
+);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(agent, fc.integer({ min: 0, max: 9 }))
+      .map(([who, price]) => propose(who, proposal(price, price))),
+  },
+  agent.map(who => decline(who)),
+  fc.tuple(agent, fence).map(([who, which]) => progress(who, which)),
+  { weight: 2, arbitrary: fc.tuple(agent, fence).map(([who, which]) => fail(who, which)) },
+  fc.tuple(agent, fence).map(([who, which]) => result(who, which)),
+  fc.constantFrom('', 'p-a', 'p-b', 'p-x').map(proposalId => ({ kind: 'pick', proposalId }) as const),
+  fc.constantFrom({ kind: 'resume' } as const, { kind: 'tick' } as const),
+);
+const happening = fc.tuple(fc.integer({ min: 0, max: 4_000 }), command);
+const cancelLast = { kind: 'cancel', reason: '' } as const;
+
+/** Commands of any order; what a command of the wrong moment throws is no step. */
+function attempt(state: NegotiationState, wanted: Command, nowMs: number): NegotiationState {
+  try {
+    return decide(state, wanted, nowMs).reduce((before, step) => checked(before, evolve(before, step)), state);
+  } catch (error) {
+    if (error instanceof MeshError) return state;
+    throw error;
+  }
+}
+
+function checked(before: NegotiationState, after: NegotiationState): NegotiationState {
+  const inForce = after.awards.filter(({ state }) => state === AwardState.IN_FORCE);
+  expect(inForce.length).toBe(after.status === 'doing' ? 1 : 0);
+  const fences = after.awards.map(({ award }) => award?.fence ?? 0n);
+  expect(fences).toEqual([...new Set(fences)].sort((a, b) => Number(a - b)));
+  if (after.awards.length > before.awards.length)
+    for (const { state, failure } of before.awards)
+      expect([state, failure === undefined]).toEqual([AwardState.FAILED, false]);
+  return after;
+}
+
+it('never has two awards in force, none past its deadline, and always ends', () => {
+  fc.assert(
+    fc.property(policy, fc.array(happening, { maxLength: 40 }), fc.boolean(), (wish, happenings, cancelled) => {
+      let nowMs = epochMs;
+      let state = attempt(initialState('n'), start(agents, wish), nowMs);
+      const runTo = (untilMs: number) => {
+        for (let due = nextDueMs(state); due !== undefined && due <= untilMs; due = nextDueMs(state)) {
+          nowMs = Math.max(nowMs, due);
+          const version = state.version;
+          state = attempt(state, { kind: 'tick' }, nowMs);
+          expect(state.version).toBeGreaterThan(version);
+        }
+        nowMs = untilMs;
+      };
+      for (const [pauseMs, wanted] of happenings) {
+        runTo(nowMs + pauseMs);
+        state = attempt(state, wanted, nowMs);
+        if (isOpen(state)) expect(nowMs).toBeLessThan(epochMs + times.doMs);
+      }
+      if (cancelled) state = attempt(state, cancelLast, nowMs);
+      runTo(Math.max(nowMs, epochMs + times.doMs));
+      expect(state.status).toBe('ended');
+      expect(state.endedAtMs).toBeLessThanOrEqual(epochMs + times.doMs);
+      expect(state.ended?.outcome).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,36 @@
+import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { assert } from '../base/index.js';
+import type { NegotiationState } from './state.js';
+
+/** The times that a negotiation goes by: moments in ms since the epoch, spans in ms. */
+export interface Times {
+  readonly proposeByMs: number;
+  readonly doByMs: number;
+  readonly decideWithinMs: number;
+  readonly progressWithinMs: number;
+}
+
+/** What it is about. It has begun, or this is a programmer fault. */
+export function termsOf({ id, terms }: NegotiationState): Started {
+  assert(terms, `negotiation ${id} has begun`);
+  return terms;
+}
+
+/** Its times. */
+export function timesOf({ proposeBy, doBy, decideWithin, progressWithin }: Started): Times {
+  return {
+    proposeByMs: proposeBy ? timestampMs(proposeBy) : 0,
+    doByMs: doBy ? timestampMs(doBy) : 0,
+    decideWithinMs: decideWithin ? durationMs(decideWithin) : 0,
+    progressWithinMs: progressWithin ? durationMs(progressWithin) : 0,
+  };
+}
+
+/** When a `tick` will change something, in ms since the epoch; undefined: never. */
+export function nextDueMs(state: NegotiationState): number | undefined {
+  if (state.status === 'new' || state.status === 'ended') return undefined;
+  const { proposeByMs, doByMs } = timesOf(termsOf(state));
+  if (state.status === 'collecting') return Math.min(proposeByMs, doByMs);
+  return Math.min(doByMs, state.status === 'doing' ? state.leaseUntilMs : (state.decideByMs ?? 0));
+}
