@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../node/index.js';
+import type { Config, Node } from '../node/index.js';
 import { ownCommand } from './own-command.js';
 import { packageVersion } from './package-version.js';
 import { columns } from './table.js';
@@ -15,8 +15,8 @@ export interface AttachedHost {
 
 /** What `dacp up` says in its course. */
 export interface UpReport {
-  /** The node takes calls at this address. */
-  ready(address: string): void;
+  /** The node takes calls. */
+  ready(node: Pick<Node, 'address' | 'metricsAddress'>): void;
   attached(host: AttachedHost): void;
   /** Everything runs. */
   complete(): void;
@@ -39,10 +39,11 @@ export function createUpReport(terminal: Terminal, parts: UpReportParts): UpRepo
 function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): UpReport {
   const elapsed = () => Math.round(performance.now() - startedMs);
   return {
-    ready: address =>
+    ready: ({ address, metricsAddress }) =>
       terminal.object({
         event: 'ready',
         address,
+        ...(metricsAddress !== undefined && { metrics: metricsAddress }),
         node_id: config.nodeId,
         data: resolve(config.data),
         version: packageVersion(),
@@ -61,15 +62,18 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
   const { style } = terminal;
   const rows: string[][] = [];
   let where = '';
+  let echo = false;
   return {
-    ready(address) {
+    ready({ address, metricsAddress }) {
       where = address;
       rows.push(
         ['node', style.strong(address), style.dim('gRPC, gRPC-Web, Connect; /health /ready /metrics')],
         ['data', resolve(config.data), ''],
       );
+      if (metricsAddress !== undefined) rows.push(['metrics', metricsAddress, style.dim('/metrics alone')]);
     },
     attached({ hostId, agents, pid }) {
+      echo = true;
       rows.push(['agent', style.strong(agents.join(', ')), style.dim(`in host ${hostId}, process ${pid}`)]);
     },
     complete() {
@@ -77,7 +81,7 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
       terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
       for (const line of columns(rows)) terminal.line(`  ${line}`);
       terminal.line('\nIn another terminal:');
-      for (const line of suggestions(where, config.node !== where, rows.length > 2)) terminal.line(`  ${line}`);
+      for (const line of suggestions(where, config.node !== where, echo)) terminal.line(`  ${line}`);
       terminal.line(style.dim('\nCtrl-C stops it.'));
     },
     stopping: () => terminal.line(style.dim('stopping: what is under way is finished')),

@@ -21,12 +21,14 @@ import { createSqlite } from '../storage/index.js';
 import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
-import { readTls } from './tls.js';
+import { readTls, serverTls } from './tls.js';
 
 /** A node of the mesh: everything that it coordinates, behind one port. */
 export interface Node extends Lifecycle {
   /** `host:port`, once started. */
   readonly address: string;
+  /** Where the metrics are served beside that; undefined: nowhere. */
+  readonly metricsAddress: string | undefined;
 }
 
 /**
@@ -72,7 +74,7 @@ export function createNode(config: Config): Node {
   const server = createServer({
     host: config.host,
     port: config.port,
-    tls: tls?.cert && tls.key ? { cert: tls.cert, key: tls.key } : undefined,
+    tls: serverTls(tls),
     services: [
       bind(AgentService, createAgentService({ exchange, registry, host, clock })),
       bind(RegistryService, createRegistryService(registry)),
@@ -83,6 +85,7 @@ export function createNode(config: Config): Node {
     types: [file_dacp_registry_v1_events],
     health,
     readiness: createReadiness({ config, database, relay, clock }),
+    serveMetrics: config.metricsEnabled,
     drainMs: Math.max(1, config.drainMs),
     drainStreamsMs: Math.max(1, config.drainMs),
     logger,
@@ -126,5 +129,18 @@ export function createNode(config: Config): Node {
     },
   });
 
-  return Object.defineProperty(lifecycle as Node, 'address', { get: () => server.address });
+  return {
+    get state() {
+      return lifecycle.state;
+    },
+    get address() {
+      return server.address;
+    },
+    get metricsAddress() {
+      return metrics?.address;
+    },
+    start: lifecycle.start,
+    close: lifecycle.close,
+    [Symbol.asyncDispose]: lifecycle.close,
+  };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MeshError } from '../base/index.js';
+import type { ServerTls } from '../rpc/index.js';
 import type { Config } from './settings.js';
 
 /** Certificates and keys of this process, as PEM. */
@@ -24,4 +25,11 @@ export function readTls(config: Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsCa'>): T
   }
   if (faults.length > 0) throw new MeshError('CONFIG_INVALID', faults.join('\n'));
   return Object.keys(files).length > 0 ? files : undefined;
+}
+
+/** TLS of the node's port; undefined: plaintext. With authorities, clients are asked for certificates, and need none. */
+export function serverTls(files: TlsFiles | undefined): ServerTls | undefined {
+  if (!files?.cert || !files.key) return undefined;
+  const { cert, key, ca } = files;
+  return { cert, key, ...(ca && { ca, requestClientCert: true }) };
 }

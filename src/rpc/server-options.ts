@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly health?: Health;
   /** What `/ready` asks beside the health; always ready unless given. */
   readonly readiness?: () => Readiness | Promise<Readiness>;
+  /** Whether `/metrics` is served on this port; true unless said. */
+  readonly serveMetrics?: boolean;
   /** Files whose messages may stand in an `Any`, beside those of the services: for JSON bodies and reflection. */
   readonly types?: readonly DescFile[];
   /** Origins whose pages may call, such as `https://console.example.org`; `*`: all. None unless said. */
@@ -82,6 +84,7 @@ export function completeServerOptions(options: ServerOptions): CompleteServerOpt
     health: options.health ?? createHealth(),
     ownHealth: options.health === undefined,
     readiness: options.readiness ?? (() => ({ ready: true, details: {} })),
+    serveMetrics: options.serveMetrics ?? true,
     types: options.types ?? [],
     corsOrigins: options.corsOrigins ?? [],
     maxMessageBytes: checkInteger('maxMessageBytes', options.maxMessageBytes ?? 4 * 1024 * 1024, {

@@ -13,6 +13,7 @@ export interface Readiness {
 export interface StandardRoutesOptions {
   readonly health: Health;
   readonly meters: Meters;
+  readonly serveMetrics: boolean;
   readiness(): Readiness | Promise<Readiness>;
 }
 
@@ -20,7 +21,7 @@ export interface StandardRoutesOptions {
  * `/health` (200 while the process lives), `/ready` (200 or 503, with details) and `/metrics`, as probes and Prometheus ask for them
  * (S14).
  */
-export function standardRoutes({ health, meters, readiness }: StandardRoutesOptions): HttpRoute[] {
+export function standardRoutes({ health, meters, serveMetrics, readiness }: StandardRoutesOptions): HttpRoute[] {
   return [
     { method: 'GET', path: '/health', handle: () => jsonResponse(200, { status: 'ok' }) },
     {
@@ -32,7 +33,7 @@ export function standardRoutes({ health, meters, readiness }: StandardRoutesOpti
         return jsonResponse(serving && ready ? 200 : 503, { ready: serving && ready, serving, details });
       },
     },
-    metricsRoute(meters),
+    ...(serveMetrics ? [metricsRoute(meters)] : []),
   ];
 }
 

@@ -24,6 +24,8 @@ export interface Mesh extends AsyncDisposable {
   readonly pid: number;
   /** Of the demo's agent host. */
   readonly demoPid: number | undefined;
+  /** What its ready line said. */
+  readonly ready: Readonly<Record<string, unknown>>;
   readonly process: CliProcess;
   /** Runs a command against it. */
   cli(words: readonly string[], options?: CliOptions): Promise<CliResult>;
@@ -55,6 +57,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     folder,
     pid: started.pid,
     demoPid,
+    ready,
     process: started,
     cli: ([command = '', ...rest], cliOptions) => runCli([command, '--node', address, ...rest], cliOptions),
     stop: () => end('SIGINT'),

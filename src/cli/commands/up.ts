@@ -23,7 +23,7 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
   try {
     node = await createNode(config);
     await node.start();
-    report.ready(node.address);
+    report.ready(node);
     if (demo) report.attached({ pid: demo.pid, ...(await demo.attach(node.address)) });
     report.complete();
     await interruption.happened;
