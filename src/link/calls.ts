@@ -51,7 +51,8 @@ export function createSend(sender: string, receiver: Address | undefined): Call<
     ...here,
     sender,
     reached(receipt, receivers) {
-      const known = receivers.length === 0 && receiver && kind === 'agent' ? [formatAddress(receiver)] : [...receivers];
+      const named = receipt !== Receipt.NONE && receiver && kind === 'agent' ? [formatAddress(receiver)] : [];
+      const known = receivers.length > 0 ? [...receivers] : named;
       resolve({ receipt, receivers: known });
     },
     refused(receivers, error) {

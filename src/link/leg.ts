@@ -65,6 +65,7 @@ export class Leg implements Tracker {
 
   /** One receiver has answered or handled it: no receipt says more. */
   finishedBy(receiver: string): void {
+    if (this.receivers.length === 0 && !this.#learn(receiver)) return;
     this.#finish(this.pending.length === 1 ? nobody : this.pending.filter(each => each !== receiver));
     if (this.pending.length === 0 && this.#receipt()) this.#transit.legReceipted();
   }
@@ -79,6 +80,13 @@ export class Leg implements Tracker {
     if (this.item) this.carrier?.settle(this.item);
     this.item = undefined;
     this.inbounds = [];
+  }
+
+  /** Who it was for is known at the other end only. False: one among others that are not known. */
+  #learn(receiver: string): boolean {
+    if (this.#transit.toMany) return false;
+    this.receivers = [receiver];
+    return true;
   }
 
   #finish(rest: readonly string[]): void {

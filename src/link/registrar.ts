@@ -130,7 +130,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     linkOf: sessionId => links.get(sessionId),
     attachmentOf: link => attachments.get(link),
     announce,
-    pong: (link, { loads }) => write(link, ({ key }) => registry.renewSession(key, loads)),
+    pong: (link, { loads }) => write(link, async ({ key, left }) => left || registry.renewSession(key, loads)),
     goodbye(link, leaving) {
       unroute(link);
       if (leaving) leave(link);
@@ -139,7 +139,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     ended(link, left) {
       unroute(link);
       if (left) leave(link);
-      else write(link, ({ key }) => registry.setSessionState(key, 'unreachable'));
+      else write(link, async ({ key, left: gone }) => gone || registry.setSessionState(key, 'unreachable'));
       attachments.delete(link);
     },
     abandoned(hostId, { key }) {

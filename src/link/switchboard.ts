@@ -151,7 +151,10 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const wanted = ask ? Receipt.NONE : header.receipt;
     const answers = ask || (origin.link !== undefined && header.replyByMs !== undefined && !header.answersElsewhere);
     if (wanted === Receipt.NONE && !answers) return undefined;
-    return transits.open({ id: header.id, origin, wanted, answers, answersElsewhere: header.answersElsewhere }, ask);
+    const kind = header.receiver?.address.target.case;
+    const toMany = kind === 'topic' || kind === 'team';
+    const { id, answersElsewhere } = header;
+    return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany }, ask);
   }
 
   function leftMs({ header }: Parcel, { timeoutMs }: Plan): number {

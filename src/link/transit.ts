@@ -37,6 +37,8 @@ export interface TransitOptions {
   readonly answers: boolean;
   /** Answers go elsewhere than to the sender. */
   readonly answersElsewhere: boolean;
+  /** It is for a topic or a team: several may have it. */
+  readonly toMany: boolean;
   readonly onEnd: (transit: Transit) => void;
 }
 
@@ -51,6 +53,7 @@ export class Transit {
   readonly origin: Origin;
   readonly wanted: Receipt;
   readonly answersElsewhere: boolean;
+  readonly toMany: boolean;
   readonly #answers: boolean;
   readonly #onEnd: (transit: Transit) => void;
   legs: Leg[] = [];
@@ -69,6 +72,7 @@ export class Transit {
     this.origin = options.origin;
     this.wanted = options.wanted;
     this.answersElsewhere = options.answersElsewhere;
+    this.toMany = options.toMany;
     this.#answers = options.answers;
     this.#onEnd = options.onEnd;
     this.#receipted = options.wanted === Receipt.NONE;

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../base/index.js';
+import { createMessage, encodeMessage, jsonContent } from '../message/index.js';
+import { createHeaderReader, headerOf } from './header.js';
+
+const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
+const message = fc
+  .record({
+    id,
+    sender: fc.tuple(fc.constantFrom('', 'shop/'), id).map(([namespace, agent]) => namespace + agent),
+    receiver: fc
+      .tuple(fc.constantFrom('', 'capability:', 'topic:', 'shop/team:'), id)
+      .map(([kind, name]) => kind + name),
+    inReplyTo: fc.oneof(fc.constant(''), id),
+    replyTo: fc.option(id, { nil: undefined }),
+    replyByMs: fc.option(fc.integer({ min: 1, max: 4e12 }), { nil: undefined }),
+    receipt: fc.constantFrom(...Object.values(Receipt).filter(value => typeof value === 'number')),
+    idempotent: fc.boolean(),
+  })
+  .map(parts => createMessage({ ...parts, performative: 'ask', content: jsonContent('hi') }));
+
+describe('a header', () => {
+  it('is the same read from bytes as taken from the message', () => {
+    const read = createHeaderReader();
+    fc.assert(
+      fc.property(message, each => {
+        expect(read(encodeMessage(each))).toEqual(headerOf(each));
+      }),
+    );
+  });
+
+  it('is refused when a field comes twice, since a decoder would merge the two', () => {
+    const bytes = encodeMessage(createMessage({ performative: 'ask', sender: 'mallory', receiver: 'b' }));
+    const alice = encodeMessage(createMessage({ performative: 'ask', sender: 'alice', receiver: 'b' }));
+    expect(() => createHeaderReader()(Buffer.concat([bytes, alice]))).toThrow(
+      expect.objectContaining({ reason: 'MESSAGE_UNREADABLE' }),
+    );
+  });
+
+  it('is refused with one reason, whatever the bytes', () => {
+    const read = createHeaderReader();
+    const valid = encodeMessage(createMessage({ performative: 'ask', sender: 'a', receiver: 'b', replyByMs: 1_000 }));
+    const mutated = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 4 }).map(at => {
+      const bytes = Uint8Array.from(valid);
+      for (const [place, value] of at) bytes[place % bytes.length] = value;
+      return bytes;
+    });
+    fc.assert(
+      fc.property(fc.oneof(mutated, fc.uint8Array({ maxLength: 40 })), bytes => {
+        try {
+          read(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MeshError);
+          expect((error as MeshError).reason).toBe('MESSAGE_UNREADABLE');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
