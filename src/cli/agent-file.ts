@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { register } from 'node:module';
+import module from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Agent } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
+import { resolveSync } from './own-package.js';
 
 /**
  * The agents that files export: by default or by name, one or a list. TypeScript runs as it is. Errors: AGENT_FILE_UNUSABLE.
@@ -15,9 +16,18 @@ export async function loadAgentFiles(paths: readonly string[]): Promise<Agent[]>
   }
   if (files.some(({ file }) => /^\.[mc]?tsx?$/.test(extname(file)))) (await import('tsx/esm/api')).register();
   // After tsx, since hooks run in the reverse order of their registration.
-  register('./own-package.js', import.meta.url);
+  registerOwnPackage();
   const loaded = await Promise.all(files.map(({ path, file }) => loadAgents(path, file)));
   return loaded.flat();
+}
+
+/** Node's types of the oldest version that must work do not know `registerHooks`. */
+type LaterModule = { registerHooks?: (hooks: { resolve: typeof resolveSync }) => void };
+
+function registerOwnPackage(): void {
+  const { registerHooks } = module as LaterModule;
+  if (registerHooks) registerHooks({ resolve: resolveSync });
+  else module.register('./own-package.js', import.meta.url);
 }
 
 async function loadAgents(path: string, file: string): Promise<Agent[]> {

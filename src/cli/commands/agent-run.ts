@@ -6,6 +6,7 @@ import { type AgentHost, createAgentHost } from '../agent-host.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { awaitInterruption } from '../interrupt.js';
+import { quietAtTerminal } from '../log-level.js';
 import type { Terminal } from '../terminal.js';
 
 /** What to run. */
@@ -23,7 +24,7 @@ const patienceMs = 1000;
 export async function agentRun(context: Context, { file }: AgentRunInput): Promise<undefined> {
   const { terminal } = context;
   const loaded = context.configuration();
-  const { config } = loaded;
+  const config = quietAtTerminal(loaded);
   const agents = adaptAgents(await loadAgentFiles(file), loaded);
   const meters = config.prometheusPort === undefined ? undefined : createMeters();
   const metrics = meters && createMetricsServer({ host: config.host, port: config.prometheusPort ?? 0, meters });

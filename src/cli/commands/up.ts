@@ -1,6 +1,7 @@
-import { type Config, createNode, type LoadedConfig, type Node } from '../../node/index.js';
+import { createNode, type Node } from '../../node/index.js';
 import type { Context } from '../context.js';
 import { awaitInterruption } from '../interrupt.js';
+import { quietAtTerminal } from '../log-level.js';
 import { createUpReport } from '../up-report.js';
 
 /** What to run beside the node. */
@@ -14,7 +15,7 @@ export interface UpInput {
  */
 export async function up(context: Context, input: UpInput): Promise<undefined> {
   const startedMs = performance.now();
-  const config = forTerminal(context.configuration());
+  const config = quietAtTerminal(context.configuration());
   const report = createUpReport(context.terminal, { config, startedMs });
   const interruption = awaitInterruption();
   // First, so that both processes load at the same time.
@@ -24,7 +25,7 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     node = await createNode(config);
     await node.start();
     report.ready(node);
-    if (demo) report.attached({ pid: demo.pid, ...(await demo.attach(node.address)) });
+    if (demo) report.attached({ pid: demo.pid, ...(await demo.attach({ ...config, node: node.address })) });
     report.complete();
     await interruption.happened;
     report.stopping();
@@ -34,10 +35,4 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     await node?.close();
   }
   report.stopped();
-}
-
-/** Somebody who looks on wants to hear of trouble only, unless LOG_LEVEL says otherwise. */
-function forTerminal({ config, sources }: LoadedConfig): Config {
-  const quiet = process.stderr.isTTY && sources.logLevel === 'default';
-  return quiet ? { ...config, logLevel: 'warn' } : config;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { toMeshError } from '../../base/index.js';
-import { loadConfig } from '../../node/index.js';
+import type { Config } from '../../node/index.js';
 import { createAgentHost } from '../agent-host.js';
 import { awaitInterruption } from '../interrupt.js';
 import { echo } from './echo.js';
@@ -8,17 +8,16 @@ import type { AttachTo, DemoReport } from './messages.js';
 
 /**
  * The demo's agent host, a process of its own that `dacp up` forks. It is started before the node is, so that both load at the same
- * time; the node's address comes over the channel. When `dacp up` is gone, however it ended, the channel closes and so does this.
+ * time; the configuration comes over the channel. When `dacp up` is gone, however it ended, the channel closes and so does this.
  */
 const interruption = awaitInterruption();
-const { config } = loadConfig();
 const told = await Promise.race([once(process, 'message'), interruption.happened]);
-if (told) await run((told[0] as AttachTo).node);
+if (told) await run((told[0] as AttachTo).config);
 interruption.release();
 if (process.connected) process.disconnect();
 
-async function run(node: string): Promise<void> {
-  const host = createAgentHost({ ...config, node }, [echo]);
+async function run(config: Config): Promise<void> {
+  const host = createAgentHost(config, [echo]);
   try {
     await host.start();
     report({ hostId: host.hostId, agents: host.agents });

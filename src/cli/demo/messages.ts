@@ -1,6 +1,8 @@
-/** From `dacp up` to the demo host, once: where its node is. */
+import type { Config } from '../../node/index.js';
+
+/** From `dacp up` to the demo host, once: its own configuration, in which `node` is where the node turned out to be. */
 export interface AttachTo {
-  readonly node: string;
+  readonly config: Config;
 }
 
 /** From the demo host to `dacp up`, once. */
