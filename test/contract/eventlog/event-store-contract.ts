@@ -250,9 +250,9 @@ export function eventStoreContract(makeStore: () => StoreUnderTest): void {
     test('finds what lies far apart, in both directions, up to the limit', async () => {
       const needle = () => eventOf('needle', { type: 'far.needle' });
       const needles = [needle(), needle(), needle()];
-      for (const each of needles) {
+      for (const [index, each] of needles.entries()) {
         await store.append('far/1', [each]);
-        for (let i = 0; i < 12; i++) await store.append('far/1', many(1_000));
+        if (index < 2) await Promise.all(Array.from({ length: 11 }, () => store.append('far/1', many(1_000))));
       }
       const filter = { types: ['far.needle'] };
       const find = async (options: object) => idsOf(await store.readAll({ filter, ...options }));
@@ -262,8 +262,8 @@ export function eventStoreContract(makeStore: () => StoreUnderTest): void {
       expect(await find({ backwards: true })).toEqual(idsOf(needles).reverse());
       expect(await find({ backwards: true, limit: 1 })).toEqual(idsOf(needles.slice(2)));
       expect(await inStream({ after: 1n })).toEqual(idsOf(needles.slice(1)));
-      expect(await inStream({ after: 12_002n })).toEqual(idsOf(needles.slice(2)));
-      expect(await inStream({ after: 24_003n, backwards: true })).toEqual(idsOf(needles.slice(0, 2)).reverse());
+      expect(await inStream({ after: 11_002n })).toEqual(idsOf(needles.slice(2)));
+      expect(await inStream({ after: 22_003n, backwards: true })).toEqual(idsOf(needles.slice(0, 2)).reverse());
     });
 
     test('with far to go stops when the caller has gone', async () => {
