@@ -50,6 +50,9 @@ export interface CallChainOptions {
   readonly interceptors: readonly CallInterceptor[];
 }
 
+/** So near to its deadline a call that is cut is late. */
+const deadlineToleranceMs = 20;
+
 /** The longest time that a timer takes; who waits longer waits without one. */
 const timerMaxMs = 2 ** 31 - 1;
 
@@ -146,13 +149,17 @@ function beginAll(interceptors: readonly CallInterceptor[], context: CallContext
   return undefined;
 }
 
-/** gRPC's own timer may cut a call a moment before ours: what then looks like a cancellation is a deadline. */
+/**
+ * Who hangs up about when its deadline passes has run out of time. It, and the libraries on this side, count from another moment
+ * than we do.
+ */
 function callerGone(clock: Clock, { method, deadlineMs }: CallContext): MeshError {
-  if (deadlineMs !== undefined && clock.now() >= deadlineMs - 1) return deadlinePassed(method);
+  if (deadlineMs !== undefined && clock.now() >= deadlineMs - deadlineToleranceMs) return deadlinePassed(method);
   return new MeshError('CALL_CANCELLED', `the caller of ${method} cancelled, or its connection was lost`);
 }
 
-function deadlinePassed(method: string): MeshError {
+/** What a caller is told whose deadline passed. */
+export function deadlinePassed(method: string): MeshError {
   return new MeshError('DEADLINE_PASSED', `${method} did not end before the deadline of its caller`);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRegistry, type DescFile, type DescMethod, type Message } from '@bufbuild/protobuf';
 import {
+  Code,
   ConnectError,
   type ConnectRouter,
   createConnectRouter,
@@ -10,7 +11,7 @@ import {
 } from '@connectrpc/connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import { codes, MeshError } from '../base/index.js';
-import type { Call, CallChain } from './call-chain.js';
+import { type Call, type CallChain, deadlinePassed } from './call-chain.js';
 import { methodName } from './grpc-edge.js';
 import { peerOf } from './peer.js';
 import { withImports } from './proto-files.js';
@@ -102,9 +103,15 @@ function open(chain: CallChain, method: DescMethod, context: HandlerContext): Ca
     streaming: method.methodKind !== 'unary',
   });
   // Also aborted after a good end, when the call does not listen any more.
-  if (context.signal.aborted) call.abort();
-  else context.signal.addEventListener('abort', () => call.abort(), { once: true });
+  const onAbort = () => call.abort(isDeadline(context.signal.reason) ? deadlinePassed(call.context.method) : undefined);
+  if (context.signal.aborted) onAbort();
+  else context.signal.addEventListener('abort', onAbort, { once: true });
   return call;
+}
+
+/** The library has a timer of its own for the same deadline. */
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
 }
 
 /** The error in Connect's own class, with the same details as over gRPC. */

@@ -144,6 +144,7 @@ function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Prom
  */
 async function drain(running: Running, options: CompleteServerOptions): Promise<void> {
   const { chain, grpc, http, listener } = running;
+  const { clock } = options;
   running.loading.cancel();
   options.health.drain();
   options.health.close();
@@ -151,9 +152,12 @@ async function drain(running: Running, options: CompleteServerOptions): Promise<
   http.drain();
   grpc.drain();
   const timers = [
-    options.clock.setTimer(options.drainStreamsMs, () => abortCalls(chain, ({ streaming }) => streaming)),
-    options.clock.setTimer(options.drainMs, () => abortCalls(chain, () => true)),
-    options.clock.setTimer(options.drainMs + lastAnswersMs, () => listener.destroy()),
+    clock.setTimer(options.drainStreamsMs, () => abortCalls(chain, ({ streaming }) => streaming)),
+    clock.setTimer(options.drainMs, () => {
+      abortCalls(chain, () => true);
+      // Set now and not before: a busy process would find both due in the same turn, and cut the answers off.
+      timers.push(clock.setTimer(lastAnswersMs, () => listener.destroy()));
+    }),
   ];
   await closed;
   for (const timer of timers) timer.cancel();

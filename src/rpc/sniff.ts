@@ -4,6 +4,9 @@ import type { Clock } from '../base/index.js';
 /** What every HTTP/2 connection begins with (RFC 9113, section 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
+/** A timer that fires so much too late says that the process was busy. */
+const lateTimerMs = 50;
+
 /** What a connection speaks, by its first bytes; undefined: too few to tell. */
 export function protocolOf(bytes: Buffer): 'http1' | 'http2' | undefined {
   const length = Math.min(bytes.length, preface.length);
@@ -22,7 +25,8 @@ export interface SniffOptions {
 
 /** Waits for the first bytes of a socket and hands it on. */
 export function sniff(socket: Socket, { clock, timeoutMs, onKnown }: SniffOptions): void {
-  const timer = clock.setTimer(timeoutMs, () => socket.destroy());
+  const deadlineMs = clock.monotonic() + timeoutMs;
+  let timer = clock.setTimer(timeoutMs, onTimeout);
   const unread: Buffer[] = [];
 
   function onReadable(): void {
@@ -33,6 +37,13 @@ export function sniff(socket: Socket, { clock, timeoutMs, onKnown }: SniffOption
     stop();
     socket.unshift(bytes);
     onKnown(socket, protocol);
+  }
+
+  /** A process that was busy itself comes late, with bytes it has not read yet: then the peer gets a second term. */
+  function onTimeout(): void {
+    const lateMs = clock.monotonic() - deadlineMs;
+    if (lateMs < lateTimerMs) socket.destroy();
+    else timer = clock.setTimer(timeoutMs, () => socket.destroy());
   }
 
   function stop(): void {

@@ -13,7 +13,9 @@ describe('a deadline', () => {
     await client.read({});
     const error = await failureOf(client.append(request, { timeoutMs: 300 }));
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_PASSED' });
-    expect(await aborted((await entered).signal)).toMatchObject({ reason: 'DEADLINE_PASSED' });
+    // The client may hang up a moment before the server's own timer.
+    const hungUp = { reason: expect.stringMatching(/^(DEADLINE_PASSED|CALL_CANCELLED)$/) };
+    expect(await aborted((await entered).signal)).toMatchObject(hungUp);
   });
 
   it('answers the caller over Connect although the handler ignores its signal', async () => {
