@@ -7,10 +7,13 @@ export interface StreamPair {
   readonly server: RawStream;
   /** Breaks the connection: what is under way is lost. */
   cut(): void;
-  /** Keeps everything that is under way, both ways, until `resume`: a peer that is frozen. */
-  pause(): void;
+  /** Keeps everything that is under way until `resume`: a peer that is frozen; one way or both. */
+  pause(way?: Way): void;
   resume(): void;
 }
+
+/** Towards which end. */
+export type Way = 'client' | 'server' | 'both';
 
 export interface StreamPairOptions {
   /** Runs something later; `setImmediate` unless said. */
@@ -37,7 +40,7 @@ interface End {
 export function createStreamPair({ defer = setImmediate, highWater = 64 }: StreamPairOptions = {}): StreamPair {
   const client = createEnd();
   const server = createEnd();
-  let paused = false;
+  let paused: Way | undefined;
 
   function createEnd(): End {
     return { inbox: [], ended: false, closed: false, blocked: false };
@@ -51,7 +54,8 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
   }
 
   function deliver(to: End, from: End): void {
-    if (paused || to.closed) return;
+    const held = paused === 'both' || paused === (to === client ? 'client' : 'server');
+    if (held || to.closed) return;
     const event = to.inbox.shift();
     if (!event) return;
     if (event.kind === 'message') to.message?.(event.bytes);
@@ -111,11 +115,11 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
       close(client, error);
       close(server, error);
     },
-    pause() {
-      paused = true;
+    pause(way = 'both') {
+      paused = way;
     },
     resume() {
-      paused = false;
+      paused = undefined;
       for (const [to, from] of [
         [server, client],
         [client, server],
