@@ -68,4 +68,8 @@ export interface Agent {
   readonly concurrencyMax: number;
   /** How long a message without a deadline may be worked on, in ms. */
   readonly handleTimeoutMs: number;
+  /** It bids: its host keeps it to what it proposed. */
+  readonly negotiates?: boolean;
+  /** Messages that are worked on at once, beside what it is busy with. */
+  readonly beside?: (message: Message) => boolean;
 }

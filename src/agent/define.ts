@@ -1,15 +1,12 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { contentJson, performativeName } from '../message/index.js';
 import type { Agent, AgentContext, Experience, Faculties } from './agent.js';
+import { bids, isCall, withBidding } from './bidding/faculties.js';
+import { contractNet } from './bidding/read.js';
+import { plainTask } from './bidding/work.js';
+import type { CapabilityCall, CapabilityHandler } from './capability.js';
 import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
-
-/** A capability together with what does it. */
-export interface CapabilityHandler extends CapabilityDescription {
-  /** Takes the JSON of the message; what it gives becomes the answer. */
-  handle(input: JsonValue, context: AgentContext): unknown;
-}
 
 /** The short form: what the agent can do, and how it does it. */
 export interface CapableAgent extends AgentDescription {
@@ -21,12 +18,6 @@ export interface CapableAgent extends AgentDescription {
 /** The long form: the agent's own faculties (S1). */
 export interface FacultyAgent<Percept, Decision> extends AgentDescription, Faculties<Percept, Decision> {
   readonly capabilities?: Readonly<Record<string, CapabilityDescription>>;
-}
-
-/** Which capability a message calls, and with what. */
-export interface CapabilityCall {
-  readonly capability: string;
-  readonly input: JsonValue;
 }
 
 /**
@@ -42,8 +33,21 @@ export interface CapabilityCall {
 export function defineAgent(definition: CapableAgent): Agent;
 export function defineAgent<Percept, Decision>(definition: FacultyAgent<Percept, Decision>): Agent;
 export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unknown>): Agent {
-  const faculties = 'act' in definition ? definition : capabilityFaculties(definition);
-  return { descriptor: describeAgent(definition, definition.capabilities ?? {}), faculties, ...limitsOf(definition) };
+  if ('act' in definition)
+    return {
+      descriptor: describeAgent(definition, definition.capabilities ?? {}),
+      faculties: definition as Faculties,
+      ...limitsOf(definition),
+    };
+  const { capabilities } = definition;
+  const negotiates = bids(capabilities);
+  const protocols = new Set([...(definition.protocols ?? []), ...(negotiates ? [contractNet] : [])]);
+  return {
+    descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities),
+    faculties: capabilityFaculties(definition),
+    ...limitsOf(definition),
+    ...(negotiates && { negotiates, beside: isCall }),
+  };
 }
 
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */
@@ -52,10 +56,10 @@ function capabilityFaculties(definition: CapableAgent): Faculties {
   const faculties: Faculties<CapabilityCall, CapabilityCall> = {
     perceive: message => ({ capability: meantCapability(message, definition), input: contentJson(message.content) }),
     decide: call => call,
-    act: ({ capability, input }, context) => capabilities[capability]?.handle(input, context),
+    act: ({ capability, input }, context) => capabilities[capability]?.handle(input, plainTask(context)),
   };
   if (definition.learn) faculties.learn = definition.learn.bind(definition);
-  return faculties as Faculties;
+  return withBidding(definition.id, capabilities, faculties) as Faculties;
 }
 
 /** The capability that a message names or is addressed to; without either, the only one. */

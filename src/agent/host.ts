@@ -11,6 +11,7 @@ import {
   type Tracer,
 } from '../observability/index.js';
 import type { Agent } from './agent.js';
+import { createBiddingDesk } from './bidding/desk.js';
 import { answerControl, type Controlled, isControl } from './control.js';
 import { createDeadlines } from './deadlines.js';
 import { createRuntime } from './runtime.js';
@@ -96,7 +97,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       tracer,
       exchange: () => exchange,
     };
-    const runtime = createRuntime(around);
+    const plain = createRuntime(around);
+    const runtime = agent.negotiates ? { ...plain, ...createBiddingDesk(around, plain) } : plain;
     const status = () => ({ ...runtime.status(), hostId: options.hostId ?? '' });
     return { runtime, address, clock, status, descriptor };
   }

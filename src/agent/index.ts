@@ -11,15 +11,13 @@
  */
 export type { Agent, AgentContext, Experience, Faculties, Knowledge, Self } from './agent.js';
 export { answerError, answerValue } from './answer.js';
+export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.js';
+export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
+export type { TaskContext } from './bidding/work.js';
+export type { CapabilityCall, CapabilityHandler } from './capability.js';
 export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';
 export { controlOntology } from './control.js';
-export {
-  type CapabilityCall,
-  type CapabilityHandler,
-  type CapableAgent,
-  defineAgent,
-  type FacultyAgent,
-} from './define.js';
+export { type CapableAgent, defineAgent, type FacultyAgent } from './define.js';
 export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
 export { createHost, type Host, type HostOptions } from './host.js';
 export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';

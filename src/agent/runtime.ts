@@ -28,6 +28,8 @@ export interface Runtime {
 
 /** After so many messages in a row, others get their turn. */
 const turnMax = 64;
+/** How many messages may be worked on beside the others. */
+const besideMax = 64;
 /** Weight of the newest message in the mean time to handle one. */
 const meanWeight = 0.1;
 /** When a full mailbox is worth another try without any experience, and at least, in ms. */
@@ -77,6 +79,11 @@ export function createRuntime(around: Surroundings): Runtime {
     else if (taken >= turnMax) schedule();
   }
 
+  function goesBeside({ message }: Inbound): boolean {
+    if (!agent.beside || availability !== Availability.ACTIVE) return false;
+    return activity.active < agent.concurrencyMax + besideMax && agent.beside(message);
+  }
+
   function take(inbound: Inbound): void {
     taken++;
     const takenMs = clock.monotonic();
@@ -116,6 +123,10 @@ export function createRuntime(around: Surroundings): Runtime {
     offer(inbound) {
       if (availability === Availability.DRAINING)
         return new MeshError('AGENT_DRAINING', `agent "${self.id}" is draining and takes nothing new`);
+      if (goesBeside(inbound)) {
+        take(inbound);
+        return undefined;
+      }
       const { priority } = inbound.message;
       if (!mailbox.offer(inbound, priority)) {
         for (const dead of mailbox.purge(waiting => isDead(waiting, clock))) dead.handled(deathOf(dead));

@@ -1,0 +1,85 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { type Acceptance, AcceptanceSchema, type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError } from '../../base/index.js';
+import { contentJson } from '../../message/index.js';
+import type { AgentContext, Faculties } from '../agent.js';
+import type { CapabilityCall, CapabilityHandler } from '../capability.js';
+import { answerOf, termsOf } from './bid.js';
+import { isNegotiation, readAs } from './read.js';
+import { doAwarded } from './work.js';
+
+/** A capability that is called, bid for, or awarded. */
+export interface NegotiatedCall extends CapabilityCall {
+  readonly call?: Call;
+  readonly acceptance?: Acceptance;
+}
+
+type Capabilities = Readonly<Record<string, CapabilityHandler>>;
+type CapabilityFaculties = Faculties<CapabilityCall, CapabilityCall>;
+
+/**
+ * Adds bidding to the faculties of an agent with capabilities: a call for proposals is answered by what the capability's `bid` says,
+ * an acceptance by what its `handle` makes. Agents without a bid stay as they are.
+ */
+export function withBidding(
+  id: string,
+  capabilities: Capabilities,
+  faculties: CapabilityFaculties,
+): CapabilityFaculties {
+  if (!bids(capabilities)) return faculties;
+  const { learn } = faculties;
+  return {
+    ...faculties,
+    perceive: (message, context) => perceive(id, capabilities, message) ?? faculties.perceive(message, context),
+    act(meant: NegotiatedCall, context) {
+      if (meant.call) return bid(capabilities, meant, context);
+      if (!meant.acceptance) return faculties.act(meant, context);
+      const { capability, input } = meant;
+      return doAwarded(meant.acceptance, context, task => capabilities[capability]?.handle(input, task));
+    },
+    ...(learn && {
+      learn: (experience, context) =>
+        (experience.decision as NegotiatedCall).call ? undefined : learn(experience, context),
+    }),
+  };
+}
+
+/** Whether an agent bids for any of its capabilities. */
+export function bids(capabilities: Capabilities): boolean {
+  return Object.values(capabilities).some(capability => capability.bid !== undefined);
+}
+
+/** Calls are answered beside the work: an agent that is busy can still say when it would be done. */
+export function isCall(message: Message): boolean {
+  return message.performative === Performative.CFP && isNegotiation(message);
+}
+
+function perceive(id: string, capabilities: Capabilities, message: Message): NegotiatedCall | undefined {
+  if (!isNegotiation(message)) return undefined;
+  if (message.performative === Performative.CFP) {
+    const call = readAs(CallSchema, message.content);
+    return { ...taskOf(id, capabilities, call), call };
+  }
+  if (message.performative !== Performative.ACCEPT_PROPOSAL) return undefined;
+  const acceptance = readAs(AcceptanceSchema, message.content);
+  return { ...taskOf(id, capabilities, acceptance), acceptance };
+}
+
+function taskOf(
+  id: string,
+  capabilities: Capabilities,
+  { task }: Call | Acceptance,
+): { capability: string; input: JsonValue } {
+  const capability = task?.capability ?? '';
+  if (Object.hasOwn(capabilities, capability) && capabilities[capability]?.bid)
+    return { capability, input: contentJson(task?.content) };
+  throw new MeshError('CAPABILITY_UNKNOWN', `agent "${id}" does not bid for "${capability}"`);
+}
+
+async function bid(capabilities: Capabilities, { capability, input, call }: NegotiatedCall, context: AgentContext) {
+  const bidder = capabilities[capability]?.bid;
+  if (!bidder || !call) throw new MeshError('INTERNAL', `nothing bids for "${capability}"`);
+  const terms = termsOf(call);
+  return answerOf(await bidder(input, Object.assign(context, { call: terms })), terms);
+}

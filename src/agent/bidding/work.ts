@@ -1,0 +1,93 @@
+import { create } from '@bufbuild/protobuf';
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Acceptance, ProgressSchema, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { anyContent } from '../../message/index.js';
+import type { AgentContext } from '../agent.js';
+import { asContent, isReply, type Reply, reply } from '../outcome.js';
+import { contractNet, negotiationOntology } from './read.js';
+
+/** What an agent may use while it does what it can. */
+export interface TaskContext extends AgentContext {
+  /**
+   * Says how far the work is: how much of it is done, 0–1, and one line for people. It reaches who negotiated the work; for work that
+   * was merely asked for it does nothing. May be called at any rate: what comes too fast for people is left out.
+   */
+  progress(done?: number, description?: string): void;
+}
+
+const silent = () => undefined;
+/** Said at most this often, in ms. */
+const progressEveryMs = 100;
+/** Signs of life per progress lease. */
+const beatsPerLease = 4;
+
+/** The context of work that was asked for. */
+export function plainTask(context: AgentContext): TaskContext {
+  return Object.assign(context, { progress: silent });
+}
+
+/**
+ * Does work that was awarded and makes its result. Signs of life go out as long as the work itself is alive – an agent whose code
+ * blocks its process is as silent as one that died.
+ */
+export async function doAwarded(
+  acceptance: Acceptance,
+  context: AgentContext,
+  work: (context: TaskContext) => unknown,
+): Promise<Reply> {
+  const tell = createTeller(acceptance, context);
+  const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
+  let timer = context.clock.setTimer(everyMs, beat);
+
+  function beat(): void {
+    tell();
+    timer = context.clock.setTimer(everyMs, beat);
+  }
+
+  try {
+    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context) }));
+    return resultOf(acceptance, outcome);
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** An outcome that says that there is no result stays as it is. */
+function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown): Reply {
+  if (isReply(outcome) && outcome.performative !== 'inform' && outcome.performative !== 'tell') return outcome;
+  const content = isReply(outcome) ? outcome.content : asContent(outcome);
+  return reply(
+    'inform',
+    anyContent(ResultSchema, create(ResultSchema, { negotiationId, fence, ...(content && { content }) })),
+  );
+}
+
+type Teller = (done?: number, description?: string) => void;
+
+/** Tells the manager; whether it hears it is seen by whether the award stays in force. */
+function createTeller({ negotiationId, fence }: Acceptance, context: AgentContext): Teller {
+  const { sender } = context.message;
+  return (done, description = '') => {
+    if (!sender || context.signal.aborted) return;
+    const said = create(ProgressSchema, { negotiationId, fence, description, ...(done !== undefined && { done }) });
+    context
+      .send('inform', sender, anyContent(ProgressSchema, said), {
+        ontology: negotiationOntology,
+        protocol: contractNet,
+        receipt: Receipt.NONE,
+      })
+      .catch(error => context.log.debug({ err: error }, 'progress was not heard'));
+  };
+}
+
+function createProgress(tell: Teller, { clock }: AgentContext): Teller {
+  let saidMs = Number.NEGATIVE_INFINITY;
+  return (done, description = '') => {
+    const nowMs = clock.monotonic();
+    if (nowMs - saidMs < progressEveryMs) return;
+    saidMs = nowMs;
+    const share = done === undefined ? undefined : Math.min(1, Math.max(0, done));
+    tell(share, description.slice(0, 1024));
+  };
+}
