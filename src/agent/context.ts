@@ -1,41 +1,100 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { Clock } from '../base/index.js';
 import { traceContextOf } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
-import type { AgentContext } from './agent.js';
-import { createCommunication } from './communication.js';
+import type { AgentContext, Knowledge, Self } from './agent.js';
+import { type Communication, createCommunication } from './communication.js';
 import type { Handling } from './handling.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes the context in which an agent handles one message. */
 export function createContext(around: Surroundings, handling: Handling): AgentContext {
-  const { stop, deadlineMs, task, span } = handling;
-  const { message } = handling.inbound;
-  const { self, telemetry, knowledge, clock } = around;
-  let log: Logger | undefined;
-  const communication = createCommunication({
+  return new MessageContext(around, handling);
+}
+
+/**
+ * A class with getters, since one is made for each message and most handlers use little of it: the voice and the logger are made
+ * when they are first asked for. What it gives may be taken out of it (`const { ask } = context`).
+ */
+class MessageContext implements AgentContext {
+  readonly #around: Surroundings;
+  readonly #handling: Handling;
+  #communication: Communication | undefined;
+  #log: Logger | undefined;
+
+  constructor(around: Surroundings, handling: Handling) {
+    this.#around = around;
+    this.#handling = handling;
+  }
+
+  get self(): Self {
+    return this.#around.self;
+  }
+
+  get message(): Message {
+    return this.#handling.inbound.message;
+  }
+
+  get conversationId(): string {
+    return this.message.conversationId;
+  }
+
+  get deadlineMs(): number {
+    return this.#handling.deadlineMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#handling.stop.signal;
+  }
+
+  get knowledge(): Knowledge {
+    return this.#around.knowledge;
+  }
+
+  get clock(): Clock {
+    return this.#around.clock;
+  }
+
+  get log(): Logger {
+    const { conversationId, id } = this.message;
+    this.#log ??= this.#around.telemetry.log.child({ correlation_id: conversationId, message_id: id });
+    return this.#log;
+  }
+
+  get ask(): Communication['ask'] {
+    return this.#voice.ask;
+  }
+
+  get askMessage(): Communication['askMessage'] {
+    return this.#voice.askMessage;
+  }
+
+  get tell(): Communication['tell'] {
+    return this.#voice.tell;
+  }
+
+  get send(): Communication['send'] {
+    return this.#voice.send;
+  }
+
+  get #voice(): Communication {
+    this.#communication ??= createVoice(this.#around, this.#handling);
+    return this.#communication;
+  }
+}
+
+function createVoice(around: Surroundings, handling: Handling): Communication {
+  const { stop, deadlineMs, task, span, inbound } = handling;
+  const { message } = inbound;
+  return createCommunication({
     exchange: around.exchange(),
-    clock,
+    clock: around.clock,
     address: around.address,
     conversationId: message.conversationId,
     traceContext: traceContextOf(span.traceparent, message.traceContext?.tracestate),
     deadlineMs,
     signal: () => stop.signal,
-    onSent: telemetry.sent,
+    onSent: around.telemetry.sent,
     onWaiting: waiting => task.on(waiting ? 'ask' : 'answered'),
   });
-  return {
-    ...communication,
-    self,
-    message,
-    conversationId: message.conversationId,
-    deadlineMs,
-    knowledge,
-    clock,
-    get signal() {
-      return stop.signal;
-    },
-    get log() {
-      log ??= telemetry.log.child({ correlation_id: message.conversationId, message_id: message.id });
-      return log;
-    },
-  };
 }

@@ -8,11 +8,21 @@ export interface Deadlines {
   clear(): void;
 }
 
+/** A link of the ring of deadlines in one bucket; the bucket itself is the ring's first link. */
+interface Entry {
+  callback: (() => void) | undefined;
+  before: Entry;
+  after: Entry;
+}
+
 const stepMs = 50;
 
-/** Deadlines in buckets: a timer for each message would cost more than handling it. */
+/**
+ * Deadlines in buckets: a timer for each message would cost more than handling it. Within a bucket they are linked, not kept in a
+ * Set: the outgrown tables of a long-lived Set keep what it once held alive for the garbage collector, which doubled its work.
+ */
 export function createDeadlines(clock: Clock): Deadlines {
-  const buckets = new Map<number, Set<() => void>>();
+  const buckets = new Map<number, Entry>();
   let timer: Timer | undefined;
   let armed = Number.POSITIVE_INFINITY;
 
@@ -27,13 +37,13 @@ export function createDeadlines(clock: Clock): Deadlines {
     armed = Number.POSITIVE_INFINITY;
     const due = Math.floor(clock.now() / stepMs);
     let earliest = Number.POSITIVE_INFINITY;
-    for (const [bucket, callbacks] of buckets) {
+    for (const [bucket, ring] of buckets) {
       if (bucket > due) {
         earliest = Math.min(earliest, bucket);
         continue;
       }
       buckets.delete(bucket);
-      for (const callback of callbacks) callback();
+      for (const callback of callbacksOf(ring)) callback();
     }
     if (earliest < Number.POSITIVE_INFINITY) arm(earliest);
   }
@@ -41,14 +51,13 @@ export function createDeadlines(clock: Clock): Deadlines {
   return {
     add(atMs, callback) {
       const bucket = Math.ceil(atMs / stepMs);
-      const callbacks = buckets.get(bucket) ?? new Set();
-      if (callbacks.size === 0) buckets.set(bucket, callbacks);
-      callbacks.add(callback);
+      const ring = buckets.get(bucket) ?? createRing();
+      if (ring.after === ring) buckets.set(bucket, ring);
+      const entry: Entry = { callback, before: ring.before, after: ring };
+      ring.before.after = entry;
+      ring.before = entry;
       arm(bucket);
-      return () => {
-        callbacks.delete(callback);
-        if (callbacks.size === 0 && buckets.get(bucket) === callbacks) buckets.delete(bucket);
-      };
+      return () => unlink(entry);
     },
     clear() {
       timer?.cancel();
@@ -56,4 +65,29 @@ export function createDeadlines(clock: Clock): Deadlines {
       armed = Number.POSITIVE_INFINITY;
     },
   };
+}
+
+function createRing(): Entry {
+  const ring = { callback: undefined } as Entry;
+  ring.before = ring;
+  ring.after = ring;
+  return ring;
+}
+
+/** Lets go of everything, so that an entry which is still referred to holds nothing. Twice does nothing. */
+function unlink(entry: Entry): void {
+  entry.before.after = entry.after;
+  entry.after.before = entry.before;
+  entry.before = entry;
+  entry.after = entry;
+  entry.callback = undefined;
+}
+
+/** What is still to be called, in order, one after the other: a callback may take others back. */
+function* callbacksOf(ring: Entry): Iterable<() => void> {
+  while (ring.after !== ring) {
+    const { callback } = ring.after;
+    unlink(ring.after);
+    if (callback) yield callback;
+  }
 }

@@ -8,24 +8,20 @@ import type { Task } from './activity.js';
 import { createContext } from './context.js';
 import type { Ending, Handling } from './handling.js';
 import { failureReply, isReply, type Reply, replyOf } from './outcome.js';
-import { createStop } from './stop.js';
+import { Stop } from './stop.js';
 import type { Surroundings } from './surroundings.js';
 import { typeOf } from './telemetry.js';
 import { think } from './think.js';
+
+/** Told once, when the handling of a message is over. */
+type Done = (ending: Ending, error?: MeshError) => void;
 
 /**
  * Handles one message: perceive, decide, act, answer, learn (S1). It is answered once: with the outcome, with why there is none, or,
  * when the time is over, with that. `done` is called once: when all is over or the time is, whatever the handler still does then.
  */
-export function handle(
-  around: Surroundings,
-  inbound: Inbound,
-  on: { readonly task: Task; done(ending: Ending, error?: MeshError): void },
-): void {
-  const { clock, agent, deadlines } = around;
-  const deadlineMs = Math.min(replyByOf(inbound.message), clock.now() + agent.handleTimeoutMs);
-  const handling = createHandling(around, { inbound, deadlineMs, ...on, forget: () => forget() });
-  const forget = deadlines.add(deadlineMs, () => timeOut(around, handling));
+export function handle(around: Surroundings, inbound: Inbound, on: { readonly task: Task; readonly done: Done }): void {
+  const handling = new MessageHandling(around, inbound, on);
   around.telemetry.received(inbound.message);
   const context = createContext(around, handling);
   void handling.span.run(() => think(around, handling, context));
@@ -42,52 +38,56 @@ export function deathOf({ message, signal }: Inbound): MeshError {
   return new MeshError('DEADLINE_PASSED', `message ${message.id} was not handled before its reply_by`);
 }
 
-interface HandlingParts {
+class MessageHandling implements Handling {
   readonly inbound: Inbound;
   readonly task: Task;
+  readonly stop: Stop;
+  readonly span: Span;
   readonly deadlineMs: number;
-  done(ending: Ending, error?: MeshError): void;
-  forget(): void;
-}
+  readonly #around: Surroundings;
+  readonly #done: Done;
+  readonly #forget: () => void;
+  #answered = false;
+  #over = false;
 
-function createHandling(around: Surroundings, parts: HandlingParts): Handling {
-  const { inbound, task, deadlineMs } = parts;
-  const stop = createStop(inbound.signal);
-  const span = startSpan(around, inbound.message);
-  let answered = false;
-  let over = false;
+  constructor(around: Surroundings, inbound: Inbound, on: { readonly task: Task; readonly done: Done }) {
+    const { clock, agent, deadlines } = around;
+    this.inbound = inbound;
+    this.task = on.task;
+    this.stop = new Stop(inbound.signal);
+    this.span = startSpan(around, inbound.message);
+    this.deadlineMs = Math.min(replyByOf(inbound.message), clock.now() + agent.handleTimeoutMs);
+    this.#around = around;
+    this.#done = on.done;
+    this.#forget = deadlines.add(this.deadlineMs, () => timeOut(around, this));
+  }
 
-  return {
-    inbound,
-    task,
-    stop,
-    span,
-    deadlineMs,
-    get over() {
-      return over;
-    },
-    answer(outcome, error) {
-      if (answered) return;
-      const answer = isAnswerable(inbound.message, outcome)
-        ? makeAnswer(around, inbound.message, span, replyOf(inbound.message, outcome))
-        : undefined;
-      answered = true;
-      if (answer) {
-        around.telemetry.sent(answer);
-        inbound.reply(answer);
-      }
-      inbound.handled(error);
-    },
-    end(ending, error) {
-      if (over) return;
-      over = true;
-      parts.forget();
-      stop.release();
-      task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
-      span.end(ending === 'failed' ? error : undefined);
-      parts.done(ending, error);
-    },
-  };
+  get over(): boolean {
+    return this.#over;
+  }
+
+  answer(outcome: unknown, error?: MeshError): void {
+    if (this.#answered) return;
+    const { message } = this.inbound;
+    const wanted = isAnswerable(message, outcome);
+    const answer = wanted ? makeAnswer(this.#around, message, this.span, replyOf(message, outcome)) : undefined;
+    this.#answered = true;
+    if (answer) {
+      this.#around.telemetry.sent(answer);
+      this.inbound.reply(answer);
+    }
+    this.inbound.handled(error);
+  }
+
+  end(ending: Ending, error?: MeshError): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#forget();
+    this.stop.release();
+    this.task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
+    this.span.end(ending === 'failed' ? error : undefined);
+    this.#done(ending, error);
+  }
 }
 
 /** Whether the sender waits for an answer, or the agent wants to give one; a message without a sender has nobody to answer. */

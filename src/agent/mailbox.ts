@@ -12,13 +12,12 @@ export interface Mailbox<T> {
   purge(dead: (item: T) => boolean): T[];
 }
 
-/** One first-come-first-served lane; taken items are cut off in blocks, so that taking stays cheap. */
+/** One first-come-first-served lane: a ring that doubles when it is full. Its length is a power of two. */
 interface Lane<T> {
-  items: (T | undefined)[];
+  slots: (T | undefined)[];
   head: number;
+  count: number;
 }
-
-const cutAt = 256;
 
 /** An empty mailbox for at most `max` messages. */
 export function createMailbox<T>(max: number): Mailbox<T> {
@@ -32,23 +31,24 @@ export function createMailbox<T>(max: number): Mailbox<T> {
     max,
     offer(item, priority) {
       if (size >= max) return false;
-      lanes[laneOf(priority)]?.items.push(item);
+      push(lanes[laneOf(priority)] as Lane<T>, item);
       size++;
       return true;
     },
     take() {
       if (size === 0) return undefined;
       size--;
-      for (const each of lanes) if (each.head < each.items.length) return takeFrom(each);
+      for (const each of lanes) if (each.count > 0) return shift(each);
       return undefined;
     },
     purge(dead) {
       const removed: T[] = [];
       for (const each of lanes) {
-        const kept: T[] = [];
-        for (const item of each.items.slice(each.head) as T[]) (dead(item) ? removed : kept).push(item);
-        each.items = kept;
-        each.head = 0;
+        for (let left = each.count; left > 0; left--) {
+          const item = shift(each) as T;
+          if (dead(item)) removed.push(item);
+          else push(each, item);
+        }
       }
       size -= removed.length;
       return removed;
@@ -57,7 +57,7 @@ export function createMailbox<T>(max: number): Mailbox<T> {
 }
 
 function lane<T>(): Lane<T> {
-  return { items: [], head: 0 };
+  return { slots: [], head: 0, count: 0 };
 }
 
 function laneOf(priority: Priority): number {
@@ -73,15 +73,22 @@ function laneOf(priority: Priority): number {
   }
 }
 
-function takeFrom<T>(from: Lane<T>): T | undefined {
-  const item = from.items[from.head];
-  from.items[from.head++] = undefined;
-  if (from.head === from.items.length) {
-    from.items.length = 0;
-    from.head = 0;
-  } else if (from.head >= cutAt && from.head * 2 > from.items.length) {
-    from.items.splice(0, from.head);
-    from.head = 0;
-  }
+function push<T>(lane: Lane<T>, item: T): void {
+  if (lane.count === lane.slots.length) grow(lane);
+  lane.slots[(lane.head + lane.count++) & (lane.slots.length - 1)] = item;
+}
+
+function shift<T>(lane: Lane<T>): T | undefined {
+  const item = lane.slots[lane.head];
+  lane.slots[lane.head] = undefined;
+  lane.head = (lane.head + 1) & (lane.slots.length - 1);
+  lane.count--;
   return item;
+}
+
+function grow<T>(lane: Lane<T>): void {
+  const { slots, head } = lane;
+  const unused = new Array<undefined>(Math.max(4, slots.length)).fill(undefined);
+  lane.slots = [...slots.slice(head), ...slots.slice(0, head), ...unused];
+  lane.head = 0;
 }

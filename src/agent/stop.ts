@@ -1,37 +1,37 @@
 import type { MeshError } from '../base/index.js';
 
-/** Tells a handler to stop: because its sender no longer waits, or because its time is over. */
-export interface Stop {
+/** Tells a handler to stop: because its sender no longer waits, or because its time is over. One is made for each message. */
+export class Stop {
+  readonly #sender: AbortSignal;
+  #controller: AbortController | undefined;
+  #reason: MeshError | undefined;
+
+  /** Follows the sender's signal. */
+  constructor(sender: AbortSignal) {
+    this.#sender = sender;
+  }
+
   /** Made when it is first asked for: most handlers never look. */
-  readonly signal: AbortSignal;
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason) this.#controller.abort(this.#reason);
+      else if (this.#sender.aborted) this.#follow();
+      else this.#sender.addEventListener('abort', this.#follow, { once: true });
+    }
+    return this.#controller.signal;
+  }
+
   /** The handler's time is over. */
-  abort(reason: MeshError): void;
+  abort(reason: MeshError): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
+  }
+
   /** The handler has finished; the sender's signal is let go. */
-  release(): void;
-}
+  release(): void {
+    if (this.#controller) this.#sender.removeEventListener('abort', this.#follow);
+  }
 
-/** A stop that follows the sender's signal. */
-export function createStop(sender: AbortSignal): Stop {
-  let controller: AbortController | undefined;
-  let reason: MeshError | undefined;
-  const follow = () => controller?.abort(sender.reason);
-
-  return {
-    get signal() {
-      if (!controller) {
-        controller = new AbortController();
-        if (reason) controller.abort(reason);
-        else if (sender.aborted) follow();
-        else sender.addEventListener('abort', follow, { once: true });
-      }
-      return controller.signal;
-    },
-    abort(why) {
-      reason ??= why;
-      controller?.abort(why);
-    },
-    release() {
-      if (controller) sender.removeEventListener('abort', follow);
-    },
-  };
+  readonly #follow = () => this.#controller?.abort(this.#sender.reason);
 }

@@ -42,8 +42,9 @@ export function createAgentTelemetry(agentId: string, logger: Logger, meters: Me
     },
     decided(message, decision, durationMs) {
       count()?.decided(durationMs / 1000);
-      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs };
-      log().debug({ ...fields, confidence: confidenceOf(decision) }, 'decision made');
+      const confidence = confidenceOf(decision);
+      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs, confidence };
+      log().debug(fields, 'decision made');
     },
     acted: durationMs => count()?.acted(durationMs / 1000),
     failed(message, error) {

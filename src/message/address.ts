@@ -1,5 +1,4 @@
-import { create } from '@bufbuild/protobuf';
-import { type Address, AddressSchema } from '#gen/dacp/message/v2/message_pb.js';
+import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 
 /** The namespace that an empty one stands for. */
@@ -45,7 +44,7 @@ export function parseAddress(text: string, field = 'address', home = ''): Addres
 /** Makes an address without looking whether its parts are well-formed. */
 export function makeAddress(kind: TargetKind, name: string, namespace = ''): Address {
   const shown = namespace === defaultNamespace ? '' : namespace;
-  return create(AddressSchema, { namespace: shown, target: { case: kind, value: name } });
+  return { $typeName: 'dacp.message.v2.Address', namespace: shown, target: { case: kind, value: name } };
 }
 
 /** The agent's id as it is unique in the mesh: `agent`, or `NAMESPACE/agent` outside of `default`. */

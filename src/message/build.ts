@@ -1,11 +1,10 @@
-import { create, type JsonValue } from '@bufbuild/protobuf';
-import { timestampFromMs, type Value } from '@bufbuild/protobuf/wkt';
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { Timestamp, Value } from '@bufbuild/protobuf/wkt';
 import {
   type Address,
   type Budget,
   type Content,
   type Message,
-  MessageSchema,
   type Performative,
   type Priority,
   Receipt,
@@ -57,20 +56,37 @@ export interface MessageParts extends MessageOptions {
 /**
  * A message that is ready to send: id, version, timestamp, conversation and trace are filled in. It is not checked yet. Errors:
  * FIELD_INVALID for an address or a performative that cannot be read.
+ *
+ * Written as a literal, as are the other messages of this room that are made often: `create` walks over the descriptor each time,
+ * which costs more than all the rest. The compiler sees to it that no field is left out.
  */
 export function createMessage(parts: MessageParts, clock: Clock = systemClock): Message {
-  const message = create(MessageSchema);
-  message.id = parts.id ?? newId();
-  message.inReplyTo = parts.inReplyTo ?? '';
-  message.performative = asPerformative(parts.performative);
-  message.version = protocolVersion;
-  message.sender = asAddress(parts.sender, 'sender');
-  message.receiver = asAddress(parts.receiver, 'receiver');
-  message.conversationId = parts.conversationId ?? newId();
-  message.timestamp = timestampFromMs(clock.now());
-  message.traceContext = parts.traceContext ?? newTraceContext();
-  fillOptions(message, parts);
-  return message;
+  return {
+    $typeName: 'dacp.message.v2.Message',
+    id: parts.id ?? newId(),
+    inReplyTo: parts.inReplyTo ?? '',
+    performative: asPerformative(parts.performative),
+    version: protocolVersion,
+    sender: asAddress(parts.sender, 'sender'),
+    receiver: asAddress(parts.receiver, 'receiver'),
+    content: parts.content,
+    ontology: parts.ontology ?? '',
+    language: parts.language ?? '',
+    conversationId: parts.conversationId ?? newId(),
+    timestamp: momentOf(clock.now()),
+    traceContext: parts.traceContext ?? newTraceContext(),
+    metadata: parts.metadata ? asMetadata(parts.metadata) : {},
+    protocol: parts.protocol ?? '',
+    replyTo: parts.replyTo === undefined ? undefined : asAddress(parts.replyTo, 'reply_to'),
+    replyBy: parts.replyByMs === undefined ? undefined : momentOf(parts.replyByMs),
+    budget: parts.budget,
+    priority: parts.priority ?? 0,
+    idempotent: parts.idempotent ?? false,
+    receipt: parts.receipt ?? 0,
+    recorded: parts.recorded ?? false,
+    type: parts.type ?? '',
+    capability: parts.capability ?? '',
+  };
 }
 
 /** What a reply may say; see `replyTo`. */
@@ -102,21 +118,10 @@ export function replyTo(message: Message, parts: ReplyParts, clock: Clock = syst
   );
 }
 
-function fillOptions(message: Message, options: MessageOptions): void {
-  message.content = options.content;
-  message.ontology = options.ontology ?? '';
-  message.language = options.language ?? '';
-  message.protocol = options.protocol ?? '';
-  message.replyTo = options.replyTo === undefined ? undefined : asAddress(options.replyTo, 'reply_to');
-  message.replyBy = options.replyByMs === undefined ? undefined : timestampFromMs(options.replyByMs);
-  message.budget = options.budget;
-  message.priority = options.priority ?? 0;
-  message.idempotent = options.idempotent ?? false;
-  message.receipt = options.receipt ?? 0;
-  message.recorded = options.recorded ?? false;
-  message.type = options.type ?? '';
-  message.capability = options.capability ?? '';
-  if (options.metadata) message.metadata = asMetadata(options.metadata);
+function momentOf(ms: number): Timestamp {
+  const seconds = Math.floor(ms / 1000);
+  const nanos = Math.floor((ms - seconds * 1000) * 1_000_000);
+  return { $typeName: 'google.protobuf.Timestamp', seconds: BigInt(seconds), nanos };
 }
 
 function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {

@@ -1,6 +1,6 @@
-import { create, type DescMessage, fromBinary, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import { anyIs, anyPack } from '@bufbuild/protobuf/wkt';
-import { type Content, ContentSchema } from '#gen/dacp/message/v2/message_pb.js';
+import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from './failure.js';
 import { fromValue, toValue } from './value.js';
@@ -52,9 +52,7 @@ export function contentAny<S extends DescMessage>(schema: S, content: Content | 
 }
 
 function form(kind: Content['kind']): Content {
-  const content = create(ContentSchema);
-  content.kind = kind;
-  return content;
+  return { $typeName: 'dacp.message.v2.Content', kind, mediaType: '' };
 }
 
 function otherForm(content: Content | undefined, wanted: string): MeshError {

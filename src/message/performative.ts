@@ -47,6 +47,7 @@ export function performativeName(performative: Performative): string {
  * Errors: FIELD_INVALID for any other name.
  */
 export function parsePerformative(text: string): Performative {
+  if (Object.hasOwn(performatives, text)) return performatives[text as PerformativeName];
   const name = text
     .trim()
     .toLowerCase()

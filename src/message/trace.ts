@@ -1,13 +1,9 @@
-import { create } from '@bufbuild/protobuf';
-import { type TraceContext, TraceContextSchema } from '#gen/dacp/message/v2/message_pb.js';
+import type { TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 import { childOf, formatTraceparent, parseTraceparent } from '../observability/index.js';
 
 /** A trace context of these headers (S3). */
 export function traceContextOf(traceparent: string, tracestate = ''): TraceContext {
-  const context = create(TraceContextSchema);
-  context.traceparent = traceparent;
-  context.tracestate = tracestate;
-  return context;
+  return { $typeName: 'dacp.message.v2.TraceContext', traceparent, tracestate };
 }
 
 /** A trace that begins here: W3C `00-<trace id>-<parent id>-01` with random ids (S3). */

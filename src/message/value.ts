@@ -1,5 +1,5 @@
-import { create, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
-import { ListValueSchema, NullValue, StructSchema, type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { NullValue, type Struct, type Value } from '@bufbuild/protobuf/wkt';
 import { MeshError } from '../base/index.js';
 
 /**
@@ -60,10 +60,10 @@ function buildObject(value: object | null, path: string, depth: number): Value {
   if (value === null) return make({ case: 'nullValue', value: NullValue.NULL_VALUE });
   if (Array.isArray(value)) {
     const values = value.map((item, index) => build(item ?? null, `${path}[${index}]`, depth + 1));
-    return make({ case: 'listValue', value: create(ListValueSchema, { values }) });
+    return make({ case: 'listValue', value: { $typeName: 'google.protobuf.ListValue', values } });
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return build(value.toJSON(), path, depth + 1);
-  const struct = create(StructSchema);
+  const struct: Struct = { $typeName: 'google.protobuf.Struct', fields: {} };
   for (const [key, item] of Object.entries(value)) {
     if (item !== undefined) set(struct.fields, key, build(item, `${path}.${key}`, depth + 1));
   }
@@ -71,9 +71,7 @@ function buildObject(value: object | null, path: string, depth: number): Value {
 }
 
 function make(kind: Value['kind']): Value {
-  const value = create(ValueSchema);
-  value.kind = kind;
-  return value;
+  return { $typeName: 'google.protobuf.Value', kind };
 }
 
 /** Assigning to `__proto__` would change the object's prototype instead of adding a key. */
