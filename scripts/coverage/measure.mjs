@@ -1,0 +1,83 @@
+/**
+ * Which lines of `src` the tests ran, in the test workers and in every process and worker thread that they started.
+ *
+ * The set of lines comes from vitest's report, which knows all files of `src` with the lines that a statement begins on. A line is
+ * covered when vitest saw it run or when a started process did, whose own figures V8 left in `coverage/raw`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inRoot, root } from '../setup/paths.mjs';
+import { coveredLines, paint } from './v8-lines.mjs';
+
+/**
+ * `byTests` counts the lines that the test workers alone ran.
+ * @typedef {{ path: string, lines: number, covered: number, byTests: number, uncovered: number[] }} FileLines
+ * @typedef {{ path: string, statementMap: Record<string, { start: { line: number } }>, s: Record<string, number> }} Istanbul
+ */
+
+/** @returns {FileLines[]} sorted by path; empty when vitest left no report */
+export function measure() {
+  const report = inRoot('coverage', 'vitest', 'coverage-final.json');
+  if (!existsSync(report)) return [];
+  const spawned = linesOfSpawned(inRoot('coverage', 'raw'));
+  /** @type {Istanbul[]} */
+  const files = Object.values(JSON.parse(readFileSync(report, 'utf8')));
+  return files.map(file => mergeFile(file, spawned.get(file.path) ?? new Set())).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * @param {Istanbul} file
+ * @param {Set<number>} spawned lines that started processes ran
+ * @returns {FileLines}
+ */
+export function mergeFile(file, spawned) {
+  /** @type {Map<number, boolean>} */
+  const lines = new Map();
+  for (const [id, { start }] of Object.entries(file.statementMap)) {
+    lines.set(start.line, (lines.get(start.line) ?? false) || (file.s[id] ?? 0) > 0);
+  }
+  const uncovered = [...lines].filter(([line, ran]) => !ran && !spawned.has(line)).map(([line]) => line);
+  return {
+    path: relative(root, file.path),
+    lines: lines.size,
+    covered: lines.size - uncovered.length,
+    byTests: [...lines.values()].filter(Boolean).length,
+    uncovered: uncovered.sort((a, b) => a - b),
+  };
+}
+
+/**
+ * What V8 leaves of one process or worker thread; Node adds the source map of every script that has one.
+ * @typedef {{ url: string, functions: import('./v8-lines.mjs').V8Function[] }} Script
+ * @typedef {{ lineLengths: number[], data: { sources: string[], mappings: string } }} MapOfScript
+ * @typedef {{ result: Script[], 'source-map-cache'?: Record<string, MapOfScript> }} RawCoverage
+ */
+
+/**
+ * Whether the code of a source was run from `dist` or was transformed when it was loaded does not matter: the map tells where each
+ * place comes from.
+ * @param {string} folder with the files that V8 wrote, one per process or worker thread
+ * @returns {Map<string, Set<number>>} source path → lines that ran
+ */
+function linesOfSpawned(folder) {
+  const sources = pathToFileURL(inRoot('src')).href;
+  /** @type {Map<string, { map: MapOfScript, ran: Uint8Array }>} */
+  const scripts = new Map();
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    /** @type {RawCoverage} */
+    const raw = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    for (const { url, functions } of raw.result) {
+      const map = raw['source-map-cache']?.[url];
+      if (!map?.data?.sources[0]?.startsWith(sources)) continue;
+      scripts.set(url, { map, ran: paint(functions, scripts.get(url)?.ran) });
+    }
+  }
+  /** @type {Map<string, Set<number>>} */
+  const lines = new Map();
+  for (const { map, ran } of scripts.values()) {
+    const source = fileURLToPath(map.data.sources[0] ?? '');
+    lines.set(source, new Set([...(lines.get(source) ?? []), ...coveredLines(map.lineLengths, map.data.mappings, ran)]));
+  }
+  return lines;
+}

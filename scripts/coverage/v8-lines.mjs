@@ -1,0 +1,41 @@
+import { decode } from '@jridgewell/sourcemap-codec';
+
+/** @typedef {{ ranges: { startOffset: number, endOffset: number, count: number }[] }} V8Function */
+
+/**
+ * Marks the characters of a script that ran. V8's ranges nest: the innermost one around a character says whether it ran.
+ * @param {V8Function[]} functions of one script in one process
+ * @param {Uint8Array} [before] what other processes ran of the same script, is added
+ * @returns {Uint8Array} 1 for each character that ran
+ */
+export function paint(functions, before) {
+  const ranges = functions.flatMap(({ ranges }) => ranges);
+  ranges.sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
+  const length = ranges.reduce((most, range) => Math.max(most, range.endOffset), 0);
+  const ran = new Uint8Array(length);
+  for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
+  before?.forEach((mark, at) => {
+    if (mark && at < length) ran[at] = 1;
+  });
+  return ran;
+}
+
+/**
+ * The lines of the source that ran: those to which a place of the script leads that ran.
+ * @param {number[]} lineLengths of the script, without line ends
+ * @param {string} mappings of its source map (one source)
+ * @param {Uint8Array} ran from `paint`
+ * @returns {Set<number>} line numbers from 1
+ */
+export function coveredLines(lineLengths, mappings, ran) {
+  /** @type {Set<number>} */
+  const lines = new Set();
+  let start = 0;
+  for (const [line, segments] of decode(mappings).entries()) {
+    for (const [column, , sourceLine] of segments) {
+      if (sourceLine !== undefined && ran[start + column]) lines.add(sourceLine + 1);
+    }
+    start += (lineLengths[line] ?? 0) + 1;
+  }
+  return lines;
+}
