@@ -18,26 +18,34 @@ export interface Activity {
 
 /** An activity that is idle. */
 export function createActivity(): Activity {
-  const counts = { processing: 0, communicating: 0, learning: 0 };
-  let rest: AgentState = 'idle';
+  return new Tasks();
+}
 
-  function move(from: AgentState, to: AgentState): void {
-    if (from === to) return;
-    if (from !== 'idle' && from !== 'error') counts[from]--;
-    if (to !== 'idle' && to !== 'error') counts[to]++;
-    else rest = to;
+class Tasks implements Activity {
+  readonly #counts = { processing: 0, communicating: 0, learning: 0 };
+  #rest: AgentState = 'idle';
+
+  get state(): AgentState {
+    const { processing, communicating, learning } = this.#counts;
+    if (processing > 0) return 'processing';
+    if (communicating > 0) return 'communicating';
+    return learning > 0 ? 'learning' : this.#rest;
   }
 
-  return {
-    get state() {
-      if (counts.processing > 0) return 'processing';
-      if (counts.communicating > 0) return 'communicating';
-      return counts.learning > 0 ? 'learning' : rest;
-    },
-    get active() {
-      return counts.processing + counts.communicating + counts.learning;
-    },
-    begin: () => new MessageTask(rest, move),
+  get active(): number {
+    const { processing, communicating, learning } = this.#counts;
+    return processing + communicating + learning;
+  }
+
+  begin(): Task {
+    return new MessageTask(this.#rest, this.#move);
+  }
+
+  readonly #move = (from: AgentState, to: AgentState): void => {
+    if (from === to) return;
+    if (from !== 'idle' && from !== 'error') this.#counts[from]--;
+    if (to !== 'idle' && to !== 'error') this.#counts[to]++;
+    else this.#rest = to;
   };
 }
 

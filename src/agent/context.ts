@@ -57,7 +57,7 @@ class MessageContext implements AgentContext {
 
   get log(): Logger {
     const { conversationId, id } = this.message;
-    this.#log ??= this.#around.telemetry.log.child({ correlation_id: conversationId, message_id: id });
+    this.#log ??= this.#around.telemetry.log().child({ correlation_id: conversationId, message_id: id });
     return this.#log;
   }
 

@@ -21,39 +21,49 @@ interface Lane<T> {
 
 /** An empty mailbox for at most `max` messages. */
 export function createMailbox<T>(max: number): Mailbox<T> {
-  const lanes: readonly Lane<T>[] = [lane(), lane(), lane(), lane()];
-  let size = 0;
+  return new Lanes(max);
+}
 
-  return {
-    get size() {
-      return size;
-    },
-    max,
-    offer(item, priority) {
-      if (size >= max) return false;
-      push(lanes[laneOf(priority)] as Lane<T>, item);
-      size++;
-      return true;
-    },
-    take() {
-      if (size === 0) return undefined;
-      size--;
-      for (const each of lanes) if (each.count > 0) return shift(each);
-      return undefined;
-    },
-    purge(dead) {
-      const removed: T[] = [];
-      for (const each of lanes) {
-        for (let left = each.count; left > 0; left--) {
-          const item = shift(each) as T;
-          if (dead(item)) removed.push(item);
-          else push(each, item);
-        }
+/** A class, so that ten thousand idle agents share its methods. */
+class Lanes<T> implements Mailbox<T> {
+  readonly max: number;
+  readonly #lanes: readonly Lane<T>[] = [lane(), lane(), lane(), lane()];
+  #size = 0;
+
+  constructor(max: number) {
+    this.max = max;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  offer(item: T, priority: Priority): boolean {
+    if (this.#size >= this.max) return false;
+    push(this.#lanes[laneOf(priority)] as Lane<T>, item);
+    this.#size++;
+    return true;
+  }
+
+  take(): T | undefined {
+    if (this.#size === 0) return undefined;
+    this.#size--;
+    for (const each of this.#lanes) if (each.count > 0) return shift(each);
+    return undefined;
+  }
+
+  purge(dead: (item: T) => boolean): T[] {
+    const removed: T[] = [];
+    for (const each of this.#lanes) {
+      for (let left = each.count; left > 0; left--) {
+        const item = shift(each) as T;
+        if (dead(item)) removed.push(item);
+        else push(each, item);
       }
-      size -= removed.length;
-      return removed;
-    },
-  };
+    }
+    this.#size -= removed.length;
+    return removed;
+  }
 }
 
 function lane<T>(): Lane<T> {

@@ -5,7 +5,7 @@ import { agentMetrics, type Logger, logEvents, type Meters } from '../observabil
 
 /** What is told of one agent: its metrics and log lines, as S11 names them. */
 export interface AgentTelemetry {
-  readonly log: Logger;
+  log(): Logger;
   received(message: Message): void;
   sent(message: Message): void;
   decided(message: Message, decision: unknown, durationMs: number): void;
@@ -24,9 +24,7 @@ export function createAgentTelemetry(agentId: string, logger: Logger, meters: Me
   const log = once(() => logger.child({ agent_id: agentId }));
   const count = once(() => meters && countersOf(agentId, meters));
   return {
-    get log() {
-      return log();
-    },
+    log,
     received: message => count()?.received(typeOf(message)),
     sent(message) {
       count()?.sent(typeOf(message));
