@@ -39,8 +39,13 @@ export function createRegistry(parts: RegistryParts): Registry {
   const { clock, logger = silentLogger } = parts;
   const { leaseTtlMs: defaultTtlMs, changesMax } = completed(parts.options ?? {});
   const bell = createBell();
-  const onChanged = () => bell.ring();
-  const journal = createJournal({ ...parts, changesMax, onChanged, onLoaded: () => expiry.watchAll() });
+  const journal = createJournal({
+    ...parts,
+    changesMax,
+    onChanged: () => bell.ring(),
+    onLease: leaseEndMs => expiry.watch(leaseEndMs),
+    onLoaded: () => expiry.watchAll(),
+  });
   const expiry = createExpiry({
     clock,
     sessions: () => journal.state.sessions.values(),
@@ -75,7 +80,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     start: lifecycle.start,
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,
-    ...createWrites({ journal, clock, defaultTtlMs, running, onGranted: expiry.watch }),
+    ...createWrites({ journal, clock, defaultTtlMs, running }),
     ...createReads({ journal, clock, bell }),
   };
 }

@@ -115,6 +115,6 @@ function sameFacts(a: SessionFacts, b: SessionFacts): boolean {
     a.leaseTtlMs === b.leaseTtlMs &&
     a.state === b.state &&
     labels.length === Object.keys(b.labels).length &&
-    labels.every(([key, value]) => Object.hasOwn(b.labels, key) && b.labels[key] === value)
+    labels.every(([key, value]) => b.labels[key] === value)
   );
 }

@@ -78,7 +78,7 @@ function sessionOpened(state: RegistryState, facts: SessionFacts): void {
 function sessionEnded(state: RegistryState, sessionId: string): void {
   const session = sessionAt(state, sessionId);
   state.sessions.delete(sessionId);
-  if (state.hosts.get(session.facts.hostId) === session) state.hosts.delete(session.facts.hostId);
+  state.hosts.delete(session.facts.hostId);
   touch(state);
   for (const instance of [...session.instances.values()]) removeInstance(state, instance);
 }

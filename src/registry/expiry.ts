@@ -3,7 +3,7 @@ import type { SessionEntry } from './state.js';
 
 /** Ends sessions when their leases do. */
 export interface Expiry {
-  /** A lease was granted that ends at `leaseEndMs` (monotonic). Renewals need not say so: they only move an end back. */
+  /** A lease was granted or renewed that ends at `leaseEndMs` (monotonic). */
   watch(leaseEndMs: number): void;
   /** The leases of all sessions, as they are now. */
   watchAll(): void;

@@ -1,19 +1,18 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
-import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { Clock } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import { defaultNamespace, qualify } from '../message/index.js';
-import type { Database, Statement } from '../storage/index.js';
-import { type Change, type Command, isRecorded } from './changes.js';
+import type { Database } from '../storage/index.js';
+import type { Change, Command } from './changes.js';
 import { chunksOf } from './chunks.js';
 import { decide } from './decide.js';
-import { evolve, weightOf } from './evolve.js';
+import { evolve } from './evolve.js';
 import { loadState } from './load.js';
-import { eventsOf, type Recorded, record, streamOf } from './record.js';
 import type { SessionKey } from './registry.js';
 import { initialState, type RegistryState, type SessionEntry, sessionAt } from './state.js';
-import { type Head, readSeen, statementsOf } from './tables.js';
+import { prepareStep, type Step } from './step.js';
+import { readSeen } from './tables.js';
 
 /** What keeps the registry: its memory, its tables and its part of the record, which say the same. */
 export interface Journal {
@@ -45,17 +44,10 @@ export interface JournalParts {
   readonly changesMax: number;
   /** Called when the revision grew. */
   onChanged(): void;
-  /** Called when the tables were read: there may be leases that nobody has seen yet. */
+  /** Called for each lease that was granted or renewed, with its end by the monotonic clock. */
+  onLease(leaseEndMs: number): void;
+  /** Called when the tables were read: all leases may be others. */
   onLoaded(): void;
-}
-
-/** One write: events, and the statements that are committed with them. */
-interface Step {
-  readonly stream: string;
-  readonly events: readonly Event[];
-  readonly alongside: readonly Statement[];
-  /** Where the head stands after it. */
-  readonly to: Head;
 }
 
 /**
@@ -94,23 +86,14 @@ export function createJournal(parts: JournalParts): Journal {
     if (stale) await load();
     const seen = await readSeen(database, absent(state, command));
     const steps = chunksOf(decide(state, command, given(seen)), stepMax);
-    let next = prepare(steps[0] ?? [], state);
+    let step = prepareStep(state, steps[0] ?? [], { from: state, nowMs: storeNow() });
     for (const [index, changes] of steps.entries()) {
       const following = steps[index + 1];
-      const { to } = next;
-      const [, prepared] = await Promise.all([write(next), following && inNextTurn(() => prepare(following, to))]);
-      if (prepared) next = prepared;
+      const prepare = () => following && prepareStep(state, following, { from: step.to, nowMs: storeNow() });
+      const [, next] = await Promise.all([write(step), following && inNextTurn(prepare)]);
+      if (next) step = next;
       apply(changes);
     }
-  }
-
-  /** Encodes a step. */
-  function prepare(changes: readonly Change[], from: Head): Step {
-    const nowMs = storeNow();
-    const recorded = changes.filter(isRecorded).map(change => record(change, nowMs));
-    const to = headAfter(state, from, recorded);
-    const alongside = recorded.length > 0 ? statementsOf(recorded, from, to) : [];
-    return { stream: streamOf(recorded[0]?.change.hostId ?? ''), events: eventsOf(recorded, nowMs), alongside, to };
   }
 
   async function write({ stream, events, alongside }: Step): Promise<void> {
@@ -122,7 +105,10 @@ export function createJournal(parts: JournalParts): Journal {
 
   function apply(changes: readonly Change[]): void {
     const { revision } = state;
-    for (const change of changes) evolve(state, change);
+    for (const change of changes) {
+      evolve(state, change);
+      if (change.kind === 'lease-renewed') parts.onLease(change.leaseEndMs);
+    }
     if (state.revision !== revision) parts.onChanged();
   }
 
@@ -155,17 +141,6 @@ export function createJournal(parts: JournalParts): Journal {
 /** Runs after what is waiting in this turn, such as the store handing a write to its thread. */
 function inNextTurn<Result>(task: () => Result): Promise<Result> {
   return new Promise<void>(resolve => setImmediate(resolve)).then(task);
-}
-
-/** Where the head stands after the changes. Those of a session come before those of its agents, so `state` may be older than `from`. */
-function headAfter(state: RegistryState, from: Head, recorded: readonly Recorded[]): Head {
-  let { revision, fencingToken } = from;
-  for (const { change } of recorded) {
-    revision += weightOf(state, change);
-    if (change.kind === 'session-opened' && change.facts.fencingToken > fencingToken)
-      fencingToken = change.facts.fencingToken;
-  }
-  return { revision, fencingToken };
 }
 
 /** Qualified ids of the agents of a command that are nowhere in the mesh now: whether they ever were is in the tables. */

@@ -17,9 +17,7 @@ export function matches(query: Query | undefined, agent: AgentDescriptor): boole
     (query.capability === '' || agent.capabilities.some(({ name }) => name === query.capability)) &&
     (query.topic === '' || agent.topics.some(subscription => hears(subscription, query.topic))) &&
     (query.interest === '' || agent.interests.includes(query.interest)) &&
-    Object.entries(query.labels).every(
-      ([key, value]) => Object.hasOwn(agent.labels, key) && agent.labels[key] === value,
-    )
+    Object.entries(query.labels).every(([key, value]) => agent.labels[key] === value)
   );
 }
 

@@ -33,31 +33,42 @@ export interface Target {
   readonly address: string;
 }
 
-/** Who is in the mesh (S15). All writes are in the record before they are answered; `resolve` is answered from memory. */
+/**
+ * Who is in the mesh (S15). All writes are in the record before they are answered; questions are answered from memory. Descriptors
+ * and loads are shared between whoever gave them, the registry and whoever asks: nobody changes them.
+ */
 export interface Registry extends Lifecycle {
   /** One more for each change of a session and of an agent; survives restarts. */
   readonly revision: bigint;
-  /** Errors: SESSION_HELD with retryAfterMs, AGENT_HELD. */
+  /**
+   * The same process opening again takes its session up again, with its id and token; what it says now holds in place of what it
+   * said before, agents included. Errors: SESSION_HELD and AGENT_HELD with retryAfterMs, FIELD_INVALID.
+   */
   openSession(request: SessionRequest): Promise<Lease>;
   /** Errors: LEASE_LOST. */
   renewSession(key: SessionKey, loads: Readonly<Record<string, Load>>): Promise<Lease>;
-  /** Its agents are gone at once. Errors: LEASE_LOST. */
+  /** Its agents are gone at once. Resolves with the revision after it. Errors: LEASE_LOST. */
   closeSession(key: SessionKey): Promise<bigint>;
   /**
    * The session's link broke and was not resumed in time (`unreachable`), came back (`active`), or its host drains (`draining`):
    * nothing new is routed to a session that is not active; its lease stays. Errors: LEASE_LOST.
    */
   setSessionState(key: SessionKey, state: 'active' | 'unreachable' | 'draining'): Promise<void>;
+  /** Resolves with the revision after it. Errors: LEASE_LOST, AGENT_HELD with retryAfterMs, FIELD_INVALID. */
   register(key: SessionKey, agents: readonly AgentDescriptor[]): Promise<bigint>;
-  /** `agents` are qualified ids. */
+  /** `agents` are qualified ids; those that the session does not carry are passed over. Errors: LEASE_LOST. */
   deregister(key: SessionKey, agents: readonly string[]): Promise<bigint>;
   /** Errors: AGENT_UNKNOWN with the nearest names in message and details. */
   getAgent(namespace: string, agentId: string): Agent;
+  /** Errors: FIELD_INVALID for a page token that is none. */
   discover(
     query: Query | undefined,
     options: { ranking?: Ranking; pageSize?: number; pageToken?: string },
   ): { agents: Agent[]; nextPageToken: string; revision: bigint };
-  /** Begins with a snapshot, or after `afterRevision` when that is still kept. */
+  /**
+   * Begins with a snapshot, or after `afterRevision` when that is still kept; a watcher that lags further than what is kept gets a
+   * fresh snapshot. Ends when the signal is aborted. Errors: DRAINING when the registry closes.
+   */
   watch(query: Query | undefined, afterRevision: bigint, signal: AbortSignal): AsyncIterable<WatchResponse>;
   listSessions(options: { pageSize?: number; pageToken?: string }): { sessions: Session[]; nextPageToken: string };
   /**

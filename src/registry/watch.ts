@@ -12,7 +12,7 @@ export interface WatchSource {
   changed(signal: AbortSignal): Promise<void>;
 }
 
-/** Agents of one message of a snapshot: about a quarter of the 4 MiB that gRPC clients take unless told otherwise. */
+/** Agents of one message of a snapshot: at 2 KiB each a quarter of the 4 MiB that gRPC clients take unless told otherwise. */
 const snapshotAgentsMax = 500;
 
 /**

@@ -14,8 +14,6 @@ export interface WritesParts {
   readonly defaultTtlMs: number;
   /** Throws unless the registry is running. */
   running(): void;
-  /** A lease was granted that may end before all others; its end by the monotonic clock. */
-  onGranted(leaseEndMs: number): void;
 }
 
 type Writes = Pick<
@@ -30,7 +28,7 @@ const states = {
 } as const;
 
 /** The calls of a registry that change something: checked, then a command for the journal. */
-export function createWrites({ journal, clock, defaultTtlMs, running, onGranted }: WritesParts): Writes {
+export function createWrites({ journal, clock, defaultTtlMs, running }: WritesParts): Writes {
   const revisionOf = (state: RegistryState) => state.revision;
 
   function leaseOf({ facts, leaseEndMs }: SessionEntry): Lease {
@@ -46,7 +44,6 @@ export function createWrites({ journal, clock, defaultTtlMs, running, onGranted 
       return journal.execute({ kind: 'open', request: normal, sessionId: newId(), leaseTtlMs }, state => {
         const session = state.hosts.get(request.hostId);
         assert(session, `host ${request.hostId} has just opened its session`);
-        onGranted(session.leaseEndMs);
         return leaseOf(session);
       });
     },

@@ -96,6 +96,6 @@ export function agentCases(place: Place): void {
       expect(await world.store.readStream('registry/sessions/a', { after: 10_001n })).toMatchObject([
         { type: 'registry.session.ended' },
       ]);
-    });
+    }, 60_000);
   });
 }

@@ -68,7 +68,7 @@ export function expiryCases(place: Place): void {
         expect(lateMs).toBeGreaterThanOrEqual(0);
         expect(lateMs).toBeLessThanOrEqual(1000);
       }
-    });
+    }, 60_000);
 
     async function ended(hostId: string) {
       const event = (await world.events(hostId)).at(-1);

@@ -52,6 +52,17 @@ export function failureCases(place: Place): void {
       await world.end();
     });
 
+    test('a session that opened only half-way ends with its lease when its host does not come back', async () => {
+      const { world, faults } = await createFaulty();
+      faults.push('none', 'before');
+      const agents = Array.from({ length: 1200 }, (_, i) => agent(`x${i}`));
+      await expect(world.open('a', { agents })).rejects.toMatchObject(refusal('STORE_FAILED'));
+      expect(world.registry.listSessions({}).sessions).toMatchObject([{ hostId: 'a' }]);
+      await world.pass(10_000);
+      expect(world.registry.listSessions({}).sessions).toEqual([]);
+      await world.end();
+    });
+
     test('leases keep their ends when the tables are read again', async () => {
       const { world, faults } = await createFaulty();
       await world.open('a');
@@ -89,6 +100,23 @@ export function failureCases(place: Place): void {
       await world.end();
     });
 
+    test('a list that is too long is refused before the store is asked anything', async () => {
+      let asked = 0;
+      const around = (database: Database): Database => ({
+        ...database,
+        read: (sql, params) => {
+          asked++;
+          return database.read(sql, params);
+        },
+      });
+      const world = await createWorld(place, { around });
+      asked = 0;
+      const agents = Array.from({ length: 10_001 }, (_, i) => agent(`x${i}`));
+      await expect(world.open('a', { agents })).rejects.toMatchObject(refusal('FIELD_INVALID'));
+      expect(asked).toBe(0);
+      await world.end();
+    });
+
     test('renewals go on while the store fails', async () => {
       const { world, faults } = await createFaulty();
       const key = await world.open('a', { agents: [agent('x')] });
@@ -105,9 +133,10 @@ export function failureCases(place: Place): void {
       const world = await createWorld(place);
       const other = createRegistry({ database: world.database, store: world.store, clock: world.clock });
       await other.start();
-      await other.openSession({ hostId: 'a', epoch: '1', address: '', labels: {}, agents: [] });
-      await expect(world.open('a', { epoch: '2' })).rejects.toMatchObject(refusal('WRITE_CONFLICT'));
-      await expect(world.open('a', { epoch: '2' })).rejects.toMatchObject(refusal('SESSION_HELD'));
+      await other.openSession({ hostId: 'b', epoch: '1', address: '', labels: {}, agents: [] });
+      await expect(world.open('a')).rejects.toMatchObject(refusal('WRITE_CONFLICT'));
+      await expect(world.open('b', { epoch: '2' })).rejects.toMatchObject(refusal('SESSION_HELD'));
+      await expect(world.open('a')).resolves.toMatchObject({ fencingToken: 2n });
       await other.close();
       await world.end();
     });
@@ -120,7 +149,8 @@ export function failureCases(place: Place): void {
       );
       const opening = world.open('a');
       await world.registry.close();
-      await expect(opening).resolves.toBeDefined();
+      expect(world.registry.listSessions({}).sessions).toMatchObject([{ hostId: 'a' }]);
+      await opening;
       await expect(world.open('b')).rejects.toMatchObject(refusal('NOT_STARTED'));
       expect(world.clock.pending).toBe(0);
       await world.end();

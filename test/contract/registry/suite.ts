@@ -4,6 +4,7 @@ import { expiryCases } from './expiry.js';
 import { failureCases } from './failures.js';
 import { propertyCases } from './property.js';
 import { restartCases } from './restart.js';
+import { serviceCases } from './service.js';
 import { sessionCases } from './sessions.js';
 import { watchCases } from './watch.js';
 import { createPlace, type Stores } from './world.js';
@@ -19,6 +20,7 @@ export function registryContract(name: string, makeStores: () => Promise<Stores>
     restartCases(place);
     watchCases(place);
     failureCases(place);
+    serviceCases(place);
     propertyCases(place);
   });
 }

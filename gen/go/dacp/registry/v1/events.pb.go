@@ -81,7 +81,7 @@ func (SessionEnd) EnumDescriptor() ([]byte, []int) {
 	return file_dacp_registry_v1_events_proto_rawDescGZIP(), []int{0}
 }
 
-// A host session was opened.
+// A host session was opened, or was taken up again with other properties (`registry.session.opened`).
 type SessionOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The session.
@@ -127,7 +127,7 @@ func (x *SessionOpened) GetSession() *Session {
 	return nil
 }
 
-// A host session ended.
+// A host session ended, and its agent instances with it: they have no events of their own (`registry.session.ended`).
 type SessionEnded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The host.
@@ -191,7 +191,7 @@ func (x *SessionEnded) GetEnd() SessionEnd {
 	return SessionEnd_SESSION_END_UNSPECIFIED
 }
 
-// A host session's state changed.
+// A host session's state changed (`registry.session.state_changed`).
 type SessionStateChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The host.
@@ -255,7 +255,8 @@ func (x *SessionStateChanged) GetState() SessionState {
 	return SessionState_SESSION_STATE_UNSPECIFIED
 }
 
-// An agent instance came (E1 `agent.created`).
+// An agent instance came, or changed what it says: `agent.created` (E1) the first time that the mesh sees the agent, else
+// `registry.agent.registered`.
 type AgentRegistered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it says of itself.
@@ -319,7 +320,7 @@ func (x *AgentRegistered) GetSessionId() string {
 	return ""
 }
 
-// An agent instance went.
+// An agent instance was deregistered (`registry.agent.deregistered`).
 type AgentDeregistered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id.

@@ -1542,7 +1542,7 @@ func (x *WatchRequest) GetAfterRevision() uint64 {
 // A step of a watch.
 type WatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The revision to resume from.
+	// The revision to resume from; 0 while a snapshot is not complete yet: resuming then begins again.
 	Revision uint64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// What happened.
 	//
@@ -1632,7 +1632,8 @@ type isWatchResponse_Change interface {
 }
 
 type WatchResponse_Snapshot struct {
-	// Everything that fits, as of `revision`; what was known before is void.
+	// Everything that fits, as of `revision`; what was known before is void. Of many agents these are the first; the others follow
+	// as puts, the last of which carries the revision.
 	Snapshot *Snapshot `protobuf:"bytes,2,opt,name=snapshot,proto3,oneof"`
 }
 
@@ -1652,7 +1653,7 @@ func (*WatchResponse_Put) isWatchResponse_Change() {}
 
 func (*WatchResponse_Removed) isWatchResponse_Change() {}
 
-// Everything that fits a query.
+// Everything that fits a query, or its first part.
 type Snapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The agents.

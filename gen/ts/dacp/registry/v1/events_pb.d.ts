@@ -15,7 +15,7 @@ import type { AgentDescriptor } from "../../agent/v1/agent_pb.js";
 export declare const file_dacp_registry_v1_events: GenFile;
 
 /**
- * A host session was opened.
+ * A host session was opened, or was taken up again with other properties (`registry.session.opened`).
  *
  * @generated from message dacp.registry.v1.SessionOpened
  */
@@ -35,7 +35,7 @@ export declare type SessionOpened = Message<"dacp.registry.v1.SessionOpened"> & 
 export declare const SessionOpenedSchema: GenMessage<SessionOpened>;
 
 /**
- * A host session ended.
+ * A host session ended, and its agent instances with it: they have no events of their own (`registry.session.ended`).
  *
  * @generated from message dacp.registry.v1.SessionEnded
  */
@@ -69,7 +69,7 @@ export declare type SessionEnded = Message<"dacp.registry.v1.SessionEnded"> & {
 export declare const SessionEndedSchema: GenMessage<SessionEnded>;
 
 /**
- * A host session's state changed.
+ * A host session's state changed (`registry.session.state_changed`).
  *
  * @generated from message dacp.registry.v1.SessionStateChanged
  */
@@ -103,7 +103,8 @@ export declare type SessionStateChanged = Message<"dacp.registry.v1.SessionState
 export declare const SessionStateChangedSchema: GenMessage<SessionStateChanged>;
 
 /**
- * An agent instance came (E1 `agent.created`).
+ * An agent instance came, or changed what it says: `agent.created` (E1) the first time that the mesh sees the agent, else
+ * `registry.agent.registered`.
  *
  * @generated from message dacp.registry.v1.AgentRegistered
  */
@@ -137,7 +138,7 @@ export declare type AgentRegistered = Message<"dacp.registry.v1.AgentRegistered"
 export declare const AgentRegisteredSchema: GenMessage<AgentRegistered>;
 
 /**
- * An agent instance went.
+ * An agent instance was deregistered (`registry.agent.deregistered`).
  *
  * @generated from message dacp.registry.v1.AgentDeregistered
  */

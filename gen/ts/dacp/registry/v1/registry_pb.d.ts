@@ -777,7 +777,7 @@ export declare const WatchRequestSchema: GenMessage<WatchRequest>;
  */
 export declare type WatchResponse = Message<"dacp.registry.v1.WatchResponse"> & {
   /**
-   * The revision to resume from.
+   * The revision to resume from; 0 while a snapshot is not complete yet: resuming then begins again.
    *
    * @generated from field: uint64 revision = 1;
    */
@@ -790,7 +790,8 @@ export declare type WatchResponse = Message<"dacp.registry.v1.WatchResponse"> & 
    */
   change: {
     /**
-     * Everything that fits, as of `revision`; what was known before is void.
+     * Everything that fits, as of `revision`; what was known before is void. Of many agents these are the first; the others follow
+     * as puts, the last of which carries the revision.
      *
      * @generated from field: dacp.registry.v1.Snapshot snapshot = 2;
      */
@@ -822,7 +823,7 @@ export declare type WatchResponse = Message<"dacp.registry.v1.WatchResponse"> & 
 export declare const WatchResponseSchema: GenMessage<WatchResponse>;
 
 /**
- * Everything that fits a query.
+ * Everything that fits a query, or its first part.
  *
  * @generated from message dacp.registry.v1.Snapshot
  */
