@@ -9,5 +9,6 @@ export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type V
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { newId } from './ids.js';
 export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSteps } from './lifecycle.js';
+export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';
 export { type CodeName, codes, type Reason, reasons } from './reasons.js';

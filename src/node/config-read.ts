@@ -1,4 +1,4 @@
-import { nearest } from './nearest.js';
+import { nearest } from '../base/index.js';
 import type { Setting } from './setting.js';
 import { type ReadConfig, type SettingName, settingNames, settings } from './settings.js';
 
@@ -100,7 +100,7 @@ function unknownNames(layers: readonly Layer[]): string[] {
   for (const { source, values } of layers) {
     for (const name of Object.keys(values)) {
       if (!/^(DACP|DATAMETRIA_AGENT)_/.test(name) || serviceLinkName.test(name) || known.includes(name)) continue;
-      const best = nearest(name, known);
+      const [best] = nearest(name, known);
       warnings.push(`${name} (${source}) is no setting${best ? `; did you mean ${best}?` : ''}`);
     }
   }

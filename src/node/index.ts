@@ -17,7 +17,6 @@ export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from 
 export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { createLinkObserver } from './link-observer.js';
-export { nearest } from './nearest.js';
 export type { Node } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
 export { readTls, type TlsFiles } from './tls.js';

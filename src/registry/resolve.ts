@@ -1,8 +1,7 @@
 import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
-import { MeshError } from '../base/index.js';
+import { MeshError, nearest } from '../base/index.js';
 import { defaultNamespace, fieldInvalid, qualify } from '../message/index.js';
-import { nearest } from './nearest.js';
 import { groupsOfTopic } from './places.js';
 import { remainingMs } from './refusals.js';
 import type { Target } from './registry.js';

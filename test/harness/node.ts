@@ -64,6 +64,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {
       await end('SIGTERM');
+      if (demoPid !== undefined && isAlive(demoPid)) process.kill(demoPid, 'SIGKILL');
       own?.[Symbol.dispose]();
     },
   };
