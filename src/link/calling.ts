@@ -2,29 +2,23 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
-import { type Call, createAsk, createSend, type Sent } from './calls.js';
+import { Ask, type Call, Send, type Sent } from './calls.js';
 import type { Exchange, SendOptions } from './exchange.js';
 import { parcelOf } from './parcel.js';
 import { followMs, type Switchboard } from './switchboard.js';
+import type { Transit } from './transit.js';
 
 /** What an exchange does for the agents of its process. */
 export type Calling = Pick<Exchange, 'ask' | 'send'>;
 
 /** Makes `ask` and `send` of a switchboard; each ends, at the latest at its deadline. */
 export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
-  function start<T>(call: Call<T>, message: Message, options: SendOptions & { ask: boolean }): Promise<T> {
-    const { signal, sessionId = '', timeoutMs = followMs, ask } = options;
+  function start<T>(call: Call<T>, message: Message, options: SendOptions): Promise<T> {
+    const { signal, sessionId = '', timeoutMs = followMs } = options;
     if (signal?.aborted) return Promise.reject(cancelError(message.id, signal));
-    const transit = switchboard.forward(parcelOf(message), call.origin, { receivers: [], sessionId, ask, timeoutMs });
-    if (!signal || !transit) return call.result;
-    const cancel = () => {
-      const error = cancelError(message.id, signal);
-      transit.abort(error, true);
-      call.origin.refused([], error);
-    };
-    const stop = () => signal.removeEventListener('abort', cancel);
-    signal.addEventListener('abort', cancel, { once: true });
-    call.result.then(stop, stop);
+    const ask = call instanceof Ask;
+    const transit = switchboard.forward(parcelOf(message), call, { receivers: [], sessionId, ask, timeoutMs });
+    if (signal && transit) cancelWith(signal, transit, call);
     return call.result;
   }
 
@@ -34,14 +28,14 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
       return Promise.reject(
         new MeshError('FIELD_INVALID', `message.reply_to is another than its sender "${sender}": send it instead`),
       );
-    return start(createAsk(sender), withDeadline(message, options), { ...options, ask: true });
+    return start(new Ask(sender), withDeadline(message, options), options);
   }
 
   function send(message: Message, options: SendOptions = {}): Promise<Sent> {
-    const call = createSend(senderOf(message), message.receiver);
+    const call = new Send(senderOf(message), message.receiver);
     const complete = message.receipt === Receipt.HANDLED ? withDeadline(message, options) : message;
-    const result = start(call, complete, { ...options, ask: false });
-    if (message.receipt === Receipt.NONE) call.origin.reached(Receipt.NONE, []);
+    const result = start(call, complete, options);
+    if (message.receipt === Receipt.NONE) call.reached(Receipt.NONE, []);
     return result;
   }
 
@@ -51,6 +45,17 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
   }
 
   return { ask, send };
+}
+
+function cancelWith<T>(signal: AbortSignal, transit: Transit, call: Call<T>): void {
+  const cancel = () => {
+    const error = cancelError(transit.id, signal);
+    transit.abort(error, true);
+    call.refused([], error);
+  };
+  const stop = () => signal.removeEventListener('abort', cancel);
+  signal.addEventListener('abort', cancel, { once: true });
+  call.result.then(stop, stop);
 }
 
 function senderOf({ sender }: Message): string {

@@ -1,7 +1,7 @@
 import { type Address, type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
-import { messageOf } from './parcel.js';
+import { messageOf, type Parcel } from './parcel.js';
 import type { Origin } from './transit.js';
 
 /** What a finished `send` says. */
@@ -10,79 +10,93 @@ export interface Sent {
   readonly receivers: string[];
 }
 
-/** Somebody in this process who waits for what becomes of a message; settles once. */
-export interface Call<T> {
-  readonly origin: Origin;
+/** Somebody in this process who waits for what becomes of a message; `result` settles once. */
+export interface Call<T> extends Origin {
   readonly result: Promise<T>;
 }
 
-/** Of what is common to all senders here: they use no credit. */
-const here = { link: undefined, hold: () => undefined, release: () => undefined };
+/** Until the promise is made. */
+const ignore = () => undefined;
+
+/** A sender in this process, of whose message nobody wants to hear: an agent that answers. It uses no credit. */
+export class Unheard implements Origin {
+  readonly link = undefined;
+  readonly sender: string;
+
+  constructor(sender: string) {
+    this.sender = sender;
+  }
+
+  reached(_receipt: Receipt, _receivers: readonly string[]): void {}
+
+  refused(_receivers: readonly string[], _error: MeshError): void {}
+
+  takes(_answer: Parcel): boolean {
+    return false;
+  }
+
+  hold(): void {}
+
+  release(): void {}
+}
 
 /** Waits for the first answer. */
-export function createAsk(sender: string): Call<Message> {
-  const { promise, resolve, reject } = deferred<Message>();
-  const origin: Origin = {
-    ...here,
-    sender,
-    reached: () => undefined,
-    refused(receivers, error) {
-      if (receivers.length === 0) reject(error);
-    },
-    takes(answer) {
-      try {
-        const message = messageOf(answer);
-        check(MessageSchema, message, 'message');
-        resolve(message);
-      } catch (error) {
-        reject(toMeshError(error));
-      }
-      return true;
-    },
-  };
-  return { origin, result: promise };
+export class Ask extends Unheard implements Call<Message> {
+  readonly result: Promise<Message>;
+  #resolve: (answer: Message) => void = ignore;
+  #reject: (error: MeshError) => void = ignore;
+
+  constructor(sender: string) {
+    super(sender);
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  override refused(receivers: readonly string[], error: MeshError): void {
+    if (receivers.length === 0) this.#reject(error);
+  }
+
+  override takes(answer: Parcel): boolean {
+    try {
+      const message = messageOf(answer);
+      check(MessageSchema, message, 'message');
+      this.#resolve(message);
+    } catch (error) {
+      this.#reject(toMeshError(error));
+    }
+    return true;
+  }
 }
 
 /** Waits for the receipt. */
-export function createSend(sender: string, receiver: Address | undefined): Call<Sent> {
-  const { promise, resolve, reject } = deferred<Sent>();
-  const kind = receiver?.target.case;
-  const origin: Origin = {
-    ...here,
-    sender,
-    reached(receipt, receivers) {
-      const named = receipt !== Receipt.NONE && receiver && kind === 'agent' ? [formatAddress(receiver)] : [];
-      const known = receivers.length > 0 ? [...receivers] : named;
-      resolve({ receipt, receivers: known });
-    },
-    refused(receivers, error) {
-      if (receivers.length > 0) return;
-      const toNobody = error.reason === 'RECEIVER_UNKNOWN' && (kind === 'topic' || kind === 'team');
-      if (toNobody) resolve({ receipt: Receipt.ACCEPTED, receivers: [] });
-      else reject(error);
-    },
-    takes: () => false,
-  };
-  return { origin, result: promise };
-}
+export class Send extends Unheard implements Call<Sent> {
+  readonly result: Promise<Sent>;
+  readonly #receiver: Address | undefined;
+  #resolve: (sent: Sent) => void = ignore;
+  #reject: (error: MeshError) => void = ignore;
 
-/** For an answer: nobody waits for what becomes of it. */
-export function unheard(sender: string): Origin {
-  return { ...here, sender, reached: () => undefined, refused: () => undefined, takes: () => false };
-}
+  constructor(sender: string, receiver: Address | undefined) {
+    super(sender);
+    this.#receiver = receiver;
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: MeshError): void;
-}
+  override reached(receipt: Receipt, receivers: readonly string[]): void {
+    const named = receipt !== Receipt.NONE && this.#receiver?.target.case === 'agent';
+    const receiver = named && this.#receiver ? [formatAddress(this.#receiver)] : [];
+    this.#resolve({ receipt, receivers: receivers.length > 0 ? [...receivers] : receiver });
+  }
 
-function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: MeshError) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
+  override refused(receivers: readonly string[], error: MeshError): void {
+    if (receivers.length > 0) return;
+    const kind = this.#receiver?.target.case;
+    const toNobody = error.reason === 'RECEIVER_UNKNOWN' && (kind === 'topic' || kind === 'team');
+    if (toNobody) this.#resolve({ receipt: Receipt.ACCEPTED, receivers: [] });
+    else this.#reject(error);
+  }
 }

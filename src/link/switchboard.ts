@@ -2,7 +2,7 @@ import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
-import { unheard } from './calls.js';
+import { Unheard } from './calls.js';
 import type { Deadlines } from './deadlines.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame.js';
@@ -64,8 +64,9 @@ export const followMs = 30_000;
 const plainly: Forwarding = { receivers: [], sessionId: '', ask: false, timeoutMs: followMs };
 
 /** Where a message goes, and how. */
-interface Plan extends Forwarding {
+interface Plan {
   readonly destinations: readonly Destination[];
+  readonly forwarding: Forwarding;
 }
 
 /** Makes a process's switchboard. */
@@ -87,7 +88,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
           ? [homeOf(answered.transit.origin)]
           : router.route(parcel.header, forwarding, origin);
       if (destinations.length === 0) throw nobodyError(parcel);
-      return dispatch(parcel, origin, { ...forwarding, destinations });
+      return dispatch(parcel, origin, { destinations, forwarding });
     } catch (error) {
       origin.refused([], toMeshError(error));
       return undefined;
@@ -132,22 +133,23 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return true;
   }
 
-  function dispatch(parcel: Parcel, origin: Origin, plan: Plan): Transit | undefined {
-    const transit = follow(parcel, origin, plan);
-    for (const { by, receivers } of plan.destinations) {
+  function dispatch(parcel: Parcel, origin: Origin, { destinations, forwarding }: Plan): Transit | undefined {
+    const { sessionId } = forwarding;
+    const transit = follow(parcel, origin, forwarding);
+    for (const { by, receivers } of destinations) {
       const leg = transit?.leg(receivers);
       if (by === undefined) deliverHere(parcel, { receivers, origin, leg, desk }, agents);
       else if (by instanceof MeshError) (leg ?? origin).refused(receivers, by);
-      else sendOut(parcel, { carrier: by, receivers, sessionId: plan.sessionId, origin, leg }, limits);
+      else sendOut(parcel, { carrier: by, receivers, sessionId, origin, leg }, limits);
     }
     transit?.begun();
     if (!transit || transit.ended) return undefined;
-    transit.deadline = deadlines.add(leftMs(parcel, plan), () => expire(transit));
+    transit.deadline = deadlines.add(leftMs(parcel, forwarding), () => expire(transit));
     return transit;
   }
 
   /** Begins to follow a message, if there is anything to be heard of it. */
-  function follow({ header }: Parcel, origin: Origin, { ask }: Plan): Transit | undefined {
+  function follow({ header }: Parcel, origin: Origin, { ask }: Forwarding): Transit | undefined {
     const wanted = ask ? Receipt.NONE : header.receipt;
     const answers = ask || (origin.link !== undefined && header.replyByMs !== undefined && !header.answersElsewhere);
     if (wanted === Receipt.NONE && !answers) return undefined;
@@ -157,7 +159,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany }, ask);
   }
 
-  function leftMs({ header }: Parcel, { timeoutMs }: Plan): number {
+  function leftMs({ header }: Parcel, { timeoutMs }: Forwarding): number {
     return header.replyByMs === undefined ? timeoutMs : header.replyByMs - clock.now();
   }
 
@@ -175,8 +177,9 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { leg, origin } = inbound;
     const answer = parcelOf(message);
     if (leg && !leg.transit.ended && finish(leg, answer)) return;
-    if (origin.link?.state === 'ended' || answersElsewhere(inbound)) forward(answer, unheard(inbound.agent), plainly);
-    else dispatch(answer, unheard(inbound.agent), { ...plainly, destinations: [homeOf(origin)] });
+    if (origin.link?.state === 'ended' || answersElsewhere(inbound))
+      forward(answer, new Unheard(inbound.agent), plainly);
+    else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin)], forwarding: plainly });
   }
 
   function delivery(link: Link, got: InboundDelivery, sequence: number): boolean {

@@ -39,7 +39,6 @@ export interface TransitOptions {
   readonly answersElsewhere: boolean;
   /** It is for a topic or a team: several may have it. */
   readonly toMany: boolean;
-  readonly onEnd: (transit: Transit) => void;
 }
 
 /**
@@ -67,14 +66,14 @@ export class Transit {
   #receiversFinished = 0;
   #failures: Failed[] = [];
 
-  constructor(options: TransitOptions) {
+  constructor(options: TransitOptions, onEnd: (transit: Transit) => void) {
     this.id = options.id;
     this.origin = options.origin;
     this.wanted = options.wanted;
     this.answersElsewhere = options.answersElsewhere;
     this.toMany = options.toMany;
     this.#answers = options.answers;
-    this.#onEnd = options.onEnd;
+    this.#onEnd = onEnd;
     this.#receipted = options.wanted === Receipt.NONE;
   }
 

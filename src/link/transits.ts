@@ -13,7 +13,7 @@ export interface Answerer {
 /** The messages that are followed, by id. */
 export interface Transits {
   readonly size: number;
-  open(options: Omit<TransitOptions, 'onEnd'>, ask: boolean): Transit;
+  open(options: TransitOptions, ask: boolean): Transit;
   /** A message with this id is under way; `here`: from this process. */
   isOpen(id: string, here: boolean): boolean;
   /** An ask with this id came to its end lately. */
@@ -39,8 +39,23 @@ export function createTransits(): Transits {
   const over = createRecent(overMax);
   let onIdle: (() => void)[] = [];
 
+  const endTaken = ({ id }: Transit) => {
+    taken.delete(id);
+    tellIdle();
+  };
+
+  const endSent = ({ id }: Transit) => {
+    sent.delete(id);
+    tellIdle();
+  };
+
+  const endAsk = (transit: Transit) => {
+    over.add(transit.id);
+    endSent(transit);
+  };
+
   function tellIdle(): void {
-    if (sent.size + taken.size > 0) return;
+    if (onIdle.length === 0 || sent.size + taken.size > 0) return;
     for (const resolve of onIdle) resolve();
     onIdle = [];
   }
@@ -56,14 +71,8 @@ export function createTransits(): Transits {
       return sent.size + taken.size;
     },
     open(options, ask) {
-      const table = options.origin.link ? taken : sent;
-      const onEnd = ({ id }: Transit) => {
-        table.delete(id);
-        if (ask) over.add(id);
-        if (onIdle.length > 0) tellIdle();
-      };
-      const transit = new Transit({ ...options, onEnd });
-      table.set(options.id, transit);
+      const transit = new Transit(options, options.origin.link ? endTaken : ask ? endAsk : endSent);
+      (options.origin.link ? taken : sent).set(options.id, transit);
       return transit;
     },
     isOpen: (id, here) => (here ? sent : taken).has(id),
