@@ -54,7 +54,9 @@ test(`${kills} times kill -9 while many append: every acknowledged event is ther
   expect(events.length).toBeGreaterThan(acknowledged.length);
 });
 
-test('a folder is free for the next process as soon as its holder was killed, and not before', async () => {
+test('a folder is free for the next process as soon as its holder was killed, and not before', {
+  timeout: 60_000,
+}, async () => {
   using folder = makeTemporaryFolder();
   const heldBy = async (pid: number | undefined) => {
     const database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });

@@ -37,17 +37,21 @@ describe.skipIf(strace === undefined)('seen by strace', () => {
   test.each([
     ['syncs that fail', 'fsync,fdatasync:error=EIO:when=12..15'],
     ['a full disk', 'pwrite64:error=ENOSPC:when=301..340'],
-  ])('%s: the writes concerned fail whole, the store goes on, what was acknowledged is there', async (_, fault) => {
-    using folder = makeTemporaryFolder();
-    const { run } = await trace(folder.path, '-e', `inject=${fault}`);
-    expect(run.end).toBe(0);
-    expect(new Set(run.failed.map(append => append.failed))).toEqual(new Set(['STORE_FAILED']));
-    expect(run.acknowledged.length).toBeGreaterThan(run.failed.length);
-    await using database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });
-    await database.start();
-    const record = await createEventStore({ database }).readAll({ limit: 10 * count });
-    expect(checkRecord(run.acknowledged, record)).toEqual([]);
-    const failed = new Set(run.failed.flatMap(append => append.ids));
-    expect(record.filter(event => failed.has(event.id))).toEqual([]);
-  });
+  ])(
+    '%s: the writes concerned fail whole, the store goes on, what was acknowledged is there',
+    { timeout: 60_000 },
+    async (_, fault) => {
+      using folder = makeTemporaryFolder();
+      const { run } = await trace(folder.path, '-e', `inject=${fault}`);
+      expect(run.end).toBe(0);
+      expect(new Set(run.failed.map(append => append.failed))).toEqual(new Set(['STORE_FAILED']));
+      expect(run.acknowledged.length).toBeGreaterThan(run.failed.length);
+      await using database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });
+      await database.start();
+      const record = await createEventStore({ database }).readAll({ limit: 10 * count });
+      expect(checkRecord(run.acknowledged, record)).toEqual([]);
+      const failed = new Set(run.failed.flatMap(append => append.ids));
+      expect(record.filter(event => failed.has(event.id))).toEqual([]);
+    },
+  );
 });
