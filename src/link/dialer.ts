@@ -76,8 +76,9 @@ export function createDialer(options: DialerOptions): Dialer {
     timer = undefined;
     const address = addresses[turn++ % addresses.length] as string;
     const wanted = link?.state === 'broken' ? link : undefined;
-    const patience = clock.setTimer(limits.helloWithinMs, () =>
-      connection.cut(new MeshError('LINK_SILENT', `${address} did not say hello within ${limits.helloWithinMs} ms`)),
+    const withinMs = wanted ? Math.min(limits.helloWithinMs, limits.linkResumeMs) : limits.helloWithinMs;
+    const patience = clock.setTimer(withinMs, () =>
+      connection.cut(new MeshError('LINK_SILENT', `${address} did not say hello within ${withinMs} ms`)),
     );
     const connection = openConnection(
       options.connect(address),

@@ -84,7 +84,7 @@ async function runClient(): Promise<void> {
     const [client_cpu_us, host_cpu_us, node_cpu_us] = after.map(
       (us, i) => +((us - (before[i] ?? 0)) / count).toFixed(1),
     );
-    console.log(JSON.stringify({ outstanding, ...figures, client_cpu_us, host_cpu_us, node_cpu_us }));
+    process.stdout.write(`${JSON.stringify({ outstanding, ...figures, client_cpu_us, host_cpu_us, node_cpu_us })}\n`);
   }
   await client.close();
   host.stop();
