@@ -2,9 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { AgentDescriptorSchema } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { ConverseRequest } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { QuerySchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import type { Exchange, Inbound } from '../link/index.js';
 import { failureContent, formatAddress, makeAddress, replyTo, wantsAnswer } from '../message/index.js';
+import type { Registry } from '../registry/index.js';
 import type { CallContext } from '../rpc/index.js';
 import { clientAddress, completeMessage, limitReply } from './complete.js';
 import type { Host } from './host.js';
@@ -15,11 +17,15 @@ export interface ConversationOptions {
   readonly exchange: Pick<Exchange, 'ask' | 'send'>;
   /** Where the caller gets a name in the mesh; without it, only answers reach the caller. */
   readonly host?: Pick<Host, 'attach'> | undefined;
+  /** Says when that name is known; without it, whoever hears from the caller may be a moment too quick to ask back. */
+  readonly registry?: Pick<Registry, 'watch'> | undefined;
   readonly clock: Clock;
 }
 
 /** How long an answer is waited for when the caller's message does not say, in ms (S14). */
 const answerTimeoutMs = 30_000;
+/** How long the mesh may take to learn the caller's name, in ms. */
+const registerTimeoutMs = 5_000;
 /** Messages that may wait for a slow caller. */
 const turnsMax = 1000;
 
@@ -79,6 +85,7 @@ interface Caller extends ConversationOptions {
  * is not read from either.
  */
 async function deliverAll(by: Caller, requests: AsyncIterable<ConverseRequest>): Promise<void> {
+  if (by.host && by.registry) await registered(by);
   const open = new Set<Promise<void>>();
   for await (const { message } of requests) {
     const completion = { sender: by.caller, traceparent: by.call.traceparent, clock: by.clock };
@@ -94,6 +101,23 @@ async function deliverAll(by: Caller, requests: AsyncIterable<ConverseRequest>):
     if (open.size >= turnsMax) await Promise.race(open);
   }
   await Promise.all(open);
+}
+
+/** Resolves when the mesh knows the caller's name. Errors: UNREACHABLE when it does not learn it in time. */
+async function registered({ caller, registry, clock, call }: Caller): Promise<void> {
+  const tooLate = new AbortController();
+  const error = new MeshError('UNREACHABLE', `the registry did not take "${formatAddress(caller)}" in time; try again`);
+  const timer = clock.setTimer(registerTimeoutMs, () => tooLate.abort(error));
+  const signal = AbortSignal.any([call.signal, tooLate.signal]);
+  const query = create(QuerySchema, { agentId: idOf(caller) });
+  try {
+    for await (const { change } of registry?.watch(query, 0n, signal) ?? []) {
+      if (change.case === 'put' || (change.case === 'snapshot' && change.value.agents.length > 0)) return;
+    }
+    signal.throwIfAborted();
+  } finally {
+    timer.cancel();
+  }
 }
 
 /** Delivers one message, and gives its answer if it wants one. */
@@ -117,7 +141,11 @@ function failureOf(message: Message, error: MeshError, clock: Clock): Message {
   return replyTo(message, { performative: 'failure', content: failureContent(error), sender }, clock);
 }
 
-function descriptorOf({ target }: Address) {
-  const id = target.case === 'agent' ? target.value : '';
-  return create(AgentDescriptorSchema, { id, description: 'A caller, for as long as its call lasts.' });
+function descriptorOf(caller: Address) {
+  const description = 'A caller, for as long as its call lasts.';
+  return create(AgentDescriptorSchema, { id: idOf(caller), description });
+}
+
+function idOf({ target }: Address): string {
+  return target.case === 'agent' ? target.value : '';
 }

@@ -25,7 +25,7 @@ import { manage } from './management.js';
 export interface AgentServiceOptions {
   readonly exchange: Pick<Exchange, 'ask' | 'send'>;
   /** Of a node: knows all instances of an agent. */
-  readonly registry?: Pick<Registry, 'getAgent'>;
+  readonly registry?: Pick<Registry, 'getAgent' | 'watch'>;
   /** Gives callers of Converse a name in the mesh. */
   readonly host?: Pick<Host, 'attach'>;
   readonly clock?: Clock;
@@ -54,7 +54,7 @@ export function createAgentService(options: AgentServiceOptions): Implementation
       return { reply: await askOnce(exchange, limitReply(said, timeoutMs, clock), call.signal) };
     },
     async *converse(requests, call) {
-      for await (const message of converse({ exchange, clock, host: options.host }, requests, call)) yield { message };
+      for await (const message of converse({ ...parts, host: options.host }, requests, call)) yield { message };
     },
     async getStatus(request, call) {
       const timeoutMs = Math.min(timeLeft(call, clock), marginMs);

@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, defineAgent, join, MeshError } from '../../../src/index.js';
+import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { connect, contentJson, defineAgent, join, jsonContent, MeshError } from '../../../src/index.js';
+import { makeAddress } from '../../../src/message/index.js';
+import { dial } from '../../../src/rpc/index.js';
 import { runCli, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
+import { gate } from './scene.js';
 
 const greeter = defineAgent({
   id: 'greeter',
@@ -31,6 +36,36 @@ describe('a process that joins a mesh', () => {
     expect(await second.ask('greeter', 'Bea')).toBe('Hello, Bea!');
     await first.close();
     await expect(outside.ask('greeter', 'Cy')).rejects.toMatchObject({ reason: 'AGENT_UNKNOWN' });
+  });
+
+  it('can ask somebody who only converses with the node, under the name that the call has', async () => {
+    const asker = defineAgent({
+      id: 'asker',
+      capabilities: { go: { handle: (_, { ask, message }) => ask(message.sender ?? '', 'your name?') } },
+    });
+    await using _membership = await join({ agents: [asker], node: mesh.address });
+    const channel = dial(mesh.address);
+    const question = gate<Message>();
+    async function* turns() {
+      yield { message: { performative: Performative.ASK, receiver: makeAddress('agent', 'asker') } };
+      const { id, receiver, sender } = await question.opened;
+      yield {
+        message: {
+          performative: Performative.TELL,
+          inReplyTo: id,
+          receiver: sender,
+          sender: receiver,
+          content: jsonContent('Ann'),
+        },
+      };
+    }
+    const heard: unknown[] = [];
+    for await (const { message } of channel.client(AgentService).converse(turns(), { timeoutMs: 10_000 })) {
+      heard.push(contentJson(message?.content));
+      if (message?.performative === Performative.ASK) question.open(message);
+    }
+    expect(heard).toEqual(['your name?', 'Ann']);
+    channel.close();
   });
 
   it('says which node did not answer', async () => {

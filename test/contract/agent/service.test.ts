@@ -210,7 +210,7 @@ describe('managing an agent', () => {
           ? Promise.reject(new MeshError('UNREACHABLE', 'no link to h2'))
           : host.exchange.ask(message, options),
     };
-    const registry = { getAgent: () => create(AgentSchema, { instances }) };
+    const registry = { getAgent: () => create(AgentSchema, { instances }), watch: () => expect.unreachable() };
     const service = createAgentService({ exchange, registry, clock });
     const status = await service.getStatus(create(GetStatusRequestSchema, { agentId: 'echo' }), callOf());
     expect(status.instances).toMatchObject([
