@@ -17,7 +17,6 @@ export type Command =
   | {
       readonly kind: 'propose';
       readonly agent: string;
-      readonly sessionId: string;
       readonly proposalId: string;
       readonly proposal: Proposal;
     }

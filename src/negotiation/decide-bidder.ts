@@ -12,7 +12,7 @@ import { failureOf } from '../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
 import { complete, failAward } from './outcome.js';
-import { awardInForce, hasAnswered, isOpen } from './state.js';
+import { awardInForce, hasAnswered, isOpen, sessionOf } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Steps of progress that say something new are kept up to this many; after that, only those that renew the lease. */
@@ -21,7 +21,7 @@ const progressMax = 1_000;
 /** An agent makes an offer. */
 export function propose(draft: Draft, command: CommandOf<'propose'>): void {
   const { state, nowMs } = draft;
-  const { agent, sessionId, proposalId, proposal } = command;
+  const { agent, proposalId, proposal } = command;
   assertCalled(draft, agent);
   if (state.offers.some(({ offer }) => offer.agent === agent && offer.proposalId === proposalId)) return;
   const fault = faultOf(draft, command);
@@ -32,6 +32,7 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
   const { currency } = termsOf(state);
   if ((proposal.currency || 'USD') === currency) {
     const at = timestampFromMs(nowMs);
+    const sessionId = sessionOf(state, agent);
     draft.add({ case: 'proposed', value: create(OfferSchema, { proposalId, agent, sessionId, proposal, at }) });
   } else {
     decline(draft, { kind: 'decline', agent, failure: wrongCurrency(proposal.currency, currency) });

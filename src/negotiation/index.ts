@@ -1,8 +1,28 @@
 /**
- * Ring 7: negotiations (S4; fipa00029).
+ * Ring 7: negotiations (S4; fipa00029). A task is called for among all agents that are able, the best proposal is awarded, and its
+ * result is collected – and what has begun goes on after a crash.
+ *
+ *     const negotiations = createNegotiations({ database, store, exchange, host, registry, clock });
+ *     await negotiations.start();
+ *     const { id } = await negotiations.open(create(StartRequestSchema, { task: { capability: 'text.summarize', content } }));
+ *     for await (const step of negotiations.watch(id)) console.log(step.kind.case);
+ *
+ * How it is built: `decide` says what a command leads to, as steps, by the table in states.ts; a proceeding writes them to the record
+ * (streams `negotiation/ID`); effects send what they want to be sent; what bidders answer becomes the next command. Each award policy
+ * is a file in `award`.
+ *
+ * Rules: nothing is sent before it is in the record. Everything that was sent follows from the state, so it can be sent again under
+ * the same message id. At most one award is in force, and each has a higher fence than the one before it. The bidders' side is in the
+ * agent room: `bid` of a capability.
  */
 export type { Command, CommandOf } from './commands.js';
+export { createNegotiations, type NegotiationsParts } from './create-negotiations.js';
 export { decide } from './decide.js';
 export { evolve } from './evolve.js';
+export type { Negotiations } from './negotiations.js';
+export type { Directory } from './opening.js';
+export { eventTypes } from './record.js';
+export { createNegotiationService } from './service.js';
 export { initialState, type NegotiationState } from './state.js';
 export { type Status, type StepKind, transitions } from './states.js';
+export { type NegotiationQuery, negotiationMigrations } from './tables.js';

@@ -51,7 +51,7 @@ export function proposal(price: number, timeMs?: number, quality = 0.5): Proposa
 
 /** An agent offers to do it; its proposal is called `p-AGENT` unless said. */
 export function propose(agent: string, offered: Proposal, proposalId = `p-${agent}`): CommandOf<'propose'> {
-  return { kind: 'propose', agent, sessionId: `session-of-${agent}`, proposalId, proposal: offered };
+  return { kind: 'propose', agent, proposalId, proposal: offered };
 }
 
 /** An agent does not take part. */

@@ -94,3 +94,8 @@ export function unanswered(state: NegotiationState): string[] {
   ]);
   return participants.map(({ agent }) => agent).filter(agent => !answered.has(agent));
 }
+
+/** The instance that an agent was called at. */
+export function sessionOf({ terms }: NegotiationState, agent: string): string {
+  return terms?.participants.find(one => one.agent === agent)?.sessionId ?? '';
+}

@@ -37,7 +37,8 @@ type StartRequest struct {
 	Task *Task `protobuf:"bytes,1,opt,name=task,proto3" json:"task,omitempty"`
 	// How the winner is picked; absent: the lowest price.
 	Policy *AwardPolicy `protobuf:"bytes,2,opt,name=policy,proto3" json:"policy,omitempty"`
-	// Until when proposals are collected; absent: 30 s (S4). Collecting ends earlier when all have answered.
+	// How long proposals are collected; absent: 30 s (S4), and at most half of `do_within`. Collecting ends earlier when all have
+	// answered.
 	ProposeWithin *durationpb.Duration `protobuf:"bytes,3,opt,name=propose_within,json=proposeWithin,proto3" json:"propose_within,omitempty"`
 	// How long a caller who decides may take; absent: 60 s. After it the policy's fallback decides.
 	DecideWithin *durationpb.Duration `protobuf:"bytes,4,opt,name=decide_within,json=decideWithin,proto3" json:"decide_within,omitempty"`

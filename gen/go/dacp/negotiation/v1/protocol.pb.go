@@ -772,7 +772,7 @@ func (x *Progress) GetDescription() string {
 	return ""
 }
 
-// Content of the winner's `inform` that answers its acceptance: the result.
+// Content of the winner's `inform` that answers its acceptance: the result. Content that is no Result is taken for the output itself.
 type Result struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The negotiation.

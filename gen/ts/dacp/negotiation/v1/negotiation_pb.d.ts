@@ -39,7 +39,8 @@ export declare type StartRequest = Message<"dacp.negotiation.v1.StartRequest"> &
   policy?: AwardPolicy | undefined;
 
   /**
-   * Until when proposals are collected; absent: 30 s (S4). Collecting ends earlier when all have answered.
+   * How long proposals are collected; absent: 30 s (S4), and at most half of `do_within`. Collecting ends earlier when all have
+   * answered.
    *
    * @generated from field: google.protobuf.Duration propose_within = 3;
    */

@@ -347,7 +347,7 @@ export declare type Progress = Message<"dacp.negotiation.v1.Progress"> & {
 export declare const ProgressSchema: GenMessage<Progress>;
 
 /**
- * Content of the winner's `inform` that answers its acceptance: the result.
+ * Content of the winner's `inform` that answers its acceptance: the result. Content that is no Result is taken for the output itself.
  *
  * @generated from message dacp.negotiation.v1.Result
  */

@@ -1,0 +1,78 @@
+import { anyIs } from '@bufbuild/protobuf/wkt';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import {
+  ProgressSchema,
+  ProposalSchema,
+  ResultSchema,
+  WithdrawalSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { answerError, readAs } from '../agent/index.js';
+import { MeshError, toMeshError } from '../base/index.js';
+import { check, failureOf, performativeName } from '../message/index.js';
+import type { Command } from './commands.js';
+
+/**
+ * What the answer to a call means: a proposal, or that there is none. A proposal that cannot be read is none.
+ */
+export function readProposal(answer: Message, agent: string): Command {
+  try {
+    const error = answerError(answer);
+    if (error) throw error;
+    if (answer.performative !== Performative.PROPOSE) throw notExpected(answer, '"propose" or "refuse"');
+    const proposal = readAs(ProposalSchema, answer.content);
+    check(ProposalSchema, proposal, 'proposal');
+    return { kind: 'propose', agent, proposalId: answer.id, proposal };
+  } catch (error) {
+    return { kind: 'decline', agent, failure: failureOf(toMeshError(error)) };
+  }
+}
+
+/**
+ * What the answer to an order means: the result, a sign of life, or that there is no result. Content that is no `Result` is the
+ * capability's output itself: the answer names the order, and so its fence.
+ */
+export function readResult(answer: Message, agent: string, fence: bigint): Command {
+  try {
+    const error = answerError(answer);
+    if (error) throw error;
+    if (answer.performative === Performative.AGREE) return signOfLife(agent, fence);
+    if (!informing.has(answer.performative)) throw notExpected(answer, '"inform" or "failure"');
+    const kind = answer.content?.kind;
+    if (kind?.case === 'any' && anyIs(kind.value, ProgressSchema)) return readProgress(answer, agent);
+    if (kind?.case !== 'any' || !anyIs(kind.value, ResultSchema))
+      return { kind: 'result', agent, fence, content: answer.content };
+    const result = readAs(ResultSchema, answer.content);
+    return { kind: 'result', agent, fence: result.fence, content: result.content };
+  } catch (error) {
+    return { kind: 'fail', agent, fence, failure: failureOf(toMeshError(error)) };
+  }
+}
+
+/** What the winner says of its work. Errors: FIELD_INVALID, MESSAGE_UNREADABLE. */
+export function readProgress({ content }: Message, agent: string): Command {
+  const progress = readAs(ProgressSchema, content);
+  check(ProgressSchema, progress, 'progress');
+  return { kind: 'progress', agent, progress };
+}
+
+/** A bidder takes back what it offered, or gives up what it was awarded. Errors: FIELD_INVALID, MESSAGE_UNREADABLE. */
+export function readWithdrawal({ content }: Message, agent: string): { negotiationId: string; command: Command } {
+  const { negotiationId, fence, reason } = readAs(WithdrawalSchema, content);
+  const failure = failureOf(new MeshError('REFUSED', `"${agent}" took it back: ${reason}`));
+  if (fence === 0n) return { negotiationId, command: { kind: 'decline', agent, failure } };
+  return { negotiationId, command: { kind: 'fail', agent, fence, failure } };
+}
+
+const informing: ReadonlySet<Performative> = new Set([Performative.INFORM, Performative.TELL]);
+
+function signOfLife(agent: string, fence: bigint): Command {
+  return {
+    kind: 'progress',
+    agent,
+    progress: { $typeName: ProgressSchema.typeName, negotiationId: '', fence, description: '' },
+  };
+}
+
+function notExpected({ performative }: Message, wanted: string): MeshError {
+  return new MeshError('NOT_UNDERSTOOD', `it answered "${performativeName(performative)}"; ${wanted} was expected`);
+}

@@ -1,0 +1,165 @@
+import { create, equals } from '@bufbuild/protobuf';
+import { AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contractNet, type Host } from '../agent/index.js';
+import { type Clock, createLifecycle, MeshError, newId } from '../base/index.js';
+import type { EventStore } from '../eventlog/index.js';
+import type { Exchange } from '../link/index.js';
+import { makeAddress } from '../message/index.js';
+import { type Logger, silentLogger } from '../observability/index.js';
+import type { Database } from '../storage/index.js';
+import { createDocket } from './docket.js';
+import { createEffects } from './effects.js';
+import { createManager } from './manager.js';
+import { createPhrasebook } from './messages.js';
+import type { Negotiations } from './negotiations.js';
+import { type Directory, openingOf } from './opening.js';
+import { readSteps } from './record.js';
+import { fold } from './replay.js';
+import { readList } from './tables.js';
+import { summaryOf, viewOf } from './view.js';
+
+/** What negotiations stand on. */
+export interface NegotiationsParts {
+  /** With the tables of `negotiationMigrations`. */
+  readonly database: Database;
+  /** On the same database. */
+  readonly store: EventStore;
+  /** How bidders are spoken to. */
+  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  /** Where the manager has its name in the mesh. */
+  readonly host: Pick<Host, 'attach'>;
+  /** Who is able. */
+  readonly registry: Directory;
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  /** The manager's name in the mesh: `negotiations` unless said. */
+  readonly agentId?: string;
+}
+
+/**
+ * Negotiations on their stores. They must be the only ones that write to them. Starting takes up what is open; closing leaves it open
+ * in the record.
+ */
+export function createNegotiations(parts: NegotiationsParts): Negotiations {
+  const { database, store, exchange, host, registry, clock, logger = silentLogger } = parts;
+  const agentId = parts.agentId ?? 'negotiations';
+  const phrases = createPhrasebook(makeAddress('agent', agentId), clock);
+  const effects = createEffects({ exchange, phrases, clock, logger });
+  const docket = createDocket({ database, store, effects, clock, logger });
+  const manager = createManager({ docket, effects, store, clock, address: makeAddress('agent', agentId) });
+  const opening = new Map<string, Promise<unknown>>();
+  let detach: (() => void) | undefined;
+
+  const lifecycle = createLifecycle({
+    name: 'the negotiations',
+    async start() {
+      const description = 'Calls for proposals, awards tasks and collects results.';
+      const descriptor = create(AgentDescriptorSchema, {
+        id: agentId,
+        kind: AgentKind.REACTIVE,
+        description,
+        protocols: [contractNet],
+      });
+      detach = host.attach(descriptor, manager.take);
+      await docket.resume();
+    },
+    async close() {
+      // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited.
+      detach?.();
+      await docket.close(new MeshError('DRAINING', 'negotiations go on when the node is back; watch again then'));
+    },
+  });
+
+  function running(): void {
+    if (lifecycle.state !== 'running')
+      throw new MeshError(
+        'NOT_STARTED',
+        `the negotiations are ${lifecycle.state}; they take calls while they are running`,
+      );
+  }
+
+  /** One after the other for one id: the second finds what the first has opened. */
+  async function inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
+    const before = opening.get(id) ?? Promise.resolve();
+    const mine = before.then(task, task);
+    opening.set(id, mine);
+    try {
+      return await mine;
+    } finally {
+      if (opening.get(id) === mine) opening.delete(id);
+    }
+  }
+
+  async function open(request: StartRequest) {
+    running();
+    const id = request.negotiationId || newId();
+    if (request.negotiationId === '') return viewOf(await docket.open(id, openingOf(request, registry, clock.now())));
+    return inTurn(id, async () => {
+      const present = await find(id);
+      if (present) return viewOf(sameTask(request, present));
+      return viewOf(await docket.open(id, openingOf(request, registry, clock.now())));
+    });
+  }
+
+  async function find(id: string) {
+    return docket.get(id)?.state ?? fold(id, readSteps(store, id));
+  }
+
+  async function known(id: string) {
+    const state = await find(id);
+    if (state) return state;
+    throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${id.slice(0, 64)}"`);
+  }
+
+  async function* watch(id: string, afterVersion = 0n, signal?: AbortSignal): AsyncGenerator<Step> {
+    running();
+    const open = docket.get(id);
+    if (open) yield* open.watch(afterVersion, signal);
+    else {
+      await known(id);
+      yield* readSteps(store, id, afterVersion);
+    }
+  }
+
+  return {
+    get state() {
+      return lifecycle.state;
+    },
+    start: lifecycle.start,
+    close: lifecycle.close,
+    [Symbol.asyncDispose]: lifecycle.close,
+    open,
+    watch,
+    async pick(id, proposalId) {
+      running();
+      const command = { kind: 'pick', proposalId } as const;
+      return viewOf(await (docket.get(id)?.execute(command) ?? refusePick(id)));
+    },
+    async cancel(id, reason) {
+      running();
+      return viewOf(await (docket.get(id)?.execute({ kind: 'cancel', reason }) ?? known(id)));
+    },
+    async get(id) {
+      return viewOf(await known(id));
+    },
+    async list(query = {}) {
+      const { listed, nextPageToken } = await readList(database, query);
+      const negotiations = await Promise.all(listed.map(async one => one.summary ?? summaryOf(await known(one.id))));
+      return { negotiations, nextPageToken };
+    },
+  };
+
+  async function refusePick(id: string): Promise<never> {
+    const { status } = await known(id);
+    throw new MeshError('NEGOTIATION_STATE', `negotiation ${id} is ${status}; it cannot be decided any more`);
+  }
+}
+
+type WithTerms = { readonly id: string; readonly terms: Started | undefined };
+
+function sameTask<S extends WithTerms>({ task }: StartRequest, present: S): S {
+  if (task && present.terms?.task && equals(TaskSchema, task, present.terms.task)) return present;
+  throw new MeshError('NEGOTIATION_HELD', `negotiation "${present.id}" is about another task; choose another id`);
+}

@@ -1,0 +1,153 @@
+import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { assert, type Clock, MeshError, sleep } from '../base/index.js';
+import type { EventStore } from '../eventlog/index.js';
+import type { Logger } from '../observability/index.js';
+import type { Database, Statement } from '../storage/index.js';
+import type { Command } from './commands.js';
+import type { Effects, Subject } from './effects.js';
+import { createProceeding, type Proceeding } from './proceeding.js';
+import { readSteps, streamOf, toEvent } from './record.js';
+import { fold } from './replay.js';
+import { initialState, isOpen, type NegotiationState } from './state.js';
+import { endStatement, insertStatement, readOpen } from './tables.js';
+import { termsOf } from './terms.js';
+
+/** The open negotiations. */
+export interface Docket {
+  /** Begins one. Errors: what the record says. */
+  open(id: string, started: Started): Promise<NegotiationState>;
+  get(id: string): Proceeding | undefined;
+  /** Takes up what the record says is open. */
+  resume(): Promise<void>;
+  /** Lets go of all; they stay open in the record. */
+  close(error: MeshError): Promise<void>;
+}
+
+/** What a docket stands on. */
+export interface DocketParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly effects: Effects;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Entry {
+  readonly proceeding: Proceeding;
+  readonly controller: AbortController;
+  readonly subject: Subject;
+}
+
+/** When a report that could not be written is tried again, in ms. */
+const retryMs = 1_000;
+/** Negotiations that are read at the same time at the start. */
+const resumedAtOnce = 64;
+
+/** Makes an empty docket. */
+export function createDocket(parts: DocketParts): Docket {
+  const { database, store, effects, clock, logger } = parts;
+  const entries = new Map<string, Entry>();
+
+  async function write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void> {
+    const terms = termsOf(to);
+    const alongside: Statement[] = [];
+    if (from.status === 'new') alongside.push(insertStatement(to));
+    if (to.status === 'ended') alongside.push(endStatement(to));
+    const events = steps.map(step => toEvent(step, terms));
+    await store.append(streamOf(to.id), events, { expectedVersion: from.version, alongside });
+  }
+
+  function enter(state: NegotiationState, steps: readonly Step[]): Entry {
+    const { id } = state;
+    const controller = new AbortController();
+    const proceeding = createProceeding({
+      clock,
+      state,
+      steps,
+      write,
+      reread: after => collect(readSteps(store, id, after)),
+      onSteps(reached, taken) {
+        effects.after(subject, taken);
+        if (!isOpen(reached)) leave(id);
+      },
+      onFailed: error =>
+        logger.error({ err: error, negotiation_id: id }, 'a deadline could not be written; trying again'),
+    });
+    const subject: Subject = {
+      get state() {
+        return proceeding.state;
+      },
+      signal: controller.signal,
+      report: command => report(id, proceeding, command),
+    };
+    const entry = { proceeding, controller, subject };
+    entries.set(id, entry);
+    return entry;
+  }
+
+  function leave(id: string): void {
+    const entry = entries.get(id);
+    entries.delete(id);
+    entry?.controller.abort(new MeshError('CALL_CANCELLED', `negotiation ${id} is over`));
+  }
+
+  /** What a bidder did is not lost when the store fails for a while. */
+  async function report(id: string, { execute }: Proceeding, command: Command): Promise<void> {
+    while (entries.has(id)) {
+      try {
+        await execute(command);
+        return;
+      } catch (error) {
+        if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED') {
+          logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing');
+          return;
+        }
+        logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
+        await sleep(clock, retryMs);
+      }
+    }
+  }
+
+  async function take(id: string): Promise<void> {
+    const steps = await collect(readSteps(store, id));
+    const state = await fold(id, steps);
+    assert(state, `negotiation ${id} is in the record`);
+    const { proceeding, subject } = enter(state, steps);
+    await proceeding.execute({ kind: 'resume' });
+    proceeding.begin();
+    if (isOpen(proceeding.state)) effects.resume(subject);
+  }
+
+  return {
+    async open(id, started) {
+      const { proceeding } = enter(initialState(id), []);
+      try {
+        const state = await proceeding.execute({ kind: 'start', started });
+        proceeding.begin();
+        return state;
+      } catch (error) {
+        leave(id);
+        throw error;
+      }
+    },
+    get: id => entries.get(id)?.proceeding,
+    async resume() {
+      const ids = await readOpen(database);
+      for (let at = 0; at < ids.length; at += resumedAtOnce)
+        await Promise.all(ids.slice(at, at + resumedAtOnce).map(take));
+      if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');
+    },
+    async close(error) {
+      const all = [...entries.values()];
+      entries.clear();
+      for (const { controller } of all) controller.abort(error);
+      await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));
+    },
+  };
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,207 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Award, AwardState, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
+import type { Exchange } from '../link/index.js';
+import { failureOf, formatAddress } from '../message/index.js';
+import type { Logger } from '../observability/index.js';
+import { readProposal, readResult } from './answers.js';
+import type { Command } from './commands.js';
+import type { Phrasebook } from './messages.js';
+import { awardInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
+import { termsOf, timesOf } from './terms.js';
+
+/** What effects stand on. */
+export interface EffectsParts {
+  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  readonly phrases: Phrasebook;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One negotiation as its effects see it. */
+export interface Subject {
+  readonly state: NegotiationState;
+  /** Says what came of a message; never rejects. */
+  report(command: Command): Promise<void>;
+  /** Aborted when nobody waits for answers any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends what the steps of negotiations want to be sent. What was sent follows from the state alone, so that it can be sent again. */
+export interface Effects {
+  /** Steps are in the record. */
+  after(subject: Subject, steps: readonly Step[]): void;
+  /** The manager is back: what may not have been sent is sent, or sent again. */
+  resume(subject: Subject): void;
+  /** Tells an agent that its award, and those before it, are void. */
+  cancel(state: NegotiationState, agent: string, why: { readonly fence: bigint; readonly reason: string }): void;
+}
+
+/** Errors that say for certain that a message did not reach its receiver. */
+const undelivered: ReadonlySet<string> = new Set([
+  'NOT_DELIVERED',
+  'UNREACHABLE',
+  'AGENT_UNKNOWN',
+  'SESSION_UNKNOWN',
+  'RECEIVER_UNKNOWN',
+  'AGENT_DRAINING',
+  'MAILBOX_FULL',
+  'LINK_BUSY',
+  'MESSAGE_TOO_LARGE',
+]);
+
+/** Tries again where the receiver's process may only be away for a moment, in ms. */
+const backoff = { firstMs: 200, maxMs: 5_000 };
+
+/** Makes the effects of a manager. */
+export function createEffects({ exchange, phrases, clock, logger }: EffectsParts): Effects {
+  /** Asks until there is an answer: again after `lost`, while `wanted`. */
+  async function askUntil(
+    message: Message,
+    on: { readonly sessionId: string; readonly signal: AbortSignal; again(error: MeshError): boolean },
+  ): Promise<Message | MeshError> {
+    const options = { signal: on.signal, ...(on.sessionId !== '' && { sessionId: on.sessionId }) };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await exchange.ask(message, options);
+      } catch (thrown) {
+        const error = toMeshError(thrown);
+        if (on.signal.aborted || !on.again(error)) return error;
+        await sleep(clock, backoffMs(attempt, backoff), on.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async function call(subject: Subject, agent: string, back: boolean): Promise<void> {
+    const { state, signal } = subject;
+    const sessionId = sessionOf(state, agent);
+    const { proposeByMs } = timesOf(termsOf(state));
+    // After a restart, agents need a moment to come back.
+    const again = (error: MeshError) => back && undelivered.has(error.reason) && clock.now() < proposeByMs;
+    const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, again });
+    if (signal.aborted) return;
+    if (answer instanceof MeshError) {
+      // Silence is no answer: collecting ends at its deadline.
+      if (answer.reason === 'DEADLINE_PASSED') return;
+      return subject.report({ kind: 'decline', agent, failure: failureOf(answer) });
+    }
+    await subject.report(isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer));
+  }
+
+  /**
+   * Orders the work. That it certainly did not arrive is a refusal – unless it may have arrived in an earlier try: then only the
+   * winner's own word counts, or its silence.
+   */
+  async function order(subject: Subject, award: Award, back: boolean): Promise<void> {
+    const { state, signal } = subject;
+    const { agent, fence, sessionId } = award;
+    let certain = !back;
+    const again = (error: MeshError) => {
+      if (certain && undelivered.has(error.reason)) return false;
+      certain = false;
+      return awardInForce(subject.state)?.fence === fence && error.reason !== 'DEADLINE_PASSED';
+    };
+    const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
+    if (signal.aborted) return;
+    if (!(answer instanceof MeshError)) {
+      if (isBy(answer, agent)) await subject.report(readResult(answer, agent, fence));
+    } else if (certain) {
+      await subject.report({ kind: 'fail', agent, fence, failure: failureOf(answer) });
+    }
+  }
+
+  function tell(message: Message, sessionId: string): void {
+    exchange.send(message, sessionId === '' ? {} : { sessionId }).catch(error => {
+      const to = message.receiver && formatAddress(message.receiver);
+      logger.debug(
+        { err: error, receiver: to, message_id: message.id },
+        'a bidder did not hear what became of its bid',
+      );
+    });
+  }
+
+  function cancel(state: NegotiationState, agent: string, why: { fence: bigint; reason: string }): void {
+    tell(phrases.cancel(state, agent, why), sessionOf(state, agent));
+  }
+
+  function reject(state: NegotiationState, proposalIds: readonly string[], inReserve: boolean): void {
+    const told = new Set(proposalIds);
+    const reason = inReserve ? 'another proposal was better' : 'the negotiation is over';
+    for (const { offer } of state.offers)
+      if (told.has(offer.proposalId)) tell(phrases.reject(state, offer, { inReserve, reason }), offer.sessionId);
+  }
+
+  function one(subject: Subject, { kind }: Step): void {
+    const { state } = subject;
+    switch (kind.case) {
+      case 'started':
+        for (const { agent } of kind.value.participants) void call(subject, agent, false);
+        break;
+      case 'awarded':
+        void order(subject, kind.value, false);
+        break;
+      case 'rejected':
+        reject(state, kind.value.proposalIds, kind.value.inReserve);
+        break;
+      case 'refused':
+        refuse(state, kind.value);
+        break;
+      case 'awardFailed':
+        cancel(state, kind.value.agent, { fence: kind.value.fence, reason: kind.value.failure?.message ?? '' });
+        break;
+      case 'ended':
+        if (kind.value.outcome !== Outcome.COMPLETED) cancelLast(state, kind.value.failure?.message ?? '');
+        break;
+    }
+  }
+
+  /** A bidder hears why something of it was not taken. */
+  function refuse(
+    state: NegotiationState,
+    { agent, proposalId, failure }: Extract<Step['kind'], { case: 'refused' }>['value'],
+  ): void {
+    const reason = failure?.message ?? '';
+    if (proposalId !== '') {
+      const why = { inReserve: false, reason, failure };
+      tell(phrases.reject(state, { agent, proposalId }, why), sessionOf(state, agent));
+    } else if (awardInForce(state)?.agent !== agent) {
+      const last = state.awards.findLast(({ award }) => award?.agent === agent)?.award;
+      if (last) cancel(state, agent, { fence: last.fence, reason });
+    }
+  }
+
+  /** The winner of an award that ended with the negotiation stops. */
+  function cancelLast(state: NegotiationState, reason: string): void {
+    const last = state.awards.at(-1);
+    if (last?.award && last.state === AwardState.FAILED)
+      cancel(state, last.award.agent, { fence: last.award.fence, reason });
+  }
+
+  return {
+    after(subject, steps) {
+      for (const step of steps) one(subject, step);
+    },
+    resume(subject) {
+      const { state } = subject;
+      if (state.status === 'collecting') for (const agent of unanswered(state)) void call(subject, agent, true);
+      const award = awardInForce(state);
+      if (!award) return;
+      void order(subject, award, true);
+      reject(
+        state,
+        candidates(state).map(({ proposalId }) => proposalId),
+        true,
+      );
+    },
+    cancel,
+  };
+}
+
+function isBy({ sender }: Message, agent: string): boolean {
+  return sender !== undefined && formatAddress(sender) === agent;
+}
+
+function strange(agent: string, { sender }: Message): Command {
+  const message = `it was answered by "${sender ? formatAddress(sender) : ''}"`;
+  return { kind: 'decline', agent, failure: failureOf(new MeshError('SENDER_DENIED', message)) };
+}

@@ -1,0 +1,49 @@
+import { anyIs } from '@bufbuild/protobuf/wkt';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { ProgressSchema, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { readAs } from '../agent/index.js';
+import { MeshError } from '../base/index.js';
+import { formatAddress, performativeName } from '../message/index.js';
+import { readProgress, readProposal, readResult, readWithdrawal } from './answers.js';
+import type { Command } from './commands.js';
+import { questionOf } from './messages.js';
+
+/** What a message to the manager means for which negotiation. */
+export interface Understood {
+  readonly negotiationId: string;
+  readonly command: Command;
+}
+
+/**
+ * Understands what a bidder says on its own account, not as an answer that is waited for: progress, a withdrawal, or an answer to
+ * something that was asked before the manager was restarted, or that came too late. Errors: NOT_UNDERSTOOD, FIELD_INVALID,
+ * MESSAGE_UNREADABLE.
+ */
+export function understand(message: Message): Understood {
+  const agent = message.sender ? formatAddress(message.sender) : '';
+  const question = questionOf(message);
+  if (message.performative === Performative.CANCEL) return readWithdrawal(message, agent);
+  if (isAny(message, ProgressSchema)) {
+    const { negotiationId } = readAs(ProgressSchema, message.content);
+    return { negotiationId, command: readProgress(message, agent) };
+  }
+  if (isAny(message, ResultSchema)) {
+    const { negotiationId, fence } = readAs(ResultSchema, message.content);
+    return { negotiationId, command: readResult(message, agent, fence) };
+  }
+  if (!question) throw notUnderstood(message);
+  const { negotiationId, fence } = question;
+  if (fence !== undefined) return { negotiationId, command: readResult(message, agent, fence) };
+  return { negotiationId, command: readProposal(message, agent) };
+}
+
+function isAny({ content }: Message, schema: typeof ProgressSchema | typeof ResultSchema): boolean {
+  return content?.kind.case === 'any' && anyIs(content.kind.value, schema);
+}
+
+function notUnderstood({ performative }: Message): MeshError {
+  return new MeshError(
+    'NOT_UNDERSTOOD',
+    `"${performativeName(performative)}" belongs to no negotiation: answer a call or an order with in_reply_to, or send Progress, a Result or a Withdrawal`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import type { EventStore } from '../eventlog/index.js';
+import type { Inbound } from '../link/index.js';
+import { failureContent, formatAddress, replyTo, wantsAnswer } from '../message/index.js';
+import type { Docket } from './docket.js';
+import type { Effects } from './effects.js';
+import { type Understood, understand } from './intake.js';
+import { readSteps } from './record.js';
+import { fold } from './replay.js';
+
+/** The manager as an agent: what bidders say to it on their own account. */
+export interface Manager {
+  /** Takes a message; it is handled when what it says is in the record. */
+  take(inbound: Inbound): MeshError | undefined;
+}
+
+/** What a manager stands on. */
+export interface ManagerParts {
+  readonly docket: Docket;
+  readonly effects: Effects;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly address: Address;
+}
+
+/** Messages that may be under way into the record. */
+const pendingMax = 10_000;
+
+/** Makes the manager of a docket. */
+export function createManager({ docket, effects, store, clock, address }: ManagerParts): Manager {
+  let pending = 0;
+
+  async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
+    const { negotiationId, command } = understood;
+    const proceeding = docket.get(negotiationId);
+    if (proceeding) {
+      await proceeding.execute(command);
+      return;
+    }
+    const state = await fold(negotiationId, readSteps(store, negotiationId));
+    if (!state) throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${negotiationId.slice(0, 64)}"`);
+    const agent = sender ? formatAddress(sender) : '';
+    const called = state.terms?.participants.some(one => one.agent === agent);
+    // Who is still at work did not hear that the negotiation is over.
+    if (called && command.kind === 'progress')
+      effects.cancel(state, agent, { fence: command.progress.fence, reason: 'the negotiation is over' });
+    throw new MeshError('NEGOTIATION_STATE', `negotiation ${negotiationId} is over; nothing is taken any more`);
+  }
+
+  function refuse(inbound: Inbound, error: MeshError): void {
+    const { message } = inbound;
+    if (wantsAnswer(message.performative))
+      inbound.reply(
+        replyTo(message, { performative: 'failure', content: failureContent(error), sender: address }, clock),
+      );
+    inbound.handled(error);
+  }
+
+  return {
+    take(inbound) {
+      if (pending >= pendingMax)
+        return new MeshError('MAILBOX_FULL', 'too many messages wait for the record; try again later', {
+          retryAfterMs: 100,
+        });
+      pending++;
+      new Promise<Understood>(resolve => resolve(understand(inbound.message)))
+        .then(understood => carryOut(understood, inbound.message))
+        .then(
+          () => inbound.handled(),
+          error => refuse(inbound, toMeshError(error)),
+        )
+        .finally(() => {
+          pending--;
+        });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs, durationMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import {
+  type Participant,
+  ParticipantSchema,
+  type Started,
+  StartedSchema,
+  type Task,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { QuerySchema } from '#gen/dacp/registry/v1/registry_pb.js';
+import { newId } from '../base/index.js';
+import { fieldInvalid, makeAddress, newTraceContext, parseAddress, qualify } from '../message/index.js';
+import type { Registry } from '../registry/index.js';
+
+/** What is needed to find who is able. */
+export type Directory = Pick<Registry, 'discover' | 'resolve'>;
+
+/** How long things may take when the caller does not say, in ms (S4). */
+export const defaults = { proposeMs: 30_000, decideMs: 60_000, doMs: 3_600_000, progressMs: 30_000 };
+
+/**
+ * What a caller's request comes to: the terms of the negotiation. Errors: CAPABILITY_UNKNOWN with the nearest names, or UNREACHABLE,
+ * when nobody is able; FIELD_INVALID when there is more time to propose than to do.
+ */
+export function openingOf(request: StartRequest, directory: Directory, nowMs: number): Started {
+  const { task, policy, proposeWithin, decideWithin, doWithin, progressWithin } = request;
+  if (!task) throw fieldInvalid([{ field: 'task', rule: 'required', message: 'value is required' }]);
+  const proposeMs = proposeWithin ? durationMs(proposeWithin) : defaults.proposeMs;
+  const doMs = doWithin ? durationMs(doWithin) : defaults.doMs;
+  const collectMs = proposeWithin ? proposeMs : Math.min(proposeMs, doMs / 2);
+  if (collectMs >= doMs) throw tooShort();
+  return create(StartedSchema, {
+    task,
+    participants: findAble(task, directory),
+    proposeBy: timestampFromMs(Math.floor(nowMs + collectMs)),
+    decideWithin: durationFromMs(decideWithin ? durationMs(decideWithin) : defaults.decideMs),
+    progressWithin: durationFromMs(progressWithin ? durationMs(progressWithin) : defaults.progressMs),
+    doBy: timestampFromMs(nowMs + doMs),
+    ...(policy && { policy }),
+    conversationId: request.conversationId || newId(),
+    parentId: request.parentId,
+    traceContext: request.traceContext ?? newTraceContext(),
+    currency: request.currency || 'USD',
+  });
+}
+
+/** All agents that are able, each at one of its instances. */
+function findAble({ capability, namespace }: Task, directory: Directory): Participant[] {
+  // Says with the nearest names when there is none.
+  directory.resolve(makeAddress('capability', capability, namespace));
+  const query = create(QuerySchema, { namespace, capability });
+  const able: Participant[] = [];
+  for (let pageToken = ''; ; ) {
+    const page = directory.discover(query, { pageSize: 1000, pageToken });
+    for (const { descriptor } of page.agents) {
+      const agent = descriptor ? qualify(descriptor.namespace, descriptor.id) : '';
+      able.push(create(ParticipantSchema, { agent, sessionId: instanceOf(agent, directory) }));
+    }
+    pageToken = page.nextPageToken;
+    if (pageToken === '') return able;
+  }
+}
+
+/** The instance that is called; none when none can be reached now: then the call says so. */
+function instanceOf(agent: string, directory: Directory): string {
+  try {
+    return directory.resolve(parseAddress(agent))[0]?.sessionId ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function tooShort() {
+  const message = 'must be longer than propose_within: the work begins when proposals are in';
+  return fieldInvalid([{ field: 'do_within', rule: 'dacp.times', message }]);
+}

@@ -1,0 +1,182 @@
+import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Clock, MeshError, type Timer } from '../base/index.js';
+import type { Command } from './commands.js';
+import { decide } from './decide.js';
+import { evolve } from './evolve.js';
+import { isOpen, type NegotiationState } from './state.js';
+import { nextDueMs } from './terms.js';
+import { createWaiters } from './waiters.js';
+
+/** One open negotiation: its commands are decided one after the other, and each step is in the record before anybody sees it. */
+export interface Proceeding {
+  readonly state: NegotiationState;
+  /** Decides on a command; resolves when its steps are in the record. Errors: as `decide`, and what the record says. */
+  execute(command: Command): Promise<NegotiationState>;
+  /** Its steps after a version, then every new one, until it has ended. */
+  watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
+  /** Deadlines count from now on. */
+  begin(): void;
+  /** Lets go of it: it stays open in the record. Those who watch hear why. */
+  stop(error: MeshError): Promise<void>;
+}
+
+/** What a proceeding stands on. */
+export interface ProceedingParts {
+  readonly clock: Clock;
+  /** The negotiation so far, with the steps that made it. */
+  readonly state: NegotiationState;
+  readonly steps: readonly Step[];
+  /** Writes steps that follow `from`. */
+  write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void>;
+  /** The steps that the record has after a version: another's, or our own whose answer was lost. */
+  reread(afterVersion: bigint): Promise<readonly Step[]>;
+  /** Steps are in the record: what they want to be sent is sent now. */
+  onSteps(state: NegotiationState, steps: readonly Step[]): void;
+  /** Deadlines could not be written; they are tried again. */
+  onFailed(error: unknown): void;
+}
+
+interface Waiting {
+  readonly command: Command;
+  resolve(state: NegotiationState): void;
+  reject(error: unknown): void;
+}
+
+/** When a deadline that could not be written is tried again, in ms. */
+const retryMs = 1_000;
+
+/** Makes one. Commands that come while others are being written are written together. */
+export function createProceeding(parts: ProceedingParts): Proceeding {
+  const { clock } = parts;
+  const steps: Step[] = [...parts.steps];
+  const waiters = createWaiters();
+  let { state } = parts;
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
+  let timer: Timer | undefined;
+  let begun = false;
+  let stopped: MeshError | undefined;
+
+  function execute(command: Command): Promise<NegotiationState> {
+    if (stopped) return Promise.reject(stopped);
+    return new Promise((resolve, reject) => {
+      waiting.push({ command, resolve, reject });
+      running ??= run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    // What comes within one turn of the event loop is decided together.
+    await new Promise(resolve => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await carryOut(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = undefined;
+    arm();
+  }
+
+  async function carryOut(batch: readonly Waiting[]): Promise<void> {
+    const decided = decideAll(state, batch, clock.now());
+    if (decided.steps.length > 0) {
+      try {
+        await parts.write(state, decided.state, decided.steps);
+      } catch (error) {
+        if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
+        take(await parts.reread(state.version));
+        return carryOut(batch);
+      }
+      take(decided.steps);
+    }
+    for (const { one, error } of decided.refused) one.reject(error);
+    for (const one of decided.done) one.resolve(state);
+  }
+
+  function take(taken: readonly Step[]): void {
+    state = taken.reduce(evolve, state);
+    steps.push(...taken);
+    waiters.wake();
+    parts.onSteps(state, taken);
+  }
+
+  function arm(): void {
+    timer?.cancel();
+    const dueMs = begun && !stopped ? nextDueMs(state) : undefined;
+    if (dueMs !== undefined) timer = clock.setTimer(Math.max(0, dueMs - clock.now()), tick);
+  }
+
+  function tick(): void {
+    execute({ kind: 'tick' }).catch(error => {
+      parts.onFailed(error);
+      timer?.cancel();
+      if (!stopped) timer = clock.setTimer(retryMs, tick);
+    });
+  }
+
+  async function* watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
+    for (let next = Number(afterVersion); ; ) {
+      const step = steps[next];
+      if (step) {
+        next++;
+        yield step;
+      } else if (!isOpen(state)) return;
+      else if (stopped) throw stopped;
+      else await waiters.wait(signal);
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    execute,
+    watch,
+    begin() {
+      begun = true;
+      arm();
+    },
+    async stop(error) {
+      stopped = error;
+      timer?.cancel();
+      await running;
+      waiters.wake();
+    },
+  };
+}
+
+interface Decided {
+  readonly state: NegotiationState;
+  readonly steps: Step[];
+  readonly done: Waiting[];
+  readonly refused: { readonly one: Waiting; readonly error: unknown }[];
+}
+
+/** Decides commands one after the other, each after what time has made due. */
+function decideAll(from: NegotiationState, batch: readonly Waiting[], nowMs: number): Decided {
+  let state = from;
+  const steps: Step[] = [];
+  const done: Waiting[] = [];
+  const refused: Decided['refused'] = [];
+
+  function add(command: Command): void {
+    const added = decide(state, command, nowMs);
+    state = added.reduce(evolve, state);
+    steps.push(...added);
+  }
+
+  for (const one of batch) {
+    try {
+      if (one.command.kind === 'pick' || one.command.kind === 'cancel') add({ kind: 'tick' });
+      add(one.command);
+      done.push(one);
+    } catch (error) {
+      refused.push({ one, error });
+    }
+  }
+  return { state, steps, done, refused };
+}

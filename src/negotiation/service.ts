@@ -1,0 +1,60 @@
+import type { NegotiateRequest, NegotiationService, StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import type { MeshError } from '../base/index.js';
+import { fieldInvalid, traceContextOf } from '../message/index.js';
+import type { CallContext, Implementation } from '../rpc/index.js';
+import type { Negotiations } from './negotiations.js';
+
+/** The RPC edge of negotiations. */
+export function createNegotiationService(negotiations: Negotiations): Implementation<typeof NegotiationService> {
+  return {
+    negotiate: (requests, call) => negotiate(negotiations, requests, call),
+    async start(request, call) {
+      const { id, participants, conversationId } = await negotiations.open(traced(request, call));
+      return { negotiationId: id, participants: participants.map(({ agent }) => agent), conversationId };
+    },
+    async *watch({ negotiationId, afterVersion }, { signal }) {
+      for await (const step of negotiations.watch(negotiationId, afterVersion, signal)) yield { step };
+    },
+    async decide({ negotiationId, decision }) {
+      return { negotiation: await negotiations.pick(negotiationId, decision?.proposalId ?? '') };
+    },
+    async get({ negotiationId }) {
+      return { negotiation: await negotiations.get(negotiationId) };
+    },
+    list: query => negotiations.list(query),
+    async cancel({ negotiationId, cancellation }) {
+      return { negotiation: await negotiations.cancel(negotiationId, cancellation?.reason ?? '') };
+    },
+  };
+}
+
+/** The first request starts, later ones decide or cancel; what is wrong with a later one ends the stream, not the negotiation. */
+async function* negotiate(negotiations: Negotiations, requests: AsyncIterable<NegotiateRequest>, call: CallContext) {
+  const iterator = requests[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const action = first.done ? undefined : first.value.action;
+  if (action?.case !== 'start') throw wrongAction('the first request starts the negotiation');
+  const { id } = await negotiations.open(traced(action.value, call));
+  const over = new AbortController();
+  const signal = AbortSignal.any([call.signal, over.signal]);
+  hear(negotiations, id, iterator).catch(error => over.abort(error));
+  for await (const step of negotiations.watch(id, 0n, signal)) yield { step };
+}
+
+async function hear(negotiations: Negotiations, id: string, requests: AsyncIterator<NegotiateRequest>): Promise<void> {
+  for (let next = await requests.next(); !next.done; next = await requests.next()) {
+    const { action } = next.value;
+    if (action.case === 'decide') await negotiations.pick(id, action.value.proposalId);
+    else if (action.case === 'cancel') await negotiations.cancel(id, action.value.reason);
+    else throw wrongAction('a negotiation is started once');
+  }
+}
+
+/** A negotiation without a trace continues the call's. */
+function traced(request: StartRequest, { traceparent }: CallContext): StartRequest {
+  return request.traceContext ? request : { ...request, traceContext: traceContextOf(traceparent) };
+}
+
+function wrongAction(message: string): MeshError {
+  return fieldInvalid([{ field: 'action', rule: 'dacp.action', message }]);
+}

@@ -1,0 +1,146 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
+import { createFakeClock } from '../../../src/base/index.js';
+import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
+import type { Exchange } from '../../../src/link/index.js';
+import { jsonContent, performativeName } from '../../../src/message/index.js';
+import { createNegotiations, type Negotiations, negotiationMigrations } from '../../../src/negotiation/index.js';
+import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
+import { createSqlite } from '../../../src/storage/index.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+
+/** A mesh in one process on a real record, with a clock that the test holds. */
+export async function scene(agents: readonly Agent[]) {
+  const folder = makeTemporaryFolder();
+  const clock = createFakeClock();
+  const database = createSqlite({
+    folder: folder.path,
+    migrations: [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations],
+  });
+  await database.start();
+  const store = createEventStore({ database });
+  const registry = createRegistry({ database, store, clock });
+  await registry.start();
+  const host = createHost({ exchange: local => createLocalExchange(local, clock), agents, clock, drainTimeoutMs: 0 });
+  await host.start();
+  await registry.openSession({
+    hostId: 'h',
+    epoch: 'e',
+    address: '',
+    leaseTtlMs: 3_600_000,
+    labels: {},
+    agents: host.descriptors(),
+  });
+  /** What the manager says, as `performative receiver`. */
+  const said: string[] = [];
+  let mute = false;
+
+  /** The manager's voice; when it is mute, everything it says is lost, as if its process had died before. */
+  const voice: Pick<Exchange, 'ask' | 'send'> = {
+    async ask(message, options) {
+      note(message);
+      return mute ? new Promise<never>(() => undefined) : host.exchange.ask(message, options);
+    },
+    async send(message, options) {
+      note(message);
+      return mute ? new Promise<never>(() => undefined) : host.exchange.send(message, options);
+    },
+  };
+
+  function note({ performative, receiver }: Message): void {
+    said.push(`${performativeName(performative)} ${receiver?.target.value}`);
+  }
+
+  function make(): Negotiations {
+    return createNegotiations({ database, store, exchange: voice, host, registry, clock });
+  }
+
+  let negotiations = make();
+  await negotiations.start();
+
+  return {
+    clock,
+    store,
+    host,
+    said,
+    get negotiations() {
+      return negotiations;
+    },
+    /** From now on, what the manager says is lost. */
+    mute() {
+      mute = true;
+    },
+    /** Another manager takes up what the record holds. */
+    async restart() {
+      await negotiations.close();
+      mute = false;
+      said.length = 0;
+      negotiations = make();
+      await negotiations.start();
+    },
+    /** The steps of a negotiation up to the first of a kind, and for how long the clock was moved for that, in ms. */
+    async until(id: string, kind: Step['kind']['case'], moveByMs = 0) {
+      const steps: Step[] = [];
+      const moving = setInterval(() => clock.advance(moveByMs), 5);
+      try {
+        for await (const step of negotiations.watch(id)) {
+          steps.push(step);
+          if (step.kind.case === kind) break;
+        }
+      } finally {
+        clearInterval(moving);
+      }
+      return steps;
+    },
+    async [Symbol.asyncDispose]() {
+      await negotiations.close();
+      const closing = host.close();
+      await clock.advanceAsync(0);
+      await closing;
+      await registry.close();
+      await database.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** The kinds of steps. */
+export function kindsOf(steps: readonly Step[]): (string | undefined)[] {
+  return steps.map(({ kind }) => kind.case);
+}
+
+/** What a step of this kind says. */
+export function stepOf<K extends NonNullable<Step['kind']['case']>>(steps: readonly Step[], kind: K) {
+  const found = steps.find(step => step.kind.case === kind)?.kind;
+  return found?.value as Extract<Step['kind'], { case: K }>['value'] | undefined;
+}
+
+/** A request for the capability `work`; times in ms. */
+export function request(
+  parts: {
+    readonly id?: string;
+    readonly capability?: string;
+    readonly input?: unknown;
+    readonly policy?: MessageInitShape<typeof AwardPolicySchema>['policy'];
+    readonly proposeMs?: number;
+    readonly decideMs?: number;
+    readonly progressMs?: number;
+    readonly doMs?: number;
+    readonly conversationId?: string;
+  } = {},
+): StartRequest {
+  return create(StartRequestSchema, {
+    task: { capability: parts.capability ?? 'work', content: jsonContent(parts.input ?? 'a text') },
+    negotiationId: parts.id ?? '',
+    conversationId: parts.conversationId ?? '',
+    ...(parts.policy && { policy: { policy: parts.policy } }),
+    proposeWithin: durationFromMs(parts.proposeMs ?? 1_000),
+    decideWithin: durationFromMs(parts.decideMs ?? 2_000),
+    progressWithin: durationFromMs(parts.progressMs ?? 4_000),
+    doWithin: durationFromMs(parts.doMs ?? 60_000),
+  });
+}
