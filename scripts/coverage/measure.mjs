@@ -23,7 +23,9 @@ export function measure() {
   const spawned = linesOfSpawned(inRoot('coverage', 'raw'));
   /** @type {Istanbul[]} */
   const files = Object.values(JSON.parse(readFileSync(report, 'utf8')));
-  return files.map(file => mergeFile(file, spawned.get(file.path) ?? new Set())).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files
+    .map(file => mergeFile(file, spawned.get(file.path) ?? new Set()))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /**
@@ -77,7 +79,10 @@ function linesOfSpawned(folder) {
   const lines = new Map();
   for (const { map, ran } of scripts.values()) {
     const source = fileURLToPath(map.data.sources[0] ?? '');
-    lines.set(source, new Set([...(lines.get(source) ?? []), ...coveredLines(map.lineLengths, map.data.mappings, ran)]));
+    lines.set(
+      source,
+      new Set([...(lines.get(source) ?? []), ...coveredLines(map.lineLengths, map.data.mappings, ran)]),
+    );
   }
   return lines;
 }

@@ -49,7 +49,7 @@ export const steps = [
   lint,
   types,
   programStep('buf lint', 'buf', ['lint']),
-  programStep('buf format', 'buf', ['format', '--diff', '--exit-code', 'proto/dacp']),
+  programStep('buf format', 'buf', ['format', '--diff', '--exit-code', '--path', 'proto/dacp']),
   tools,
   generated,
 ];
