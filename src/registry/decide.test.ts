@@ -83,6 +83,19 @@ describe('opening again by the same process', () => {
     expect(state.hosts.get('a')).toMatchObject({ facts: { address: 'a:2', leaseTtlMs: 2_000 }, leaseEndMs: 2_000 });
   });
 
+  test.each([
+    { labels: { zone: 'us' } },
+    { labels: { tier: 'eu' } },
+    { labels: {} },
+    { address: 'a:2' },
+    { leaseTtlMs: 5_000 },
+  ])('is a change when it says something else: %j', said => {
+    const { open, run } = createScenario();
+    open('a', [], { address: 'a:1', labels: { zone: 'eu' } });
+    const changes = run(opening('a', { address: 'a:1', labels: { zone: 'eu' }, ...said }));
+    expect(kinds(changes)).toEqual(['session-opened', 'lease-renewed']);
+  });
+
   test('makes it active again', () => {
     const { open, run, state } = createScenario();
     const key = open('a');

@@ -33,6 +33,21 @@ export function restartCases(place: Place): void {
         expect(world.targets(address)).toMatchObject([{ hostId: 'a', address: 'a:1' }]);
     });
 
+    test('what was said last holds', async () => {
+      await world.open('a', { address: 'a:1', agents: [agent('x', { team: 'red' }), agent('y')] });
+      const key = await world.open('a', {
+        address: 'a:2',
+        labels: { zone: 'eu' },
+        agents: [agent('x', { team: 'red' })],
+      });
+      await world.registry.register(key, [agent('x', { team: 'blue' })]);
+      await world.restart();
+      expect(world.registry.listSessions({}).sessions).toMatchObject([
+        { address: 'a:2', labels: { zone: 'eu' }, agents: 1 },
+      ]);
+      expect(world.registry.getAgent('', 'x').descriptor?.team).toBe('blue');
+    });
+
     test('every session has one full term before it is expired', async () => {
       await world.open('a', { agents: [agent('x')] });
       await world.pass(9_000);
