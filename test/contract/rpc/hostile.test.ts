@@ -129,6 +129,21 @@ describe('a server on the open network', () => {
     await works(server);
   });
 
+  it('answers a body without an end as soon as it is too large', async () => {
+    const server = await startServer({
+      maxMessageBytes: 2_000,
+      routes: [{ method: 'POST', path: '/take', handle: () => ({ status: 204 }) }],
+    });
+    const chunk = `400\r\n${'x'.repeat(1_024)}\r\n`;
+    const pieces = Array.from({ length: 1_000 }, () => chunk);
+    const answer = await send(
+      server,
+      'POST /take HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n',
+      ...pieces,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
   it('answers MESSAGE_UNREADABLE to bytes that are no message', async () => {
     const server = await startServer();
     const stream = connect(server).openRaw({ ...EventLogService.method.append, name: 'Append' } as never);
