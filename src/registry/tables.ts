@@ -56,12 +56,13 @@ export function statementsOf(recorded: readonly Recorded[], from: Head, to: Head
 
 /** Which of the agents were in the mesh at any time; names are qualified. */
 export async function readSeen(database: Database, names: readonly string[]): Promise<Set<string>> {
-  const seen = new Set<string>();
-  for (const chunk of chunksOf(names, rowsMax)) {
-    const sql = `SELECT agent FROM registry_agent WHERE agent IN (${placeholders(1, chunk.length)})`;
-    for (const { agent } of await database.read<{ agent: string }>(sql, chunk)) seen.add(agent);
-  }
-  return seen;
+  const answers = chunksOf(names, rowsMax).map(chunk =>
+    database.read<{ agent: string }>(
+      `SELECT agent FROM registry_agent WHERE agent IN (${placeholders(1, chunk.length)})`,
+      chunk,
+    ),
+  );
+  return new Set((await Promise.all(answers)).flat().map(({ agent }) => agent));
 }
 
 function sessionStatements({ change, payload }: Recorded): Statement[] {
