@@ -1,6 +1,6 @@
 /**
  * Starts the node as users do, with `npm start`, and ends it as Ctrl-C does: with a signal to everything in the terminal. Tells how long
- * it took from the command to the line that says it is ready; the best of three starts must be within the limit.
+ * it took from the command to the line that says it is ready. One of five starts must be within the limit, since the machine may be busy.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -41,10 +41,9 @@ async function startOnce() {
   return readyMs;
 }
 
+/** @type {number[]} */
 const times = [];
-for (let run = 0; run < 3; run++) times.push(Math.round(await startOnce()));
+const isInTime = (/** @type {number} */ ms) => ms <= READY_MAX_MS;
+while (times.length < 5 && !times.some(isInTime)) times.push(Math.round(await startOnce()));
 console.log(`ready after ${times.join(', ')} ms`);
-assert.ok(
-  Math.min(...times) <= READY_MAX_MS,
-  `npm start was ready after ${times.join(', ')} ms; ${READY_MAX_MS} are allowed`,
-);
+assert.ok(times.some(isInTime), `npm start was ready after ${times.join(', ')} ms; ${READY_MAX_MS} are allowed`);
