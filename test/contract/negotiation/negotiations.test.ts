@@ -406,18 +406,19 @@ describe('after a restart', () => {
 
   it('work that was finished meanwhile is not done again: its result is told again', async () => {
     let begun = 0;
-    const quick = bidder('quick', { priceMicros: 1 }, () => ++begun);
+    const finished = gate();
+    const quick = bidder('quick', { priceMicros: 1 }, () => {
+      finished.open();
+      return ++begun;
+    });
     await using mesh = await scene([quick]);
-    const working = gate();
-    const { negotiations } = mesh;
-    await negotiations.open(request({ id: 'n1' }));
-    await mesh.until('n1', 'awarded');
+    mesh.deafen('accept_proposal');
+    await mesh.negotiations.open(request({ id: 'n1' }));
+    await finished.opened;
     await mesh.clock.advanceAsync(0);
-    const closing = negotiations.close();
-    working.open();
-    await closing;
     await mesh.restart();
-    await mesh.until('n1', 'ended');
+    const steps = await mesh.until('n1', 'ended');
+    expect(kindsOf(steps)).toEqual(['started', 'proposed', 'awarded', 'resumed', 'ended']);
     expect(contentJson((await mesh.negotiations.get('n1')).result)).toBe(1);
     expect(begun).toBe(1);
   });
