@@ -70,8 +70,13 @@ export class Leg implements Tracker {
     if (this.pending.length === 0 && this.#receipt()) this.#transit.legReceipted();
   }
 
-  abort(error: MeshError, tell: boolean): void {
+  /** Takes it back from its link, if that is still possible; `tell`: else the other side hears that it is cancelled. */
+  withdraw(tell: boolean): void {
     if (this.item) this.carrier?.withdraw(this.item, tell && this.pending.length > 0);
+  }
+
+  /** Those who work on it here hear that nobody waits any more. */
+  abort(error: MeshError): void {
     for (const inbound of this.inbounds) inbound.abort(error);
   }
 

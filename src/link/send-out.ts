@@ -1,5 +1,5 @@
 import { MeshError } from '../base/index.js';
-import { encodeDelivery } from './frame.js';
+import { encodeDelivery } from './frame-write.js';
 import type { Carrier, Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import { outgoing } from './outgoing.js';

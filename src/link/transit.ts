@@ -121,14 +121,24 @@ export class Transit {
   /** Nobody wants it any more: those who work on it here hear `error`; `tell`: those behind links hear that it is cancelled. */
   abort(error: MeshError, tell: boolean): void {
     if (this.ended) return;
-    for (const leg of this.legs) leg.abort(error, tell);
+    for (const leg of this.legs) {
+      leg.withdraw(tell);
+      leg.abort(error);
+    }
     this.#end();
   }
 
-  /** It has been under way for too long. */
-  expire(error: MeshError): void {
-    const unheard = !this.#receipted || this.#receiversFinished === 0;
-    this.abort(error, false);
+  /**
+   * It has been under way for too long. Those who work on it here hear so if the message itself says until when (`told`); else they
+   * may go on, and their answers find the way by their addresses.
+   */
+  expire(error: MeshError, told: boolean): void {
+    const unheard = !this.#receipted || (told && this.#receiversFinished === 0);
+    for (const leg of this.legs) {
+      leg.withdraw(false);
+      if (told) leg.abort(error);
+    }
+    this.#end();
     if (unheard) this.origin.refused([], error);
   }
 
