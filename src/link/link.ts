@@ -3,18 +3,18 @@ import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError, type Timer } from '../base/index.js';
 import { failureOf } from '../message/index.js';
+import type { Carrier } from './carrier.js';
 import type { Connection } from './connection.js';
 import { createFlusher } from './flush.js';
 import type { InboundDelivery, InboundFrame } from './frame-read.js';
 import { encodeControl } from './frame-write.js';
 import type { HelloShape } from './identity.js';
 import { createKeepalive } from './keepalive.js';
-import type { Carrier } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
+import type { Failed } from './outgoing.js';
 import type { LinkPeer } from './peer.js';
 import { createSession } from './session.js';
-import type { Failed } from './transit.js';
 
 /**
  * Where a link stands.

@@ -8,7 +8,7 @@ import type { LinkLimits } from './limits.js';
 import { createNotices, encodeNotice } from './notices.js';
 import type { LinkObserver } from './observer.js';
 import { createOutbox, type Outbox, violated } from './outbox.js';
-import type { Failed } from './transit.js';
+import type { Failed } from './outgoing.js';
 
 /** What a session hands on. */
 export interface SessionListener {

@@ -14,10 +14,11 @@ import type { Link } from './link.js';
 import { LinkOrigin } from './link-origin.js';
 import { deliverHere } from './local-delivery.js';
 import type { LinkObserver } from './observer.js';
+import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
 import type { Destination, Router, Wish } from './router.js';
 import { sendOut } from './send-out.js';
-import type { Origin, Transit } from './transit.js';
+import type { Transit } from './transit.js';
 import { createTransits } from './transits.js';
 
 export interface SwitchboardOptions {
@@ -128,7 +129,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { origin } = transit;
     const only = transit.legs.length === 1 && leg.pending.length === 1;
     leg.finishedBy(answer.header.sender?.text ?? '');
-    if (only && origin instanceof LinkOrigin) origin.unnotice();
+    if (only) origin.answered();
     if (!origin.takes(answer)) return false;
     if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
@@ -168,7 +169,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   /** Takes the answer of an agent of this process. */
-  function desk(inbound: LocalInbound, message: Message): void {
+  function desk(inbound: LocalInbound<Leg>, message: Message): void {
     if (!inbound.open) {
       observer.add('replies_dropped', 1);
       return;
@@ -176,8 +177,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { leg, origin } = inbound;
     const answer = parcelOf(message);
     if (leg && !leg.transit.ended && finish(leg, answer)) return;
-    if (origin.link?.state === 'ended' || answersElsewhere(inbound))
-      forward(answer, new Unheard(inbound.agent), plainly);
+    if (origin.lost || answersElsewhere(inbound)) forward(answer, new Unheard(inbound.agent), plainly);
     else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin)], forwarding: plainly });
   }
 
@@ -229,7 +229,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   };
 }
 
-function answersElsewhere({ message, origin }: LocalInbound): boolean {
+function answersElsewhere({ message, origin }: LocalInbound<Leg>): boolean {
   return message.replyTo !== undefined && formatAddress(message.replyTo) !== origin.sender;
 }
 
