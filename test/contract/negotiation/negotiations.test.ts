@@ -2,8 +2,17 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { NegotiationState, Outcome, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Bid, defineAgent, type Refusal, reply, type TaskContext } from '../../../src/agent/index.js';
-import { anyContent, contentJson, createMessage } from '../../../src/message/index.js';
+import {
+  type Bid,
+  defineAgent,
+  negotiate,
+  type Refusal,
+  reply,
+  type TaskContext,
+  type Wanted,
+} from '../../../src/agent/index.js';
+import { anyContent, contentJson, createMessage, jsonContent } from '../../../src/message/index.js';
+import { until } from '../../harness/until.js';
 import { gate } from '../agent/scene.js';
 import { kindsOf, request, scene, stepOf } from './scene.js';
 
@@ -361,6 +370,77 @@ describe('what is said to the manager by message', () => {
     await expect(other.host.exchange.send(say('propose', 'stranger', 'n1~c0', {}))).rejects.toMatchObject({
       reason: 'REFUSED',
     });
+  });
+});
+
+describe('an agent that wants something negotiated', () => {
+  /** Has `work` negotiated and gives what came of it. */
+  const asker = (wanted: Partial<Wanted> = {}) =>
+    defineAgent({
+      id: 'asker',
+      capabilities: {
+        report: {
+          handle: async (input, context) => {
+            const { output, agent } = await negotiate(context, { capability: 'work', input, ...wanted });
+            return { output, agent };
+          },
+        },
+      },
+    });
+
+  it('gets the result of the winner, and the negotiation belongs to its conversation', async () => {
+    const reader = bidder('reader', { priceMicros: 1 }, input => `${input} read`);
+    await using mesh = await scene([asker({ policy: { quality: 1 }, negotiationId: 'n1' }), reader]);
+    const question = { performative: 'ask', sender: 'me', receiver: 'asker', conversationId: 'c1' } as const;
+    const answer = await mesh.host.exchange.ask(
+      createMessage({ ...question, content: jsonContent('a book') }, mesh.clock),
+    );
+    expect(contentJson(answer.content)).toEqual({ output: 'a book read', agent: 'reader' });
+    expect(await mesh.negotiations.get('n1')).toMatchObject({
+      conversationId: 'c1',
+      policy: { policy: { case: 'weighted' } },
+    });
+  });
+
+  it('hears why there is none', async () => {
+    await using mesh = await scene([asker(), bidder('lazy', { refuse: 'too hot' })]);
+    const question = createMessage({ performative: 'ask', sender: 'me', receiver: 'asker' }, mesh.clock);
+    expect((await mesh.host.exchange.ask(question)).content?.kind).toMatchObject({
+      case: 'failure',
+      value: { reason: 'NO_PROPOSALS', details: { negotiation_id: expect.any(String) } },
+    });
+  });
+
+  it('may ask in JSON, and has it cancelled by giving up', async () => {
+    const stopped = gate();
+    const slow = bidder('slow', { priceMicros: 1 }, (input, { signal }) => {
+      signal.addEventListener('abort', () => stopped.open());
+      return input === 'quick' ? 'done' : new Promise(() => undefined);
+    });
+    await using mesh = await scene([slow]);
+    const ask = (json: string, signal?: AbortSignal) => {
+      const content = jsonContent({ negotiationId: json, task: { capability: 'work', content: { json } } });
+      const message = createMessage(
+        { performative: 'ask', sender: 'me', receiver: 'negotiations', content },
+        mesh.clock,
+      );
+      return mesh.host.exchange.ask(message, signal ? { signal } : {});
+    };
+    expect(contentJson((await ask('quick')).content)).toMatchObject({
+      outcome: 'OUTCOME_COMPLETED',
+      result: { json: 'done' },
+    });
+    const giveUp = new AbortController();
+    const given = expect(ask('slow', giveUp.signal)).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+    await until(
+      async () => (await mesh.negotiations.list({ open: true })).negotiations[0]?.state === NegotiationState.DOING,
+      'work',
+    );
+    giveUp.abort();
+    await given;
+    await stopped.opened;
+    await mesh.until('slow', 'ended');
+    expect((await mesh.negotiations.get('slow')).outcome).toBe(Outcome.CANCELLED);
   });
 });
 
