@@ -181,6 +181,44 @@ describe('a winner', () => {
     expect(contentJson((await mesh.negotiations.get(id)).result)).toBe('in time');
   });
 
+  it('that certainly did not hear of its award is followed by the next best at once', async () => {
+    await using mesh = await scene([bidder('full', { priceMicros: 1 }), cheap]);
+    mesh.fail('accept_proposal', 'MAILBOX_FULL');
+    const { id } = await mesh.negotiations.open(request());
+    const steps = await mesh.until(id, 'ended');
+    expect(stepOf(steps, 'awardFailed')?.failure?.reason).toBe('MAILBOX_FULL');
+    expect(stepOf(steps, 'ended')?.agent).toBe('cheap');
+    expect(mesh.clock.now() - Date.UTC(2026, 0, 1)).toBe(0);
+  });
+
+  it('that is away for a moment is asked again, and gone when it stays away', async () => {
+    for (const [tries, winner] of [
+      [1, 'away'],
+      [100, 'cheap'],
+    ] as const) {
+      await using mesh = await scene([bidder('away', { priceMicros: 1 }), cheap]);
+      mesh.fail('accept_proposal', ...Array<'UNREACHABLE'>(tries).fill('UNREACHABLE'));
+      const { id } = await mesh.negotiations.open(request({ doMs: 1_000_000, progressMs: 900_000 }));
+      if (tries > 1) {
+        await mesh.until(id, 'awardFailed', 100);
+        mesh.fail('accept_proposal');
+      }
+      expect(stepOf(await mesh.until(id, 'ended', 100), 'ended')?.agent).toBe(winner);
+    }
+  });
+
+  it('that may have heard of its award is asked again, and nobody else is awarded before its lease is over', async () => {
+    await using mesh = await scene([bidder('lost', { priceMicros: 1 }), cheap]);
+    mesh.fail('accept_proposal', 'OUTCOME_UNKNOWN', 'UNREACHABLE', 'SESSION_UNKNOWN');
+    const { id } = await mesh.negotiations.open(request());
+    const steps = await mesh.until(id, 'ended', 50);
+    expect(kindsOf(steps)).toEqual(['started', 'proposed', 'proposed', 'awarded', 'rejected', 'ended']);
+    mesh.fail('accept_proposal', 'OUTCOME_UNKNOWN', ...Array<'AGENT_UNKNOWN'>(100).fill('AGENT_UNKNOWN'));
+    const second = await mesh.negotiations.open(request({ id: 'n2' }));
+    const failed = await mesh.until(second.id, 'awardFailed', 50);
+    expect(stepOf(failed, 'awardFailed')?.failure?.reason).toBe('PROGRESS_EXPIRED');
+  });
+
   it('that is at work keeps its award by signs of life, and its words are shown', async () => {
     const work = gate<string>();
     const slow = bidder('slow', { priceMicros: 1 }, (_, { progress }) => {

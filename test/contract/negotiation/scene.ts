@@ -4,7 +4,7 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
-import { createFakeClock } from '../../../src/base/index.js';
+import { createFakeClock, MeshError, type Reason } from '../../../src/base/index.js';
 import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
@@ -32,6 +32,7 @@ export async function scene(agents: readonly Agent[]) {
   });
   /** What the manager says, as `performative receiver`. */
   const said: string[] = [];
+  const faults = new Map<string, Reason[]>();
   let mute = false;
   let deafTo: PerformativeName | undefined;
 
@@ -39,6 +40,8 @@ export async function scene(agents: readonly Agent[]) {
   const voice: Pick<Exchange, 'ask' | 'send'> = {
     async ask(message, options) {
       note(message);
+      const fault = faults.get(performativeName(message.performative))?.shift();
+      if (fault) throw new MeshError(fault, `seeded: ${fault}`);
       const deaf = deafTo === performativeName(message.performative);
       const { signal: _, ...rest } = options ?? {};
       const asked = mute ? undefined : host.exchange.ask(message, deaf ? rest : options);
@@ -68,6 +71,10 @@ export async function scene(agents: readonly Agent[]) {
     said,
     get negotiations() {
       return negotiations;
+    },
+    /** The next questions of this kind end with these errors, one after the other. */
+    fail(performative: PerformativeName, ...reasons: Reason[]) {
+      faults.set(performative, reasons);
     },
     /** From now on, what the manager says is lost. */
     mute() {
