@@ -99,7 +99,7 @@ export const commands: readonly CommandSpec[] = [
     arguments: { receiver, content },
     options: [
       { flags: '--performative <NAME>', about: 'what the message is for (inform)' },
-      { flags: '--receipt <RECEIPT>', about: 'what to wait for: none, accepted, durable or handled (accepted)' },
+      { flags: '--receipt <RECEIPT>', about: 'what to wait for: none, accepted or handled (accepted)' },
       ...message,
     ],
     settings: ['node'],

@@ -41,6 +41,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       interrupted: interruption.signal,
     });
   } catch (error) {
+    if (interruption.signal.aborted) throw new MeshError('CALL_CANCELLED', 'interrupted', { cause: error });
     throw withAdvice(toMeshError(error), address);
   } finally {
     release();

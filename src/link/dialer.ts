@@ -45,6 +45,9 @@ export interface Dialer {
 const resuming: BackoffOptions = { firstMs: 10, maxMs: 200 };
 const returning: BackoffOptions = { firstMs: 50, maxMs: 5_000 };
 
+/** When another process holds the id, it is asked again so soon whether that one still lives, or has left. */
+const heldMs = 2_000;
+
 /** Makes a dialer that does nothing yet. */
 export function createDialer(options: DialerOptions): Dialer {
   const { addresses, limits, clock, observer } = options;
@@ -112,10 +115,8 @@ export function createDialer(options: DialerOptions): Dialer {
       return;
     }
     attempt++;
-    const waitMs = Math.max(
-      backoffMs(attempt, link?.state === 'broken' ? resuming : returning),
-      error.retryAfterMs ?? 0,
-    );
+    const askedMs = error.reason === 'SESSION_HELD' ? Math.min(error.retryAfterMs ?? 0, heldMs) : error.retryAfterMs;
+    const waitMs = Math.max(backoffMs(attempt, link?.state === 'broken' ? resuming : returning), askedMs ?? 0);
     timer = clock.setTimer(waitMs, dial);
   }
 
