@@ -20,6 +20,9 @@ export interface ForeignCodeWatch {
   release(): void;
 }
 
+/** After so long, a line says that files are still being loaded. */
+const patienceMs = 5000;
+
 /**
  * Begins to watch: a rejection that nobody handles is logged as `agent_error` and the process goes on; an exception that nobody
  * caught is told in one line; that the code ends the process, or never finishes loading, is told too.
@@ -27,6 +30,7 @@ export interface ForeignCodeWatch {
 export function watchForeignCode({ terminal, logger, files }: ForeignCodeParts): ForeignCodeWatch {
   const where = files.join(', ');
   let loading = true;
+  const waiting = setTimeout(() => terminal.note(`${where} is still being loaded`), patienceMs).unref();
   let broke: () => void = () => undefined;
   const broken = new Promise<void>(resolve => {
     broke = resolve;
@@ -57,9 +61,11 @@ export function watchForeignCode({ terminal, logger, files }: ForeignCodeParts):
   return {
     broken,
     loaded() {
+      clearTimeout(waiting);
       loading = false;
     },
     release() {
+      clearTimeout(waiting);
       process.off('unhandledRejection', rejected).off('uncaughtException', thrown).off('exit', ended);
     },
   };

@@ -52,7 +52,7 @@ function createProgram(ended: (code: ExitCode) => void): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nEach command has its own --help; --version is told too. Settings and exit codes: docs/settings.md, docs/cli.md.',
+      '\nEach command has its own --help; --version says the version. Settings and exit codes: docs/settings.md, docs/cli.md.',
     );
   const parents = new Map<string, Command>();
   for (const spec of commands) {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { runCli, startCli } from '../../harness/cli.js';
+import { objects, runCli, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -105,12 +105,16 @@ export default defineAgent({ id: 'wild', capabilities: { 'be.wild': { handle } }
 `;
 
 describe('code of an agent', () => {
-  const start = async () => (await runAgents(temporaryFolder({ 'wild.mjs': wild }), ['wild.mjs'])).host;
+  /** Each test has an agent of its own name: hosts that were killed are known until their leases run out. */
+  const start = async (id: string) => {
+    const env = { DATAMETRIA_AGENT_AGENT_ID: id };
+    return (await runAgents(temporaryFolder({ 'wild.mjs': wild }), ['wild.mjs'], { env })).host;
+  };
 
   test('that forgets a rejection is logged, and goes on; a timer of it does not keep the process', async () => {
-    const host = await start();
-    expect(await ask('wild', 'reject')).toBe('done');
-    expect(await ask('wild', 'more')).toBe('done');
+    const host = await start('rejecting');
+    expect(await ask('rejecting', 'reject')).toBe('done');
+    expect(await ask('rejecting', 'more')).toBe('done');
     host.signal('SIGINT');
     const { code, stderr } = await host.ended;
     expect(code).toBe(0);
@@ -118,8 +122,8 @@ describe('code of an agent', () => {
   });
 
   test('that throws where nobody catches ends the host in order, after one line', async () => {
-    const host = await start();
-    expect(await ask('wild', 'throw')).toBe('done');
+    const host = await start('throwing');
+    expect(await ask('throwing', 'throw')).toBe('done');
     const { code, stdout, stderr } = await host.ended;
     expect(code).toBe(1);
     expect(JSON.parse(stderr).error.message).toBe('code of wild.mjs threw and nobody caught it: thrown');
@@ -127,8 +131,8 @@ describe('code of an agent', () => {
   });
 
   test('that ends the process does not do so silently', async () => {
-    const host = await start();
-    const asked = mesh.cli(['ask', 'wild', 'exit', '--timeout', '100ms']);
+    const host = await start('exiting');
+    const asked = mesh.cli(['ask', 'exiting', 'exit', '--timeout', '100ms']);
     const { code, stderr } = await host.ended;
     expect({ code, message: JSON.parse(stderr).error.message }).toMatchObject({
       code: 1,
@@ -137,9 +141,25 @@ describe('code of an agent', () => {
     await asked;
   });
 
+  test('that is too slow for whoever presses Ctrl-C', async () => {
+    await start('waiting');
+    const asking = startCli(['ask', 'waiting', 'wait', '--verbose', '--node', mesh.address]);
+    const active = async () => {
+      const [described] = objects((await mesh.cli(['describe', 'waiting', '--json'])).stdout);
+      return (described?.statuses as { active?: number }[] | undefined)?.[0]?.active;
+    };
+    await until(async () => Number(await active()) === 1, 'the question to arrive');
+    asking.signal('SIGINT');
+    expect(await asking.ended).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: interrupted\n/),
+    });
+  });
+
   test('that is too slow for its caller: the deadline passed, whoever says so', async () => {
-    await start();
-    expect((await mesh.cli(['ask', 'wild', 'wait', '--timeout', '300ms'])).code).toBe(5);
+    await start('late');
+    expect((await mesh.cli(['ask', 'late', 'wait', '--timeout', '300ms'])).code).toBe(5);
   });
 });
 
