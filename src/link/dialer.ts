@@ -1,6 +1,7 @@
 import { type Hello, HelloSchema } from '#gen/dacp/link/v1/link_pb.js';
 import { type BackoffOptions, backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
+import type { RawStream } from '../rpc/index.js';
 import type { Connect } from './connect.js';
 import { type Connection, openConnection } from './connection.js';
 import type { InboundFrame } from './frame-read.js';
@@ -54,6 +55,7 @@ export function createDialer(options: DialerOptions): Dialer {
   let link: Link | undefined;
   let attempt = 0;
   let turn = 0;
+  let linkedAddress = '';
   let running = false;
   let trying: Connection | undefined;
   let timer: Timer | undefined;
@@ -78,19 +80,23 @@ export function createDialer(options: DialerOptions): Dialer {
 
   function dial(): void {
     timer = undefined;
-    const address = addresses[turn++ % addresses.length] as string;
     const wanted = link?.state === 'broken' ? link : undefined;
+    // Only the peer that has the session can take it up again.
+    const address = wanted ? linkedAddress : (addresses[turn++ % addresses.length] as string);
+    const stream = reach(address);
+    if (!stream) return;
     const withinMs = wanted ? Math.min(limits.helloWithinMs, limits.linkResumeMs) : limits.helloWithinMs;
     const patience = clock.setTimer(withinMs, () =>
       connection.cut(new MeshError('LINK_SILENT', `${address} did not say hello within ${withinMs} ms`)),
     );
     const connection = openConnection(
-      options.connect(address),
+      stream,
       {
         frame(frame) {
           patience.cancel();
           trying = undefined;
           welcome(connection, frame, wanted);
+          linkedAddress = address;
         },
         drained: () => undefined,
         peerEnded: () => connection.end(),
@@ -105,6 +111,16 @@ export function createDialer(options: DialerOptions): Dialer {
     trying = connection;
     const resume = wanted ? { peerEpoch: wanted.peer.epoch, received: BigInt(wanted.received) } : {};
     connection.write(encodeControl({ hello: { ...options.hello(), ...resume } }));
+  }
+
+  /** A stream to an address; one that cannot even be tried is a failed try. */
+  function reach(address: string): RawStream | undefined {
+    try {
+      return options.connect(address);
+    } catch (error) {
+      tryFailed(address, toMeshError(error));
+      return undefined;
+    }
   }
 
   function tryFailed(address: string, error: MeshError): void {
