@@ -15,13 +15,24 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
+/** The longest delay that `setTimeout` takes, in ms (24.8 days); of more it makes 1 ms. */
+const timeoutMaxMs = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(delayMs, callback) {
-    const handle = setTimeout(callback, delayMs);
-    handle.unref();
+    let handle = arm(delayMs);
+
+    /** A delay that is too long for one timeout is waited for in several. */
+    function arm(leftMs: number): NodeJS.Timeout {
+      const goOn = () => {
+        handle = arm(leftMs - timeoutMaxMs);
+      };
+      return leftMs > timeoutMaxMs ? setTimeout(goOn, timeoutMaxMs).unref() : setTimeout(callback, leftMs).unref();
+    }
+
     return { cancel: () => clearTimeout(handle) };
   },
 };

@@ -50,4 +50,24 @@ describe('lifecycle', () => {
     expect(calls).toEqual(['start', 'close while draining']);
     expect(lifecycle.state).toBe('closed');
   });
+
+  it('that fails to start while it is closed gives back what it has once, and is failed when both have ended', async () => {
+    const calls: string[] = [];
+    const lifecycle = createLifecycle({
+      name: 'thing',
+      start: async () => {
+        throw new Error('no');
+      },
+      close: async () => {
+        calls.push('close');
+        await new Promise(resolve => setImmediate(resolve));
+        calls.push('closed');
+      },
+    });
+    const starting = expect(lifecycle.start()).rejects.toThrow('no');
+    await lifecycle.close();
+    expect(calls).toEqual(['close', 'closed']);
+    expect(lifecycle.state).toBe('failed');
+    await starting;
+  });
 });

@@ -38,15 +38,21 @@ export function createLifecycle(steps: LifecycleSteps): Lifecycle {
   async function start(): Promise<void> {
     if (state !== 'new') throw new MeshError('NOT_STARTED', `${steps.name} cannot start: it is ${state}`);
     state = 'starting';
-    starting = steps.start();
+    starting = begin();
+    await starting;
+  }
+
+  /** All of a start: also what it takes to give back what a failed one has. */
+  async function begin(): Promise<void> {
     try {
-      await starting;
+      await steps.start();
     } catch (error) {
+      // Why it could not start is what its caller has to hear; what fails while its remains are cleared away would hide that.
       await steps.close().catch(() => undefined);
       state = 'failed';
       throw error;
     }
-    if (state === 'starting') state = 'running';
+    state = 'running';
   }
 
   async function end(): Promise<void> {
@@ -55,6 +61,7 @@ export function createLifecycle(steps: LifecycleSteps): Lifecycle {
       state = 'closed';
       return;
     }
+    // Whoever started it hears why it could not.
     await starting?.catch(() => undefined);
     if ((state as LifecycleState) === 'failed') return;
     state = 'draining';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { abortable, within } from './abort.js';
 import { backoffMs } from './backoff.js';
 import { sleep, systemClock } from './clock.js';
@@ -81,6 +81,8 @@ describe('backoff', () => {
 });
 
 describe('system clock', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('calls back, and not after it was cancelled', async () => {
     let cancelled = 0;
     systemClock.setTimer(0, () => cancelled++).cancel();
@@ -89,5 +91,19 @@ describe('system clock', () => {
     clearInterval(keepAlive);
     expect(cancelled).toBe(0);
     expect(systemClock.now()).toBeGreaterThan(systemClock.monotonic());
+  });
+
+  it.each([10, 40, 100])('calls back once after %i days, not before, and not after it was cancelled', days => {
+    vi.useFakeTimers();
+    const delayMs = days * 86_400_000;
+    const called: string[] = [];
+    systemClock.setTimer(delayMs, () => called.push('kept'));
+    const other = systemClock.setTimer(delayMs, () => called.push('cancelled'));
+    vi.advanceTimersByTime(delayMs - 1);
+    expect(called).toEqual([]);
+    other.cancel();
+    vi.advanceTimersByTime(delayMs);
+    expect(called).toEqual(['kept']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
