@@ -9,6 +9,8 @@ export const leaseTtlBounds = { min: 1000, max: 3_600_000 } as const;
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/;
 const namespacePattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
+/** `host:port`, `[::1]:port`: what nodes can dial. */
+const addressPattern = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})$/;
 const labelsMax = 64;
 
 /**
@@ -21,6 +23,8 @@ export function checkRequest(request: SessionRequest, leaseTtlMs: number): void 
   if (!idPattern.test(hostId)) violations.push(broken('host_id', 'string.pattern', nameRule));
   if (epoch.length < 1 || epoch.length > 64) violations.push(broken('epoch', 'string.len', '1 to 64 characters'));
   if (address.length > 262) violations.push(broken('address', 'string.max_len', 'at most 262 characters'));
+  else if (address !== '' && !isAddress(address))
+    violations.push(broken('address', 'string.pattern', `is "${address}"; it takes host:port, or nothing`));
   if (!Number.isInteger(leaseTtlMs) || leaseTtlMs < leaseTtlBounds.min || leaseTtlMs > leaseTtlBounds.max)
     violations.push(broken('lease_ttl', 'duration.gte_lte', `is ${leaseTtlMs} ms; it takes 1 s to 1 h`));
   if (Object.keys(labels).length > labelsMax)
@@ -60,6 +64,11 @@ function brokenRule(agent: AgentDescriptor, at: string, names: Set<string>): Vio
     return broken(`${at}.id`, 'dacp.agents.unique', `"${name}" is named twice; name each agent once`);
   names.add(name);
   return undefined;
+}
+
+function isAddress(address: string): boolean {
+  const port = Number(addressPattern.exec(address)?.[1]);
+  return port >= 1 && port <= 65_535;
 }
 
 function broken(field: string, rule: string, message: string): Violation {

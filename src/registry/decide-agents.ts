@@ -8,11 +8,14 @@ import { inForce, type RegistryState, type SessionEntry } from './state.js';
 /** Agents that a session may carry: as many as one renewal can report loads of. */
 export const sessionAgentsMax = 10_000;
 
-/** The agents that come to the session or change on it; those that say what they said before change nothing. */
+/**
+ * The agents that come to the session or change on it; those that say what they said before change nothing. `leaving`: how many
+ * leave it by the same command.
+ */
 export function registrations(
   state: RegistryState,
   session: SessionEntry,
-  { agents, given }: { agents: readonly AgentDescriptor[]; given: Given },
+  { agents, given, leaving = 0 }: { agents: readonly AgentDescriptor[]; given: Given; leaving?: number },
 ): RecordedChange[] {
   const { hostId, id: sessionId } = session.facts;
   const changes: RecordedChange[] = [];
@@ -26,7 +29,7 @@ export function registrations(
     changes.push({ kind: 'agent-registered', hostId, sessionId, descriptor, atMs: given.atMs, first });
     if (!instance) added++;
   }
-  refuseTooMany(session, session.instances.size + added);
+  refuseTooMany(session, session.instances.size - leaving + added);
   return changes;
 }
 

@@ -96,6 +96,15 @@ describe('opening again by the same process', () => {
     expect(kinds(changes)).toEqual(['session-opened', 'lease-renewed']);
   });
 
+  test('does not count agents that it lets go', () => {
+    const { open, run, state } = createScenario();
+    const named = (name: string) => Array.from({ length: 6_000 }, (_, i) => agent(`${name}${i}`));
+    open('a', named('old'));
+    run(opening('a', { agents: named('new') }));
+    expect(state.hosts.get('a')?.instances.size).toBe(6_000);
+    expect(() => run(opening('a', { agents: [...named('new'), ...named('more')] }))).toThrow(refused('FIELD_INVALID'));
+  });
+
   test('makes it active again', () => {
     const { open, run, state } = createScenario();
     const key = open('a');

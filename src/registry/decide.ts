@@ -76,7 +76,7 @@ function takeUp(
     ...(sameFacts(facts, session.facts) ? [] : [{ kind: 'session-opened' as const, hostId: request.hostId, facts }]),
     { kind: 'lease-renewed', sessionId: facts.id, leaseEndMs: given.nowMs + facts.leaseTtlMs },
     ...deregistrations(session, gone),
-    ...registrations(state, session, { agents: request.agents, given }),
+    ...registrations(state, session, { agents: request.agents, given, leaving: gone.length }),
   ];
 }
 
