@@ -37,7 +37,10 @@ export function isControl(message: Message): boolean {
   return message.ontology === controlOntology;
 }
 
-/** Answers a message that manages an agent: `inform` with the response, `not_understood` for a request that is none. */
+/**
+ * Answers a message that manages an agent: `inform` with the response, `refuse` for what cannot be while it drains, `not_understood`
+ * for a request that is none.
+ */
 export async function answerControl(controlled: Controlled, inbound: Inbound): Promise<void> {
   let performative: PerformativeName = 'inform';
   let content: Content;
@@ -46,7 +49,7 @@ export async function answerControl(controlled: Controlled, inbound: Inbound): P
     content = await carryOut(controlled, inbound.message);
   } catch (thrown) {
     error = toMeshError(thrown);
-    performative = 'not_understood';
+    performative = error.reason === 'AGENT_DRAINING' ? 'refuse' : 'not_understood';
     content = failureContent(error);
   }
   const sender = controlled.address;

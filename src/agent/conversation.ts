@@ -26,7 +26,7 @@ export interface ConversationOptions {
 const answerTimeoutMs = 30_000;
 /** How long the mesh may take to learn the caller's name, in ms. */
 const registerTimeoutMs = 5_000;
-/** Messages that may wait for a slow caller. */
+/** Messages that may wait for a slow caller to read them, and questions for its answers. */
 const turnsMax = 1000;
 
 /**
@@ -60,6 +60,7 @@ export async function* converse(
     const { id } = inbound.message;
     asked.set(id, inbound);
     inbound.signal.addEventListener('abort', () => asked.delete(id), { once: true });
+    if (asked.size > turnsMax) forgetOldest(asked);
   }
 
   void deliverAll({ ...options, caller, asked, call, turns }, requests).then(() => turns.end(), turns.end);
@@ -69,6 +70,14 @@ export async function* converse(
     call.signal.removeEventListener('abort', end);
     detach?.();
     for (const inbound of asked.values()) inbound.handled(new MeshError('OUTCOME_UNKNOWN', 'the caller has gone'));
+  }
+}
+
+function forgetOldest(asked: Map<string, Inbound>): void {
+  for (const [id, inbound] of asked) {
+    asked.delete(id);
+    inbound.handled(new MeshError('OUTCOME_UNKNOWN', `the caller was asked ${turnsMax} times more and did not answer`));
+    return;
   }
 }
 

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../base/index.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createFakeClock, systemClock } from '../base/index.js';
 import { createDeadlines } from './deadlines.js';
 
 describe('deadlines', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('fall due at most 50 ms late, never early, on one timer', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ inMs: fc.nat(2000), keep: fc.boolean() }), { maxLength: 50 }), all => {
@@ -31,5 +33,17 @@ describe('deadlines', () => {
     deadlines.clear();
     clock.advance(1000);
     expect(clock.pending).toBe(0);
+  });
+
+  it('that are weeks away do not keep the process busy until then', () => {
+    vi.useFakeTimers();
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    let due = 0;
+    createDeadlines(systemClock).add(Date.now() + 40 * 86_400_000, () => due++);
+    vi.advanceTimersByTime(1_000);
+    expect(setTimer).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(40 * 86_400_000);
+    expect(due).toBe(1);
+    setTimer.mockRestore();
   });
 });

@@ -63,6 +63,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const drainTimeout = options.drainTimeoutMs ?? 10_000;
   const deadlines = createDeadlines(clock);
   const running = new Map<string, Controlled>();
+  /** Agents that finish what they have before they are taken away; nobody is told of them any more. */
+  const leaving = new Map<string, Promise<void>>();
   const attached = new Map<
     string,
     { readonly descriptor: AgentDescriptor; take(inbound: Inbound): MeshError | undefined }
@@ -77,8 +79,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   function add(agent: Agent): void {
     const { descriptor } = agent;
     const id = qualify(descriptor.namespace, descriptor.id);
-    if (running.has(id))
-      throw new MeshError('AGENT_HELD', `this host has an agent "${id}" already; give it another id`);
+    assertFree(id);
     running.set(id, start(agent, id));
     tell({ put: descriptor });
   }
@@ -116,10 +117,19 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   async function remove(id: string, drainTimeoutMs = drainTimeout): Promise<void> {
     const agent = running.get(id);
     if (!agent) return;
+    const underWay = leaving.get(id);
+    if (underWay) return underWay;
+    const left = leave(id, agent, drainTimeoutMs);
+    leaving.set(id, left);
     tell({ removed: id });
-    await agent.runtime.drain(drainTimeoutMs);
-    agent.runtime.discard(new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
+    await left;
+  }
+
+  async function leave(id: string, { runtime }: Controlled, drainTimeoutMs: number): Promise<void> {
+    await runtime.drain(drainTimeoutMs);
+    runtime.discard(new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
     running.delete(id);
+    leaving.delete(id);
   }
 
   function offer(id: string, inbound: Inbound): MeshError | undefined {
@@ -137,7 +147,10 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   }
 
   const agents: LocalAgents = {
-    descriptors: () => [...running.values(), ...attached.values()].map(({ descriptor }) => descriptor),
+    descriptors: () => {
+      const staying = [...running].filter(([id]) => !leaving.has(id)).map(([, agent]) => agent);
+      return [...staying, ...attached.values()].map(({ descriptor }) => descriptor);
+    },
     loads: () => Object.fromEntries([...running].map(([id, { runtime }]) => [id, runtime.load()])),
     offer,
     onChange(listener) {

@@ -8,8 +8,8 @@ import { check, formatAddress, qualify } from '../message/index.js';
 /** The delivery of one message to its receivers here. */
 interface Delivery {
   readonly receivers: readonly string[];
-  /** Every receiver's handler has finished. */
-  readonly handled: Promise<void>;
+  /** One for each receiver: its handler has finished, well or not. */
+  readonly endings: readonly Promise<void>[];
 }
 
 const answerTimeoutMs = 30_000;
@@ -42,13 +42,13 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
       const ending = new Promise<void>((resolve, reject) => {
         end = error => (error ? reject(error) : resolve());
       });
+      // Whoever waits for it hears its error; nobody has to wait.
+      ending.catch(() => undefined);
       const refused = agents.offer(receiver, { ...inbound, message, handled: error => end(error) });
       if (refused) throw refused;
       return ending;
     });
-    const handled = Promise.all(endings).then(() => undefined);
-    handled.catch(() => undefined);
-    return { receivers, handled };
+    return { receivers, endings };
   }
 
   /** Waits under the message's deadline and the caller's signal; what is given up is told to its receivers. */
@@ -70,16 +70,25 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
     });
   }
 
+  /** The first answer; or, once none of the receivers can give one any more, the error of the first. */
+  function answerTo(message: Message, signal: AbortSignal): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      const { endings } = deliver(message, { signal, reply: resolve });
+      if (endings.length === 0) return;
+      Promise.any(endings).catch(({ errors }: AggregateError) => reject(errors[0]));
+    });
+  }
+
   async function ask(message: Message, options: SendOptions = {}): Promise<Message> {
-    return under(message, options, signal => new Promise(resolve => void deliver(message, { signal, reply: resolve })));
+    return under(message, options, signal => answerTo(message, signal));
   }
 
   async function send(message: Message, options: SendOptions = {}): Promise<{ receipt: Receipt; receivers: string[] }> {
     const wanted = message.receipt || Receipt.ACCEPTED;
     const unheard = new AbortController().signal;
     if (wanted === Receipt.DURABLE) throw new MeshError('RECEIPT_UNSUPPORTED', 'nothing is durable without a node');
-    const { receivers, handled } = deliver(message, { signal: unheard, reply: () => undefined });
-    if (wanted === Receipt.HANDLED) await under(message, options, () => handled);
+    const { receivers, endings } = deliver(message, { signal: unheard, reply: () => undefined });
+    if (wanted === Receipt.HANDLED) await under(message, options, () => Promise.all(endings));
     return { receipt: wanted, receivers: [...receivers] };
   }
 

@@ -15,8 +15,9 @@ import type { Surroundings } from './surroundings.js';
 export interface Runtime {
   /** Takes a message into the mailbox, or says why not: MAILBOX_FULL, AGENT_DRAINING. */
   offer(inbound: Inbound): MeshError | undefined;
-  /** Keeps what it has and what comes, and handles none of it. */
+  /** Keeps what it has and what comes, and handles none of it. Errors: AGENT_DRAINING, until it was resumed after its drain. */
   pause(): void;
+  /** Goes on. Errors: AGENT_DRAINING while a drain is under way. */
   resume(): void;
   /** Finishes what it has and takes nothing new; resolves with the number of messages that were not finished in time. */
   drain(timeoutMs: number): Promise<number>;
@@ -52,6 +53,8 @@ export function createRuntime(around: Surroundings): Runtime {
   let scheduled = false;
   let working = false;
   let onIdle: (() => void)[] = [];
+  /** Drains under way. */
+  let drains = 0;
 
   /** Goes on soon: within this turn of the event loop, or in the next one when it has had its share of this one. */
   function schedule(): void {
@@ -119,10 +122,13 @@ export function createRuntime(around: Surroundings): Runtime {
     );
   }
 
+  function drainingError(): MeshError {
+    return new MeshError('AGENT_DRAINING', `agent "${self.id}" is draining and takes nothing new`);
+  }
+
   return {
     offer(inbound) {
-      if (availability === Availability.DRAINING)
-        return new MeshError('AGENT_DRAINING', `agent "${self.id}" is draining and takes nothing new`);
+      if (availability === Availability.DRAINING) return drainingError();
       if (goesBeside(inbound)) {
         take(inbound);
         return undefined;
@@ -136,21 +142,26 @@ export function createRuntime(around: Surroundings): Runtime {
       return undefined;
     },
     pause() {
+      if (availability === Availability.DRAINING) throw drainingError();
       availability = Availability.PAUSED;
     },
     resume() {
+      if (drains > 0) throw drainingError();
       availability = Availability.ACTIVE;
       schedule();
     },
     drain(timeoutMs) {
       availability = Availability.DRAINING;
-      return new Promise(resolve => {
+      drains++;
+      return new Promise<number>(resolve => {
         const timer = clock.setTimer(timeoutMs, () => resolve(mailbox.size + activity.active));
         onIdle.push(() => {
           timer.cancel();
           resolve(0);
         });
         schedule();
+      }).finally(() => {
+        drains--;
       });
     },
     discard(reason) {

@@ -42,7 +42,9 @@ export async function doAwarded(
   const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
   let timer = context.clock.setTimer(everyMs, beat);
 
+  /** Work whose time is over, or that nobody wants any more, may never settle: nothing is said of it from then on. */
   function beat(): void {
+    if (context.signal.aborted) return;
     tell();
     timer = context.clock.setTimer(everyMs, beat);
   }

@@ -33,8 +33,8 @@ const requests = {
 } as const;
 
 /** The echo agent, and a hand on it as the node has it. */
-function controlled() {
-  const stage = scene([echo]);
+function controlled(of = echo) {
+  const stage = scene([of]);
   async function control(name: keyof typeof requests) {
     const [request, response] = requests[name];
     const content = anyContent(
@@ -42,8 +42,10 @@ function controlled() {
       create(request as typeof GetStatusRequestSchema),
     );
     const asked = stage.offer('echo', { performative: 'request', ontology: controlOntology, content });
-    await stage.settle();
+    for (let turns = 0; asked.replies.length === 0 && turns < 100; turns++) await stage.settle();
     const answer = only(asked.replies);
+    const error = answerError(answer);
+    if (error) throw error;
     expect(answer.performative).toBe(Performative.INFORM);
     return contentAny(response as typeof GetStatusResponseSchema, answer.content).instances;
   }
@@ -486,6 +488,47 @@ describe('given an agent that drains', () => {
     expect(await drained).toMatchObject([{ availability: Availability.DRAINING, handled: 1n, mailboxSize: 0 }]);
     await control('Resume');
     expect(offer('echo').refused).toBeUndefined();
+  });
+
+  it('then neither pausing nor resuming ends that, and it can be resumed afterwards', async () => {
+    const work = gate();
+    const { host, offer, control, settle } = controlled(
+      defineAgent({ id: 'echo', capabilities: { wait: { handle: () => work.opened } } }),
+    );
+    offer('echo');
+    await settle();
+    const drained = control('Drain');
+    for (const name of ['Pause', 'Resume'] as const)
+      await expect(control(name)).rejects.toMatchObject({ reason: 'AGENT_DRAINING' });
+    expect(offer('echo').refused).toMatchObject({ reason: 'AGENT_DRAINING' });
+    work.open();
+    expect(await drained).toMatchObject([{ availability: Availability.DRAINING }]);
+    await expect(control('Pause')).rejects.toMatchObject({ reason: 'AGENT_DRAINING' });
+    expect(await control('Resume')).toMatchObject([{ availability: Availability.ACTIVE }]);
+    await host.close();
+  });
+
+  it('since it is taken away, then the host names it no more, but keeps its id until it is gone', async () => {
+    const work = gate();
+    const slow = agent(() => work.opened);
+    const { host, offer, settle } = scene([slow, echo]);
+    const changes: unknown[] = [];
+    host.onChange(({ removed }) => changes.push([removed, host.descriptors().map(({ id }) => id)]));
+    offer('a');
+    await settle();
+    const gone = Promise.all([host.remove('a'), host.remove('a')]);
+    expect(changes).toEqual([['a', ['echo']]]);
+    expect(() => host.add(slow)).toThrow(expect.objectContaining({ reason: 'AGENT_HELD' }));
+    work.open();
+    await gone;
+    host.add(slow);
+    expect(host.descriptors().map(({ id }) => id)).toEqual(['echo', 'a']);
+  });
+
+  it('then the id of what is attached to the host is not free', () => {
+    const { host } = scene([]);
+    host.attach(echo.descriptor, () => undefined);
+    expect(() => host.add(echo)).toThrow(expect.objectContaining({ reason: 'AGENT_HELD' }));
   });
 
   it('when the host closes, then what is not finished in time is given back', async () => {

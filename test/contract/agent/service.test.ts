@@ -161,6 +161,31 @@ describe('Converse', () => {
     expect(host.descriptors().map(({ id }) => id)).toEqual(['asker']);
   });
 
+  it('gives up the oldest questions of a caller that reads and never answers', async () => {
+    const { service, host, clock } = stage([]);
+    const controller = new AbortController();
+    async function* turns() {
+      await new Promise(() => undefined);
+      yield create(ConverseRequestSchema, {});
+    }
+    const heard = service.converse(turns(), callOf({ signal: controller.signal }))[Symbol.asyncIterator]();
+    const first = heard.next();
+    const receiver = host.descriptors()[0]?.id ?? '';
+    const endings: [number, MeshError | undefined][] = [];
+    for (let n = 0; n <= 1000; n++) {
+      host.offer(receiver, {
+        message: createMessage({ performative: 'ask', sender: 'x', receiver }, clock),
+        signal: new AbortController().signal,
+        reply: () => undefined,
+        handled: error => void endings.push([n, error]),
+      });
+      await (n === 0 ? first : heard.next());
+    }
+    expect(endings).toMatchObject([[0, { reason: 'OUTCOME_UNKNOWN' }]]);
+    controller.abort(new MeshError('CALL_CANCELLED', 'gone'));
+    await expect(heard.next()).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+  });
+
   it('ends when the call is over', async () => {
     const { service, host } = stage();
     const controller = new AbortController();

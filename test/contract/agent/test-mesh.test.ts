@@ -3,6 +3,7 @@ import { Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import hello from '../../../examples/hello-agent/hello.js';
 import { defineAgent, MeshError, reply } from '../../../src/index.js';
 import { createTestMesh } from '../../../src/testing.js';
+import { gate } from './scene.js';
 
 const busy = defineAgent({
   id: 'busy',
@@ -72,6 +73,29 @@ describe('a mesh for tests', () => {
       reason: 'REFUSED',
       message: '"choosy" refuses: not today',
     });
+  });
+
+  it('says at once why a question that was taken is not answered', async () => {
+    await using mesh = createTestMesh([busy]);
+    void mesh.tell('busy', 'first');
+    const asked = expect(mesh.ask('busy', 'second')).rejects.toMatchObject({ reason: 'AGENT_DRAINING' });
+    await mesh.clock.advanceAsync(0);
+    await Promise.all([mesh.host.remove('busy', 0), mesh.clock.advanceAsync(0)]);
+    await asked;
+  });
+
+  it('waits for the others that were asked when one gives up', async () => {
+    const listener = (id: string, handle: () => unknown) =>
+      defineAgent({ id, topics: ['news'], capabilities: { hear: { handle } } });
+    const stuck = listener('stuck', () => new Promise(() => undefined));
+    const answer = gate<string>();
+    await using mesh = createTestMesh([stuck, listener('slow', () => answer.opened)]);
+    void mesh.tell('stuck', 'first');
+    const asked = mesh.ask('topic:news', 'second');
+    await mesh.clock.advanceAsync(0);
+    await Promise.all([mesh.host.remove('stuck', 0), mesh.clock.advanceAsync(0)]);
+    answer.open('heard');
+    expect(await asked).toBe('heard');
   });
 
   it('says what is wrong with a definition at once', () => {

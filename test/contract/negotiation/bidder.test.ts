@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
@@ -221,6 +221,16 @@ it('gives signs of life as long as the work is alive, and not longer', async () 
   await answered;
   await clock.advanceAsync(10_000);
   expect(heard).toHaveLength(8);
+});
+
+it('is silent, and does nothing more, when the time of work that never ends is over', async () => {
+  const { call, accept, clock } = stage(() => new Promise(() => undefined), { handleTimeoutMs: 2_500 });
+  const answered = accept((await call()).id, 1n);
+  await clock.advanceAsync(2_550);
+  expect(reasonOf(await answered)).toBe('HANDLER_TIMEOUT');
+  const setTimer = vi.spyOn(clock, 'setTimer');
+  await clock.advanceAsync(20_000);
+  expect(setTimer).not.toHaveBeenCalled();
 });
 
 it('says how far it is, at a rate that people can follow', async () => {
