@@ -4,7 +4,7 @@ import { type Ended, Outcome, type Step, StepSchema } from '#gen/dacp/negotiatio
 import { MeshError } from '../base/index.js';
 import { contentJson, errorOf } from '../message/index.js';
 import { showContent } from './content.js';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
 import { protoJson } from './proto-json.js';
 import { createStory, promiseOf } from './step-story.js';
 import type { Terminal } from './terminal.js';
@@ -33,7 +33,12 @@ export function createNegotiationReport(terminal: Terminal, participants: readon
     for (const { from, to, what, rest, good } of story.tell(step)) {
       const paint = good === undefined ? style.dim : good ? style.good : style.warning;
       const agent = from === 'negotiations' ? to : from;
-      const said = kind.case === 'proposed' ? promise(kind.value.proposal) : rest;
+      const said =
+        kind.case === 'proposed'
+          ? promise(kind.value.proposal)
+          : kind.case === 'ended'
+            ? outcomeText(kind.value)
+            : rest;
       line(paint(what.padEnd(widths.what)), agent, said);
     }
   }
@@ -53,11 +58,16 @@ export function showEnd(terminal: Terminal, ended: Ended): ExitCode {
     return exitCodes.ok;
   }
   const why = ended.failure ? errorOf(ended.failure) : new MeshError('INTERNAL', 'it does not say why');
-  const how = word(Outcome, ended.outcome).replaceAll('-', '_');
+  const how = outcomeText(ended);
   terminal.fail(
     new MeshError(why.reason, `the negotiation ended with ${how}: ${why.message}`, { details: why.details }),
   );
-  return exitCodeOf(why);
+  return why.reason === 'DEADLINE_PASSED' ? exitCodes.deadline : exitCodes.refused;
+}
+
+/** How it ended, in a word; why not well is told as the command's error. */
+function outcomeText({ outcome }: Ended): string {
+  return word(Outcome, outcome).replaceAll('-', '_');
 }
 
 /** A result that is a text, or has one as its `summary`, as that text; any other as it is. */
@@ -65,7 +75,7 @@ export function resultText(content: Content | undefined): string {
   if (content?.kind.case === 'json') {
     const value = contentJson(content);
     if (typeof value === 'object' && value !== null && 'summary' in value && typeof value.summary === 'string')
-      return value.summary;
+      return value.summary || '(empty)';
   }
   return showContent(create(MessageSchema, content ? { content } : {}));
 }

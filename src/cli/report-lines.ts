@@ -26,7 +26,6 @@ export function reportLines(path: string, report: JsonValue, style: Style): stri
     ...columns(facts),
     '',
     ...wrap(text(object(summary).summary)),
-    '',
     ...failed,
     ...negotiationLines(list(negotiations).map(object)),
   ];
@@ -55,7 +54,7 @@ function negotiationLines(negotiations: readonly JsonObject[]): string[] {
 
 function languageText({ language, confidence }: JsonObject): string {
   if (typeof language !== 'string') return '';
-  return language === 'und' ? 'not English, Portuguese or Spanish' : `${language}, confidence ${number(confidence)}`;
+  return language === 'und' ? 'unknown' : `${language}, confidence ${number(confidence)}`;
 }
 
 function sizeText(counted: JsonObject): string {
@@ -68,14 +67,16 @@ function keywordsText(keywords: readonly JsonValue[]): string {
   return keywords.map(keyword => text(object(keyword).term)).join(', ');
 }
 
+/** The lines of a paragraph and an empty one; none for an empty text. */
 function wrap(long: string): string[] {
+  if (long === '') return [];
   const lines: string[] = [''];
   for (const word of long.split(/\s+/)) {
     const last = lines[lines.length - 1] ?? '';
     if (last !== '' && last.length + 1 + word.length > lineChars) lines.push(word);
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
   }
-  return lines;
+  return [...lines, ''];
 }
 
 function object(value: JsonValue | undefined): JsonObject {

@@ -19,7 +19,12 @@ export interface Telling {
 const manager = 'negotiations';
 
 /** Tells the steps of negotiations as they come; it remembers who made which proposal. */
-export function createStory(): { tell(step: Step): readonly Telling[] } {
+export interface Story {
+  tell(step: Step): readonly Telling[];
+}
+
+/** Begins a story. */
+export function createStory(): Story {
   const bidders = new Map<string, string>();
   return {
     tell(step) {
@@ -30,14 +35,6 @@ export function createStory(): { tell(step: Step): readonly Telling[] } {
       return tellings;
     },
   };
-}
-
-/** One line for one step where there is no room for more. */
-export function stepLine(step: Step): string {
-  return createStory()
-    .tell(step)
-    .map(({ from, to, what, rest }) => `${from} → ${to} ${what} ${rest}`.trimEnd())
-    .join('; ');
 }
 
 /** What a bidder promises, for people. */

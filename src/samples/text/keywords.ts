@@ -1,4 +1,4 @@
-import { wordsOf } from './segment.js';
+import { withoutFences, wordsOf } from './segment.js';
 import { allStopwords } from './stopwords.js';
 
 /** A word or a phrase that a text is about. */
@@ -15,10 +15,10 @@ const phraseCountMin = 2;
 
 /**
  * The terms that a text is about, strongest first: words that come back and are no function words, and pairs of such words that stand
- * side by side. A word whose every use is in a stronger pair is left out.
+ * side by side, code blocks of Markdown left out. A word whose every use is in a stronger pair is left out.
  */
 export function extractKeywords(text: string, max = 10): Keyword[] {
-  const words = wordsOf(text);
+  const words = wordsOf(withoutFences(text));
   const singles = new Map<string, number>();
   const pairs = new Map<string, number>();
   words.forEach((word, at) => {

@@ -6,8 +6,10 @@ import type { TextInput } from '../input.js';
 import type { ThreadData } from './job-thread.js';
 import { type JobName, jobs } from './jobs.js';
 
-/** Below so many characters a job takes some 40 ms at most, about what it costs to start a thread. */
-const inPlaceChars = 250_000;
+/** Up to so many characters a job takes some 40 ms at most, less than what it costs to start a thread. */
+export const inPlaceChars = 250_000;
+/** What it costs to start a thread and to give it a text, in ms. */
+export const threadStartMs = 60;
 
 /**
  * Does a job. A long text is worked on in a thread of its own: whoever blocks its process shows no sign of life to the mesh, and keeps

@@ -38,7 +38,8 @@ export function sentencesOf(text: string): Sentence[] {
     .map((sentence, index) => ({ text: sentence, index }));
 }
 
-function withoutFences(text: string): string {
+/** A text without the code blocks of Markdown. */
+export function withoutFences(text: string): string {
   return text.includes('```') ? text.replace(/^[ \t]*```[\s\S]*?(?:^[ \t]*```[^\n]*$|$(?![\s\S]))/gm, '\n') : text;
 }
 

@@ -18,6 +18,11 @@ interface Candidate extends Sentence {
 
 /** Beyond so many sentences the graph is drawn over the most promising ones only: its cost grows with the square. */
 export const graphSentencesMax = 300;
+/** Links and addresses say nothing with their letters. */
+const address = /\]\([^)\s]*\)|https?:\/\/\S+/g;
+/** What does not end as a sentence does – a line before a list, a caption – says less alone. */
+const wholeSentence = /[.!?…]["'”’»)\]*_]*$/;
+const fragmentWeight = 0.2;
 const damping = 0.85;
 const rounds = 30;
 /** A sentence longer than this counts as if it had this many terms, else long ones always win. */
@@ -39,7 +44,9 @@ export function summarizeByGraph(text: string, count = 3): Summary {
 function scoreByFrequency(sentences: readonly Sentence[]): Candidate[] {
   const frequency = new Map<string, number>();
   const termed = sentences.map(sentence => {
-    const terms = wordsOf(sentence.text).filter(word => word.length > 2 && !allStopwords.has(word));
+    const terms = wordsOf(sentence.text.replace(address, ' ')).filter(
+      word => word.length > 2 && !allStopwords.has(word),
+    );
     for (const term of terms) frequency.set(term, (frequency.get(term) ?? 0) + 1);
     return { ...sentence, terms: new Set(terms) };
   });
@@ -47,8 +54,16 @@ function scoreByFrequency(sentences: readonly Sentence[]): Candidate[] {
     let sum = 0;
     for (const term of sentence.terms) sum += frequency.get(term) ?? 0;
     const size = sentence.terms.size;
-    return { ...sentence, score: size < 3 ? 0 : (sum / size) * Math.sqrt(Math.min(size, termsMax)) };
+    return {
+      ...sentence,
+      score: size < 3 ? 0 : (sum / size) * Math.sqrt(Math.min(size, termsMax)) * weightOf(sentence),
+    };
   });
+}
+
+/** Texts begin with what they are about: the first sentence counts half as much again, the next ones ever less. */
+function weightOf({ text, index }: Sentence): number {
+  return (1 + 0.5 / (index + 1)) * (wholeSentence.test(text) ? 1 : fragmentWeight);
 }
 
 /** PageRank over sentences; an edge weighs as much as two sentences have in common. */
@@ -66,7 +81,7 @@ function rank(candidates: readonly Candidate[]): Candidate[] {
   });
   let scores = new Float64Array(size).fill(1);
   for (let round = 0; round < rounds; round++) scores = spread(scores, weights, sums);
-  return candidates.map((candidate, i) => ({ ...candidate, score: scores[i] ?? 0 }));
+  return candidates.map((candidate, i) => ({ ...candidate, score: (scores[i] ?? 0) * weightOf(candidate) }));
 }
 
 function spread(scores: Float64Array, weights: Float64Array, sums: Float64Array): Float64Array<ArrayBuffer> {
