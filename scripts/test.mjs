@@ -21,7 +21,7 @@ function planOf(args) {
   if (args.includes('--robustness')) {
     return {
       steps: [],
-      vitest: { filters: ['test/robustness', ...filters], env: { DACP_TEST_LONG: '1' }, coverage: false },
+      vitest: { filters: ['test/robustness', ...filters], env: { TEST_LONG: '1' }, coverage: false },
     };
   }
   if (filters.length > 0) return { steps: [], vitest: { filters, env: {}, coverage: false } };

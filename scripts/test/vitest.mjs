@@ -24,7 +24,7 @@ export async function runVitest({ filters, env, coverage }) {
   const { code } = await run(inRoot('node_modules', '.bin', 'vitest'), args, {
     cwd: inRoot(),
     env: { ...process.env, ...env },
-    limitMs: env.DACP_TEST_LONG ? LONG_LIMIT_MS : LIMIT_MS,
+    limitMs: env.TEST_LONG ? LONG_LIMIT_MS : LIMIT_MS,
     show: true,
   });
   /** @type {FileResult[]} */

@@ -12,6 +12,7 @@
 export type { Agent, AgentContext, Experience, Faculties, Knowledge, Self } from './agent.js';
 export { answerError, answerValue } from './answer.js';
 export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.js';
+export { type Negotiated, negotiate, type Wanted, type Weights } from './bidding/negotiate.js';
 export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
 export type { TaskContext } from './bidding/work.js';
 export type { CapabilityCall, CapabilityHandler } from './capability.js';

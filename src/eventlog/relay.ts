@@ -3,6 +3,7 @@ import {
   backoffMs,
   type Clock,
   createLifecycle,
+  createWake,
   type Lifecycle,
   type MeshError,
   sleep,
@@ -12,7 +13,6 @@ import {
 import type { Database } from '../storage/index.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './event-store.js';
-import { createWake } from './wake.js';
 
 /** What a relay needs. */
 export interface RelayOptions {

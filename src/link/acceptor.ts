@@ -3,7 +3,7 @@ import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
 import type { RawStream } from '../rpc/index.js';
 import { type Connection, openConnection } from './connection.js';
-import type { InboundFrame } from './frame.js';
+import type { InboundFrame } from './frame-read.js';
 import { type HelloShape, helloOf, type Identity } from './identity.js';
 import type { LinkLimits } from './limits.js';
 import { createLink, type Link, type LinkListener } from './link.js';

@@ -1,7 +1,7 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import { qualify } from '../message/index.js';
 import type { LocalAgents } from './exchange.js';
-import { encodeItem } from './frame.js';
+import { encodeItem } from './frame-write.js';
 import type { Link } from './link.js';
 import { outgoing } from './outgoing.js';
 

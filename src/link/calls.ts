@@ -1,8 +1,8 @@
 import { type Address, type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
+import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
-import type { Origin } from './transit.js';
 
 /** What a finished `send` says. */
 export interface Sent {
@@ -21,6 +21,7 @@ const ignore = () => undefined;
 /** A sender in this process, of whose message nobody wants to hear: an agent that answers. It uses no credit. */
 export class Unheard implements Origin {
   readonly link = undefined;
+  readonly lost = false;
   readonly sender: string;
 
   constructor(sender: string) {
@@ -34,6 +35,8 @@ export class Unheard implements Origin {
   takes(_answer: Parcel): boolean {
     return false;
   }
+
+  answered(): void {}
 
   hold(): void {}
 

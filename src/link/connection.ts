@@ -1,6 +1,6 @@
 import { MeshError, toMeshError } from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
-import { decodeFrame, type InboundFrame } from './frame.js';
+import { decodeFrame, type InboundFrame } from './frame-read.js';
 import type { LinkObserver } from './observer.js';
 
 /** Whom a connection serves at the moment; it passes from the one who says hello to the link. */

@@ -3,7 +3,8 @@ import { type BackoffOptions, backoffMs, type Clock, MeshError, type Timer, toMe
 import { check } from '../message/index.js';
 import type { Connect } from './connect.js';
 import { type Connection, openConnection } from './connection.js';
-import { encodeControl, type InboundFrame } from './frame.js';
+import type { InboundFrame } from './frame-read.js';
+import { encodeControl } from './frame-write.js';
 import type { HelloShape } from './identity.js';
 import type { LinkLimits } from './limits.js';
 import { createLink, type Link, type LinkListener } from './link.js';

@@ -5,7 +5,8 @@ import { FrameSchema, ItemSchema } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { createMessage, decodeMessage, encodeMessage, jsonContent } from '../message/index.js';
-import { decodeFrame, encodeControl, encodeDelivery, encodeFrame, encodeItem } from './frame.js';
+import { decodeFrame } from './frame-read.js';
+import { encodeControl, encodeDelivery, encodeFrame, encodeItem } from './frame-write.js';
 
 const message = createMessage({ performative: 'ask', sender: 'a', receiver: 'b', content: jsonContent({ n: [1, 2] }) });
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,20}$/);

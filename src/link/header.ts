@@ -1,7 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { TimestampSchema, timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Address, AddressSchema, type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import {
+  type Address,
+  AddressSchema,
+  type Message,
+  type Performative,
+  Receipt,
+} from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
 
@@ -9,6 +15,7 @@ import { formatAddress } from '../message/index.js';
 export interface Header {
   readonly id: string;
   readonly inReplyTo: string;
+  readonly performative: Performative;
   readonly sender: Party | undefined;
   readonly receiver: Party | undefined;
   /** Answers go elsewhere than to the sender: they find their way by their own receiver. */
@@ -35,6 +42,7 @@ export function headerOf(message: Message): Header {
   return {
     id: message.id,
     inReplyTo: message.inReplyTo,
+    performative: message.performative,
     sender,
     receiver: message.receiver && partyOf(message.receiver),
     answersElsewhere: message.replyTo !== undefined && formatAddress(message.replyTo) !== sender?.text,
@@ -79,13 +87,23 @@ export function createHeaderReader(): HeaderReader {
 }
 
 /** Numbers of the fields that are read. */
-const fields = { id: 1, inReplyTo: 2, sender: 5, receiver: 6, replyTo: 15, replyBy: 16, receipt: 20 } as const;
+const fields = {
+  id: 1,
+  inReplyTo: 2,
+  performative: 3,
+  sender: 5,
+  receiver: 6,
+  replyTo: 15,
+  replyBy: 16,
+  receipt: 20,
+} as const;
 const wanted = new Set<number>(Object.values(fields));
 
 function read(reader: BinaryReader, readParty: (bytes: Uint8Array) => Party): Header {
   const header = {
     id: '',
     inReplyTo: '',
+    performative: 0 as Performative,
     sender: undefined as Party | undefined,
     receiver: undefined as Party | undefined,
     answersElsewhere: false,
@@ -105,6 +123,7 @@ function read(reader: BinaryReader, readParty: (bytes: Uint8Array) => Party): He
     expectWire(field, wire);
     if (field === fields.id) header.id = readText(reader);
     else if (field === fields.inReplyTo) header.inReplyTo = readText(reader);
+    else if (field === fields.performative) header.performative = reader.int32();
     else if (field === fields.sender) header.sender = readParty(reader.bytes());
     else if (field === fields.receiver) header.receiver = readParty(reader.bytes());
     else if (field === fields.replyTo) replyTo = readParty(reader.bytes());
@@ -127,7 +146,8 @@ function pass(reader: BinaryReader, wire: WireType, field: number): void {
 }
 
 function expectWire(field: number, wire: WireType): void {
-  const expected = field === fields.receipt ? WireType.Varint : WireType.LengthDelimited;
+  const isNumber = field === fields.performative || field === fields.receipt;
+  const expected = isNumber ? WireType.Varint : WireType.LengthDelimited;
   if (wire !== expected) throw new Error(`field ${field} has wire type ${wire}`);
 }
 

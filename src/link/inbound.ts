@@ -1,28 +1,35 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Inbound } from './exchange.js';
-import type { Leg } from './leg.js';
-import type { Origin } from './transit.js';
+import type { Origin } from './origin.js';
+
+/** Whoever follows what becomes of a message. */
+export interface Followed {
+  /** It ends with what the handlers say, and not with a place in a mailbox. */
+  readonly wantsHandled: boolean;
+  refused(receivers: readonly string[], error: MeshError): void;
+  finishedBy(receiver: string): void;
+}
 
 /** Where an agent's answers go. */
-export type AnswerDesk = (inbound: LocalInbound, answer: Message) => void;
+export type AnswerDesk<L extends Followed> = (inbound: LocalInbound<L>, answer: Message) => void;
 
 /** A message in the hands of one agent of this process. */
-export class LocalInbound implements Inbound {
+export class LocalInbound<L extends Followed> implements Inbound {
   readonly message: Message;
   /** Qualified id of the agent. */
   readonly agent: string;
   readonly origin: Origin;
   /** What is followed of it; undefined: nobody waits for anything. */
-  readonly leg: Leg | undefined;
-  readonly #desk: AnswerDesk;
+  readonly leg: L | undefined;
+  readonly #desk: AnswerDesk<L>;
   /** Made when somebody looks: most handlers never do, and a controller costs more than all else here. */
   #controller: AbortController | undefined;
   #aborted: MeshError | undefined;
   #answered = false;
   #handled = false;
 
-  constructor(message: Message, agent: string, from: { origin: Origin; leg: Leg | undefined; desk: AnswerDesk }) {
+  constructor(message: Message, agent: string, from: { origin: Origin; leg: L | undefined; desk: AnswerDesk<L> }) {
     this.message = message;
     this.agent = agent;
     this.origin = from.origin;
@@ -58,7 +65,7 @@ export class LocalInbound implements Inbound {
     this.#handled = true;
     if (!this.leg || this.#answered || this.#aborted) return;
     if (error) this.leg.refused([this.agent], error);
-    else if (this.leg.transit.wantsHandled) this.leg.finishedBy(this.agent);
+    else if (this.leg.wantsHandled) this.leg.finishedBy(this.agent);
   }
 
   abort(error: MeshError): void {

@@ -1,28 +1,34 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
-import type { LocalInbound } from './inbound.js';
-import type { Link } from './link.js';
-import type { Outgoing, Tracker } from './outgoing.js';
-import type { Transit } from './transit.js';
+import type { Carrier } from './carrier.js';
+import type { Followed, LocalInbound } from './inbound.js';
+import type { Origin } from './origin.js';
+import type { Failed, Outgoing, Tracker } from './outgoing.js';
 
-/** What brings items to another process: a link, or something that will be one. */
-export interface Carrier {
-  /** Takes an item in. Errors (returned): LINK_BUSY, NOT_DELIVERED. */
-  send(item: Outgoing): MeshError | undefined;
-  /** Nobody here wants it any more: it is not sent if that is still possible; `tell`: if it was, the other side hears so. */
-  withdraw(item: Outgoing, tell: boolean): void;
-  /** Nothing more is of interest about it. */
-  settle(item: Outgoing): void;
-  /** What comes over this link comes from where this carrier leads. */
-  leadsTo(link: Link): boolean;
+/** The message whose way a leg is a part of. */
+export interface LegOwner {
+  readonly origin: Origin;
+  readonly wanted: Receipt;
+  readonly answersElsewhere: boolean;
+  readonly toMany: boolean;
+  readonly ended: boolean;
+  readonly legs: readonly Leg[];
+  /** So many receivers have answered or handled it. */
+  finished(receivers: number): void;
+  /** All receivers of one leg have reached the receipt, or failed. */
+  legReceipted(): void;
+  /** Receivers that will never get it; `count` of them were still pending; `legDone`: nobody else is left on their leg. */
+  failed(failure: Failed, count: number, legDone: boolean): void;
+  /** Nobody wants it any more: those who work on it here hear `error`; `tell`: those behind links hear that it is cancelled. */
+  abort(error: MeshError, tell: boolean): void;
 }
 
 const nobody: readonly string[] = [];
 const somebody: readonly string[] = [''];
 
 /** The part of a message's way that leads to one process, and to one or more receivers there. */
-export class Leg implements Tracker {
-  readonly #transit: Transit;
+export class Leg implements Tracker, Followed {
+  readonly transit: LegOwner;
   /** Who has it, or may have it; none: that is known at the other end only. */
   receivers: readonly string[];
   /** Who has neither answered nor handled nor refused it. */
@@ -31,25 +37,26 @@ export class Leg implements Tracker {
   carrier: Carrier | undefined;
   item: Outgoing | undefined;
   /** Set when it stays in the process. */
-  inbounds: LocalInbound[] = [];
+  inbounds: LocalInbound<Leg>[] = [];
   #receipted = false;
 
-  constructor(transit: Transit, receivers: readonly string[]) {
-    this.#transit = transit;
+  constructor(transit: LegOwner, receivers: readonly string[]) {
+    this.transit = transit;
     this.receivers = receivers;
     this.pending = receivers.length === 0 ? somebody : receivers;
   }
 
-  get transit(): Transit {
-    return this.#transit;
+  /** It ends with what the handlers say, and not with a place in a mailbox. */
+  get wantsHandled(): boolean {
+    return this.transit.wanted === Receipt.HANDLED;
   }
 
   reached(receipt: Receipt, receivers: readonly string[]): void {
-    const { wanted } = this.#transit;
+    const { wanted } = this.transit;
     if (wanted === Receipt.NONE || receipt < wanted) return;
     if (receivers.length > 0) this.receivers = receivers;
     if (receipt === Receipt.HANDLED) this.#finish(nobody);
-    if (this.#receipt()) this.#transit.legReceipted();
+    if (this.#receipt()) this.transit.legReceipted();
   }
 
   refused(receivers: readonly string[], error: MeshError): void {
@@ -60,18 +67,23 @@ export class Leg implements Tracker {
     this.pending = this.pending.filter(stays);
     this.receivers = this.receivers.filter(stays);
     const done = this.pending.length === 0 && this.#receipt();
-    this.#transit.failed({ receivers: failed, error }, before - this.pending.length, done);
+    this.transit.failed({ receivers: failed, error }, before - this.pending.length, done);
   }
 
   /** One receiver has answered or handled it: no receipt says more. */
   finishedBy(receiver: string): void {
     if (this.receivers.length === 0 && !this.#learn(receiver)) return;
     this.#finish(this.pending.length === 1 ? nobody : this.pending.filter(each => each !== receiver));
-    if (this.pending.length === 0 && this.#receipt()) this.#transit.legReceipted();
+    if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
   }
 
-  abort(error: MeshError, tell: boolean): void {
+  /** Takes it back from its link, if that is still possible; `tell`: else the other side hears that it is cancelled. */
+  withdraw(tell: boolean): void {
     if (this.item) this.carrier?.withdraw(this.item, tell && this.pending.length > 0);
+  }
+
+  /** Those who work on it here hear that nobody waits any more. */
+  abort(error: MeshError): void {
     for (const inbound of this.inbounds) inbound.abort(error);
   }
 
@@ -84,7 +96,7 @@ export class Leg implements Tracker {
 
   /** Who it was for is known at the other end only. False: one among others that are not known. */
   #learn(receiver: string): boolean {
-    if (this.#transit.toMany) return false;
+    if (this.transit.toMany) return false;
     this.receivers = [receiver];
     return true;
   }
@@ -92,7 +104,7 @@ export class Leg implements Tracker {
   #finish(rest: readonly string[]): void {
     const count = this.pending.length - rest.length;
     this.pending = rest;
-    if (count > 0) this.#transit.finished(count);
+    if (count > 0) this.transit.finished(count);
   }
 
   /** True the first time. */

@@ -2,7 +2,7 @@ import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Header } from './header.js';
 import type { Link } from './link.js';
-import type { Origin } from './transit.js';
+import type { Origin } from './origin.js';
 
 /** A delivery's sender behind a link: what becomes of the delivery goes back as notices and nacks. */
 export class LinkOrigin implements Origin {
@@ -24,6 +24,10 @@ export class LinkOrigin implements Origin {
     this.#tellsWho = header.receiver?.address.target.case !== 'agent';
   }
 
+  get lost(): boolean {
+    return this.link.state === 'ended';
+  }
+
   reached(receipt: Receipt, receivers: readonly string[]): void {
     this.link.notice(this.#sequence, receipt, this.#tellsWho ? receivers : []);
   }
@@ -32,8 +36,7 @@ export class LinkOrigin implements Origin {
     this.link.nack(this.#sequence, this.#messageId, { receivers, error });
   }
 
-  /** An answer goes out, and says more than a notice that may wait. */
-  unnotice(): void {
+  answered(): void {
     this.link.unnotice(this.#sequence);
   }
 

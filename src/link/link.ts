@@ -3,13 +3,16 @@ import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError, type Timer } from '../base/index.js';
 import { failureOf } from '../message/index.js';
+import type { Carrier } from './carrier.js';
 import type { Connection } from './connection.js';
-import { encodeControl, type InboundDelivery, type InboundFrame } from './frame.js';
+import { createFlusher } from './flush.js';
+import type { InboundDelivery, InboundFrame } from './frame-read.js';
+import { encodeControl } from './frame-write.js';
 import type { HelloShape } from './identity.js';
 import { createKeepalive } from './keepalive.js';
-import type { Carrier } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
+import type { Failed } from './outgoing.js';
 import type { LinkPeer } from './peer.js';
 import { createSession } from './session.js';
 
@@ -34,7 +37,7 @@ export interface LinkListener {
   loads(): Record<string, Load>;
   broken(link: Link, error: MeshError): void;
   resumed(link: Link): void;
-  /** `left`: the peer ended it well, after a goodbye or in simple mode. */
+  /** `left`: the peer's agents are gone for good; it said so, or ended its stream in simple mode. */
   ended(link: Link, error: MeshError, left: boolean): void;
 }
 
@@ -59,7 +62,7 @@ export interface Link extends Carrier {
   readonly received: number;
   notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void;
   unnotice(sequence: number): void;
-  nack(sequence: number, messageId: string, failed: { receivers: readonly string[]; error: MeshError }): void;
+  nack(sequence: number, messageId: string, failed: Failed): void;
   restore(count: number): void;
   /** Lets a connection carry it from now on, whose peer has everything up to `peerReceived`; `hello` goes first, if given. */
   attach(connection: Connection, peerReceived: number, hello?: HelloShape): void;
@@ -81,14 +84,12 @@ const final = new Set(['PROTOCOL_VIOLATED', 'LEASE_LOST', 'SESSION_HELD', 'AGENT
 /** Makes a link that waits for its first connection. */
 export function createLink(options: LinkOptions): Link {
   const { peer, limits, clock, observer, listener } = options;
-  const defer = options.defer ?? setImmediate;
   let state: LinkState = 'broken';
   let connection: Connection | undefined;
   let opened = false;
   let leaving = false;
+  let left = false;
   let closing = false;
-  let scheduled = false;
-  let ackTimer: Timer | undefined;
   let resumeTimer: Timer | undefined;
   let onSettled: (() => void)[] = [];
   let onOver: () => void = () => undefined;
@@ -105,9 +106,17 @@ export function createLink(options: LinkOptions): Link {
       cancel: cancel => listener.cancel(link, cancel),
       announce: (announce, sequence) => listener.announce(link, announce, sequence),
       announceRefused: error => observer.event('register_refused', peer, error),
-      wake,
+      wake: () => flusher.wake(),
       overfull: error => cut(error),
     },
+  });
+
+  const flusher = createFlusher({
+    session,
+    limits,
+    clock,
+    defer: options.defer ?? setImmediate,
+    connection: () => (state === 'open' ? connection : undefined),
   });
 
   const keepalive = createKeepalive({
@@ -118,65 +127,24 @@ export function createLink(options: LinkOptions): Link {
     silent: withinMs => cut(silentError(peer, withinMs)),
   });
 
-  function wake(): void {
-    if (session.unsent >= limits.flushItems && connection?.writable) flush(false);
-    else schedule();
-  }
-
-  function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    defer(endOfTurn);
-  }
-
-  function endOfTurn(): void {
-    scheduled = false;
-    flush(session.owes === 'much');
-  }
-
-  /** Writes what there is while the stream takes it; `bare`: even if it is nothing but an acknowledgement. */
-  function flush(bare: boolean): void {
-    let evenBare = bare;
-    while (state === 'open' && connection?.writable) {
-      const frame = session.nextFrame(evenBare);
-      if (!frame) break;
-      connection.write(frame);
-      evenBare = false;
-    }
-    if (session.owes !== 'nothing') ackLater();
-  }
-
-  function payDebts(): void {
-    const { owes } = session;
-    if (owes === 'much') schedule();
-    else if (owes === 'some') ackLater();
-  }
-
-  function ackLater(): void {
-    ackTimer ??= clock.setTimer(limits.ackDelayMs, () => {
-      ackTimer = undefined;
-      if (session.owes !== 'nothing') flush(true);
-    });
-  }
-
   function attach(next: Connection, peerReceived: number, hello?: HelloShape): void {
     session.attach(peerReceived);
     const replaced = connection;
     connection = next;
-    next.listener = { frame, drained: () => flush(false), peerEnded, closed: error => closed(next, error) };
+    next.listener = { frame, drained: () => flusher.flush(false), peerEnded, closed: error => closed(next, error) };
     replaced?.cut(new MeshError('LINK_REPLACED', `host ${peer.hostId} came back over another connection`));
     resumeTimer?.cancel();
     resumeTimer = undefined;
     state = 'open';
     if (hello) next.write(encodeControl({ hello }));
-    if (!peer.simple) flush(true);
+    if (!peer.simple) flusher.flush(true);
     keepalive.start();
     if (opened) {
       observer.add('links_resumed', 1);
       listener.resumed(link);
     } else observer.add('links_opened', 1);
     opened = true;
-    flush(false);
+    flusher.flush(false);
   }
 
   function frame(got: InboundFrame): void {
@@ -189,16 +157,17 @@ export function createLink(options: LinkOptions): Link {
     }
     if (got.goodbye) {
       leaving = true;
+      left ||= got.goodbye.leaving;
       listener.goodbye(link, got.goodbye);
     }
-    payDebts();
+    flusher.payDebts();
     if (onSettled.length > 0 && session.idle) resolveSettled();
   }
 
   /** The peer has nothing more to say; what there is for it is still sent. */
   function peerEnded(): void {
-    if (peer.simple) leaving = true;
-    flush(false);
+    if (peer.simple) leaving = left = true;
+    flusher.flush(false);
     connection?.end();
   }
 
@@ -206,8 +175,7 @@ export function createLink(options: LinkOptions): Link {
     if (which !== connection || state === 'ended') return;
     connection = undefined;
     keepalive.stop();
-    ackTimer?.cancel();
-    ackTimer = undefined;
+    flusher.stop();
     const cause = error ?? new MeshError('UNREACHABLE', `the link with ${peer.hostId} was ended by the peer`);
     if (peer.simple || leaving || closing || final.has(cause.reason)) end(cause);
     else breakOff(cause);
@@ -229,7 +197,7 @@ export function createLink(options: LinkOptions): Link {
     if (state === 'ended') return;
     state = 'ended';
     resumeTimer?.cancel();
-    ackTimer?.cancel();
+    flusher.stop();
     keepalive.stop();
     connection?.cut(error);
     connection = undefined;
@@ -238,7 +206,7 @@ export function createLink(options: LinkOptions): Link {
     onOver();
     if (!leaving && !closing) observer.add('links_lost', 1);
     observer.event('ended', peer, error);
-    listener.ended(link, error, leaving);
+    listener.ended(link, error, left);
   }
 
   function resolveSettled(): void {
@@ -266,11 +234,11 @@ export function createLink(options: LinkOptions): Link {
     nack: session.nack,
     restore(count) {
       session.restore(count);
-      payDebts();
+      flusher.payDebts();
     },
     attach,
     goodbye(isLeaving, error) {
-      flush(false);
+      flusher.flush(false);
       connection?.write(encodeControl({ goodbye: { leaving: isLeaving, failure: failureOf(error) } }));
     },
     settled() {
@@ -279,7 +247,7 @@ export function createLink(options: LinkOptions): Link {
     },
     over,
     close() {
-      flush(true);
+      flusher.flush(true);
       closing = true;
       if (connection) connection.end();
       else end(new MeshError('DRAINING', 'this process ends'));

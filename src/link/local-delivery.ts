@@ -4,8 +4,8 @@ import { check } from '../message/index.js';
 import type { LocalAgents } from './exchange.js';
 import { type AnswerDesk, LocalInbound } from './inbound.js';
 import type { Leg } from './leg.js';
+import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
-import type { Origin } from './transit.js';
 
 /** Where a message enters mailboxes of this process. */
 export interface Entrance {
@@ -13,7 +13,7 @@ export interface Entrance {
   readonly receivers: readonly string[];
   readonly origin: Origin;
   readonly leg: Leg | undefined;
-  readonly desk: AnswerDesk;
+  readonly desk: AnswerDesk<Leg>;
 }
 
 /** Offers a message to agents here. It is decoded and checked once, however many they are. */

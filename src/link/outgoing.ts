@@ -1,6 +1,12 @@
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 
+/** Receivers that did not get a message, and why; none named: all of them. */
+export interface Failed {
+  readonly receivers: readonly string[];
+  readonly error: MeshError;
+}
+
 /** Who wants to hear what becomes of an item. */
 export interface Tracker {
   /** The receipt is reached; `receivers` says who has it, where the sender could not know. */

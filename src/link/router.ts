@@ -1,8 +1,8 @@
 import type { MeshError } from '../base/index.js';
+import type { Carrier } from './carrier.js';
 import type { Header } from './header.js';
-import type { Carrier } from './leg.js';
 import type { Link } from './link.js';
-import type { Origin } from './transit.js';
+import type { Origin } from './origin.js';
 
 /** What a sender wishes beyond what its message says. */
 export interface Wish {

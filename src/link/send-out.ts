@@ -1,10 +1,11 @@
 import { MeshError } from '../base/index.js';
-import { encodeDelivery } from './frame.js';
-import type { Carrier, Leg } from './leg.js';
+import type { Carrier } from './carrier.js';
+import { encodeDelivery } from './frame-write.js';
+import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
+import type { Origin } from './origin.js';
 import { outgoing } from './outgoing.js';
 import { bytesOf, type Parcel } from './parcel.js';
-import type { Origin } from './transit.js';
 
 /** Where a message leaves this process. */
 export interface Exit {

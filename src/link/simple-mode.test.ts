@@ -126,6 +126,28 @@ describe('an agent in simple mode', () => {
   });
 });
 
+describe('a node as a peer', () => {
+  it('may pass on what others say, until it has gone round in circles', async () => {
+    await attach('parrot', { onFrame: answering('parrot') });
+    const peer = createRawPeer(mesh.net.connect(nodeAddress));
+    peer.send({ hello: { version: 1, hostId: 'node-2', epoch: '1', simple: true, role: Role.NODE } });
+    await mesh.settle();
+    const send = (hops: number) => {
+      const message = createMessage({ performative: 'ask', sender: 'someone', receiver: 'parrot' }, mesh.clock);
+      peer.send({ items: [{ kind: { case: 'delivery', value: { message, hops } } }] });
+      return message;
+    };
+    const passed = send(15);
+    send(16);
+    await mesh.settle();
+    expect(deliveriesOf(peer).map(({ inReplyTo }) => inReplyTo)).toEqual([passed.id]);
+    const kinds = peer.frames.flatMap(({ items }) => items.map(({ kind }) => kind));
+    expect(kinds.filter(({ case: kind }) => kind === 'nack')).toMatchObject([
+      { value: { failure: { reason: 'HOPS_EXCEEDED' } } },
+    ]);
+  });
+});
+
 describe('a peer that breaks the protocol', () => {
   it.each([
     ['says no hello', { items: [] }, 'PROTOCOL_VIOLATED'],

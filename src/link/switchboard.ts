@@ -1,11 +1,12 @@
 import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
-import { formatAddress } from '../message/index.js';
+import { formatAddress, wantsAnswer } from '../message/index.js';
 import { Unheard } from './calls.js';
 import type { Deadlines } from './deadlines.js';
 import type { LocalAgents } from './exchange.js';
-import type { InboundDelivery } from './frame.js';
+import type { InboundDelivery } from './frame-read.js';
+import type { Header } from './header.js';
 import type { LocalInbound } from './inbound.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
@@ -13,10 +14,11 @@ import type { Link } from './link.js';
 import { LinkOrigin } from './link-origin.js';
 import { deliverHere } from './local-delivery.js';
 import type { LinkObserver } from './observer.js';
+import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
 import type { Destination, Router, Wish } from './router.js';
 import { sendOut } from './send-out.js';
-import type { Origin, Transit } from './transit.js';
+import type { Transit } from './transit.js';
 import { createTransits } from './transits.js';
 
 export interface SwitchboardOptions {
@@ -127,7 +129,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { origin } = transit;
     const only = transit.legs.length === 1 && leg.pending.length === 1;
     leg.finishedBy(answer.header.sender?.text ?? '');
-    if (only && origin instanceof LinkOrigin) origin.unnotice();
+    if (only) origin.answered();
     if (!origin.takes(answer)) return false;
     if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
@@ -144,14 +146,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
     transit?.begun();
     if (!transit || transit.ended) return undefined;
-    transit.deadline = deadlines.add(leftMs(parcel, forwarding), () => expire(transit));
+    const { replyByMs } = parcel.header;
+    const leftMs = replyByMs === undefined ? forwarding.timeoutMs : replyByMs - clock.now();
+    transit.deadline = deadlines.add(leftMs, () => expire(transit, replyByMs !== undefined));
     return transit;
   }
 
   /** Begins to follow a message, if there is anything to be heard of it. */
   function follow({ header }: Parcel, origin: Origin, { ask }: Forwarding): Transit | undefined {
     const wanted = ask ? Receipt.NONE : header.receipt;
-    const answers = ask || (origin.link !== undefined && header.replyByMs !== undefined && !header.answersElsewhere);
+    const answers = ask || (origin.link !== undefined && isQuestion(header));
     if (wanted === Receipt.NONE && !answers) return undefined;
     const kind = header.receiver?.address.target.case;
     const toMany = kind === 'topic' || kind === 'team';
@@ -159,17 +163,13 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany }, ask);
   }
 
-  function leftMs({ header }: Parcel, { timeoutMs }: Forwarding): number {
-    return header.replyByMs === undefined ? timeoutMs : header.replyByMs - clock.now();
-  }
-
-  function expire(transit: Transit): void {
+  function expire(transit: Transit, told: boolean): void {
     observer.add('deadlines_passed', 1);
-    transit.expire(new MeshError('DEADLINE_PASSED', `message ${transit.id} was not answered or taken in time`));
+    transit.expire(new MeshError('DEADLINE_PASSED', `message ${transit.id} was not answered or taken in time`), told);
   }
 
   /** Takes the answer of an agent of this process. */
-  function desk(inbound: LocalInbound, message: Message): void {
+  function desk(inbound: LocalInbound<Leg>, message: Message): void {
     if (!inbound.open) {
       observer.add('replies_dropped', 1);
       return;
@@ -177,8 +177,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { leg, origin } = inbound;
     const answer = parcelOf(message);
     if (leg && !leg.transit.ended && finish(leg, answer)) return;
-    if (origin.link?.state === 'ended' || answersElsewhere(inbound))
-      forward(answer, new Unheard(inbound.agent), plainly);
+    if (origin.lost || answersElsewhere(inbound)) forward(answer, new Unheard(inbound.agent), plainly);
     else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin)], forwarding: plainly });
   }
 
@@ -186,10 +185,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const parcel = readOrBreak(got);
     const origin = new LinkOrigin(link, sequence, parcel.header);
     const denied = router.denies(link, parcel.header);
-    if (denied) origin.refused([], denied);
+    if (denied && !isAwaited(parcel, link)) origin.refused([], denied);
     else forward(parcel, origin, { ...plainly, receivers: got.receivers, sessionId: got.sessionId });
     origin.release();
     return parcel.header.inReplyTo === '';
+  }
+
+  /** An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have. */
+  function isAwaited({ header }: Parcel, link: Link): boolean {
+    const sender = header.sender?.text ?? '';
+    return transits.answeredBy(header.inReplyTo, { link, sender })?.receivers.includes(sender) ?? false;
   }
 
   /** Whether a message counts against the credit is written in it: one that cannot be read ends the link. */
@@ -224,13 +229,18 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   };
 }
 
-function answersElsewhere({ message, origin }: LocalInbound): boolean {
+function answersElsewhere({ message, origin }: LocalInbound<Leg>): boolean {
   return message.replyTo !== undefined && formatAddress(message.replyTo) !== origin.sender;
 }
 
 /** The way back to where a message came from. */
 function homeOf(origin: Origin): Destination {
   return { by: origin.link, receivers: [origin.sender] };
+}
+
+/** Its answer must find the way back over this process. */
+function isQuestion({ answersElsewhere, replyByMs, performative }: Header): boolean {
+  return !answersElsewhere && (replyByMs !== undefined || wantsAnswer(performative));
 }
 
 function nobodyError({ header }: Parcel): MeshError {

@@ -1,32 +1,9 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Deadline } from './deadlines.js';
-import { Leg } from './leg.js';
-import type { Link } from './link.js';
-import type { CreditHolder } from './outgoing.js';
-import type { Parcel } from './parcel.js';
-
-/** Where a message came from, and who hears what becomes of it. */
-export interface Origin extends CreditHolder {
-  /** The link it came over; undefined: it is from this process. */
-  readonly link: Link | undefined;
-  /** Qualified id of the agent that said it. */
-  readonly sender: string;
-  /** The receipt that was asked for is reached by these receivers, as far as they are known here. */
-  reached(receipt: Receipt, receivers: readonly string[]): void;
-  /** These receivers did not get it; none named: nobody did. */
-  refused(receivers: readonly string[], error: MeshError): void;
-  /** Takes an answer, when somebody in this process waits for just that; false: bring it to the sender like any message. */
-  takes(answer: Parcel): boolean;
-  /** The message waits for credit of another link: so long its own credit is not given back. */
-  hold(): void;
-}
-
-/** Receivers that did not get a message, and why; none named: all of them. */
-export interface Failed {
-  readonly receivers: readonly string[];
-  readonly error: MeshError;
-}
+import { Leg, type LegOwner } from './leg.js';
+import type { Origin } from './origin.js';
+import type { Failed } from './outgoing.js';
 
 export interface TransitOptions {
   readonly id: string;
@@ -47,7 +24,7 @@ export interface TransitOptions {
  * whole. It ends when the receipt is reached and no answer can come any more, and always at its deadline: nothing is kept for
  * good.
  */
-export class Transit {
+export class Transit implements LegOwner {
   readonly id: string;
   readonly origin: Origin;
   readonly wanted: Receipt;
@@ -77,11 +54,6 @@ export class Transit {
     this.#receipted = options.wanted === Receipt.NONE;
   }
 
-  /** It ends with what the handlers say, and not with a place in a mailbox. */
-  get wantsHandled(): boolean {
-    return this.wanted === Receipt.HANDLED;
-  }
-
   /** Begins a part of the way. */
   leg(receivers: readonly string[]): Leg {
     const leg = new Leg(this, receivers);
@@ -97,20 +69,17 @@ export class Transit {
     this.#review();
   }
 
-  /** So many receivers have answered or handled it. */
   finished(receivers: number): void {
     this.#receiversPending -= receivers;
     this.#receiversFinished += receivers;
     this.#review();
   }
 
-  /** All receivers of one leg have reached the receipt, or failed. */
   legReceipted(): void {
     this.#legsWithoutReceipt--;
     this.#review();
   }
 
-  /** Receivers that will never get it; `count` of them were still pending; `legDone`: nobody else is left on their leg. */
   failed(failure: Failed, count: number, legDone: boolean): void {
     this.#receiversPending -= count;
     if (legDone) this.#legsWithoutReceipt--;
@@ -118,17 +87,26 @@ export class Transit {
     this.#review();
   }
 
-  /** Nobody wants it any more: those who work on it here hear `error`; `tell`: those behind links hear that it is cancelled. */
   abort(error: MeshError, tell: boolean): void {
     if (this.ended) return;
-    for (const leg of this.legs) leg.abort(error, tell);
+    for (const leg of this.legs) {
+      leg.withdraw(tell);
+      leg.abort(error);
+    }
     this.#end();
   }
 
-  /** It has been under way for too long. */
-  expire(error: MeshError): void {
-    const unheard = !this.#receipted || this.#receiversFinished === 0;
-    this.abort(error, false);
+  /**
+   * It has been under way for too long. Those who work on it here hear so if the message itself says until when (`told`); else they
+   * may go on, and their answers find the way by their addresses.
+   */
+  expire(error: MeshError, told: boolean): void {
+    const unheard = !this.#receipted || (told && this.#receiversFinished === 0);
+    for (const leg of this.legs) {
+      leg.withdraw(false);
+      if (told) leg.abort(error);
+    }
+    this.#end();
     if (unheard) this.origin.refused([], error);
   }
 

@@ -1,11 +1,11 @@
+import type { Carrier } from './carrier.js';
 import type { Leg } from './leg.js';
-import type { Link } from './link.js';
 import { Transit, type TransitOptions } from './transit.js';
 
 /** Who says that something is an answer. */
 export interface Answerer {
   /** The link that it came over; undefined: an agent of this process. */
-  readonly link: Link | undefined;
+  readonly link: Carrier | undefined;
   /** Qualified id of the agent. */
   readonly sender: string;
 }
@@ -21,7 +21,7 @@ export interface Transits {
   /** The part of the way of message `id` that an answer by this one comes back on. */
   answeredBy(id: string, by: Answerer): Leg | undefined;
   /** The message with this id that came over this link. */
-  from(link: Link, id: string): Transit | undefined;
+  from(link: Carrier, id: string): Transit | undefined;
   all(): Transit[];
   /** Resolves once nothing is followed any more. */
   idle(): Promise<void>;

@@ -6,6 +6,7 @@ import { MeshError } from '../base/index.js';
 import { makeAddress } from './address.js';
 import { createMessage } from './build.js';
 import { check, fieldInvalid, loadChecker } from './check.js';
+import { traceContextOf } from './trace.js';
 
 function violationsOf(run: () => void) {
   try {
@@ -40,6 +41,22 @@ describe('checking a message', () => {
         'receiver required',
       ]),
     );
+  });
+
+  it.each([
+    ['sender', { sender: undefined }, 'sender required'],
+    [
+      'target of its receiver',
+      { receiver: { ...makeAddress('agent', 'b'), target: { case: undefined } } },
+      'receiver.target required',
+    ],
+    ['id', { id: '' }, 'id string.min_len'],
+    ['performative', { performative: 0 }, 'performative enum.not_in'],
+    ['trace in its trace context', { traceContext: traceContextOf('') }, 'trace_context.traceparent string.pattern'],
+  ])('finds that it has no %s, when nothing else is wrong', (_, lack, violation) => {
+    const message = { ...createMessage({ performative: 'ask', sender: 'me', receiver: 'echo' }), ...lack };
+    const found = violationsOf(() => check(MessageSchema, message));
+    expect(found?.violations.map(({ field, rule }) => `${field} ${rule}`)).toContain(violation);
   });
 
   it('checks lists and maps', () => {

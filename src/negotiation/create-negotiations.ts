@@ -17,6 +17,7 @@ import type { Negotiations } from './negotiations.js';
 import { type Directory, openingOf } from './opening.js';
 import { readSteps } from './record.js';
 import { fold } from './replay.js';
+import { createRequests } from './requests.js';
 import { readList } from './tables.js';
 import { summaryOf, viewOf } from './view.js';
 
@@ -45,10 +46,10 @@ export interface NegotiationsParts {
 export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const { database, store, exchange, host, registry, clock, logger = silentLogger } = parts;
   const agentId = parts.agentId ?? 'negotiations';
-  const phrases = createPhrasebook(makeAddress('agent', agentId), clock);
+  const address = makeAddress('agent', agentId);
+  const phrases = createPhrasebook(address, clock);
   const effects = createEffects({ exchange, phrases, clock, logger });
   const docket = createDocket({ database, store, effects, clock, logger });
-  const manager = createManager({ docket, effects, store, clock, address: makeAddress('agent', agentId) });
   const opening = new Map<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
 
@@ -123,7 +124,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     }
   }
 
-  return {
+  const negotiations: Negotiations = {
     get state() {
       return lifecycle.state;
     },
@@ -150,6 +151,9 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       return { negotiations, nextPageToken };
     },
   };
+  const requests = createRequests({ negotiations, address, clock });
+  const manager = createManager({ docket, effects, store, clock, address, requests });
+  return negotiations;
 
   async function refusePick(id: string): Promise<never> {
     const { status } = await known(id);

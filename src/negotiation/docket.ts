@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert, type Clock, MeshError, sleep } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
@@ -60,6 +61,8 @@ export function createDocket(parts: DocketParts): Docket {
   function enter(state: NegotiationState, steps: readonly Step[]): Entry {
     const { id } = state;
     const controller = new AbortController();
+    // As many listeners as there are messages under way.
+    setMaxListeners(0, controller.signal);
     const proceeding = createProceeding({
       clock,
       state,

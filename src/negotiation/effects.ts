@@ -50,12 +50,27 @@ const undelivered: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
 ]);
 
+/** Errors of a receiver that the registry knows as active: its link is broken just now, or the node is back and its host is not yet. */
+const away: ReadonlySet<string> = new Set(['NOT_DELIVERED', 'UNREACHABLE']);
+/** How long an agent may be away before that is its answer, in ms; and when the manager itself has just come back. */
+const graceMs = 2_000;
+const returnMs = 10_000;
+
 /** Tries again where the receiver's process may only be away for a moment, in ms. */
-const backoff = { firstMs: 200, maxMs: 5_000 };
+const backoff = { firstMs: 100, maxMs: 1_000 };
 
 /** Makes the effects of a manager. */
 export function createEffects({ exchange, phrases, clock, logger }: EffectsParts): Effects {
-  /** Asks until there is an answer: again after `lost`, while `wanted`. */
+  const madeMs = clock.monotonic();
+
+  /** Whether an agent is only away for a moment; one that was not there when it was called is not waited for. */
+  function createPatience(sessionId: string): (error: MeshError) => boolean {
+    const nowMs = clock.monotonic();
+    const untilMs = nowMs + (nowMs - madeMs < returnMs ? returnMs : graceMs);
+    return ({ reason }) => sessionId !== '' && away.has(reason) && clock.monotonic() < untilMs;
+  }
+
+  /** Asks until there is an answer, or an error after which it is not to be asked again. */
   async function askUntil(
     message: Message,
     on: { readonly sessionId: string; readonly signal: AbortSignal; again(error: MeshError): boolean },
@@ -72,12 +87,12 @@ export function createEffects({ exchange, phrases, clock, logger }: EffectsParts
     }
   }
 
-  async function call(subject: Subject, agent: string, back: boolean): Promise<void> {
+  async function call(subject: Subject, agent: string): Promise<void> {
     const { state, signal } = subject;
     const sessionId = sessionOf(state, agent);
     const { proposeByMs } = timesOf(termsOf(state));
-    // After a restart, agents need a moment to come back.
-    const again = (error: MeshError) => back && undelivered.has(error.reason) && clock.now() < proposeByMs;
+    const isAway = createPatience(sessionId);
+    const again = (error: MeshError) => isAway(error) && clock.now() < proposeByMs;
     const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, again });
     if (signal.aborted) return;
     if (answer instanceof MeshError) {
@@ -95,9 +110,10 @@ export function createEffects({ exchange, phrases, clock, logger }: EffectsParts
   async function order(subject: Subject, award: Award, back: boolean): Promise<void> {
     const { state, signal } = subject;
     const { agent, fence, sessionId } = award;
+    const isAway = createPatience(sessionId);
     let certain = !back;
     const again = (error: MeshError) => {
-      if (certain && undelivered.has(error.reason)) return false;
+      if (certain && undelivered.has(error.reason)) return isAway(error);
       certain = false;
       return awardInForce(subject.state)?.fence === fence && error.reason !== 'DEADLINE_PASSED';
     };
@@ -135,7 +151,7 @@ export function createEffects({ exchange, phrases, clock, logger }: EffectsParts
     const { state } = subject;
     switch (kind.case) {
       case 'started':
-        for (const { agent } of kind.value.participants) void call(subject, agent, false);
+        for (const { agent } of kind.value.participants) void call(subject, agent);
         break;
       case 'awarded':
         void order(subject, kind.value, false);
@@ -183,7 +199,7 @@ export function createEffects({ exchange, phrases, clock, logger }: EffectsParts
     },
     resume(subject) {
       const { state } = subject;
-      if (state.status === 'collecting') for (const agent of unanswered(state)) void call(subject, agent, true);
+      if (state.status === 'collecting') for (const agent of unanswered(state)) void call(subject, agent);
       const award = awardInForce(state);
       if (!award) return;
       void order(subject, award, true);

@@ -8,8 +8,9 @@ import type { Effects } from './effects.js';
 import { type Understood, understand } from './intake.js';
 import { readSteps } from './record.js';
 import { fold } from './replay.js';
+import { isRequest, type Requests } from './requests.js';
 
-/** The manager as an agent: what bidders say to it on their own account. */
+/** The manager as an agent: what bidders say to it on their own account, and what others want negotiated. */
 export interface Manager {
   /** Takes a message; it is handled when what it says is in the record. */
   take(inbound: Inbound): MeshError | undefined;
@@ -22,13 +23,14 @@ export interface ManagerParts {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly address: Address;
+  readonly requests: Requests;
 }
 
 /** Messages that may be under way into the record. */
 const pendingMax = 10_000;
 
 /** Makes the manager of a docket. */
-export function createManager({ docket, effects, store, clock, address }: ManagerParts): Manager {
+export function createManager({ docket, effects, store, clock, address, requests }: ManagerParts): Manager {
   let pending = 0;
 
   async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
@@ -59,6 +61,10 @@ export function createManager({ docket, effects, store, clock, address }: Manage
 
   return {
     take(inbound) {
+      if (isRequest(inbound.message)) {
+        void requests.serve(inbound);
+        return undefined;
+      }
       if (pending >= pendingMax)
         return new MeshError('MAILBOX_FULL', 'too many messages wait for the record; try again later', {
           retryAfterMs: 100,

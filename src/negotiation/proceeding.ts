@@ -1,11 +1,10 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Clock, MeshError, type Timer } from '../base/index.js';
+import { type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { evolve } from './evolve.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
-import { createWaiters } from './waiters.js';
 
 /** One open negotiation: its commands are decided one after the other, and each step is in the record before anybody sees it. */
 export interface Proceeding {
@@ -49,7 +48,7 @@ const retryMs = 1_000;
 export function createProceeding(parts: ProceedingParts): Proceeding {
   const { clock } = parts;
   const steps: Step[] = [...parts.steps];
-  const waiters = createWaiters();
+  const wake = createWake();
   let { state } = parts;
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
@@ -100,7 +99,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   function take(taken: readonly Step[]): void {
     state = taken.reduce(evolve, state);
     steps.push(...taken);
-    waiters.wake();
+    wake.notify();
     parts.onSteps(state, taken);
   }
 
@@ -126,7 +125,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
         yield step;
       } else if (!isOpen(state)) return;
       else if (stopped) throw stopped;
-      else await waiters.wait(signal);
+      else await wake.wait(signal);
     }
   }
 
@@ -144,7 +143,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       stopped = error;
       timer?.cancel();
       await running;
-      waiters.wake();
+      wake.notify();
     },
   };
 }

@@ -40,7 +40,7 @@ function foreignError({ code, details }: ServiceError | StatusObject, method: st
     case codes.UNAVAILABLE:
       return unavailable(details, method, target);
     case codes.DEADLINE_EXCEEDED:
-      return new MeshError('DEADLINE_PASSED', `${method} at ${target} did not answer in time (${details})`);
+      return new MeshError('DEADLINE_PASSED', `${method} at ${target} did not answer in time: ${lateBecause(details)}`);
     case codes.CANCELLED:
       return new MeshError('CALL_CANCELLED', `${method} at ${target} was cancelled`);
     case codes.UNIMPLEMENTED:
@@ -62,6 +62,13 @@ function unavailable(details: string, method: string, target: string): MeshError
     );
   }
   return new MeshError('OUTCOME_UNKNOWN', `the connection to ${target} broke during ${method}: ${details}`);
+}
+
+/** While there is no connection, grpc-js waits for its load balancer to pick one. */
+function lateBecause(details: string): string {
+  return details.includes('Waiting for LB pick')
+    ? 'not even a connection came about; check host, port and firewalls'
+    : details;
 }
 
 /** grpc-js wraps what happened in history and adds the time. */

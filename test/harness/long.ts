@@ -1,2 +1,2 @@
 /** Whether the tests of robustness run in their long form: `npm run robustness` does, `npm test` runs the short one. */
-export const long = process.env.DACP_TEST_LONG === '1';
+export const long = process.env.TEST_LONG === '1';

@@ -26,7 +26,9 @@ describe('an agent is found and asked', () => {
 
   it('by the command line', async () => {
     const found = await mesh.cli(['agents', '--capability', 'text.echo', '--json']);
-    expect(objects(found.stdout)).toEqual([expect.objectContaining({ descriptor: expect.objectContaining({ id: 'echo' }) })]);
+    expect(objects(found.stdout)).toEqual([
+      expect.objectContaining({ descriptor: expect.objectContaining({ id: 'echo' }) }),
+    ]);
     const asked = await mesh.cli(['ask', 'echo', '{"text":"hello"}']);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(asked.stdout)).toEqual({ text: 'hello' });

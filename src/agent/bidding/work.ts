@@ -19,6 +19,8 @@ export interface TaskContext extends AgentContext {
 const silent = () => undefined;
 /** Said at most this often, in ms. */
 const progressEveryMs = 100;
+/** How often one word of progress is said until it is heard. */
+const triesMax = 3;
 /** Signs of life per progress lease. */
 const beatsPerLease = 4;
 
@@ -65,19 +67,23 @@ function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown): Reply
 
 type Teller = (done?: number, description?: string) => void;
 
-/** Tells the manager; whether it hears it is seen by whether the award stays in force. */
+/**
+ * Tells the manager. It is tried again at once: a manager that was killed a moment ago is still registered beside its successor, and
+ * the next try goes to the next of them.
+ */
 function createTeller({ negotiationId, fence }: Acceptance, context: AgentContext): Teller {
   const { sender } = context.message;
   return (done, description = '') => {
     if (!sender || context.signal.aborted) return;
     const said = create(ProgressSchema, { negotiationId, fence, description, ...(done !== undefined && { done }) });
-    context
-      .send('inform', sender, anyContent(ProgressSchema, said), {
-        ontology: negotiationOntology,
-        protocol: contractNet,
-        receipt: Receipt.NONE,
-      })
-      .catch(error => context.log.debug({ err: error }, 'progress was not heard'));
+    const content = anyContent(ProgressSchema, said);
+    const options = { ontology: negotiationOntology, protocol: contractNet, receipt: Receipt.ACCEPTED };
+    const attempt = (left: number): Promise<unknown> =>
+      context.send('inform', sender, content, options).catch(error => {
+        if (left > 0 && !context.signal.aborted) return attempt(left - 1);
+        context.log.debug({ err: error }, 'progress was not heard');
+      });
+    void attempt(triesMax - 1);
   };
 }
 

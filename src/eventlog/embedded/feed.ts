@@ -1,8 +1,15 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { type Clock, checkInteger, createLifecycle, MeshError, systemClock, toMeshError } from '../../base/index.js';
+import {
+  type Clock,
+  checkInteger,
+  createLifecycle,
+  createWake,
+  MeshError,
+  systemClock,
+  toMeshError,
+} from '../../base/index.js';
 import type { Database } from '../../storage/index.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
-import { createWake } from '../wake.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { dueUpTo, type RetentionOptions, sweepEvery } from './retention.js';
 import { type FeedState, insertEvents, loadState, readOldest, readPlaced, trimTo } from './tables.js';

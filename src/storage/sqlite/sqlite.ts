@@ -16,8 +16,7 @@ export interface SqliteOptions {
 
 /**
  * The embedded store: SQLite in a thread of its own. Writes that queue up while a transaction runs are committed together (group
- * commit) and answered when that is synced to disk; a write that was answered survives the death of the process. On two cores some 30,000
- * appends of 300 bytes a second with 512 waiting, 2,400 one after the other.
+ * commit) and answered when that is synced to disk; a write that was answered survives the death of the process.
  *
  *     await using database = createSqlite({ folder: '.dacp', migrations: [...eventlogMigrations] });
  *     await database.start();

@@ -15,6 +15,7 @@ import { type Message, Performative, Priority } from '#gen/dacp/message/v2/messa
 import { type AgentContext, answerError, controlOntology, defineAgent, reply } from '../../../src/agent/index.js';
 import { MeshError } from '../../../src/base/index.js';
 import { anyContent, contentAny, contentJson, dataContent, jsonContent } from '../../../src/message/index.js';
+import { createLogger } from '../../../src/observability/index.js';
 import { gate, scene } from './scene.js';
 
 const echo = defineAgent({ id: 'echo', capabilities: { 'text.echo': { handle: input => input } } });
@@ -219,6 +220,16 @@ describe('given a handler that takes long', () => {
     expect(reasonOf(first.replies)).toBe('HANDLER_TIMEOUT');
     expect(signals[0]?.reason).toMatchObject({ reason: 'HANDLER_TIMEOUT' });
     expect(contentJson(only(second.replies).content)).toBe('next');
+  });
+
+  it('when it ended in time, then its time never runs out', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'warn', destination: { write: line => void lines.push(line) } });
+    const { offer, clock } = scene([agent(() => 'well')], { logger });
+    const asked = offer('a');
+    await clock.advanceAsync(60_000);
+    expect(asked.endings).toEqual(['well']);
+    expect(lines).toEqual([]);
   });
 
   it('when it ends after that, then nothing more is sent', async () => {

@@ -95,6 +95,14 @@ describe('Ask', () => {
     await expect(async () => service.ask(request, callOf())).rejects.toThrowError(invalid(field));
   });
 
+  it('checks the message before it is sent', async () => {
+    const { clock } = stage();
+    const exchange = { ask: () => expect.unreachable(), send: () => expect.unreachable() };
+    const service = createAgentService({ exchange, clock });
+    const request = create(AskRequestSchema, { message: bare('e c h o') });
+    await expect(async () => service.ask(request, callOf())).rejects.toThrowError(invalid('message.receiver.agent'));
+  });
+
   it('says that nobody of that name is there', async () => {
     const { service } = stage();
     const request = create(AskRequestSchema, { message: bare('ehco') });

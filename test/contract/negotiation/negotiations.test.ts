@@ -2,8 +2,17 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { NegotiationState, Outcome, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Bid, defineAgent, type Refusal, reply, type TaskContext } from '../../../src/agent/index.js';
-import { anyContent, contentJson, createMessage } from '../../../src/message/index.js';
+import {
+  type Bid,
+  defineAgent,
+  negotiate,
+  type Refusal,
+  reply,
+  type TaskContext,
+  type Wanted,
+} from '../../../src/agent/index.js';
+import { anyContent, contentJson, createMessage, jsonContent } from '../../../src/message/index.js';
+import { until } from '../../harness/until.js';
 import { gate } from '../agent/scene.js';
 import { kindsOf, request, scene, stepOf } from './scene.js';
 
@@ -170,6 +179,44 @@ describe('a winner', () => {
     slow.open('in time');
     await mesh.until(id, 'ended');
     expect(contentJson((await mesh.negotiations.get(id)).result)).toBe('in time');
+  });
+
+  it('that certainly did not hear of its award is followed by the next best at once', async () => {
+    await using mesh = await scene([bidder('full', { priceMicros: 1 }), cheap]);
+    mesh.fail('accept_proposal', 'MAILBOX_FULL');
+    const { id } = await mesh.negotiations.open(request());
+    const steps = await mesh.until(id, 'ended');
+    expect(stepOf(steps, 'awardFailed')?.failure?.reason).toBe('MAILBOX_FULL');
+    expect(stepOf(steps, 'ended')?.agent).toBe('cheap');
+    expect(mesh.clock.now() - Date.UTC(2026, 0, 1)).toBe(0);
+  });
+
+  it('that is away for a moment is asked again, and gone when it stays away', async () => {
+    for (const [tries, winner] of [
+      [1, 'away'],
+      [100, 'cheap'],
+    ] as const) {
+      await using mesh = await scene([bidder('away', { priceMicros: 1 }), cheap]);
+      mesh.fail('accept_proposal', ...Array<'UNREACHABLE'>(tries).fill('UNREACHABLE'));
+      const { id } = await mesh.negotiations.open(request({ doMs: 1_000_000, progressMs: 900_000 }));
+      if (tries > 1) {
+        await mesh.until(id, 'awardFailed', 100);
+        mesh.fail('accept_proposal');
+      }
+      expect(stepOf(await mesh.until(id, 'ended', 100), 'ended')?.agent).toBe(winner);
+    }
+  });
+
+  it('that may have heard of its award is asked again, and nobody else is awarded before its lease is over', async () => {
+    await using mesh = await scene([bidder('lost', { priceMicros: 1 }), cheap]);
+    mesh.fail('accept_proposal', 'OUTCOME_UNKNOWN', 'UNREACHABLE', 'SESSION_UNKNOWN');
+    const { id } = await mesh.negotiations.open(request());
+    const steps = await mesh.until(id, 'ended', 50);
+    expect(kindsOf(steps)).toEqual(['started', 'proposed', 'proposed', 'awarded', 'rejected', 'ended']);
+    mesh.fail('accept_proposal', 'OUTCOME_UNKNOWN', ...Array<'AGENT_UNKNOWN'>(100).fill('AGENT_UNKNOWN'));
+    const second = await mesh.negotiations.open(request({ id: 'n2' }));
+    const failed = await mesh.until(second.id, 'awardFailed', 50);
+    expect(stepOf(failed, 'awardFailed')?.failure?.reason).toBe('PROGRESS_EXPIRED');
   });
 
   it('that is at work keeps its award by signs of life, and its words are shown', async () => {
@@ -364,6 +411,77 @@ describe('what is said to the manager by message', () => {
   });
 });
 
+describe('an agent that wants something negotiated', () => {
+  /** Has `work` negotiated and gives what came of it. */
+  const asker = (wanted: Partial<Wanted> = {}) =>
+    defineAgent({
+      id: 'asker',
+      capabilities: {
+        report: {
+          handle: async (input, context) => {
+            const { output, agent } = await negotiate(context, { capability: 'work', input, ...wanted });
+            return { output, agent };
+          },
+        },
+      },
+    });
+
+  it('gets the result of the winner, and the negotiation belongs to its conversation', async () => {
+    const reader = bidder('reader', { priceMicros: 1 }, input => `${input} read`);
+    await using mesh = await scene([asker({ policy: { quality: 1 }, negotiationId: 'n1' }), reader]);
+    const question = { performative: 'ask', sender: 'me', receiver: 'asker', conversationId: 'c1' } as const;
+    const answer = await mesh.host.exchange.ask(
+      createMessage({ ...question, content: jsonContent('a book') }, mesh.clock),
+    );
+    expect(contentJson(answer.content)).toEqual({ output: 'a book read', agent: 'reader' });
+    expect(await mesh.negotiations.get('n1')).toMatchObject({
+      conversationId: 'c1',
+      policy: { policy: { case: 'weighted' } },
+    });
+  });
+
+  it('hears why there is none', async () => {
+    await using mesh = await scene([asker(), bidder('lazy', { refuse: 'too hot' })]);
+    const question = createMessage({ performative: 'ask', sender: 'me', receiver: 'asker' }, mesh.clock);
+    expect((await mesh.host.exchange.ask(question)).content?.kind).toMatchObject({
+      case: 'failure',
+      value: { reason: 'NO_PROPOSALS', details: { negotiation_id: expect.any(String) } },
+    });
+  });
+
+  it('may ask in JSON, and has it cancelled by giving up', async () => {
+    const stopped = gate();
+    const slow = bidder('slow', { priceMicros: 1 }, (input, { signal }) => {
+      signal.addEventListener('abort', () => stopped.open());
+      return input === 'quick' ? 'done' : new Promise(() => undefined);
+    });
+    await using mesh = await scene([slow]);
+    const ask = (json: string, signal?: AbortSignal) => {
+      const content = jsonContent({ negotiationId: json, task: { capability: 'work', content: { json } } });
+      const message = createMessage(
+        { performative: 'ask', sender: 'me', receiver: 'negotiations', content },
+        mesh.clock,
+      );
+      return mesh.host.exchange.ask(message, signal ? { signal } : {});
+    };
+    expect(contentJson((await ask('quick')).content)).toMatchObject({
+      outcome: 'OUTCOME_COMPLETED',
+      result: { json: 'done' },
+    });
+    const giveUp = new AbortController();
+    const given = expect(ask('slow', giveUp.signal)).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+    await until(
+      async () => (await mesh.negotiations.list({ open: true })).negotiations[0]?.state === NegotiationState.DOING,
+      'work',
+    );
+    giveUp.abort();
+    await given;
+    await stopped.opened;
+    await mesh.until('slow', 'ended');
+    expect((await mesh.negotiations.get('slow')).outcome).toBe(Outcome.CANCELLED);
+  });
+});
+
 describe('after a restart', () => {
   it('agents that were not called before are called', async () => {
     await using mesh = await scene([cheap, dear]);
@@ -406,18 +524,19 @@ describe('after a restart', () => {
 
   it('work that was finished meanwhile is not done again: its result is told again', async () => {
     let begun = 0;
-    const quick = bidder('quick', { priceMicros: 1 }, () => ++begun);
+    const finished = gate();
+    const quick = bidder('quick', { priceMicros: 1 }, () => {
+      finished.open();
+      return ++begun;
+    });
     await using mesh = await scene([quick]);
-    const working = gate();
-    const { negotiations } = mesh;
-    await negotiations.open(request({ id: 'n1' }));
-    await mesh.until('n1', 'awarded');
+    mesh.deafen('accept_proposal');
+    await mesh.negotiations.open(request({ id: 'n1' }));
+    await finished.opened;
     await mesh.clock.advanceAsync(0);
-    const closing = negotiations.close();
-    working.open();
-    await closing;
     await mesh.restart();
-    await mesh.until('n1', 'ended');
+    const steps = await mesh.until('n1', 'ended');
+    expect(kindsOf(steps)).toEqual(['started', 'proposed', 'awarded', 'resumed', 'ended']);
     expect(contentJson((await mesh.negotiations.get('n1')).result)).toBe(1);
     expect(begun).toBe(1);
   });

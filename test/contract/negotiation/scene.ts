@@ -4,23 +4,18 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
-import { createFakeClock } from '../../../src/base/index.js';
+import { createFakeClock, MeshError, type Reason } from '../../../src/base/index.js';
 import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
-import { jsonContent, performativeName } from '../../../src/message/index.js';
+import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
 import { createNegotiations, type Negotiations, negotiationMigrations } from '../../../src/negotiation/index.js';
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
-import { createSqlite } from '../../../src/storage/index.js';
-import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+import { createLocalDatabase } from '../../harness/local-database.js';
 
 /** A mesh in one process on a real record, with a clock that the test holds. */
 export async function scene(agents: readonly Agent[]) {
-  const folder = makeTemporaryFolder();
   const clock = createFakeClock();
-  const database = createSqlite({
-    folder: folder.path,
-    migrations: [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations],
-  });
+  const database = createLocalDatabase([...eventlogMigrations, ...registryMigrations, ...negotiationMigrations]);
   await database.start();
   const store = createEventStore({ database });
   const registry = createRegistry({ database, store, clock });
@@ -37,13 +32,20 @@ export async function scene(agents: readonly Agent[]) {
   });
   /** What the manager says, as `performative receiver`. */
   const said: string[] = [];
+  const faults = new Map<string, Reason[]>();
   let mute = false;
+  let deafTo: PerformativeName | undefined;
 
-  /** The manager's voice; when it is mute, everything it says is lost, as if its process had died before. */
+  /** The manager's voice and ears: when they fail, it is as if its process had died at that moment. */
   const voice: Pick<Exchange, 'ask' | 'send'> = {
     async ask(message, options) {
       note(message);
-      return mute ? new Promise<never>(() => undefined) : host.exchange.ask(message, options);
+      const fault = faults.get(performativeName(message.performative))?.shift();
+      if (fault) throw new MeshError(fault, `seeded: ${fault}`);
+      const deaf = deafTo === performativeName(message.performative);
+      const { signal: _, ...rest } = options ?? {};
+      const asked = mute ? undefined : host.exchange.ask(message, deaf ? rest : options);
+      return deaf || !asked ? new Promise<never>(() => undefined) : asked;
     },
     async send(message, options) {
       note(message);
@@ -70,14 +72,23 @@ export async function scene(agents: readonly Agent[]) {
     get negotiations() {
       return negotiations;
     },
+    /** The next questions of this kind end with these errors, one after the other. */
+    fail(performative: PerformativeName, ...reasons: Reason[]) {
+      faults.set(performative, reasons);
+    },
     /** From now on, what the manager says is lost. */
     mute() {
       mute = true;
+    },
+    /** From now on, such questions arrive, and their answers are lost. */
+    deafen(to: PerformativeName) {
+      deafTo = to;
     },
     /** Another manager takes up what the record holds. */
     async restart() {
       await negotiations.close();
       mute = false;
+      deafTo = undefined;
       said.length = 0;
       negotiations = make();
       await negotiations.start();
@@ -103,7 +114,6 @@ export async function scene(agents: readonly Agent[]) {
       await closing;
       await registry.close();
       await database.close();
-      folder[Symbol.dispose]();
     },
   };
 }

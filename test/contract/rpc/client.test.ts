@@ -1,4 +1,4 @@
-import { createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '#gen/grpc/health/v1/health_pb.js';
@@ -30,6 +30,18 @@ describe('a client', () => {
   it('hears at once that a host name is none', async () => {
     const client = connect({ address: 'no-such-host.invalid:4700' }).client(EventLogService);
     expect(await failureOf(client.append(request, { timeoutMs: 15_000 }))).toMatchObject({ reason: 'UNREACHABLE' });
+  });
+
+  it('hears at its deadline that somebody listens there who never says a word', async () => {
+    const mute = createTcpServer(socket => onTestFinished(() => void socket.destroy()));
+    await new Promise<void>(resolve => mute.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void mute.close());
+    const target = { address: `127.0.0.1:${(mute.address() as AddressInfo).port}` };
+    const error = await failureOf(connect(target).client(EventLogService).append(request, { timeoutMs: 300 }));
+    expect(error).toMatchObject({
+      reason: 'DEADLINE_PASSED',
+      message: expect.stringContaining('not even a connection'),
+    });
   });
 
   it('reaches a process that is back on its address', async () => {
@@ -173,8 +185,7 @@ function turns<T>() {
 
 /** A wire between client and server that can be cut, or go dead without a word. */
 async function cuttable(port: number) {
-  const { connect: connectTcp } = await import('node:net');
-  const ends: import('node:net').Socket[] = [];
+  const ends: Socket[] = [];
   const proxy = createTcpServer(near => {
     const far = connectTcp(port, '127.0.0.1');
     ends.push(near, far);
@@ -190,7 +201,7 @@ async function cuttable(port: number) {
     proxy.close();
   });
   return {
-    address: `127.0.0.1:${(proxy.address() as import('node:net').AddressInfo).port}`,
+    address: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     cut,
     freeze() {
       for (const socket of ends) socket.unpipe().pause();

@@ -5,7 +5,7 @@ import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Instance, RegistryService, SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
 import { toMeshError } from '../../../src/base/index.js';
-import { contentJson } from '../../../src/message/index.js';
+import { contentJson, errorOf } from '../../../src/message/index.js';
 import { type Channel, dial } from '../../../src/rpc/index.js';
 import { type CliProcess, startCli } from '../../harness/cli.js';
 import { long } from '../../harness/long.js';
@@ -87,6 +87,8 @@ describe('when a host goes', () => {
       capability,
     } as const;
     const { reply } = await channel.client(AgentService).ask({ message }, { timeoutMs });
+    const said = reply?.content?.kind;
+    if (said?.case === 'failure') throw errorOf(said.value);
     return contentJson(reply?.content);
   }
 

@@ -1,4 +1,4 @@
-import { abortable } from '../base/index.js';
+import { abortable } from './abort.js';
 
 /** Lets those wait who have nothing to do until somebody says that there is something. */
 export interface Wake {

@@ -1,0 +1,93 @@
+import { create, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { type Negotiation, NegotiationSchema, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { AwardPolicySchema, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { anyContent, contentAny, contentJson } from '../../message/index.js';
+import { answerError } from '../answer.js';
+import type { Communication } from '../communication.js';
+import { asContent } from '../outcome.js';
+
+/** What is to be done, and how the one who does it is picked. */
+export interface Wanted {
+  readonly capability: string;
+  /** A JSON value or content: what the capability takes. */
+  readonly input?: unknown;
+  /** `default` unless said. */
+  readonly namespace?: string;
+  /** The lowest price unless said. */
+  readonly policy?: 'lowest_price' | 'fastest' | Weights;
+  /** How long proposals are collected, and how long the whole may take, in ms; 30,000 and what is left to the asker unless said. */
+  readonly proposeMs?: number;
+  readonly doMs?: number;
+  /** How long the winner may be silent, in ms; 30,000 unless said. */
+  readonly progressMs?: number;
+  /** So that asking twice negotiates once; a new one unless said. */
+  readonly negotiationId?: string;
+  /** The negotiation that this one is a part of. */
+  readonly parentId?: string;
+  /** One line for people. */
+  readonly description?: string;
+}
+
+/** What counts how much, when a proposal is picked by several criteria. */
+export interface Weights {
+  readonly price?: number;
+  readonly time?: number;
+  readonly quality?: number;
+  readonly confidence?: number;
+}
+
+/** What came of it. */
+export interface Negotiated {
+  /** The JSON value of the result; null when it is of another form. */
+  readonly output: JsonValue;
+  /** Qualified id of the agent that did it. */
+  readonly agent: string;
+  /** All of it: offers, awards, the result as content. */
+  readonly negotiation: Negotiation;
+}
+
+/** How long the whole may take unless said, in ms. */
+const doMsUnlessSaid = 3_600_000;
+
+/**
+ * Has a task negotiated among all agents that are able to do it, and gives the result of the winner.
+ *
+ *     const { output } = await negotiate(context, { capability: 'text.summarize', input: text, policy: 'fastest' });
+ *
+ * Errors: CAPABILITY_UNKNOWN, NO_PROPOSALS, AWARDS_FAILED and what else a negotiation may end with; what `Exchange.ask` says.
+ */
+export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: Wanted): Promise<Negotiated> {
+  const { capability, input, namespace = '', description = '', negotiationId = '', parentId = '' } = wanted;
+  const { proposeMs, doMs = doMsUnlessSaid, progressMs } = wanted;
+  const content = asContent(input);
+  const request = create(StartRequestSchema, {
+    task: create(TaskSchema, { capability, namespace, description, ...(content && { content }) }),
+    negotiationId,
+    parentId,
+    policy: create(AwardPolicySchema, { policy: policyOf(wanted.policy) }),
+    ...(proposeMs !== undefined && { proposeWithin: durationFromMs(proposeMs) }),
+    ...(wanted.doMs !== undefined && { doWithin: durationFromMs(wanted.doMs) }),
+    ...(progressMs !== undefined && { progressWithin: durationFromMs(progressMs) }),
+  });
+  const said = { performative: 'request', timeoutMs: doMs + marginMs } as const;
+  const answer = await by.askMessage(managerAddress, anyContent(StartRequestSchema, request), said);
+  const error = answerError(answer);
+  if (error) throw error;
+  const negotiation = contentAny(NegotiationSchema, answer.content);
+  const { result, awards } = negotiation;
+  const output = result?.kind.case === 'json' ? contentJson(result) : null;
+  return { output, agent: awards.at(-1)?.award?.agent ?? '', negotiation };
+}
+
+type PolicyInit = MessageInitShape<typeof AwardPolicySchema>['policy'];
+
+/** Who negotiates: the node's own agent, whatever the namespace of the asker. */
+const managerAddress = 'default/negotiations';
+/** What the answer may take beyond the end of the negotiation, in ms. */
+const marginMs = 5_000;
+
+function policyOf(policy: Wanted['policy'] = 'lowest_price'): Exclude<PolicyInit, undefined> {
+  if (policy === 'lowest_price') return { case: 'lowestPrice', value: {} };
+  return policy === 'fastest' ? { case: 'fastest', value: {} } : { case: 'weighted', value: { ...policy } };
+}
