@@ -63,12 +63,17 @@ const empty = new Uint8Array(0);
  */
 export function decodeFrame(bytes: Uint8Array): InboundFrame {
   try {
-    return readFrame(new BinaryReader(bytes));
+    return readFrame(new BinaryReader(plain(bytes)));
   } catch (error) {
     if (error instanceof MeshError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('PROTOCOL_VIOLATED', `${bytes.length} bytes are no dacp.link.v1.Frame: ${why}`);
   }
+}
+
+/** The same bytes, but no Buffer: views into a Buffer take several times as long to make, and every part is one. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function readFrame(reader: BinaryReader): InboundFrame {

@@ -4,6 +4,9 @@
  *
  *     node --import tsx test/bench/link.ts [--seconds 4] [--outstanding 1,64,512] [--relay] [--profile]
  *
+ * For figures, bundle it first (`npx esbuild test/bench/link.ts --bundle --platform=node --format=esm --packages=external
+ * --outfile=.cache/bench/link.mjs`) and run the bundle: tsx gives every closure a name while it runs, and that takes time.
+ *
  * `--relay` puts a node between them. Prints one line of JSON for each number of questions that are under way at a time, with the
  * CPU time that each process took for a question: that figure bears a machine that does other things as well.
  */
