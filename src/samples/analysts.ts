@@ -68,6 +68,7 @@ export const linguist = defineAgent({
         priceMicrosPerKb: 0,
         timeMs: 6,
         timeMsPerMb: 0,
+        charsMax: languageSampleChars,
         quality: 0.95,
         description: 'function words and letters of the first 50,000 characters',
       }),

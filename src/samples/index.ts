@@ -8,14 +8,14 @@
  * in a thread, so that a host goes on answering. What is no text is refused before anybody pays for it.
  */
 import { indexer, linguist, statistician } from './analysts.js';
+import { createReporter } from './reporter.js';
 import { frequencySummarizer, graphSummarizer } from './summarizers.js';
-
-export { createNegotiator } from './negotiator.js';
-export type { Negotiate, Part, PartOutcome, PartProposal } from './parts.js';
-export { createReporter } from './reporter.js';
 
 /** Count, find keywords, tell languages apart. */
 export const analysts = [statistician, indexer, linguist] as const;
 
 /** Two ways to summarise: cheap and fast, or better. */
 export const summarizers = [frequencySummarizer, graphSummarizer] as const;
+
+/** Has a report's parts negotiated among the others. */
+export const reporter = createReporter();

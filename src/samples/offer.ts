@@ -11,6 +11,8 @@ export interface Offer {
   /** In ms: for the call, and for each further MB, as measured on one core. */
   readonly timeMs: number;
   readonly timeMsPerMb: number;
+  /** Characters beyond these are not looked at, and cost nothing; all are looked at unless said. */
+  readonly charsMax?: number;
   /** 0–1. */
   readonly quality: number;
   readonly description: string;
@@ -20,7 +22,9 @@ export interface Offer {
 export function bidding(offer: Offer): Bidder {
   return (input: JsonValue) => {
     const refuse = refusalOf(input);
-    return refuse === undefined ? bidFor(readInput(input).text.length, offer) : { refuse };
+    return refuse === undefined
+      ? bidFor(Math.min(readInput(input).text.length, offer.charsMax ?? Number.POSITIVE_INFINITY), offer)
+      : { refuse };
   };
 }
 

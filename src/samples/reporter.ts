@@ -1,7 +1,12 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import { type Agent, defineAgent, type TaskContext } from '../agent/index.js';
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Agent, defineAgent, negotiate, type TaskContext } from '../agent/index.js';
+import { toMeshError } from '../base/index.js';
 import { readInput, textInputSchema } from './input.js';
-import type { Negotiate, PartOutcome } from './parts.js';
+
+/** How the parts are negotiated: as the agent room does it, unless a test has its own way. */
+export type Negotiate = typeof negotiate;
 
 /** What a report is made of: the name of the part, and what an agent must be able to do for it. */
 const parts = {
@@ -16,8 +21,8 @@ const reportTimeoutMs = 120_000;
 /** What is left of the time for putting the parts together, in ms. */
 const consolidateMs = 500;
 
-/** Reports on texts: lets each part be negotiated, all at once, and puts together what comes back. */
-export function createReporter(negotiate: Negotiate): Agent {
+/** Makes the agent that reports on texts: it has each part negotiated, all at once, and puts together what comes back. */
+export function createReporter(by: Negotiate = negotiate): Agent {
   return defineAgent({
     id: 'reporter',
     kind: 'collaborative',
@@ -31,49 +36,54 @@ export function createReporter(negotiate: Negotiate): Agent {
         description: 'Language, statistics, keywords and a summary of a text, and who made each at what price.',
         input: textInputSchema,
         idempotent: true,
-        handle: (input, context) => report(readInput(input).text, negotiate, context),
+        handle: (input, context) => report(readInput(input).text, by, context),
       },
     },
   });
 }
 
-async function report(text: string, negotiate: Negotiate, context: TaskContext): Promise<JsonObject> {
-  const { conversationId, message, signal, deadlineMs, clock } = context;
-  const doWithinMs = Math.max(1, Math.floor(deadlineMs - clock.now() - consolidateMs));
-  const { traceContext } = message;
-  const made = await Promise.all(
-    Object.entries(parts).map(async ([name, capability]) => {
-      const description = `${name} of a text of ${text.length} characters`;
-      const part = { capability, input: text, description, conversationId, traceContext, doWithinMs, signal };
-      return { name, capability, outcome: await negotiate(part) };
-    }),
-  );
-  return consolidate(made);
-}
-
+/** A part of the report; `failure` says why there is no `output`. */
 interface Made {
-  readonly name: string;
-  readonly capability: string;
-  readonly outcome: PartOutcome;
+  readonly output?: JsonValue;
+  readonly failure?: string;
+  readonly negotiation: JsonObject;
 }
 
-/** A part that failed is null, and named with why under `failed`. */
-function consolidate(made: readonly Made[]): JsonObject {
+async function report(text: string, by: Negotiate, context: TaskContext): Promise<JsonObject> {
+  const names = Object.keys(parts) as (keyof typeof parts)[];
+  const made = await Promise.all(names.map(name => makePart({ text, capability: parts[name], by }, context)));
   return {
-    ...Object.fromEntries(made.map(({ name, outcome }) => [name, outcome.result ?? null])),
-    failed: made
-      .filter(({ outcome }) => outcome.failure !== undefined)
-      .map(({ name, outcome }) => ({ part: name, why: outcome.failure ?? '' })),
-    negotiations: made.map(({ capability, outcome }) => negotiationOf(capability, outcome)),
+    ...Object.fromEntries(names.map((name, index) => [name, made[index]?.output ?? null])),
+    failed: names.flatMap((part, index) => {
+      const why = made[index]?.failure;
+      return why === undefined ? [] : [{ part, why }];
+    }),
+    negotiations: made.map(({ negotiation }) => negotiation),
   };
 }
 
-function negotiationOf(capability: string, { id, proposals, winner }: PartOutcome): JsonValue {
+type Part = { readonly text: string; readonly capability: string; readonly by: Negotiate };
+
+/** Has one part negotiated; what goes wrong is in what it gives. */
+async function makePart({ text, capability, by }: Part, context: TaskContext): Promise<Made> {
+  const doMs = Math.max(1, Math.floor(context.deadlineMs - context.clock.now() - consolidateMs));
+  try {
+    const { output, agent, negotiation } = await by(context, { capability, input: text, doMs });
+    const proposals = negotiation.offers.map(proposalOf);
+    const price = proposals.find(proposal => proposal.agent === agent)?.price_micros ?? null;
+    return { output, negotiation: { id: negotiation.id, capability, proposals, winner: agent, price_micros: price } };
+  } catch (thrown) {
+    const { message, details } = toMeshError(thrown);
+    const id = details.negotiation_id ?? '';
+    return { failure: message, negotiation: { id, capability, proposals: [], winner: null, price_micros: null } };
+  }
+}
+
+function proposalOf({ agent, proposal }: Offer) {
   return {
-    id,
-    capability,
-    proposals: [...proposals],
-    winner: winner?.agent ?? null,
-    price_micros: winner?.price_micros ?? null,
+    agent,
+    price_micros: Number(proposal?.priceMicros ?? 0n),
+    time_ms: proposal?.time ? durationMs(proposal.time) : null,
+    quality: proposal?.quality ?? 0,
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { toMeshError } from '../../base/index.js';
 import { createAgentHost } from '../agent-host.js';
 import { awaitInterruption } from '../interrupt.js';
-import { crewOf } from './hosts.js';
+import { agentsOf } from './hosts.js';
 import type { AttachTo, DemoReport } from './messages.js';
 
 /**
@@ -16,8 +16,7 @@ interruption.release();
 if (process.connected) process.disconnect();
 
 async function run({ name, config }: AttachTo): Promise<void> {
-  const crew = crewOf(name, config);
-  const host = createAgentHost({ ...config, hostId: name }, crew.agents);
+  const host = createAgentHost({ ...config, hostId: name }, agentsOf[name]);
   try {
     await host.start();
     report({ hostId: host.hostId, agents: host.agents });
@@ -27,7 +26,6 @@ async function run({ name, config }: AttachTo): Promise<void> {
     process.exitCode = 1;
   }
   await host.close();
-  crew.close();
 }
 
 function report(message: DemoReport): void {
