@@ -20,6 +20,7 @@ import { createLogger, createMeters, createTracer } from '../observability/index
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
+import { setAdrift } from './adrift.js';
 import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
@@ -108,7 +109,7 @@ export function createNode(config: Config): Node {
     /** 1. the stores 2. who is in the mesh, what happened 3. the links 4. open negotiations 5. the port 6. health says SERVING */
     async start() {
       await database.start();
-      await Promise.all([registry.start(), feed.start().then(() => relay.start())]);
+      await Promise.all([registry.start().then(() => setAdrift(registry)), feed.start().then(() => relay.start())]);
       await host.start();
       await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
