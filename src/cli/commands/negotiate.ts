@@ -26,7 +26,10 @@ export interface NegotiateInput extends TaskInput {
 /** After the step that holds the whole task, which this side has already. */
 const afterStart = 1n;
 
-/** `dacp negotiate`: has a task done by the agent with the best proposal, and shows each step as it happens. */
+/**
+ * `dacp negotiate`: has a task done by the agent with the best proposal, and shows each step as it happens. Ctrl-C ends the
+ * showing, not the negotiation.
+ */
 export async function negotiate(context: Context, input: NegotiateInput): Promise<ExitCode> {
   const { terminal } = context;
   const request = await requestOf(input);
@@ -36,7 +39,11 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
       terminal.object({ negotiation_id: negotiationId, conversation_id: conversationId, participants });
     else terminal.line(`${terminal.style.dim('call      ')}  ${participants.join(', ')}`);
     const report = createNegotiationReport(terminal, participants);
-    const exitCode = showEnd(terminal, await follow(mesh, negotiationId, report));
+    const ended = await follow(mesh, negotiationId, report).catch(error => {
+      terminal.note(`the negotiation goes on; to see the rest: ${ownCommand()} negotiation ${negotiationId}`);
+      throw error;
+    });
+    const exitCode = showEnd(terminal, ended);
     if (!terminal.json)
       terminal.note(`\nnegotiation ${negotiationId}; every step: ${ownCommand()} log --conversation ${conversationId}`);
     return exitCode;
