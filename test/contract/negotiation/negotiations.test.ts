@@ -11,6 +11,7 @@ import {
   type TaskContext,
   type Wanted,
 } from '../../../src/agent/index.js';
+import { MeshError } from '../../../src/base/index.js';
 import { anyContent, contentJson, createMessage, jsonContent } from '../../../src/message/index.js';
 import { until } from '../../harness/until.js';
 import { gate } from '../agent/scene.js';
@@ -73,6 +74,49 @@ describe('a negotiation', () => {
     await mesh.until('n1', 'ended');
     expect(await seen.call).toEqual(['negotiation.started']);
     expect(await seen.accept).toEqual(['negotiation.started', 'negotiation.proposed', 'negotiation.awarded']);
+  });
+
+  it('sends nothing, shows nothing and answers nothing while the record has not answered', async () => {
+    await using mesh = await scene([cheap]);
+    const written = gate();
+    mesh.beforeAppend(() => written.opened);
+    let opened = false;
+    const opening = mesh.negotiations.open(request({ id: 'n1' })).then(() => {
+      opened = true;
+    });
+    const shown: unknown[] = [];
+    void mesh.until('n1', 'started').then(
+      steps => shown.push(steps),
+      () => undefined,
+    );
+    await mesh.clock.advanceAsync(100);
+    expect([mesh.said, opened, shown]).toEqual([[], false, []]);
+    written.open();
+    await opening;
+    expect(mesh.said).toEqual(['cfp cheap']);
+    await mesh.until('n1', 'ended');
+  });
+
+  it('loses no answer when the record cannot be written for a while', async () => {
+    await using mesh = await scene([cheap]);
+    await mesh.negotiations.open(request({ id: 'n1', proposeMs: 10_000 }));
+    let failures = 2;
+    mesh.beforeAppend(async () => {
+      if (failures-- > 0) throw new MeshError('STORE_FAILED', 'the disk is full');
+    });
+    const steps = await mesh.until('n1', 'ended', 100);
+    expect(kindsOf(steps)).toEqual(['started', 'proposed', 'awarded', 'ended']);
+  });
+
+  it('does not begin when the record cannot be written', async () => {
+    await using mesh = await scene([cheap]);
+    mesh.beforeAppend(() => Promise.reject(new MeshError('STORE_FAILED', 'the disk is full')));
+    await expect(mesh.negotiations.open(request({ id: 'n1' }))).rejects.toMatchObject({ reason: 'STORE_FAILED' });
+    await expect(mesh.negotiations.get('n1')).rejects.toMatchObject({ reason: 'NEGOTIATION_UNKNOWN' });
+    expect(mesh.said).toEqual([]);
+    mesh.beforeAppend(undefined);
+    await mesh.negotiations.open(request({ id: 'n1' }));
+    await mesh.until('n1', 'ended');
   });
 
   it('is refused at once when nobody is able, with the nearest names', async () => {
@@ -563,6 +607,17 @@ describe('after a restart', () => {
       expect(stepOf(steps, 'ended')).toMatchObject({ outcome: Outcome.FAILED, failure: { reason: 'DEADLINE_PASSED' } });
     }
     expect((await mesh.negotiations.list({ open: true })).negotiations).toEqual([]);
+  });
+
+  it('deadlines are kept', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    await using mesh = await scene([
+      defineAgent({ id: 'silent', capabilities: { work: { bid: never, handle: never } } }),
+    ]);
+    await mesh.negotiations.open(request({ id: 'n1' }));
+    await mesh.restart();
+    const steps = await mesh.until('n1', 'ended', 500);
+    expect(stepOf(steps, 'ended')?.outcome).toBe(Outcome.NO_PROPOSALS);
   });
 
   it('those who watched hear why it stopped', async () => {

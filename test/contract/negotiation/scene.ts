@@ -5,7 +5,7 @@ import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/
 import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
 import { createFakeClock, MeshError, type Reason } from '../../../src/base/index.js';
-import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
+import { createEventStore, type EventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
 import { createNegotiations, type Negotiations, negotiationMigrations } from '../../../src/negotiation/index.js';
@@ -17,7 +17,15 @@ export async function scene(agents: readonly Agent[]) {
   const clock = createFakeClock();
   const database = createLocalDatabase([...eventlogMigrations, ...registryMigrations, ...negotiationMigrations]);
   await database.start();
-  const store = createEventStore({ database });
+  const record = createEventStore({ database });
+  let beforeAppend: (() => Promise<void>) | undefined;
+  const store: EventStore = {
+    ...record,
+    async append(...appended) {
+      await beforeAppend?.();
+      return record.append(...appended);
+    },
+  };
   const registry = createRegistry({ database, store, clock });
   await registry.start();
   const host = createHost({ exchange: local => createLocalExchange(local, clock), agents, clock, drainTimeoutMs: 0 });
@@ -75,6 +83,10 @@ export async function scene(agents: readonly Agent[]) {
     /** The next questions of this kind end with these errors, one after the other. */
     fail(performative: PerformativeName, ...reasons: Reason[]) {
       faults.set(performative, reasons);
+    },
+    /** Happens before each append to the record, from now on. */
+    beforeAppend(happens: (() => Promise<void>) | undefined) {
+      beforeAppend = happens;
     },
     /** From now on, what the manager says is lost. */
     mute() {
