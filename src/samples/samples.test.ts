@@ -27,15 +27,16 @@ describe('the input', () => {
 });
 
 describe('a bid', () => {
-  const bid = bidding({
+  const offer = {
     priceMicros: 100,
     priceMicrosPerKb: 2,
     timeMs: 5,
     timeMsPerMb: 200,
     quality: 0.6,
     description: 'method',
-  });
-  const bidFor = (input: JsonValue) => bid(input, {} as never) as Bid | Refusal;
+  };
+  const bidFor = (input: JsonValue, charsMax?: number) =>
+    bidding({ ...offer, ...(charsMax && { charsMax }) })(input, {} as never) as Bid | Refusal;
 
   it('grows with the text, in price and in time', () => {
     expect(bidFor('')).toMatchObject({ priceMicros: 100, timeMs: 5, quality: 0.6 });
@@ -44,6 +45,10 @@ describe('a bid', () => {
 
   it('counts the start of a thread for a long text', () => {
     expect(bidFor('x'.repeat(1_000_000))).toMatchObject({ timeMs: 265 });
+  });
+
+  it('does not count what is not looked at', () => {
+    expect(bidFor('x'.repeat(1_000_000), 50_000)).toMatchObject({ priceMicros: 200, timeMs: 15 });
   });
 
   it('is not made for what is no text', () => {

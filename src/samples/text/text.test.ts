@@ -87,6 +87,11 @@ describe('keywords', () => {
     expect(terms).not.toContain('contract');
   });
 
+  it('leave code blocks out', () => {
+    const text = 'The river floods. The river is wide.\n\n```sh\ncurl curl curl curl\n```\n';
+    expect(extractKeywords(text).map(({ term }) => term)).not.toContain('curl');
+  });
+
   it('are none in an empty text', () => {
     expect(extractKeywords('')).toEqual([]);
   });
@@ -111,6 +116,17 @@ describe.each([
   it('of an empty text is empty, of a short one the text', () => {
     expect(summarize('')).toEqual({ summary: '', sentences: [], method, of: 0 });
     expect(summarize('Only one sentence is here.').sentences).toEqual(['Only one sentence is here.']);
+  });
+
+  it('prefers whole sentences to lines before a list', () => {
+    const text = `${english}\n\nThe river, the fields, the farmers and the water of the valley, in a list:\n\n- maize\n`;
+    expect(summarize(text, 1).sentences[0]).not.toMatch(/:$/);
+  });
+
+  it('counts no letters of addresses', () => {
+    const link =
+      'See [this](https://river.example/river/fields/farmers/water/river-river) and https://a.example/river.';
+    expect(summarize(`${english} ${link}`, 1).sentences[0]).not.toContain('https');
   });
 
   it('says nothing twice', () => {
