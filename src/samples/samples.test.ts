@@ -19,7 +19,7 @@ describe('the input', () => {
     [{ count: 1 }, /without a text/],
     [{ text: 'a', count: 0 }, /count is 0/],
     [{ text: 'a', count: 1.5 }, /count is 1\.5/],
-    ['PK\u0000\u0001', /binary/],
+    [`${'x'.repeat(60)}\u0000`, /binary/],
     ['\ufffd\ufffd\u0001ab', /binary/],
   ])('%j is refused with what is wrong', (input, why) => {
     expect(refusalOf(input)).toMatch(why);
