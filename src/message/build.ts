@@ -14,7 +14,7 @@ import { type Clock, newId, systemClock } from '../base/index.js';
 import { parseAddress } from './address.js';
 import { type PerformativeName, parsePerformative } from './performative.js';
 import { continueTrace, newTraceContext } from './trace.js';
-import { toValue } from './value.js';
+import { checkKey, toValue } from './value.js';
 
 /** The version of the protocol that messages here carry (S3). */
 export const protocolVersion = '2.0';
@@ -125,7 +125,9 @@ function momentOf(ms: number): Timestamp {
 }
 
 function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, toValue(value)]));
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [checkKey(key, 'metadata'), toValue(value)]),
+  );
 }
 
 function asAddress(address: Address | string, field: string): Address {

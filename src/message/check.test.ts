@@ -30,6 +30,18 @@ describe('checking a message', () => {
     expect(found?.message).toMatch(/^message\.receiver\.agent: .*1 characters \(string\.min_len\)/);
   });
 
+  it('says what stands there, cut short, and what is not there at all', () => {
+    const message = createMessage({ performative: 'ask', sender: 'me', receiver: 'echo' });
+    message.receiver = makeAddress('agent', `x y${'z'.repeat(99)}`);
+    message.version = '3.0';
+    message.performative = 0;
+    const found = violationsOf(() => check(MessageSchema, message, 'message'));
+    const said = Object.fromEntries(found?.violations.map(({ field, message }) => [field, message]) ?? []);
+    expect(said['message.performative']).toBe('value is required');
+    expect(said['message.version']).toMatch(/2\.0.*, not "3\.0"$/);
+    expect(said['message.receiver.agent']).toMatch(/pattern.*, not "x yz{61}…"$/);
+  });
+
   it('finds everything that is wrong', () => {
     const found = violationsOf(() => check(MessageSchema, create(MessageSchema)));
     expect(found?.violations.map(({ field, rule }) => `${field} ${rule}`)).toEqual(

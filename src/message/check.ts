@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { create, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
-import { pathToString } from '@bufbuild/protobuf/reflect';
-import type { Violation as BrokenRule, Validator } from '@bufbuild/protovalidate';
+import type { Validator } from '@bufbuild/protovalidate';
 import { MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, type Violation } from '../base/index.js';
 import { accepts } from './accept.js';
+import { violationOf } from './violation.js';
 
 const require = createRequire(import.meta.url);
 let validator: Validator | undefined;
@@ -24,7 +24,7 @@ export function check<S extends DescMessage>(schema: S, message: MessageShape<S>
     throw new MeshError('INTERNAL', `the rules of ${schema.typeName} cannot be checked: ${result.error.message}`, {
       cause: result.error,
     });
-  throw fieldInvalid(result.violations.map(broken => violationOf(broken, at)));
+  throw fieldInvalid(result.violations.map(broken => violationOf(broken, at, message)));
 }
 
 /**
@@ -49,9 +49,4 @@ export function fieldInvalid(violations: readonly Violation[]): MeshError {
 function makeValidator(): Validator {
   const { createValidator } = require('@bufbuild/protovalidate') as typeof import('@bufbuild/protovalidate');
   return createValidator();
-}
-
-function violationOf(broken: BrokenRule, at: string): Violation {
-  const path = pathToString(broken.field);
-  return { field: [at, path].filter(Boolean).join('.'), rule: broken.ruleId, message: broken.message };
 }

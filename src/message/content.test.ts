@@ -17,18 +17,13 @@ function nested(levels: number): unknown {
 
 describe('JSON content', () => {
   it('follows the rules of JSON.stringify', () => {
-    const value = { at: new Date(0), skipped: undefined, list: [undefined, null, 1.5], ['__proto__']: { evil: true } };
+    const value = { at: new Date(0), skipped: undefined, list: [undefined, null, 1.5] };
     expect(contentJson(jsonContent(value))).toEqual(JSON.parse(JSON.stringify(value)));
-  });
-
-  it('does not let a key change the prototype', () => {
-    const value = contentJson(jsonContent(JSON.parse('{"__proto__":{"admin":true}}'))) as { admin?: boolean };
-    expect(value.admin).toBeUndefined();
-    expect(Object.keys(value)).toEqual(['__proto__']);
   });
 
   it.each([
     ['NaN', Number.NaN, 'content cannot'],
+    ['a key that would change the prototype', JSON.parse('{"a":{"__proto__":1}}'), 'content.a.__proto__'],
     ['a bigint', { a: [1n] }, 'content.a[0]'],
     ['a function', { f: () => 1 }, 'content.f'],
     ['undefined', undefined, 'content cannot'],

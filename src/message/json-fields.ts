@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from './address.js';
 import { contentFields } from './json-content.js';
 import { type FlatField, readBoolean, readMessage, readMoment, readName, readObject, readText } from './json-read.js';
 import { parsePerformative, performativeName } from './performative.js';
-import { fromValue, toValue } from './value.js';
+import { checkKey, fromValue, toValue } from './value.js';
 
 const priorities = { low: Priority.LOW, normal: Priority.NORMAL, high: Priority.HIGH, urgent: Priority.URGENT };
 const receipts = { none: Receipt.NONE, accepted: Receipt.ACCEPTED, durable: Receipt.DURABLE, handled: Receipt.HANDLED };
@@ -19,7 +19,8 @@ const performative: FlatField = {
 
 const metadata: FlatField = {
   read: (message, value) => {
-    for (const [key, item] of Object.entries(readObject('metadata', value))) message.metadata[key] = toValue(item);
+    for (const [key, item] of Object.entries(readObject('metadata', value)))
+      message.metadata[checkKey(key, 'metadata')] = toValue(item);
   },
   write: message => (Object.keys(message.metadata).length === 0 ? undefined : plain(message.metadata)),
 };

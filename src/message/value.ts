@@ -35,7 +35,7 @@ export function fromValue(value: Value): JsonValue {
 
 function fromFields(fields: { [key: string]: Value }): JsonObject {
   const object: JsonObject = {};
-  for (const key of Object.keys(fields)) set(object, key, fromValue(fields[key] as Value));
+  for (const key of Object.keys(fields)) object[checkKey(key, 'content')] = fromValue(fields[key] as Value);
   return object;
 }
 
@@ -65,7 +65,7 @@ function buildObject(value: object | null, path: string, depth: number): Value {
   if ('toJSON' in value && typeof value.toJSON === 'function') return build(value.toJSON(), path, depth + 1);
   const struct: Struct = { $typeName: 'google.protobuf.Struct', fields: {} };
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) set(struct.fields, key, build(item, `${path}.${key}`, depth + 1));
+    if (item !== undefined) struct.fields[checkKey(key, path)] = build(item, `${path}.${key}`, depth + 1);
   }
   return make({ case: 'structValue', value: struct });
 }
@@ -74,11 +74,13 @@ function make(kind: Value['kind']): Value {
   return { $typeName: 'google.protobuf.Value', kind };
 }
 
-/** Assigning to `__proto__` would change the object's prototype instead of adding a key. */
-function set<T>(object: { [key: string]: T }, key: string, item: T): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value: item, enumerable: true, configurable: true, writable: true });
-  else object[key] = item;
+/**
+ * The key, unless it is `__proto__`: assigning to that changes an object's prototype instead of adding a key, so readers in
+ * JavaScript would lose it without a word. Errors: FIELD_INVALID.
+ */
+export function checkKey(key: string, path: string): string {
+  if (key === '__proto__') throw unfit(`${path}.${key}`, 'readers in JavaScript lose a key of this name');
+  return key;
 }
 
 function unfit(path: string, why: string): MeshError {

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Address, type Failure, type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Address, type Content, type Failure, type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
   type Award,
@@ -50,6 +50,8 @@ export function questionOf({ inReplyTo }: Message): Question | undefined {
 
 /** Makes the messages of a manager. */
 export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
+  const callContents = new WeakMap<Started, Content>();
+
   function make(
     { conversationId, traceContext, task }: Started,
     parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: string },
@@ -70,19 +72,26 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     );
   }
 
+  /** The same for all who are called: a large task is encoded once. */
+  function callContent(negotiationId: string, terms: Started): Content {
+    const { task, proposeBy, doBy, currency } = terms;
+    const content =
+      callContents.get(terms) ??
+      anyContent(CallSchema, create(CallSchema, { negotiationId, currency, task, proposeBy, doBy }));
+    callContents.set(terms, content);
+    return content;
+  }
+
   return {
     call(state, agent) {
       const terms = termsOf(state);
-      const { task, proposeBy, doBy, currency } = terms;
+      const { proposeBy } = terms;
       const index = terms.participants.findIndex(one => one.agent === agent);
       return make(terms, {
         performative: 'cfp',
         to: agent,
         id: `${state.id}~c${index}`,
-        content: anyContent(
-          CallSchema,
-          create(CallSchema, { negotiationId: state.id, currency, task, proposeBy, doBy }),
-        ),
+        content: callContent(state.id, terms),
         replyByMs: proposeBy && timestampMs(proposeBy),
       });
     },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Driver from 'libsql';
 import { MeshError } from '../../base/index.js';
@@ -71,11 +71,26 @@ export function usable<T>(folder: string, step: () => T): T {
     return step();
   } catch (error) {
     if (error instanceof MeshError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new MeshError(
-      'DATA_FOLDER_UNUSABLE',
-      `the data folder ${folder} cannot be used: ${why}; give a folder that this user may write to`,
-      { details: { folder }, cause: error },
-    );
+    throw new MeshError('DATA_FOLDER_UNUSABLE', `the data folder ${folder} cannot be used: ${faultOf(folder, error)}`, {
+      details: { folder },
+      cause: error,
+    });
+  }
+}
+
+/** What is wrong, and what to do about it. */
+function faultOf(folder: string, error: unknown): string {
+  if (isFile(folder)) return 'it is a file; give a folder';
+  if (sqliteCode(error) === 'SQLITE_NOTADB' || sqliteCode(error).startsWith('SQLITE_CORRUPT'))
+    return 'its dacp.db is damaged or no database; restore it from a backup, or move it away to begin anew';
+  const why = error instanceof Error ? error.message : String(error);
+  return `${why}; give a folder that this user may write to`;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }

@@ -31,6 +31,9 @@ export const json = fc
   .jsonValue({ maxDepth: 4, stringUnit: 'grapheme' })
   .map(value => JSON.parse(JSON.stringify(value)));
 
+/** Any JSON value that can be sent: a key `__proto__` is refused. */
+export const sendableJson = json.filter(value => !JSON.stringify(value).includes('"__proto__":'));
+
 const address = (kinds: readonly TargetKind[]) =>
   fc.tuple(fc.constantFrom(...kinds), name, namespace).map(parts => makeAddress(...parts));
 const moment = fc.integer({ min: 0, max: 4_102_444_800_000 });
@@ -46,7 +49,7 @@ const failure = fc
   .map(parts => create(FailureSchema, parts));
 
 const content: fc.Arbitrary<Content> = fc.oneof(
-  json.map(jsonContent),
+  sendableJson.map(jsonContent),
   fc.tuple(bytes, fc.constantFrom('', 'image/png')).map(parts => dataContent(...parts)),
   failure.map(value => create(ContentSchema, { kind: { case: 'failure', value } })),
   bytes.map(value =>
@@ -76,7 +79,7 @@ export const message: fc.Arbitrary<Message> = fc
     ontology: text,
     language: text,
     conversationId: id,
-    metadata: fc.dictionary(name, json, { maxKeys: 3 }),
+    metadata: fc.dictionary(name, sendableJson, { maxKeys: 3 }),
     protocol: text,
     replyTo: fc.option(address(['agent']), { nil: undefined }),
     replyByMs: fc.option(moment, { nil: undefined }),
