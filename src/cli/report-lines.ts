@@ -39,7 +39,7 @@ export function failedParts(report: JsonValue): { part: string; why: string }[] 
 function negotiationLines(negotiations: readonly JsonObject[]): string[] {
   const rows = negotiations.flatMap(({ capability, proposals, winner, id }) => {
     const offers = list(proposals).map(object);
-    if (offers.length === 0) return [[text(capability), '', 'no proposals', '', '', text(id)]];
+    if (offers.length === 0) return [[text(capability), '', 'no result', '', '', text(id)]];
     return offers.map((offer, index) => [
       index === 0 ? text(capability) : ' ',
       text(offer.agent),
