@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Agent } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
+import { qualify } from '../message/index.js';
 import { resolveSync } from './own-package.js';
 
 /**
@@ -17,8 +18,19 @@ export async function loadAgentFiles(paths: readonly string[]): Promise<Agent[]>
   if (files.some(({ file }) => /^\.[mc]?tsx?$/.test(extname(file)))) (await import('tsx/esm/api')).register();
   // After tsx, since hooks run in the reverse order of their registration.
   registerOwnPackage();
-  const loaded = await Promise.all(files.map(({ path, file }) => loadAgents(path, file)));
-  return loaded.flat();
+  const loaded = await Promise.all(
+    files.map(async ({ path, file }) => ({ path, agents: await loadAgents(path, file) })),
+  );
+  const places = new Map<string, string>();
+  for (const { path, agents } of loaded) {
+    for (const { descriptor } of agents) {
+      const id = qualify(descriptor.namespace, descriptor.id);
+      const other = places.get(id);
+      if (other !== undefined) throw unusable(path, `exports agent "${id}" again: ${other} has it already`);
+      places.set(id, path);
+    }
+  }
+  return loaded.flatMap(({ agents }) => agents);
 }
 
 /** Node's types of the oldest version that must work do not know `registerHooks`. */

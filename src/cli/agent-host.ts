@@ -1,6 +1,6 @@
 import { type Agent, createHost } from '../agent/index.js';
-import { type Lifecycle, newId } from '../base/index.js';
-import { createConnect, createHostExchange } from '../link/index.js';
+import { type Lifecycle, type MeshError, newId } from '../base/index.js';
+import { createConnect, createHostExchange, type LinkObserver } from '../link/index.js';
 import { qualify } from '../message/index.js';
 import { type Config, createLinkObserver, readTls } from '../node/index.js';
 import { createLogger, type Meters } from '../observability/index.js';
@@ -10,16 +10,27 @@ export interface AgentHost extends Lifecycle {
   readonly hostId: string;
   /** Qualified ids of its agents. */
   readonly agents: readonly string[];
+  /** Why the last try to attach failed. */
+  readonly refusal: MeshError | undefined;
 }
 
 /**
  * Makes a host that attaches to the node of the configuration. Its `start` resolves when it is attached and its agents are registered.
- * Errors: UNREACHABLE when no node answers within 15 s; AGENT_HELD.
+ * Errors: UNREACHABLE when no node answers within 15 s; SESSION_HELD; AGENT_HELD.
  */
 export function createAgentHost(config: Config, agents: readonly Agent[], meters?: Meters): AgentHost {
   const hostId = config.hostId ?? `host-${newId().slice(-8).toLowerCase()}`;
   const logger = createLogger({ level: config.logLevel, name: hostId });
   const tls = readTls(config);
+  const told = createLinkObserver(logger, meters);
+  let refusal: MeshError | undefined;
+  const observer: LinkObserver = {
+    ...told,
+    event(event, peer, error) {
+      if (event === 'dial_failed') refusal = error;
+      told.event(event, peer, error);
+    },
+  };
   const host = createHost({
     agents,
     hostId,
@@ -35,12 +46,15 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
         limits: { linkResumeMs: config.linkResumeMs },
         drainMs: config.drainMs,
         connect: createConnect(tls ? { tls } : {}),
-        observer: createLinkObserver(logger, meters),
+        observer,
       }),
   });
   return {
     hostId,
     agents: agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id)),
+    get refusal() {
+      return refusal;
+    },
     get state() {
       return host.state;
     },

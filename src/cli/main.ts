@@ -7,4 +7,7 @@ process.stdout.on('error', error => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+const code = await runCommandLine(process.argv.slice(2));
+// Everything is closed and said. What code of others left behind, such as a timer, must not keep the process.
+await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
+process.exit(code);

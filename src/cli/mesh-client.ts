@@ -22,7 +22,7 @@ export interface MeshClient {
 
 /**
  * Calls a node, and hangs up afterwards. Ctrl-C hangs up at once: calls under way end with CALL_CANCELLED. Errors: what `use`
- * throws; UNREACHABLE says how to start a node.
+ * throws; UNREACHABLE says what to do: start a node, or look after TLS.
  */
 export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => Promise<T>): Promise<T> {
   const { config } = context.configuration();
@@ -44,6 +44,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       interrupted: interruption.signal,
     });
   } catch (error) {
+    if (interruption.signal.aborted) throw new MeshError('CALL_CANCELLED', 'interrupted', { cause: error });
     throw withAdvice(toMeshError(error), address);
   } finally {
     release();
@@ -51,9 +52,18 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
   }
 }
 
-/** Nobody listens there: the one error that is about the command's own surroundings, so it says what to do about them. */
-function withAdvice(error: MeshError, address: string): MeshError {
-  if (error.reason !== 'UNREACHABLE' || !error.message.includes(address)) return error;
-  const advice = 'start one with "dacp up", or name another with --node HOST:PORT';
-  return new MeshError('UNREACHABLE', `no node answers at ${address}; ${advice}`, { cause: error });
+/**
+ * The errors that are about the command's own surroundings say what to do about them: nobody listens there, or no connection came
+ * about for another reason than the network, which leaves TLS.
+ */
+export function withAdvice(error: MeshError, address: string): MeshError {
+  const { reason, message } = error;
+  if (reason !== 'UNREACHABLE' || !message.includes(address)) return error;
+  if (message.includes('ECONNREFUSED')) {
+    const advice = 'start one with "dacp up", or name another with --node HOST:PORT';
+    return new MeshError('UNREACHABLE', `no node answers at ${address}; ${advice}`, { cause: error });
+  }
+  if (/Name resolution failed|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(message)) return error;
+  const advice = 'DACP_TLS_CA names the authorities to trust, DACP_TLS_CERT and DACP_TLS_KEY the certificate to show';
+  return new MeshError('UNREACHABLE', `${message}; if the node has TLS: ${advice}`, { cause: error });
 }

@@ -1,6 +1,7 @@
-import { create } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { jsonContent, parseAddress, parsePerformative } from '../message/index.js';
+import { MeshError } from '../base/index.js';
+import { jsonContent, messageBytesMax, parseAddress, parsePerformative } from '../message/index.js';
 
 /** A message as the command line says it. */
 export interface MessageInput {
@@ -13,7 +14,7 @@ export interface MessageInput {
   readonly conversation?: string;
 }
 
-/** The message; the node fills in id, version, time, sender and trace. Errors: FIELD_INVALID. */
+/** The message; the node fills in id, version, time, sender and trace. Errors: FIELD_INVALID; OPTION_INVALID for input that is no text, or too much. */
 export async function draft(input: MessageInput, performative: string): Promise<Message> {
   const message = create(MessageSchema, {
     performative: parsePerformative(input.performative ?? performative),
@@ -24,7 +25,9 @@ export async function draft(input: MessageInput, performative: string): Promise<
   });
   const text = input.content === '-' ? await standardInput() : input.content;
   if (text !== undefined) message.content = jsonContent(jsonOrText(text));
-  return message;
+  const bytes = toBinary(MessageSchema, message).length;
+  if (bytes <= messageBytesMax) return message;
+  throw new MeshError('OPTION_INVALID', `the message has ${bytes} bytes; at most ${messageBytesMax} can be sent`);
 }
 
 /** What is JSON is taken as JSON, anything else as the text that it is. */
@@ -38,8 +41,23 @@ export function jsonOrText(text: string): unknown {
 
 async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > messageBytesMax) {
+      const text = `the standard input has more than ${messageBytesMax} bytes, the most that can be sent`;
+      throw new MeshError('OPTION_INVALID', text);
+    }
+  }
+  return readText(Buffer.concat(chunks));
+}
+
+/** Text without the end of its last line. Errors: OPTION_INVALID when it is not UTF-8. */
+export function readText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new MeshError('OPTION_INVALID', 'the standard input is not text in UTF-8', { cause });
+  }
 }

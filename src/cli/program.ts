@@ -20,12 +20,19 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(plainly(args), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return endOf(error, args.includes('--json'));
   }
+}
+
+/** What people try before they have read anything, as the commands that there are. */
+function plainly(args: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = args;
+  if (first === '--version' || first === '-V') return ['version', ...rest];
+  return first === 'help' ? [...rest, '--help'] : args;
 }
 
 /** Help that was asked for is a success; what cannot be read is a usage error. */
@@ -43,7 +50,10 @@ function createProgram(ended: (code: ExitCode) => void): Command {
     .description('An agent mesh: agents register, find each other, talk and are watched.')
     .usage('COMMAND [options]')
     .helpCommand(false)
-    .addHelpText('after', '\nEach command has its own --help. Settings and exit codes: docs/settings.md, docs/cli.md.');
+    .addHelpText(
+      'after',
+      '\nEach command has its own --help; --version says the version. Settings and exit codes: docs/settings.md, docs/cli.md.',
+    );
   const parents = new Map<string, Command>();
   for (const spec of commands) {
     const words = spec.usage.split(' ').filter(part => /^[a-z]/.test(part));

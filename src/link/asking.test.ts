@@ -36,6 +36,12 @@ describe('asking', () => {
     expect(mesh.counts.get('deliveries_sent')).toBe(before);
   });
 
+  it('refuses a question that is itself an answer', async () => {
+    const { client, say } = await start();
+    const asked = client.ask(say('echo', { inReplyTo: 'm-1' }));
+    await expect(asked).rejects.toMatchObject({ reason: 'FIELD_INVALID' });
+  });
+
   it('ends with the reason when nobody has the name', async () => {
     const { client, say } = await start();
     await expect(client.ask(say('nobody'))).rejects.toMatchObject({ reason: 'AGENT_UNKNOWN', code: 'NOT_FOUND' });

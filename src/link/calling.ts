@@ -24,6 +24,10 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
 
   function ask(message: Message, options: SendOptions = {}): Promise<Message> {
     const sender = senderOf(message);
+    if (message.inReplyTo !== '')
+      return Promise.reject(
+        new MeshError('FIELD_INVALID', 'message.in_reply_to is set: send an answer, and ask in a message of its own'),
+      );
     if (message.replyTo && formatAddress(message.replyTo) !== sender)
       return Promise.reject(
         new MeshError('FIELD_INVALID', `message.reply_to is another than its sender "${sender}": send it instead`),

@@ -1,4 +1,4 @@
-import { MeshError, toMeshError } from '../base/index.js';
+import { type MeshError, toMeshError } from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
 import { decodeFrame, type InboundFrame } from './frame-read.js';
 import type { LinkObserver } from './observer.js';
@@ -83,9 +83,4 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
   });
   stream.onClose(close);
   return connection;
-}
-
-/** For a listener that has nothing to hear yet. */
-export function unexpectedFrame(): never {
-  throw new MeshError('PROTOCOL_VIOLATED', 'a frame came before the hello was answered');
 }

@@ -1,6 +1,7 @@
 import { type Hello, HelloSchema } from '#gen/dacp/link/v1/link_pb.js';
 import { type BackoffOptions, backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
+import type { RawStream } from '../rpc/index.js';
 import type { Connect } from './connect.js';
 import { type Connection, openConnection } from './connection.js';
 import type { InboundFrame } from './frame-read.js';
@@ -45,12 +46,16 @@ export interface Dialer {
 const resuming: BackoffOptions = { firstMs: 10, maxMs: 200 };
 const returning: BackoffOptions = { firstMs: 50, maxMs: 5_000 };
 
+/** When another process holds the id, it is asked again so soon whether that one still lives, or has left. */
+const heldMs = 2_000;
+
 /** Makes a dialer that does nothing yet. */
 export function createDialer(options: DialerOptions): Dialer {
   const { addresses, limits, clock, observer } = options;
   let link: Link | undefined;
   let attempt = 0;
   let turn = 0;
+  let linkedAddress = '';
   let running = false;
   let trying: Connection | undefined;
   let timer: Timer | undefined;
@@ -75,19 +80,23 @@ export function createDialer(options: DialerOptions): Dialer {
 
   function dial(): void {
     timer = undefined;
-    const address = addresses[turn++ % addresses.length] as string;
     const wanted = link?.state === 'broken' ? link : undefined;
+    // Only the peer that has the session can take it up again.
+    const address = wanted ? linkedAddress : (addresses[turn++ % addresses.length] as string);
+    const stream = reach(address);
+    if (!stream) return;
     const withinMs = wanted ? Math.min(limits.helloWithinMs, limits.linkResumeMs) : limits.helloWithinMs;
     const patience = clock.setTimer(withinMs, () =>
       connection.cut(new MeshError('LINK_SILENT', `${address} did not say hello within ${withinMs} ms`)),
     );
     const connection = openConnection(
-      options.connect(address),
+      stream,
       {
         frame(frame) {
           patience.cancel();
           trying = undefined;
           welcome(connection, frame, wanted);
+          linkedAddress = address;
         },
         drained: () => undefined,
         peerEnded: () => connection.end(),
@@ -104,6 +113,16 @@ export function createDialer(options: DialerOptions): Dialer {
     connection.write(encodeControl({ hello: { ...options.hello(), ...resume } }));
   }
 
+  /** A stream to an address; one that cannot even be tried is a failed try. */
+  function reach(address: string): RawStream | undefined {
+    try {
+      return options.connect(address);
+    } catch (error) {
+      tryFailed(address, toMeshError(error));
+      return undefined;
+    }
+  }
+
   function tryFailed(address: string, error: MeshError): void {
     observer.event('dial_failed', { address }, error);
     if (!running) return;
@@ -112,10 +131,8 @@ export function createDialer(options: DialerOptions): Dialer {
       return;
     }
     attempt++;
-    const waitMs = Math.max(
-      backoffMs(attempt, link?.state === 'broken' ? resuming : returning),
-      error.retryAfterMs ?? 0,
-    );
+    const askedMs = error.reason === 'SESSION_HELD' ? Math.min(error.retryAfterMs ?? 0, heldMs) : error.retryAfterMs;
+    const waitMs = Math.max(backoffMs(attempt, link?.state === 'broken' ? resuming : returning), askedMs ?? 0);
     timer = clock.setTimer(waitMs, dial);
   }
 

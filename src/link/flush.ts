@@ -53,6 +53,7 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
   }
 
   function flush(bare: boolean): void {
+    if (!connection()) return;
     let evenBare = bare;
     flushing = true;
     try {
@@ -75,6 +76,7 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
   }
 
   function ackLater(): void {
+    if (!connection()) return;
     ackTimer ??= clock.setTimer(limits.ackDelayMs, () => {
       ackTimer = undefined;
       if (session.owes !== 'nothing') flush(true);

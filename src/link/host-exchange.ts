@@ -9,6 +9,7 @@ import { createDialer, isLasting } from './dialer.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
 import { headerOf } from './header.js';
+import { createHolderWatch } from './holder-watch.js';
 import { createHostRouter } from './host-router.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
 import type { Link, LinkListener } from './link.js';
@@ -79,6 +80,7 @@ function createDialingExchange(
   const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
   const announcer = createAnnouncer(agents, () => dialer.link);
   const attached = createOutcome();
+  const heldByLiving = createHolderWatch(identity.hostId, clock);
   let sessionId: string | undefined;
 
   const listener: LinkListener = {
@@ -106,9 +108,10 @@ function createDialingExchange(
       attached.resolve();
     },
     failed(error) {
-      attached.lastError = error;
-      if (!isLasting(error) || dialer.link) return false;
-      attached.reject(error);
+      const held = heldByLiving(error);
+      attached.lastError = held ?? error;
+      if ((!held && !isLasting(error)) || dialer.link) return false;
+      attached.reject(attached.lastError);
       return true;
     },
   });

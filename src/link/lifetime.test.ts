@@ -48,6 +48,16 @@ describe('agents that come and go', () => {
     expect(await outcome(client.ask(say('echo')))).toBe('AGENT_UNKNOWN');
   });
 
+  it('end their link in good order when their host leaves, which is no fault on either side', async () => {
+    const { host } = await start();
+    const closing = host.close();
+    for (let i = 0; i < 30; i++) await mesh.settle(100);
+    await closing;
+    expect(mesh.events.filter(event => event.startsWith('host '))).toEqual(['host opened', 'host closed']);
+    expect(mesh.events.filter(event => event.endsWith(' closed'))).toHaveLength(2);
+    expect(mesh.events.filter(event => event.endsWith(' ended'))).toEqual([]);
+  });
+
   it('may answer what they were asked before they went', async () => {
     const { client, say, agents, inbound } = await start(each => each.add({ id: 'slow' }, keeps));
     const asked = outcome(client.ask(say('slow')));

@@ -1,4 +1,5 @@
 import { checkInteger } from '../base/index.js';
+import { messageBytesMax } from '../message/index.js';
 
 /** What a link may hold and how long it waits. */
 export interface LinkLimits {
@@ -39,7 +40,7 @@ const defaults: LinkLimits = {
   frameBytesMax: 65_536,
   flushItems: 16,
   ackDelayMs: 25,
-  messageBytesMax: 33_554_432,
+  messageBytesMax,
   linkResumeMs: 800,
   helloWithinMs: 5_000,
   pingEveryMs: undefined,

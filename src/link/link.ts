@@ -90,6 +90,8 @@ export function createLink(options: LinkOptions): Link {
   let leaving = false;
   let left = false;
   let closing = false;
+  /** Its stream ended without an error, after one side had said so. */
+  let parted = false;
   let resumeTimer: Timer | undefined;
   let onSettled: (() => void)[] = [];
   let onOver: () => void = () => undefined;
@@ -141,6 +143,7 @@ export function createLink(options: LinkOptions): Link {
     keepalive.start();
     if (opened) {
       observer.add('links_resumed', 1);
+      observer.event('resumed', peer);
       listener.resumed(link);
     } else observer.add('links_opened', 1);
     opened = true;
@@ -176,6 +179,7 @@ export function createLink(options: LinkOptions): Link {
     connection = undefined;
     keepalive.stop();
     flusher.stop();
+    parted = error === undefined && (leaving || closing);
     const cause = error ?? new MeshError('UNREACHABLE', `the link with ${peer.hostId} was ended by the peer`);
     if (peer.simple || leaving || closing || final.has(cause.reason)) end(cause);
     else breakOff(cause);
@@ -205,7 +209,8 @@ export function createLink(options: LinkOptions): Link {
     resolveSettled();
     onOver();
     if (!leaving && !closing) observer.add('links_lost', 1);
-    observer.event('ended', peer, error);
+    if (parted) observer.event('closed', peer);
+    else observer.event('ended', peer, error);
     listener.ended(link, error, left);
   }
 
@@ -258,5 +263,8 @@ export function createLink(options: LinkOptions): Link {
 }
 
 function silentError(peer: LinkPeer, withinMs: number): MeshError {
-  return new MeshError('LINK_SILENT', `${peer.hostId} gave no sign of life within ${withinMs} ms; the link is cut`);
+  return new MeshError(
+    'LINK_SILENT',
+    `${peer.hostId} gave no sign of life within ${Math.round(withinMs)} ms; the link is cut`,
+  );
 }

@@ -24,7 +24,7 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
   try {
     const message = messageOf(parcel);
     check(MessageSchema, message, 'message');
-    const receivers = entrance.receivers.length > 0 ? entrance.receivers : [namedReceiver(parcel)];
+    const receivers = entrance.receivers.length > 0 ? [...new Set(entrance.receivers)] : [namedReceiver(parcel)];
     for (const agent of receivers) {
       const error = offer(message, agent, entrance, agents);
       if (error) refused(receivers.length === 1 ? [] : [agent], error);

@@ -111,10 +111,10 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     },
     async close(board) {
       acceptor.stop();
+      serving.stop();
       await own?.close();
       const error = new MeshError('DRAINING', `node ${identity.hostId} drains`);
       await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: false });
-      serving.stop();
       await registrar.settled();
     },
     accept: acceptor.accept,

@@ -26,7 +26,8 @@ export function createNodeRouter(options: NodeRouterOptions): Router {
   const { registry, registrar, serving } = options;
 
   function route(header: Header, wish: Wish): readonly Destination[] {
-    if (wish.receivers.length > 0) return gather(wish.receivers.flatMap(name => oneOf(name, wish.sessionId)));
+    if (wish.receivers.length > 0)
+      return gather([...new Set(wish.receivers)].flatMap(name => oneOf(name, wish.sessionId)));
     const address = header.receiver?.address as Address;
     const { case: kind, value } = address.target;
     if (kind === 'agent') return oneOf(header.receiver?.text ?? value, wish.sessionId);

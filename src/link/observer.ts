@@ -23,6 +23,9 @@ export type LinkEvent =
   | 'opened'
   | 'resumed'
   | 'broken'
+  /** In good order: one side had said that it would. */
+  | 'closed'
+  /** For another reason, which the error says. */
   | 'ended'
   | 'dial_failed'
   | 'register_refused'

@@ -29,6 +29,7 @@ export function createOwnSession({ identity, agents, registry, clock, observer }
   const hostId = `${identity.hostId.slice(0, 110)}~${identity.epoch.slice(-16)}`;
   let key: SessionKey | undefined;
   let timer: Timer | undefined;
+  let closing = false;
   let closed = false;
   let work: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +42,8 @@ export function createOwnSession({ identity, agents, registry, clock, observer }
   }
 
   function renewIn(delayMs: number): void {
-    if (closed) return;
+    if (closing) return;
+    timer?.cancel();
     timer = clock.setTimer(delayMs, () => {
       write(async held => void (await registry.renewSession(held, agents.loads())));
       renewIn(delayMs);
@@ -55,11 +57,14 @@ export function createOwnSession({ identity, agents, registry, clock, observer }
       .catch((failure: unknown) => {
         const error = toMeshError(failure);
         observer.event('lease_unwritten', { hostId }, error);
-        if (error.reason !== 'LEASE_LOST' || closed) return;
+        if (error.reason !== 'LEASE_LOST' || closing) return;
         timer?.cancel();
         return open();
       })
-      .catch((failure: unknown) => observer.event('lease_unwritten', { hostId }, toMeshError(failure)));
+      .catch((failure: unknown) => {
+        observer.event('lease_unwritten', { hostId }, toMeshError(failure));
+        if (!closing) renewIn((identity.leaseTtlMs ?? defaultLeaseTtlMs) / 3);
+      });
   }
 
   const stop = agents.onChange(({ put, removed }) => {
@@ -71,9 +76,14 @@ export function createOwnSession({ identity, agents, registry, clock, observer }
     get sessionId() {
       return key?.sessionId;
     },
-    start: open,
+    start() {
+      const opened = open();
+      work = opened.catch(() => undefined); // Whoever starts it hears of the failure.
+      return opened;
+    },
     async close() {
       stop();
+      closing = true;
       timer?.cancel();
       write(held => registry.closeSession(held));
       await work;

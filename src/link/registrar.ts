@@ -53,6 +53,8 @@ export interface Registrar {
 export function createRegistrar(registry: RegistryPort, observer: LinkObserver): Registrar {
   const attachments = new Map<Link, Attachment>();
   const links = new Map<string, Link>();
+  /** By session: who has attached last. */
+  const newest = new Map<string, Attachment>();
   const queues = new Map<string, Promise<unknown>>();
 
   function inOrder<T>(hostId: string, task: () => Promise<T>): Promise<T> {
@@ -88,6 +90,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     write(link, async attachment => {
       if (attachment.left) return;
       attachment.left = true;
+      newest.delete(attachment.key.sessionId);
       await registry.closeSession(attachment.key);
     });
   }
@@ -95,18 +98,30 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
   async function open(hello: Hello): Promise<Attachment> {
     const { hostId, epoch, address, labels, agents } = hello;
     const leaseTtlMs = hello.leaseTtl ? durationMs(hello.leaseTtl) : defaultLeaseTtlMs;
-    const lease = await inOrder(hostId, () =>
-      registry.openSession({ hostId, epoch, address, leaseTtlMs, labels, agents }),
-    );
-    const key = { sessionId: lease.sessionId, fencingToken: lease.fencingToken };
-    return { key, lease, agents: new Set(agents.map(({ namespace, id }) => qualify(namespace, id))), left: false };
+    return await inOrder(hostId, async () => {
+      const lease = await registry.openSession({ hostId, epoch, address, leaseTtlMs, labels, agents });
+      const key = { sessionId: lease.sessionId, fencingToken: lease.fencingToken };
+      const names = new Set(agents.map(({ namespace, id }) => qualify(namespace, id)));
+      const attachment = { key, lease, agents: names, left: false };
+      newest.set(lease.sessionId, attachment);
+      return attachment;
+    });
+  }
+
+  /** Nobody can be reached there, unless the host has attached anew since: a session outlives its links. */
+  async function unreachable(attachment: Attachment): Promise<void> {
+    const { key, left } = attachment;
+    if (left || newest.get(key.sessionId) !== attachment) return;
+    newest.delete(key.sessionId);
+    await registry.setSessionState(key, 'unreachable');
   }
 
   function announce(link: Link, { put, removed }: Announce, sequence: number): void {
     const attachment = attachments.get(link);
     if (!attachment) return;
     const names = put.map(({ namespace, id }) => qualify(namespace, id));
-    for (const name of names) attachment.agents.add(name);
+    const added = names.filter(name => !attachment.agents.has(name));
+    for (const name of added) attachment.agents.add(name);
     for (const name of removed) attachment.agents.delete(name);
     const task = async () => {
       check(AnnounceSchema, { $typeName: 'dacp.link.v1.Announce', put, removed }, 'announce');
@@ -115,7 +130,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     };
     inOrder(link.peer.hostId, task).catch((failure: unknown) => {
       const error = toMeshError(failure);
-      for (const name of names) attachment.agents.delete(name);
+      for (const name of added) attachment.agents.delete(name);
       link.nack(sequence, '', { receivers: names, error });
       refused(link, error);
     });
@@ -139,11 +154,11 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     ended(link, left) {
       unroute(link);
       if (left) leave(link);
-      else write(link, async ({ key, left: gone }) => gone || registry.setSessionState(key, 'unreachable'));
+      else write(link, unreachable);
       attachments.delete(link);
     },
-    abandoned(hostId, { key }) {
-      inOrder(hostId, () => registry.setSessionState(key, 'unreachable')).catch((error: unknown) =>
+    abandoned(hostId, attachment) {
+      inOrder(hostId, () => unreachable(attachment)).catch((error: unknown) =>
         observer.event('lease_unwritten', { hostId }, toMeshError(error)),
       );
     },

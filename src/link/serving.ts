@@ -89,7 +89,9 @@ export function createServing(options: ServingOptions): Serving {
       },
       failed(error) {
         if (dialer.link?.state === 'broken') return false;
-        setReachable(false);
+        // Said again at each try: a session that is over is heard of so, and dialled no more.
+        if (reachable) setReachable(false);
+        else registry.setSessionState(key, 'unreachable').catch(forget);
         for (const item of [...queue]) {
           release(item);
           item.tracker?.refused([], unreachable(target, error));
@@ -136,7 +138,7 @@ export function createServing(options: ServingOptions): Serving {
       return instances.some(({ sessionId }) => sessionId === served.target.sessionId);
     },
     get links() {
-      return [...bySession.values()].flatMap(({ dialer }) => dialer.link ?? []);
+      return [...bySession.values()].flatMap(({ dialer: { link } }) => (link && link.state !== 'ended' ? [link] : []));
     },
     stop() {
       for (const { dialer } of bySession.values()) dialer.stop();

@@ -34,7 +34,10 @@ export function flagName(name: SettingName): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Reads every setting from the flags and from the layers, first come first served. An empty value counts as none. */
+/**
+ * Reads every setting from the flags and from the layers, first come first served. In a layer an empty value counts as none; an
+ * empty flag is a fault.
+ */
 export function readSettings(flags: Flags, layers: readonly Layer[]): Read {
   const config: Record<string, unknown> = {};
   const sources = {} as Record<SettingName, Source>;
@@ -77,6 +80,7 @@ const serviceLinkName = /^DACP_(SERVICE_|PORT_\d)/;
 
 function parse(setting: Setting<unknown>, given: Given, faults: string[]): unknown {
   try {
+    if (given.text.trim() === '') throw new Error('is empty; give a value or leave it out');
     return setting.parse(given.text);
   } catch (error) {
     const shown = setting.secret ? given.name : `${given.name}=${given.text}`;

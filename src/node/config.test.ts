@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,18 @@ describe('loadConfig', () => {
     expect(load({ DACP_HOST: '0.0.0.0', DACP_PORT: '8000' }).config.node).toBe('127.0.0.1:8000');
     expect(load({ DACP_HOST: '::1' }).config.node).toBe('[::1]:7400');
     expect(load({ DACP_PORT: '8000', DACP_NODE: 'mesh.example:1' }).config.node).toBe('mesh.example:1');
+  });
+
+  it('takes an empty flag for a slip', () => {
+    expect(faultsOf({}, { flags: { data: '' } })).toEqual(['--data=: is empty; give a value or leave it out']);
+  });
+
+  it('reports a .env that it cannot read, or not as a whole', () => {
+    writeFileSync(join(folder, '.env'), 'this is garbage\nDACP_PORT=1\n');
+    expect(faultsOf({})).toEqual(['.env line 1: "this is garbage" is no NAME=VALUE']);
+    rmSync(join(folder, '.env'));
+    mkdirSync(join(folder, '.env'));
+    expect(faultsOf({})).toEqual([expect.stringMatching(/\.env cannot be read: EISDIR$/)]);
   });
 
   it('takes an empty value for none', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { MeshError } from '../base/index.js';
 import { type Flags, type Layer, readSettings, type Source } from './config-read.js';
+import { envFaults } from './env-lines.js';
 import type { Config, ReadConfig, SettingName } from './settings.js';
 
 /** The configuration, where each value came from, and what the person who wrote it should know. */
@@ -48,10 +49,12 @@ export function coloursWanted(env: Readonly<Record<string, string | undefined>> 
 /** The file's variables; none when there is no file. */
 function readEnvFile(path: string, faults: string[]): Record<string, string | undefined> {
   try {
-    return { ...parseEnv(readFileSync(path, 'utf8')) };
+    const text = readFileSync(path, 'utf8');
+    faults.push(...envFaults(text));
+    return { ...parseEnv(text) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EISDIR') faults.push(`${path} cannot be read: ${code}`);
+    if (code !== 'ENOENT') faults.push(`${path} cannot be read: ${code}`);
     return {};
   }
 }

@@ -7,6 +7,7 @@ const sentences: Readonly<Record<LinkEvent, { readonly level: 'info' | 'warn' | 
   opened: { level: 'info', text: 'a link was opened' },
   resumed: { level: 'info', text: 'a link was resumed' },
   broken: { level: 'info', text: 'a link broke and may be resumed' },
+  closed: { level: 'info', text: 'a link was closed in good order' },
   ended: { level: 'info', text: 'a link ended' },
   dial_failed: { level: 'debug', text: 'no link came about; it is tried again' },
   register_refused: { level: 'warn', text: 'agents were refused' },

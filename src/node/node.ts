@@ -35,7 +35,7 @@ export interface Node extends Lifecycle {
 }
 
 /**
- * Makes a node out of its configuration. Errors: CONFIG_INVALID for TLS files that cannot be read; at its start DATA_FOLDER_HELD,
+ * Makes a node out of its configuration. Errors: CONFIG_INVALID for TLS files that cannot be used; at its start DATA_FOLDER_HELD,
  * DATA_FOLDER_UNUSABLE, PORT_TAKEN, LISTEN_FAILED.
  */
 export function createNode(config: Config): Node {
@@ -79,7 +79,7 @@ export function createNode(config: Config): Node {
   const server = createServer({
     host: config.host,
     port: config.port,
-    tls: serverTls(tls),
+    tls: serverTls(tls, config),
     services: [
       bind(AgentService, createAgentService({ exchange, registry, host, clock })),
       bind(RegistryService, createRegistryService(registry)),

@@ -44,7 +44,12 @@ export const settings = {
   tlsKey: optionalText({ env: 'DACP_TLS_KEY', about: 'file with the key of the certificate (PEM)' }),
   tlsCa: optionalText({
     env: 'DACP_TLS_CA',
-    about: 'file with the authorities to trust (PEM); asks clients for theirs',
+    about: 'file with the authorities to trust (PEM); at a node, those that sign the certificates of clients',
+  }),
+  tlsClient: choice(['ask', 'require'], {
+    env: 'DACP_TLS_CLIENT',
+    fallback: 'require',
+    about: 'whether a node with TLS and DACP_TLS_CA requires certificates of clients, or only asks for them',
   }),
 
   // Times

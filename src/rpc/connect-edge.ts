@@ -12,9 +12,11 @@ import {
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import { codes, MeshError } from '../base/index.js';
 import { type Call, type CallChain, deadlinePassed } from './call-chain.js';
+import { explainRefusal } from './connect-refusal.js';
 import { methodName } from './grpc-edge.js';
 import { peerOf } from './peer.js';
 import { withImports } from './proto-files.js';
+import { respondError } from './rpc-error-response.js';
 import { type Handler, type Served, serveStream, serveUnary } from './serve-call.js';
 import type { ServiceBinding } from './service.js';
 import { errorDetails, wireMessage } from './status.js';
@@ -32,7 +34,14 @@ export interface ConnectEdgeOptions {
 /** Answers an RPC that came over HTTP/1.1; false: no such method. */
 export type ConnectEdge = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-const requestKey = createContextKey<IncomingMessage | undefined>(undefined);
+/** A request, and what became of it so far. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  /** A call came of it: all answers are ours. */
+  called: boolean;
+}
+
+const arrivalKey = createContextKey<Arrival | undefined>(undefined);
 
 /**
  * Serves bindings as Connect and gRPC-Web. Nobody imports this file but by `import()`: the library behind it takes 110 ms to load,
@@ -40,12 +49,13 @@ const requestKey = createContextKey<IncomingMessage | undefined>(undefined);
  */
 export function createConnectEdge({ chain, services, maxMessageBytes, types }: ConnectEdgeOptions): ConnectEdge {
   const files = withImports([...services.map(({ service }) => service.file), ...types]);
+  const registry = createRegistry(...files);
   const router = createConnectRouter({
     grpc: false,
     acceptCompression: [],
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
-    jsonOptions: { registry: createRegistry(...files) },
+    jsonOptions: { registry, ignoreUnknownFields: false },
   });
   for (const binding of services) addRoutes(router, chain, binding);
   const handlers = new Map(router.handlers.map(handler => [handler.requestPath, handler]));
@@ -53,13 +63,31 @@ export function createConnectEdge({ chain, services, maxMessageBytes, types }: C
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
     if (!handler) return false;
     forgetEndlessTimeout(request.headers);
-    const values = createContextValues().set(requestKey, request);
-    handler(universalRequestFromNodeRequest(request, response, undefined, values))
-      .then(answer => universalResponseToNodeResponse(answer, response))
+    const arrival: Arrival = { request, called: false };
+    const values = createContextValues().set(arrivalKey, arrival);
+    const given = universalRequestFromNodeRequest(request, response, undefined, values);
+    const kept: Uint8Array[] = [];
+    handler({ ...given, body: keep(given.body as AsyncIterable<Uint8Array>, kept) })
+      .then(answer => {
+        const body = Buffer.concat(arrival.called ? [] : kept);
+        kept.length = 0;
+        const refused = { method: handler.method, request, body, maxMessageBytes, registry };
+        const error = arrival.called ? undefined : explainRefusal(refused);
+        if (error) return respondError(response, request.headers['content-type'] ?? '', error);
+        return universalResponseToNodeResponse(answer, response);
+      })
       // What fails here is the connection: what handlers throw is an answer.
       .catch(() => response.destroy());
     return true;
   };
+}
+
+/** The body as it comes, kept beside for those who ask afterwards what it was. */
+async function* keep(body: AsyncIterable<Uint8Array>, kept: Uint8Array[]): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of body) {
+    kept.push(chunk);
+    yield chunk;
+  }
 }
 
 function addRoutes(router: ConnectRouter, chain: CallChain, { service, implementation }: ServiceBinding): void {
@@ -93,13 +121,14 @@ function serve(method: DescMethod, handler: Handler): Served<Message> {
 }
 
 function open(chain: CallChain, method: DescMethod, context: HandlerContext): Call {
-  const request = context.values.get(requestKey);
+  const arrival = context.values.get(arrivalKey);
+  if (arrival) arrival.called = true;
   const call = chain.open({
     method: methodName(method),
     protocol: context.protocolName === 'grpc-web' ? 'grpc-web' : 'connect',
     timeoutMs: context.timeoutMs(),
     metadata: new Map(context.requestHeader.entries()),
-    peer: request ? peerOf(request.socket) : { address: 'unknown' },
+    peer: arrival ? peerOf(arrival.request.socket) : { address: 'unknown' },
     streaming: method.methodKind !== 'unary',
   });
   // Also aborted after a good end, when the call does not listen any more.

@@ -21,7 +21,7 @@ const exposeHeaders = 'grpc-status, grpc-message, grpc-status-details-bin, conne
 const maxAgeS = 7_200;
 
 /**
- * Says whether the page that sends this request may: one of this server itself, or of an origin in the list (`*`: any). A request
+ * Says whether the page that sends this request may: one of this server itself at a loopback name, or of an origin in the list (`*`: any). A request
  * without `Origin` comes from no page. Others are refused before anything is done, since browsers send some without asking first
  * and only hide the answer. Errors: ORIGIN_REFUSED.
  */
@@ -50,6 +50,11 @@ export function answerPreflight(response: ServerResponse): void {
   response.writeHead(204).end();
 }
 
+/** The names by which a process of this machine is called; a stranger's name can be made to lead here, and these cannot. */
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+/** A page of this server itself. Other names than loopback's are believed only when they are in the list (DNS rebinding). */
 function isOwn(origin: string, host: string | undefined): boolean {
+  if (host === undefined || !loopback.test(host)) return false;
   return origin === `http://${host}` || origin === `https://${host}`;
 }

@@ -73,10 +73,14 @@ function lateBecause(details: string): string {
 
 /** grpc-js wraps what happened in history and adds the time. */
 function reasonOf(details: string): string {
-  return details
-    .replace(/^.*Last error: (Error: )?/, '')
-    .replace(/ \([-\d:TZ.]+\)/, '')
-    .replace(/\.? *Resolution note:.*$/, '');
+  return (
+    details
+      .replace(/^.*Last error: (Error: )?/, '')
+      .replace(/ \([-\d:TZ.]+\)/, '')
+      // OpenSSL: thread, code, library and function before what happened, the place in its source behind.
+      .replace(/[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):[^;]*/, '$1')
+      .replace(/\.? *Resolution note:.*$/, '')
+  );
 }
 
 interface HasPeer {

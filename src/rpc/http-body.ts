@@ -6,7 +6,7 @@ import { MeshError } from '../base/index.js';
  * gets out; CALL_CANCELLED when the client leaves half-way.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -18,11 +18,12 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   } catch (error) {
     throw new MeshError('CALL_CANCELLED', 'the client left before its request was complete', { cause: error });
   }
-  if (length > maxBytes) throw tooLarge(maxBytes);
+  if (length > maxBytes) throw bodyTooLarge(maxBytes);
   return Buffer.concat(chunks, length);
 }
 
-function tooLarge(maxBytes: number): MeshError {
+/** The error of a body, or of a message in it, that is larger than what is taken. */
+export function bodyTooLarge(maxBytes: number): MeshError {
   return new MeshError('BODY_TOO_LARGE', `the body is larger than ${maxBytes} bytes, the most that this server takes`, {
     details: { max_bytes: String(maxBytes) },
   });

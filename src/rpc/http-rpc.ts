@@ -30,9 +30,19 @@ export function refuseRpc(
   if (request.method === 'GET' && method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
     return undefined;
   if (request.method !== 'POST') return { error: unknown(`${name} takes POST, not ${request.method}`), status: 405 };
+  const compression = compressionOf(request);
+  if (compression !== undefined) {
+    return { error: unreadable(`${name} came compressed with ${compression}; send it uncompressed`), status: 415 };
+  }
   if ((unary ? unaryTypes : streamTypes).test(contentType)) return undefined;
   const types = unary ? 'application/json' : 'application/connect+json (it answers with a stream)';
   return { error: unreadable(`${name} came with content-type "${contentType}"; send ${types}`), status: 415 };
+}
+
+/** How a request is compressed, in whichever protocol; undefined: not at all. */
+function compressionOf({ headers }: IncomingMessage): string | undefined {
+  const names = [headers['content-encoding'], headers['connect-content-encoding'], headers['grpc-encoding']];
+  return names.flat().find(name => name !== undefined && name !== '' && name !== 'identity');
 }
 
 function unknown(message: string): MeshError {

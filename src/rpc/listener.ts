@@ -8,10 +8,13 @@ import { sniff } from './sniff.js';
 export interface ServerTls {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
-  /** Authorities whose client certificates are good. */
+  /** Authorities whose client certificates are good; the machine's unless given. */
   readonly ca?: string | Buffer;
-  /** Ask clients for a certificate; handlers find a good one in `peer.certificate`, calls without one have none. */
-  readonly requestClientCert?: boolean;
+  /**
+   * What clients must show: `require` takes no connection without a good certificate, `ask` takes those as calls without
+   * `peer.certificate`, `none` asks for nothing. `none` unless said.
+   */
+  readonly clientCertificates?: 'none' | 'ask' | 'require';
 }
 
 /** What a listener is made of. */
@@ -105,13 +108,14 @@ function remoteOf(socket: Socket): string {
 }
 
 function createTls(tls: ServerTls, options: ListenerOptions): NetServer {
+  const { clientCertificates = 'none' } = tls;
   try {
     return createTlsServer({
       cert: tls.cert,
       key: tls.key,
       ...(tls.ca !== undefined && { ca: tls.ca }),
-      requestCert: tls.requestClientCert ?? false,
-      rejectUnauthorized: false,
+      requestCert: clientCertificates !== 'none',
+      rejectUnauthorized: clientCertificates === 'require',
       ALPNCallback: chooseProtocol,
       handshakeTimeout: options.firstBytesTimeoutMs,
       noDelay: true,

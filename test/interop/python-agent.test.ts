@@ -25,6 +25,9 @@ it.skipIf(!python)(
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(asked.stdout)).toEqual({ n: [1, 2, 3] });
 
+    const described = await mesh.cli(['describe', 'parrot']);
+    expect(described).toMatchObject({ code: 0, stderr: 'parrot does not tell its status\n' });
+
     const gone = once(child, 'exit');
     child.stdin.end();
     expect((await gone)[0]).toBe(0);

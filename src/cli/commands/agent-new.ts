@@ -4,12 +4,13 @@ import type { Context } from '../context.js';
 
 /** What to write. */
 export interface AgentNewInput {
-  /** Id of the agent; the file is named like it. */
+  /** Id of the agent; the file is named like it. `.ts` at the end is taken for the file's. */
   readonly name: string;
 }
 
 /** `dacp agent new`: writes an agent to begin with. It never overwrites a file. */
-export async function agentNew({ terminal }: Context, { name }: AgentNewInput): Promise<undefined> {
+export async function agentNew({ terminal }: Context, input: AgentNewInput): Promise<undefined> {
+  const name = input.name.replace(/\.ts$/, '');
   if (!/^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/.test(name)) {
     const rule = 'an id begins with a letter or digit and has letters, digits and . _ ~ -';
     throw new MeshError('OPTION_INVALID', `agent new ${name}: ${rule}`);
@@ -47,7 +48,8 @@ export default defineAgent({
       handle(input, context) {
         context.log.info({ from: context.message.sender?.target.value }, 'greeting');
         // Others are asked like this:  const answer = await context.ask('echo', input);
-        return \`Hello, \${input}!\`;
+        const name = typeof input === 'string' ? input : JSON.stringify(input);
+        return \`Hello, \${name}!\`;
       },
     },
   },

@@ -3,7 +3,7 @@ import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { AskRequestSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../../base/index.js';
-import { errorOf, formatAddress, messageToJson, performativeName } from '../../message/index.js';
+import { errorOf, formatAddress, messageToJson, performativeName, wantsAnswer } from '../../message/index.js';
 import { showContent } from '../content.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -30,12 +30,17 @@ export async function ask(context: Context, input: AskInput): Promise<ExitCode> 
   const { config } = context.configuration();
   const timeoutMs = input.timeout ? readDuration('--timeout', input.timeout) : config.communicationTimeoutMs;
   const message = await draft(input, 'ask');
+  if (!wantsAnswer(message.performative)) {
+    throw new MeshError('OPTION_INVALID', `--performative ${input.performative}: wants no answer; use "dacp send"`);
+  }
   return await withMesh(context, async mesh => {
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
     const startedMs = performance.now();
     const { reply } = await mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs });
     if (!reply) throw new MeshError('PROTOCOL_VIOLATED', `the node at ${mesh.address} answered without a message`);
-    return show(context, reply, performance.now() - startedMs);
+    const elapsedMs = performance.now() - startedMs;
+    if (isLate(reply, elapsedMs / timeoutMs)) throw refusal(reply);
+    return show(context, reply, elapsedMs);
   });
 }
 
@@ -49,6 +54,11 @@ function show({ terminal, verbose }: Context, reply: Message, elapsedMs: number)
   else if (refused) terminal.fail(refusal(reply));
   else terminal.line(showContent(reply));
   return refused ? exitCodes.refused : exitCodes.ok;
+}
+
+/** Who asks hears of its own deadline from the agent or from the node, whoever is faster; to scripts both are the same. */
+function isLate(reply: Message, share: number): boolean {
+  return declined.has(reply.performative) && refusal(reply).code === 'DEADLINE_EXCEEDED' && share >= 0.9;
 }
 
 function refusal(reply: Message): MeshError {

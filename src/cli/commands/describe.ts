@@ -2,7 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import type { AgentStatus } from '#gen/dacp/agent/v1/agent_pb.js';
 import { AgentKind, AgentStatusSchema, Availability, LifecycleState } from '#gen/dacp/agent/v1/agent_pb.js';
 import { type Agent, AgentSchema, type Instance } from '#gen/dacp/registry/v1/registry_pb.js';
-import { MeshError } from '../../base/index.js';
+import { MeshError, toMeshError } from '../../base/index.js';
 import { parseAddress, qualify } from '../../message/index.js';
 import type { Context } from '../context.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
@@ -37,7 +37,9 @@ async function statusesOf(
   try {
     return (await mesh.agents.getStatus(key, { timeoutMs: 3000 })).instances;
   } catch (error) {
-    terminal.warn(`its status cannot be had: ${(error as Error).message}`);
+    const { reason, message } = toMeshError(error);
+    if (reason === 'NOT_UNDERSTOOD') terminal.note(`${key.agentId} does not tell its status`);
+    else terminal.warn(`its status cannot be had: ${message}`);
     return [];
   }
 }

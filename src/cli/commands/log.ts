@@ -37,7 +37,7 @@ export async function log(context: Context, input: LogInput): Promise<undefined>
     streamPrefix: input.stream ?? '',
   };
   await withMesh(context, async mesh => {
-    if (!input.follow) return await page(mesh, { input, filter, show });
+    if (!input.follow) return await page(context, mesh, { input, filter, show });
     // Ctrl-C is how following ends.
     await follow(context, mesh, { input, filter, show }).catch(error => {
       if (!mesh.interrupted.aborted) throw error;
@@ -52,10 +52,12 @@ interface Wanted {
 }
 
 /** Shows a part of the record: from a place on, else its end. */
-async function page(mesh: MeshClient, { input, filter, show }: Wanted): Promise<void> {
+async function page(context: Context, mesh: MeshClient, { input, filter, show }: Wanted): Promise<void> {
   const limit = readLimit(input.limit, 50);
   if (input.from === undefined || input.from === 'newest') return await newest(mesh, { filter, limit, show });
   let after = input.from === 'oldest' ? 0n : readPosition(input.from);
+  const last = (await mesh.events.read({ limit: 1, backwards: true })).events[0]?.position ?? 0n;
+  if (after > last) context.terminal.note(`--from ${after}: the log ends at position ${last}`);
   let left = input.limit === undefined ? Number.POSITIVE_INFINITY : limit;
   for (let end = false; !end && left > 0; ) {
     const read = await mesh.events.read({ after, limit: Math.min(left, 1000), filter });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MeshError } from '../../../src/base/index.js';
 import { agentMetrics, createMeters } from '../../../src/observability/index.js';
@@ -191,6 +192,18 @@ describe('pages of browsers', () => {
       code: 'permission_denied',
       message: expect.stringContaining('https://evil.example'),
     });
+  });
+
+  it('under a name that was made to lead here may not, though it is the name that they call', async () => {
+    const server = await startServer();
+    const status = await new Promise(resolve => {
+      const headers = { host: 'evil.example', origin: 'http://evil.example', 'content-type': 'application/json' };
+      const path = '/dacp.eventlog.v1.EventLogService/Append';
+      const call = request({ host: '127.0.0.1', port: server.port, path, method: 'POST', headers });
+      call.once('response', response => resolve(response.resume().statusCode));
+      call.end('{"stream":"a","events":[{}]}');
+    });
+    expect(status).toBe(403);
   });
 
   it('of an origin that is allowed may, and read the headers of their protocols', async () => {

@@ -13,8 +13,8 @@ const stranger = createAuthority('somebody else');
 const serverCertificate = authority.issue('server');
 const request = { stream: 'a', events: [{}] };
 
-/** A server with TLS that asks clients for a certificate, and the certificates that its handlers saw. */
-async function startTls() {
+/** A server with TLS that asks clients for a certificate, or requires one, and the certificates that its handlers saw. */
+async function startTls(clientCertificates: 'ask' | 'require' = 'ask') {
   const certificates: Peer['certificate'][] = [];
   const service = fakeEventLog({
     append(_request, { peer }) {
@@ -28,7 +28,7 @@ async function startTls() {
       stream.end();
     },
   });
-  const tls = { ...serverCertificate, ca: authority.cert, requestClientCert: true };
+  const tls = { ...serverCertificate, ca: authority.cert, clientCertificates };
   return { certificates, server: await startServer({ tls, services: [service, links] }) };
 }
 
@@ -121,6 +121,24 @@ describe('TLS', () => {
       .append(request);
     await postOverTls(server, own);
     expect(certificates).toEqual([undefined, undefined]);
+  });
+
+  it('takes nobody without a good certificate where one is required, over gRPC and Connect, and says so', async () => {
+    const { server, certificates } = await startTls('require');
+    const append = (own: object) =>
+      connect(server, { tls: { ca: authority.cert, ...own } })
+        .client(EventLogService)
+        .append(request);
+    expect(await failureOf(append({}))).toMatchObject({ reason: 'UNREACHABLE' });
+    expect(await failureOf(append(stranger.issue('impostor')))).toMatchObject({ reason: 'UNREACHABLE' });
+    await failureOf(postOverTls(server));
+    await failureOf(postOverTls(server, stranger.issue('impostor')));
+    expect(certificates).toEqual([]);
+
+    const own = authority.issue('agent host 7');
+    await append(own);
+    expect(await postOverTls(server, own)).toMatchObject({ status: 200 });
+    expect(certificates).toMatchObject([{ subject: 'CN=agent host 7' }, { subject: 'CN=agent host 7' }]);
   });
 
   it('is refused by a client that does not trust the server, saying so', async () => {

@@ -40,16 +40,18 @@ def main(address: str, name: str) -> None:
 
 
 def answer(asked: message_pb2.Message, name: str) -> message_pb2.Message:
-    """The message that answers `asked`: the same content, told."""
+    """The message that answers `asked`: the same content, told; what manages agents is not understood."""
+    managed = asked.ontology == "dacp.agent"  # pause, status and so on
+    performative = message_pb2.PERFORMATIVE_NOT_UNDERSTOOD if managed else message_pb2.PERFORMATIVE_TELL
     reply = message_pb2.Message(
         id=uuid.uuid4().hex,
         in_reply_to=asked.id,
         version="2.0",
-        performative=message_pb2.PERFORMATIVE_TELL,
+        performative=performative,
         sender=message_pb2.Address(agent=name),
         receiver=asked.sender,
         conversation_id=asked.conversation_id,
-        content=asked.content,
+        content=None if managed else asked.content,
     )
     reply.timestamp.GetCurrentTime()
     return reply

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { runCli, startCli } from '../../harness/cli.js';
+import { objects, runCli, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -92,6 +92,97 @@ test('an agent attaches again when its node comes back', async () => {
   await until(async () => (await second.cli(['ask', 'shout', 'back'])).stdout === 'BACK\n', 'the agent answers again');
 });
 
+const wild = `import { defineAgent } from 'dacp-mesh';
+const acts = {
+  reject: () => void Promise.reject(new Error('dropped')),
+  throw: () => void setTimeout(() => { throw new Error('thrown'); }),
+  exit: () => process.exit(0),
+  wait: () => new Promise(() => undefined),
+};
+setInterval(() => undefined, 1000);
+const handle = input => acts[input]?.() ?? 'done';
+export default defineAgent({ id: 'wild', capabilities: { 'be.wild': { handle } } });
+`;
+
+describe('code of an agent', () => {
+  /** Each test has an agent of its own name: hosts that were killed are known until their leases run out. */
+  const start = async (id: string) => {
+    const env = { DATAMETRIA_AGENT_AGENT_ID: id };
+    return (await runAgents(temporaryFolder({ 'wild.mjs': wild }), ['wild.mjs'], { env })).host;
+  };
+
+  test('that forgets a rejection is logged, and goes on; a timer of it does not keep the process', async () => {
+    const host = await start('rejecting');
+    expect(await ask('rejecting', 'reject')).toBe('done');
+    expect(await ask('rejecting', 'more')).toBe('done');
+    host.signal('SIGINT');
+    const { code, stderr } = await host.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stderr)).toMatchObject({ event: 'agent_error', type: 'Error', message: 'dropped' });
+  });
+
+  test('that throws where nobody catches ends the host in order, after one line', async () => {
+    const host = await start('throwing');
+    expect(await ask('throwing', 'throw')).toBe('done');
+    const { code, stdout, stderr } = await host.ended;
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr).error.message).toBe('code of wild.mjs threw and nobody caught it: thrown');
+    expect(stdout).toMatch(/"stopped"}\n$/);
+  });
+
+  test('that ends the process does not do so silently', async () => {
+    const host = await start('exiting');
+    const asked = mesh.cli(['ask', 'exiting', 'exit', '--timeout', '100ms']);
+    const { code, stderr } = await host.ended;
+    expect({ code, message: JSON.parse(stderr).error.message }).toMatchObject({
+      code: 1,
+      message: expect.stringMatching(/wild\.mjs ended the process, with exit code 0/),
+    });
+    await asked;
+  });
+
+  test('that is too slow for whoever presses Ctrl-C', async () => {
+    await start('waiting');
+    const asking = startCli(['ask', 'waiting', 'wait', '--verbose', '--node', mesh.address]);
+    const active = async () => {
+      const [described] = objects((await mesh.cli(['describe', 'waiting', '--json'])).stdout);
+      return (described?.statuses as { active?: number }[] | undefined)?.[0]?.active;
+    };
+    await until(async () => Number(await active()) === 1, 'the question to arrive');
+    asking.signal('SIGINT');
+    expect(await asking.ended).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: interrupted\n/),
+    });
+  });
+
+  test('that is too slow for its caller: the deadline passed, whoever says so', async () => {
+    await start('late');
+    expect((await mesh.cli(['ask', 'late', 'wait', '--timeout', '300ms'])).code).toBe(5);
+  });
+});
+
+test('a host id that a running host has is not waited for', async () => {
+  const folder = temporaryFolder({ 'shout.mjs': shout });
+  await runAgents(folder, ['shout.mjs'], { env: { DACP_HOST_ID: 'twice' } });
+  const words = ['agent', 'run', 'shout.mjs', '--host-id', 'twice', '--node', mesh.address];
+  const { code, stderr } = await runCli(words, { folder, env: { DATAMETRIA_AGENT_LOG_LEVEL: 'silent' } });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^the node at \S+ does not take the host yet: .*\nerror: host id "twice" is held by a running/,
+  );
+});
+
+test('one agent in two files, or one file twice', async () => {
+  const folder = temporaryFolder({ 'shout.mjs': shout });
+  const { code, stderr } = await runCli(['agent', 'run', 'shout.mjs', 'shout.mjs'], { folder });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'error: shout.mjs exports agent "shout" again: shout.mjs has it already\n',
+  });
+});
+
 describe('files that cannot be run', () => {
   test.each([
     ['broken.ts', 'export default {', /^error: broken\.ts cannot be loaded: .*broken\.ts:1:/],
@@ -101,6 +192,12 @@ describe('files that cannot be run', () => {
       'export const nothing = 1;',
       /^error: empty\.mjs exports no agent; write "export default defineAgent/,
     ],
+    [
+      'leaving.mjs',
+      'process.exit(0);',
+      /^error: leaving\.mjs ended the process while it was loaded, with exit code 0$/,
+    ],
+    ['waiting.mjs', 'await new Promise(() => {});', /^error: waiting\.mjs never finishes loading: /],
     [
       'wrong.mjs',
       "import { defineAgent } from 'dacp-mesh';\nexport default defineAgent({ id: 'not an id', capabilities: {} });",

@@ -52,6 +52,8 @@ describe('send', () => {
 
   test('says for people who has it', async () => {
     expect(await ok('send', 'echo', 'hello')).toMatch(/^accepted: echo message \S+\n$/);
+    expect(await ok('send', 'topic:news', 'hello')).toMatch(/^nobody listens to topic:news: message/);
+    expect(await ok('send', 'echo', 'hello', '--receipt', 'none')).toMatch(/^sent; no receipt asked for: message/);
   });
 });
 
@@ -104,6 +106,12 @@ describe('log', () => {
     expect(await json('log')).toEqual(events);
     expect(await json('log', '--limit', '1')).toEqual(events.slice(-1));
     expect(await json('log', '--type', 'no.such.type')).toEqual([]);
+  });
+
+  test('says that a place is beyond the end', async () => {
+    const { code, stdout, stderr } = await mesh.cli(['log', '--from', '99999']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^--from 99999: the log ends at position \d+\n$/);
   });
 
   test('for people is a line an event', async () => {

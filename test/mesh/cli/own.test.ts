@@ -18,6 +18,15 @@ test('version names the program, the protocol and Node.js', async () => {
   ]);
 });
 
+test('version and help are found where people look for them', async () => {
+  const [asked, short, long, help] = await Promise.all(
+    [['version'], ['-V'], ['--version'], ['help', 'ask']].map(words => runCli(words)),
+  );
+  expect(short).toEqual(asked);
+  expect(long).toEqual(asked);
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: dacp ask/) });
+});
+
 test('every command has help with examples', async () => {
   const { stdout, code } = await runCli(['--help']);
   expect(code).toBe(0);
@@ -68,5 +77,8 @@ test('agent new writes an agent once', async () => {
   const second = await runCli(['agent', 'new', 'greeter'], { folder });
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toBe('error: greeter.ts is there already; take another name or delete it\n');
+  expect(await runCli(['agent', 'new', 'foo.ts'], { folder })).toMatchObject({
+    stdout: expect.stringMatching(/^wrote foo\.ts\n/),
+  });
   expect((await runCli(['agent', 'new', '../x'], { folder })).code).toBe(2);
 });

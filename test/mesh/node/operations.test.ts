@@ -64,11 +64,25 @@ test('with TLS the command, the agent host and plain HTTP all come in through th
   const server = { DACP_TLS_CERT: join(folder, 'cert.pem'), DACP_TLS_KEY: join(folder, 'key.pem') };
   const trust = { DACP_TLS_CA: join(folder, 'ca.pem') };
   const mesh = await start({ demo: true, env: { ...server, ...trust } });
-  expect((await mesh.cli(['ask', 'echo', 'sealed'], { env: trust })).stdout).toBe('sealed\n');
-  const ready = get(`https://${mesh.address}/ready`, { ca: authority.cert });
+  expect((await mesh.cli(['ask', 'echo', 'sealed'], { env: { ...server, ...trust } })).stdout).toBe('sealed\n');
+  const ready = get(`https://${mesh.address}/ready`, { ca: authority.cert, cert, key });
   const [response] = (await once(ready, 'response')) as [IncomingMessage];
   expect(response.resume().statusCode).toBe(200);
-  expect((await mesh.cli(['status'])).code).toBe(4);
+  for (const env of [{}, trust]) {
+    const refused = await mesh.cli(['status'], { env });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('DACP_TLS_CA');
+  }
+});
+
+test('with TLS that only asks for certificates a command needs none', async () => {
+  const authority = createAuthority('test authority');
+  const { cert, key } = authority.issue('node');
+  const folder = temporaryFolder({ 'cert.pem': cert, 'key.pem': key, 'ca.pem': authority.cert });
+  const server = { DACP_TLS_CERT: join(folder, 'cert.pem'), DACP_TLS_KEY: join(folder, 'key.pem') };
+  const trust = { DACP_TLS_CA: join(folder, 'ca.pem') };
+  const mesh = await start({ env: { ...server, ...trust, DACP_TLS_CLIENT: 'ask' } });
+  expect((await mesh.cli(['status'], { env: trust })).code).toBe(0);
 });
 
 test('what is under way when a node is told to end is finished', async () => {
