@@ -1,22 +1,39 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { eventJson } from './proto-json.js';
+import { createStory, type Story } from './step-story.js';
 import type { Style } from './style.js';
 
-/** One event as a line: when, what, about whom, and its payload. */
-export function eventLine(event: Event, style: Style): string {
+/** Makes lines of events: when, what, about whom, and the payload; the steps of a negotiation refer to those before. */
+export function createEventLines(style: Style): (event: Event) => string {
+  const story = createStory();
+  return event => eventLine(event, style, story);
+}
+
+function eventLine(event: Event, style: Style, story: Story): string {
   const time = event.time ? timestampDate(event.time).toISOString() : '';
-  const { payload } = eventJson(event);
-  const { '@type': _type, ...values } = (payload ?? {}) as JsonObject;
   const about = event.agentId || event.conversationId || event.source;
   return [
     style.dim(String(event.position).padStart(6)),
     style.dim(time),
     style.strong(event.type.padEnd(32)),
     about.padEnd(16),
-    style.dim(Object.keys(values).length > 0 ? JSON.stringify(values) : ''),
+    style.dim(payloadText(event, story)),
   ]
     .join('  ')
     .trimEnd();
+}
+
+/** The steps of negotiations in words, since they hold whole tasks; anything else as JSON. */
+function payloadText(event: Event, story: Story): string {
+  const step = event.payload && anyUnpack(event.payload, StepSchema);
+  if (step)
+    return story
+      .tell(step)
+      .map(({ from, to, what, rest }) => `${from} → ${to} ${what} ${rest}`.trimEnd())
+      .join('; ');
+  const { '@type': _type, ...values } = (eventJson(event).payload ?? {}) as JsonObject;
+  return Object.keys(values).length > 0 ? JSON.stringify(values) : '';
 }

@@ -1,5 +1,6 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
@@ -14,6 +15,7 @@ export interface MeshClient {
   readonly agents: Client<typeof AgentService>;
   readonly registry: Client<typeof RegistryService>;
   readonly events: Client<typeof EventLogService>;
+  readonly negotiations: Client<typeof NegotiationService>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -38,6 +40,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       agents: channel.client(AgentService),
       registry: channel.client(RegistryService),
       events: channel.client(EventLogService),
+      negotiations: channel.client(NegotiationService),
       interrupted: interruption.signal,
     });
   } catch (error) {

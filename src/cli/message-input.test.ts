@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { messageBytesMax } from '../message/index.js';
 import { draft, jsonOrText, readText } from './message-input.js';
 
 test('what is JSON is JSON, anything else is text', () => {
@@ -20,9 +21,9 @@ test('what is no UTF-8 is refused, not mended', () => {
 
 test('a message that is too large is refused before it is sent, with its size and the limit', async () => {
   const sized = (length: number) => draft({ receiver: 'a', content: 'x'.repeat(length) }, 'ask');
-  await expect(sized(3_145_728)).rejects.toMatchObject({
+  await expect(sized(messageBytesMax)).rejects.toMatchObject({
     reason: 'OPTION_INVALID',
-    message: expect.stringMatching(/3145\d+ .*3145728/),
+    message: expect.stringMatching(/33554\d+ .*33554432/),
   });
   expect((await sized(1_000_000)).content).toBeDefined();
 });

@@ -1,10 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
-import { jsonContent, parseAddress, parsePerformative } from '../message/index.js';
-
-/** The most that a link carries of one message, with nothing to spare for what the node adds. */
-const messageBytesMax = 3_145_728;
+import { jsonContent, messageBytesMax, parseAddress, parsePerformative } from '../message/index.js';
 
 /** A message as the command line says it. */
 export interface MessageInput {

@@ -1,7 +1,10 @@
-import { basename, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 
 /** How the person at the terminal calls this program, for command lines that can be copied. */
 export function ownCommand(script = process.argv[1] ?? 'dacp', folder = process.cwd()): string {
-  if (basename(script) !== 'dacp') return `node ${relative(folder, script)}`;
+  const path = relative(folder, script);
+  // In a clone npx finds the command of the package that it stands in.
+  if (path === join('dist', 'cli', 'main.js')) return 'npx dacp';
+  if (basename(script) !== 'dacp') return `node ${path}`;
   return script.includes(`node_modules${sep}.bin`) ? 'npx dacp' : 'dacp';
 }

@@ -8,10 +8,15 @@ import {
 } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 
 /** The types that payloads of events have. */
-const registry = createRegistry(file_dacp_eventlog_v1_eventlog, file_dacp_registry_v1_events);
+const registry = createRegistry(
+  file_dacp_eventlog_v1_eventlog,
+  file_dacp_registry_v1_events,
+  file_dacp_negotiation_v1_protocol,
+);
 
 /** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */
 export function protoJson<S extends DescMessage>(schema: S, message: MessageShape<S>): JsonValue {

@@ -6,7 +6,7 @@ import { columns } from './table.js';
 import type { Terminal } from './terminal.js';
 import { formatDuration } from './values.js';
 
-/** The demo's agent host, once it is attached. */
+/** An agent host of the demo, once it is attached. */
 export interface AttachedHost {
   readonly hostId: string;
   readonly agents: readonly string[];
@@ -62,7 +62,7 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
   const { style } = terminal;
   const rows: string[][] = [];
   let where = '';
-  let echo = false;
+  let demo = false;
   return {
     ready({ address, metricsAddress }) {
       where = address;
@@ -73,15 +73,15 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
       if (metricsAddress !== undefined) rows.push(['metrics', metricsAddress, style.dim('/metrics alone')]);
     },
     attached({ hostId, agents, pid }) {
-      echo = true;
-      rows.push(['agent', style.strong(agents.join(', ')), style.dim(`in host ${hostId}, process ${pid}`)]);
+      demo = true;
+      rows.push(['agents', style.strong(agents.join(', ')), style.dim(`host ${hostId}, process ${pid}`)]);
     },
     complete() {
       const took = formatDuration(performance.now() - startedMs);
       terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
       for (const line of columns(rows)) terminal.line(`  ${line}`);
       terminal.line('\nIn another terminal:');
-      for (const line of suggestions(where, config.node !== where, echo)) terminal.line(`  ${line}`);
+      for (const line of suggestions(where, config.node !== where, demo)) terminal.line(`  ${line}`);
       terminal.line(style.dim('\nCtrl-C stops it.'));
     },
     stopping: () => terminal.line(style.dim('stopping: what is under way is finished')),
@@ -90,13 +90,14 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
 }
 
 /** Command lines that work as they stand. */
-function suggestions(address: string, unusual: boolean, echo: boolean): string[] {
+function suggestions(address: string, unusual: boolean, demo: boolean): string[] {
   const dacp = (words: string) => `${ownCommand()} ${words}${unusual ? ` --node ${address}` : ''}`;
-  if (!echo) return [dacp('status'), dacp('log --follow'), `${ownCommand()} agent new greeter`];
-  const body = '{"performative":"ask","receiver":"echo","content":"hello"}';
+  if (!demo) return [dacp('status'), dacp('log --follow'), `${ownCommand()} agent new greeter`];
   return [
+    dacp('negotiate --capability text.summarize --file README.md'),
+    dacp('report README.md'),
+    dacp('negotiations'),
     dacp('ask echo hello'),
-    dacp('status'),
-    `curl -s http://${address}/agent/message -H 'content-type: application/json' -d '${body}'`,
+    dacp('agents'),
   ];
 }

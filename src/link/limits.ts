@@ -1,4 +1,5 @@
 import { checkInteger } from '../base/index.js';
+import { messageBytesMax } from '../message/index.js';
 
 /** What a link may hold and how long it waits. */
 export interface LinkLimits {
@@ -18,7 +19,7 @@ export interface LinkLimits {
   readonly flushItems: number;
   /** How long an acknowledgement may wait for something to ride on; 25. */
   readonly ackDelayMs: number;
-  /** The largest message in its wire form; 3,145,728 (gRPC's own limit is 4 MiB a frame). */
+  /** The largest message in its wire form; 33,554,432 (servers and channels of this package take 33 MiB). */
   readonly messageBytesMax: number;
   /** How long a session outlives its connection; 800. */
   readonly linkResumeMs: number;
@@ -39,7 +40,7 @@ const defaults: LinkLimits = {
   frameBytesMax: 65_536,
   flushItems: 16,
   ackDelayMs: 25,
-  messageBytesMax: 3_145_728,
+  messageBytesMax,
   linkResumeMs: 800,
   helloWithinMs: 5_000,
   pingEveryMs: undefined,

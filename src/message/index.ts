@@ -38,6 +38,7 @@ export {
   performatives,
   wantsAnswer,
 } from './performative.js';
+export { messageBytesMax } from './size.js';
 export { continueTrace, newTraceContext, traceContextOf } from './trace.js';
 export {
   deprecationNotice,

@@ -55,8 +55,8 @@ export function createRequests(parts: {
     return negotiations.get(id);
   }
 
-  function answer({ message, reply }: Inbound, performative: PerformativeName, content: Content): void {
-    reply(replyTo(message, { performative, content, sender: address }, clock));
+  function answer(inbound: Inbound, performative: PerformativeName, content: Content): void {
+    inbound.reply(replyTo(inbound.message, { performative, content, sender: address }, clock));
   }
 
   return {

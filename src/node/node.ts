@@ -1,6 +1,7 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { createAgentRoutes, createAgentService, createHost } from '../agent/index.js';
@@ -14,6 +15,7 @@ import {
 } from '../eventlog/index.js';
 import { createConnect, createLinkService, createNodeExchange } from '../link/index.js';
 import { deprecationNotice } from '../message/index.js';
+import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
 import { createLogger, createMeters, createTracer } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
@@ -45,7 +47,8 @@ export function createNode(config: Config): Node {
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
   const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
 
-  const database = createSqlite({ folder: config.data, migrations: [...eventlogMigrations, ...registryMigrations] });
+  const migrations = [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations];
+  const database = createSqlite({ folder: config.data, migrations });
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });
   const relay = createRelay({ store, feed, database, clock, onFault });
@@ -71,6 +74,7 @@ export function createNode(config: Config): Node {
     clock,
   });
   const { exchange } = host;
+  const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
   const health = createHealth();
   const server = createServer({
     host: config.host,
@@ -81,6 +85,7 @@ export function createNode(config: Config): Node {
       bind(RegistryService, createRegistryService(registry)),
       createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, clock })),
+      bind(NegotiationService, createNegotiationService(negotiations)),
     ],
     routes: createAgentRoutes({ exchange, registry, clock, onUpgrade }),
     types: [file_dacp_registry_v1_events],
@@ -101,24 +106,26 @@ export function createNode(config: Config): Node {
   let ready = false;
   const lifecycle = createLifecycle({
     name: `node ${config.nodeId}`,
-    /** 1. the stores 2. who is in the mesh, what happened 3. the links 4. the port 5. health says SERVING */
+    /** 1. the stores 2. who is in the mesh, what happened 3. the links 4. open negotiations 5. the port 6. health says SERVING */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), feed.start().then(() => relay.start())]);
       await host.start();
+      await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
       health.set('', true);
       ready = true;
       logger.info({ address: server.address, data: config.data }, 'the node is ready');
     },
     /**
-     * 1. health says NOT_SERVING 2. nothing new is taken 3. what is under way is finished, at most `drainMs`, then the links end
-     * 4. the registry writes its last change 5. the log is flushed to its subscribers, and they are let go 6. the port is closed
-     * 7. the stores are closed 8. the metrics go last.
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations stop where they are; they go on at the next start
+     * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change 6. the log is
+     * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last.
      */
     async close() {
       health.drain();
       const closed = server.close();
+      await negotiations.close();
       await host.close();
       await registry.close();
       await relay.close();

@@ -1,13 +1,16 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { CallOptions, Client, RawStream } from './service.js';
 
+/** The largest message taken or sent unless said, in bytes: the 32 MiB that a link carries, and what is wrapped around it. */
+export const defaultMessageBytes = 33 * 1024 * 1024;
+
 /** How to dial. */
 export interface DialOptions {
   /** TLS: true trusts the machine's authorities. Absent: plaintext. */
   readonly tls?: true | ClientTls;
   /** Sent with every call, such as `authorization`. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The largest message taken or sent, in bytes; 4 MiB unless said. */
+  /** The largest message taken or sent, in bytes; 33 MiB unless said. */
   readonly maxMessageBytes?: number;
   /** A connection is asked for a sign of life after so much silence, in ms; 20,000 unless said. */
   readonly keepaliveMs?: number;

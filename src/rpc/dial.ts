@@ -1,6 +1,6 @@
 import { ChannelCredentials, type ChannelOptions, Client as GrpcClient } from '@grpc/grpc-js';
 import { MeshError } from '../base/index.js';
-import type { Channel, ClientTls, DialOptions } from './channel.js';
+import { type Channel, type ClientTls, type DialOptions, defaultMessageBytes } from './channel.js';
 import { makeClient } from './client-calls.js';
 import { openRawStream } from './client-raw.js';
 import { flowWindowBytes } from './http2-sessions.js';
@@ -55,7 +55,7 @@ function bytes(pem: string | Buffer | undefined): Buffer | null {
 }
 
 function channelOptions(options: DialOptions): ChannelOptions {
-  const maxMessageBytes = options.maxMessageBytes ?? 4 * 1024 * 1024;
+  const maxMessageBytes = options.maxMessageBytes ?? defaultMessageBytes;
   const serverName = typeof options.tls === 'object' ? options.tls.serverName : undefined;
   return {
     'grpc.max_receive_message_length': maxMessageBytes,

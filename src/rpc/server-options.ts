@@ -8,6 +8,7 @@ import {
   silentLogger,
   type Tracer,
 } from '../observability/index.js';
+import { defaultMessageBytes } from './channel.js';
 import { createHealth, type Health } from './health.js';
 import type { HttpRoute } from './http-route.js';
 import type { CallInterceptor } from './interceptor.js';
@@ -38,7 +39,7 @@ export interface ServerOptions {
   readonly types?: readonly DescFile[];
   /** Origins whose pages may call, such as `https://console.example.org`; `*`: all. None unless said. */
   readonly corsOrigins?: readonly string[];
-  /** The largest message or body taken or sent, in bytes; 4 MiB unless said. */
+  /** The largest message or body taken or sent, in bytes; 33 MiB unless said. */
   readonly maxMessageBytes?: number;
   /** How long a connection may take for a TLS handshake, its first bytes, or the headers of a request; 10,000 unless said. */
   readonly firstBytesTimeoutMs?: number;
@@ -87,7 +88,7 @@ export function completeServerOptions(options: ServerOptions): CompleteServerOpt
     serveMetrics: options.serveMetrics ?? true,
     types: options.types ?? [],
     corsOrigins: options.corsOrigins ?? [],
-    maxMessageBytes: checkInteger('maxMessageBytes', options.maxMessageBytes ?? 4 * 1024 * 1024, {
+    maxMessageBytes: checkInteger('maxMessageBytes', options.maxMessageBytes ?? defaultMessageBytes, {
       min: 1_024,
       max: 2 ** 30,
     }),

@@ -3,7 +3,7 @@ import { makeTemporaryFolder } from './temporary-folder.js';
 
 /** How a mesh is started. */
 export interface MeshOptions {
-  /** With the echo agent in a host of its own. */
+  /** With the demo's agents in their hosts. */
   readonly demo?: boolean;
   /** Kept by the caller; a new one, gone with the mesh, unless given. */
   readonly folder?: string;
@@ -22,8 +22,8 @@ export interface Mesh extends AsyncDisposable {
   /** Its data folder. */
   readonly folder: string;
   readonly pid: number;
-  /** Of the demo's agent host. */
-  readonly demoPid: number | undefined;
+  /** Of the demo's agent hosts. */
+  readonly demoPids: readonly number[];
   /** What its ready line said. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly process: CliProcess;
@@ -35,15 +35,19 @@ export interface Mesh extends AsyncDisposable {
   kill(): Promise<CliResult>;
 }
 
-/** Starts `dacp up` on a free port and resolves when it is ready, with `demo` when its echo agent is attached. */
+/** Agent hosts of the demo. */
+const demoHosts = 3;
+
+/** Starts `dacp up` on a free port and resolves when it is ready, with `demo` when its agents are attached. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const own = options.folder === undefined ? makeTemporaryFolder() : undefined;
   const folder = options.folder ?? own?.path ?? '';
   const words = ['up', '--json', '--port', String(options.port ?? 0), '--data', folder, ...(options.words ?? [])];
-  if (options.demo) words.push('--demo');
+  if (options.demo) words.push('--demo', '--quiet');
   const started = startCli(words, { env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
   const ready = await started.nextObject();
-  const demoPid = options.demo ? Number((await started.nextObject()).pid) : undefined;
+  const demoPids: number[] = [];
+  while (options.demo && demoPids.length < demoHosts) demoPids.push(Number((await started.nextObject()).pid));
   const address = String(ready.address);
 
   async function end(signal: NodeJS.Signals): Promise<CliResult> {
@@ -56,7 +60,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     port: Number(address.slice(address.lastIndexOf(':') + 1)),
     folder,
     pid: started.pid,
-    demoPid,
+    demoPids,
     ready,
     process: started,
     cli: ([command = '', ...rest], cliOptions) => runCli([command, '--node', address, ...rest], cliOptions),
@@ -64,7 +68,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {
       await end('SIGTERM');
-      if (demoPid !== undefined && isAlive(demoPid)) process.kill(demoPid, 'SIGKILL');
+      for (const pid of demoPids.filter(isAlive)) process.kill(pid, 'SIGKILL');
       own?.[Symbol.dispose]();
     },
   };

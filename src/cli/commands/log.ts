@@ -3,7 +3,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Event, type FilterSchema, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { backoffMs, MeshError, toMeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
-import { eventLine } from '../event-lines.js';
+import { createEventLines } from '../event-lines.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { eventJson } from '../proto-json.js';
 
@@ -25,10 +25,11 @@ type Show = (event: Event, cursor?: string) => void;
 /** `dacp log`: what happened; with `--follow` also what happens from now on, without a gap between the two. */
 export async function log(context: Context, input: LogInput): Promise<undefined> {
   const { terminal } = context;
+  const lineOf = createEventLines(terminal.style);
   const show: Show = (event, cursor) =>
     terminal.json
       ? terminal.object({ ...eventJson(event), ...(cursor !== undefined && { cursor }) })
-      : terminal.line(eventLine(event, terminal.style));
+      : terminal.line(lineOf(event));
   const filter: Filter = {
     types: [...(input.type ?? [])],
     agentId: input.agent ?? '',

@@ -7,29 +7,35 @@ import { createUpReport } from '../up-report.js';
 /** What to run beside the node. */
 export interface UpInput {
   readonly demo?: boolean;
+  /** Does not show what the demo's agents say to each other. */
+  readonly quiet?: boolean;
 }
 
 /**
- * `dacp up`: runs a node until Ctrl-C, with `--demo` also an agent host that attaches to it. Closing: (1) the agent host finishes and
- * leaves, (2) the node drains.
+ * `dacp up`: runs a node until Ctrl-C, with `--demo` also agent hosts that attach to it. Closing: (1) the agent hosts finish and
+ * leave, (2) the node drains.
  */
 export async function up(context: Context, input: UpInput): Promise<undefined> {
   const startedMs = performance.now();
   const config = quietAtTerminal(context.configuration());
   const report = createUpReport(context.terminal, { config, startedMs });
   const interruption = awaitInterruption();
-  // First, so that both processes load at the same time.
+  // First, so that all processes load at the same time.
   const demo = input.demo ? (await import('../demo/process.js')).startDemo() : undefined;
+  const over = new AbortController();
   let node: Node | undefined;
   try {
     node = await createNode(config);
     await node.start();
     report.ready(node);
-    if (demo) report.attached({ pid: demo.pid, ...(await demo.attach({ ...config, node: node.address })) });
+    const attachTo = { ...config, node: node.address };
+    await demo?.attach(attachTo, report.attached);
     report.complete();
+    if (demo && !input.quiet) void (await import('../demo/flow.js')).showFlow(attachTo, context.terminal, over.signal);
     await interruption.happened;
     report.stopping();
   } finally {
+    over.abort();
     interruption.release();
     await demo?.stop(config.drainMs);
     await node?.close();

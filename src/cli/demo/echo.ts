@@ -1,6 +1,6 @@
 import { defineAgent } from '../../agent/index.js';
 
-/** The agent that `dacp up --demo` runs: it gives back what it is told. */
+/** The simplest agent of `dacp up --demo`: it gives back what it is told. */
 export const echo = defineAgent({
   id: 'echo',
   description: 'Says again what it is told.',

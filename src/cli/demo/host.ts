@@ -1,23 +1,22 @@
 import { once } from 'node:events';
 import { toMeshError } from '../../base/index.js';
-import type { Config } from '../../node/index.js';
 import { createAgentHost } from '../agent-host.js';
 import { awaitInterruption } from '../interrupt.js';
-import { echo } from './echo.js';
+import { agentsOf } from './hosts.js';
 import type { AttachTo, DemoReport } from './messages.js';
 
 /**
- * The demo's agent host, a process of its own that `dacp up` forks. It is started before the node is, so that both load at the same
+ * A demo's agent host, a process of its own that `dacp up` forks. It is started before the node is, so that both load at the same
  * time; the configuration comes over the channel. When `dacp up` is gone, however it ended, the channel closes and so does this.
  */
 const interruption = awaitInterruption();
 const told = await Promise.race([once(process, 'message'), interruption.happened]);
-if (told) await run((told[0] as AttachTo).config);
+if (told) await run(told[0] as AttachTo);
 interruption.release();
 if (process.connected) process.disconnect();
 
-async function run(config: Config): Promise<void> {
-  const host = createAgentHost(config, [echo]);
+async function run({ name, config }: AttachTo): Promise<void> {
+  const host = createAgentHost({ ...config, hostId: name }, agentsOf[name]);
   try {
     await host.start();
     report({ hostId: host.hostId, agents: host.agents });

@@ -59,7 +59,8 @@ describe('send', () => {
 
 describe('who is there', () => {
   test('agents is an aligned table', async () => {
-    const [head = '', row = ''] = (await ok('agents')).split('\n');
+    const [head = '', ...rows] = (await ok('agents')).split('\n');
+    const row = rows.find(one => one.startsWith('echo')) ?? '';
     expect(head).toMatch(/^AGENT +KIND +INSTANCES +STATE +CAPABILITIES +DESCRIPTION$/);
     expect(row).toMatch(/^echo +reactive +1 +idle +text\.echo +\S/);
     expect(row.indexOf('text.echo')).toBe(head.indexOf('CAPABILITIES'));
@@ -68,7 +69,8 @@ describe('who is there', () => {
   test.each([
     [['--capability', 'text.echo'], 1],
     [['--capability', 'text.shout'], 0],
-    [['--kind', 'reactive', '--label', 'demo=true'], 1],
+    [['--kind', 'reactive', '--label', 'demo=true'], 6],
+    [['--kind', 'collaborative'], 1],
     [['--kind', 'llm'], 0],
     [['--label', 'demo=false'], 0],
     [['--namespace', 'elsewhere'], 0],
@@ -88,10 +90,10 @@ describe('who is there', () => {
   });
 
   test('status shows the node, its hosts and how much has happened', async () => {
-    expect(await ok('status')).toMatch(/^node +127\.0\.0\.1:\d+ +up\nagents +1 agent\nrecord +position \d+/);
+    expect(await ok('status')).toMatch(/^node +127\.0\.0\.1:\d+ +up\nagents +8 agents\nrecord +position \d+/);
     const [status] = await json('status');
-    expect(status).toMatchObject({ address: mesh.address, agents: 1, instances: 1 });
-    expect(status?.sessions).toContainEqual(expect.objectContaining({ state: 'SESSION_STATE_ACTIVE', agents: 1 }));
+    expect(status).toMatchObject({ address: mesh.address, agents: 8, instances: 8 });
+    expect(status?.sessions).toContainEqual(expect.objectContaining({ state: 'SESSION_STATE_ACTIVE', agents: 4 }));
   });
 });
 

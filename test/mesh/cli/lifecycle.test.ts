@@ -19,12 +19,20 @@ function temporaryFolder(): string {
   return folder.path;
 }
 
-test('Ctrl-C drains node and agent host, and leaves no process behind', async () => {
+test('Ctrl-C drains node and agent hosts, and leaves no process behind', async () => {
   const mesh = await start({ demo: true });
   const { code, stdout, stderr } = await mesh.stop();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(objects(stdout).map(({ event }) => event)).toEqual(['ready', 'attached', 'stopping', 'stopped']);
-  expect(isAlive(mesh.demoPid ?? 0)).toBe(false);
+  expect(objects(stdout).map(({ event }) => event)).toEqual([
+    'ready',
+    'attached',
+    'attached',
+    'attached',
+    'stopping',
+    'stopped',
+  ]);
+  expect(mesh.demoPids).toHaveLength(3);
+  expect(mesh.demoPids.filter(isAlive)).toEqual([]);
 });
 
 test('a second start finds all events, and goes on counting', async () => {
@@ -42,10 +50,10 @@ test('a second start finds all events, and goes on counting', async () => {
   expect(later.length).toBeGreaterThan(events.length);
 });
 
-test('a node that was killed leaves its agent host no reason to stay', async () => {
+test('a node that was killed leaves its agent hosts no reason to stay', async () => {
   const mesh = await start({ demo: true });
   await mesh.kill();
-  await until(() => !isAlive(mesh.demoPid ?? 0), 'the agent host ends');
+  await until(() => !mesh.demoPids.some(isAlive), 'the agent hosts end');
 });
 
 test('a port that is asked for again is free again', async () => {

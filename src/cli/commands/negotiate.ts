@@ -1,0 +1,80 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import type { Ended } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError } from '../../base/index.js';
+import { readPolicy } from '../award-policy.js';
+import type { Context } from '../context.js';
+import type { ExitCode } from '../exit-codes.js';
+import { type TaskInput, taskContent } from '../file-content.js';
+import { type MeshClient, withMesh } from '../mesh-client.js';
+import { createNegotiationReport, showEnd } from '../negotiation-report.js';
+import { ownCommand } from '../own-command.js';
+import { readDuration } from '../values.js';
+
+/** What is negotiated, and how. */
+export interface NegotiateInput extends TaskInput {
+  readonly capability?: string;
+  readonly namespace?: string;
+  readonly policy?: string;
+  readonly weights?: string;
+  readonly proposeWithin?: string;
+  readonly doWithin?: string;
+  readonly conversation?: string;
+}
+
+/** After the step that holds the whole task, which this side has already. */
+const afterStart = 1n;
+
+/**
+ * `dacp negotiate`: has a task done by the agent with the best proposal, and shows each step as it happens. Ctrl-C ends the
+ * showing, not the negotiation.
+ */
+export async function negotiate(context: Context, input: NegotiateInput): Promise<ExitCode> {
+  const { terminal } = context;
+  const request = await requestOf(input);
+  return await withMesh(context, async mesh => {
+    const { negotiationId, participants, conversationId } = await mesh.negotiations.start(request);
+    if (terminal.json)
+      terminal.object({ negotiation_id: negotiationId, conversation_id: conversationId, participants });
+    else terminal.line(`${terminal.style.dim('call      ')}  ${participants.join(', ')}`);
+    const report = createNegotiationReport(terminal, participants);
+    const ended = await follow(mesh, negotiationId, report).catch(error => {
+      terminal.note(`the negotiation goes on; to see the rest: ${ownCommand()} negotiation ${negotiationId}`);
+      throw error;
+    });
+    const exitCode = showEnd(terminal, ended);
+    if (!terminal.json)
+      terminal.note(`\nnegotiation ${negotiationId}; every step: ${ownCommand()} log --conversation ${conversationId}`);
+    return exitCode;
+  });
+}
+
+async function follow(
+  mesh: MeshClient,
+  negotiationId: string,
+  report: ReturnType<typeof createNegotiationReport>,
+): Promise<Ended> {
+  for await (const { step } of mesh.negotiations.watch({ negotiationId, afterVersion: afterStart })) {
+    if (step) report.step(step);
+    if (step?.kind.case === 'ended') return step.kind.value;
+  }
+  throw new MeshError(
+    'PROTOCOL_VIOLATED',
+    `the node at ${mesh.address} ended negotiation ${negotiationId} without a word`,
+  );
+}
+
+async function requestOf(input: NegotiateInput): Promise<StartRequest> {
+  const { capability, namespace = '', policy, weights, proposeWithin, doWithin, conversation = '' } = input;
+  if (!capability) throw new MeshError('OPTION_INVALID', '--capability NAME: says what is to be done; it is missing');
+  const content = await taskContent(input);
+  const description = input.file ?? '';
+  return create(StartRequestSchema, {
+    task: { capability, namespace, description, ...(content && { content }) },
+    policy: readPolicy(policy, weights),
+    ...(proposeWithin && { proposeWithin: durationFromMs(readDuration('--propose-within', proposeWithin)) }),
+    ...(doWithin && { doWithin: durationFromMs(readDuration('--do-within', doWithin)) }),
+    conversationId: conversation,
+  });
+}

@@ -1,0 +1,53 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { AskRequestSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { answerValue } from '../../agent/index.js';
+import { MeshError } from '../../base/index.js';
+import { jsonContent, parseAddress, parsePerformative } from '../../message/index.js';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { readText } from '../file-content.js';
+import { withMesh } from '../mesh-client.js';
+import { ownCommand } from '../own-command.js';
+import { failedParts, reportLines } from '../report-lines.js';
+import { readDuration } from '../values.js';
+
+/** What to report on. */
+export interface ReportInput {
+  readonly path: string;
+  readonly timeout?: string;
+}
+
+/** Unless said: a long text goes to half a dozen agents. */
+const reportTimeout = '2m';
+/** How long the node's own word that the time is up may take. */
+const graceMs = 2000;
+
+/** `dacp report`: a report on a text file, each part of which was negotiated. */
+export async function report(context: Context, input: ReportInput): Promise<ExitCode> {
+  const timeoutMs = readDuration('--timeout', input.timeout ?? reportTimeout);
+  const message = create(MessageSchema, {
+    performative: parsePerformative('ask'),
+    receiver: parseAddress('capability:text.report', 'receiver'),
+    content: jsonContent(await readText(input.path)),
+  });
+  const reply = await withMesh(context, mesh => {
+    const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
+    return mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs });
+  });
+  return show(context, input.path, reply.reply);
+}
+
+function show({ terminal }: Context, path: string, reply: Message | undefined): ExitCode {
+  if (!reply) throw new MeshError('PROTOCOL_VIOLATED', 'the node answered without a message');
+  const value = answerValue(reply);
+  const { conversationId } = reply;
+  const failed = failedParts(value);
+  if (terminal.json) terminal.object({ path, conversation_id: conversationId, report: value });
+  else {
+    for (const line of reportLines(path, value, terminal.style)) terminal.line(line);
+    terminal.note(`\nevery step: ${ownCommand()} log --conversation ${conversationId}`);
+  }
+  return failed.length === 0 ? exitCodes.ok : exitCodes.failed;
+}

@@ -1,0 +1,104 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { type Offer, Outcome, type Proposal, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { formatPrice } from './money.js';
+import { formatDuration, word } from './values.js';
+
+/** A step of a negotiation for people: who said what to whom. */
+export interface Telling {
+  readonly from: string;
+  readonly to: string;
+  /** One word, such as `proposal`. */
+  readonly what: string;
+  /** The rest of it; may be empty. */
+  readonly rest: string;
+  /** Whether it went well; undefined: neither. */
+  readonly good?: boolean;
+}
+
+/** Who calls, as the mesh knows it. */
+const manager = 'negotiations';
+
+/** Tells the steps of negotiations as they come; it remembers who made which proposal. */
+export interface Story {
+  tell(step: Step): readonly Telling[];
+}
+
+/** Begins a story. */
+export function createStory(): Story {
+  const bidders = new Map<string, string>();
+  return {
+    tell(step) {
+      if (step.kind.case === 'proposed') bidders.set(step.kind.value.proposalId, step.kind.value.agent);
+      const tellings = tellingsOf(step, id => bidders.get(id) ?? `proposal ${id}`);
+      if (step.kind.case === 'rejected' && !step.kind.value.inReserve)
+        for (const id of step.kind.value.proposalIds) bidders.delete(id);
+      return tellings;
+    },
+  };
+}
+
+/** What a bidder promises, for people. */
+export function promiseOf(proposal: Proposal | undefined): string[] {
+  return [
+    formatPrice(proposal?.priceMicros ?? 0n, proposal?.currency || 'USD'),
+    proposal?.time ? formatDuration(durationMs(proposal.time)) : 'time not said',
+    `quality ${proposal?.quality ?? 0}`,
+    proposal?.description ?? '',
+  ];
+}
+
+function tellingsOf({ kind }: Step, bidderOf: (id: string) => string): readonly Telling[] {
+  const told = (to: string, what: string, rest = '', good?: boolean): Telling => ({
+    ...{ from: manager, to, what, rest },
+    ...(good !== undefined && { good }),
+  });
+  const said = (from: string, what: string, rest = '', good?: boolean): Telling => ({
+    ...{ from, to: manager, what, rest },
+    ...(good !== undefined && { good }),
+  });
+  switch (kind.case) {
+    case 'started':
+      return kind.value.participants.map(({ agent }) => told(agent, 'call', kind.value.task?.capability));
+    case 'proposed':
+      return [said(kind.value.agent, 'proposal', offerText(kind.value))];
+    case 'declined':
+      return [said(kind.value.agent, 'declines', kind.value.failure?.message, false)];
+    case 'refused':
+      return [told(kind.value.agent, 'not taken', kind.value.failure?.message, false)];
+    case 'deciding':
+      return [told('caller', 'decide', '')];
+    case 'awarded':
+      return [told(kind.value.agent, 'award', kind.value.reason, true)];
+    case 'rejected':
+      return kind.value.proposalIds.map(id =>
+        told(bidderOf(id), 'rejection', kind.value.inReserve ? 'kept in reserve' : ''),
+      );
+    case 'progressed':
+      return [said(winner, 'progress', progressText(kind.value))];
+    case 'resumed':
+      return [told(winner, 'resumed', 'the manager is back')];
+    case 'awardFailed':
+      return [told(kind.value.agent, 'award void', kind.value.failure?.message, false)];
+    case 'ended':
+      return [endText(kind.value)];
+    default:
+      return [];
+  }
+
+  function endText(ended: Extract<Step['kind'], { case: 'ended' }>['value']): Telling {
+    const how = word(Outcome, ended.outcome).replaceAll('-', '_');
+    if (ended.outcome === Outcome.COMPLETED) return said(ended.agent, 'result', how, true);
+    return told('caller', 'ended', [how, ended.failure?.message].filter(Boolean).join(': '), false);
+  }
+}
+
+/** Progress does not say whose it is: only the winner's is taken. */
+const winner = 'winner';
+
+function offerText({ proposal }: Offer): string {
+  return promiseOf(proposal).filter(Boolean).join(', ');
+}
+
+function progressText({ done, description }: Extract<Step['kind'], { case: 'progressed' }>['value']): string {
+  return [done === undefined ? '' : `${Math.round(done * 100)} %`, description].filter(Boolean).join(', ');
+}

@@ -1,0 +1,190 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { objects } from '../../harness/cli.js';
+import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
+
+// Texts of ten megabytes go to half a dozen agents.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
+const folded = (text: string) => text.replace(/\s+/g, ' ');
+let mesh: Mesh;
+let folder: TemporaryFolder;
+
+beforeAll(async () => {
+  folder = makeTemporaryFolder();
+  mesh = await startMesh({ demo: true });
+});
+
+afterAll(async () => {
+  const { code, stderr } = await mesh.stop();
+  expect({ code, stderr, alive: mesh.demoPids.filter(isAlive) }).toEqual({ code: 0, stderr: '', alive: [] });
+  await mesh[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function json(...words: string[]) {
+  const { code, stdout, stderr } = await mesh.cli([...words, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return objects(stdout);
+}
+
+const summarize = (path: string) => ['negotiate', '--capability', 'text.summarize', '--file', path];
+
+type Result = { json: { sentences: string[]; method: string; of: number } };
+type Steps = { proposed: unknown[]; awarded: { agent: string }[]; result: Result['json'] };
+
+/** What a negotiation with `--json` wrote, by kind. */
+function stepsOf(lines: readonly Record<string, unknown>[]): Steps {
+  const of = (kind: string) => lines.filter(line => kind in line).map(line => line[kind]);
+  const [ended] = of('ended') as { result: Result }[];
+  return {
+    proposed: of('proposed'),
+    awarded: of('awarded') as { agent: string }[],
+    result: ended?.result.json as never,
+  };
+}
+
+describe('negotiate', () => {
+  test('shows the call, what each bidder promises, one award, and a summary out of the file', async () => {
+    const { code, stdout } = await mesh.cli(summarize(readme));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^call +summarizer-frequency, summarizer-graph\n/);
+    expect(stdout.match(/^proposal +summarizer-\w+ +0\.\d+ USD +[\d.]+ m?s +quality 0\.\d+ /gm)).toHaveLength(2);
+    expect(stdout.match(/^award +summarizer-frequency +lowest price of 2: /gm)).toHaveLength(1);
+    const { proposed, awarded, result } = stepsOf(await json(...summarize(readme)));
+    expect([proposed.length, awarded.length, result.sentences.length]).toEqual([2, 1, 3]);
+    const text = folded(readFileSync(readme, 'utf8'));
+    for (const sentence of result.sentences) expect(text).toContain(sentence);
+    expect(folded(stdout)).toContain(result.sentences.join(' '));
+  });
+
+  test('awards by the policy that was asked for', async () => {
+    const winner = async (...policy: string[]) =>
+      stepsOf(await json(...summarize(readme), ...policy)).awarded[0]?.agent;
+    expect(await winner('--policy', 'fastest')).toBe('summarizer-frequency');
+    expect(await winner('--policy', 'weighted', '--weights', 'price=1,quality=2')).toBe('summarizer-graph');
+  });
+
+  test('has an empty file done', async () => {
+    expect(stepsOf(await json(...summarize(file('empty.txt', '')))).result).toMatchObject({ sentences: [], of: 0 });
+  });
+
+  test('has ten megabytes done', async () => {
+    const sentences = Array.from(
+      { length: 120_000 },
+      (_, i) => `The river number ${i} floods the lower fields of farm ${i % 977}.`,
+    );
+    const path = file('huge.txt', sentences.join(' ').padEnd(10_000_000, ' and on').slice(0, 10_000_000));
+    const { awarded, result } = stepsOf(
+      await json(...summarize(path), '--policy', 'weighted', '--weights', 'quality=1'),
+    );
+    expect(awarded).toEqual([expect.objectContaining({ agent: 'summarizer-graph' })]);
+    expect(result.of).toBeGreaterThan(100_000);
+    const [report] = await json('report', path);
+    expect(report?.report).toMatchObject({
+      failed: [],
+      language: { language: 'en' },
+      statistics: { bytes: 10_000_000 },
+    });
+  });
+
+  test('ends without a result when nobody takes a binary file', async () => {
+    const { code, stdout, stderr } = await mesh.cli(summarize(file('binary.dat', Uint8Array.of(0, 255, 1, 254, 10))));
+    expect({ code, declined: stdout.match(/^declines /gm)?.length }).toEqual({ code: 6, declined: 2 });
+    expect(stderr).toMatch(/^error: the negotiation ended with no_proposals: none of 2 called for "text\.summarize"/);
+  });
+
+  test.each([
+    [
+      ['--capability', 'text.summarise', '--content', 'a'],
+      3,
+      /^error: no agent with capability "text\.summarise"; did you mean text\.summarize\?\n$/,
+    ],
+    [
+      ['--capability', 'text.summarize', '--file', 'nowhere.txt'],
+      2,
+      /^error: nowhere\.txt cannot be read: there is no such file\n$/,
+    ],
+    [['--capability', 'text.summarize', '--file', '.'], 2, /^error: \. cannot be read: it is a folder\n$/],
+    [['--content', 'a'], 2, /^error: --capability NAME: says what is to be done; it is missing\n$/],
+    [
+      ['--capability', 'a', '--content', 'a', '--policy', 'best'],
+      2,
+      /^error: --policy best: takes one of lowest-price, /,
+    ],
+  ])('%j ends with %i and one line', async (words, code, line) => {
+    const result = await mesh.cli(['negotiate', ...words]);
+    expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
+    expect(result.stderr).toMatch(line);
+  });
+});
+
+describe('report', () => {
+  test('shows what is known of the text and each negotiation', async () => {
+    const { code, stdout } = await mesh.cli(['report', readme]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nlanguage +en, /);
+    for (const [part, agent] of [
+      ['text.language', 'language-detector'],
+      ['text.statistics', 'text-statistics'],
+      ['text.keywords', 'keyword-finder'],
+      ['text.summarize', 'summarizer-frequency'],
+    ])
+      expect(stdout).toMatch(new RegExp(`^${part} +${agent} +won +0\\.\\d+ USD `, 'm'));
+    expect(stdout).toMatch(/^ +summarizer-graph +0\.\d+ USD/m);
+  });
+
+  test('is one conversation, which the log shows in words', async () => {
+    const [report] = await json('report', readme);
+    const conversation = String(report?.conversation_id);
+    const { stdout } = await mesh.cli(['log', '--conversation', conversation, '--from', 'oldest']);
+    expect(stdout.match(/ negotiation\.ended .*→ negotiations result completed$/gm)).toHaveLength(4);
+    expect(stdout).toMatch(/negotiations → summarizer-graph rejection kept in reserve$/m);
+    const listed = await json('negotiations', '--conversation', conversation);
+    expect(listed.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 4 }, () => 'OUTCOME_COMPLETED'));
+  });
+
+  test.each([
+    ['an empty file', ''],
+    ['a file in Portuguese', 'O rio não é largo. A água é boa para os campos e para as pessoas.'],
+  ])('takes %s', async (_, content) => {
+    const [report] = await json('report', file('small.txt', content));
+    expect(report?.report).toMatchObject({ failed: [], language: { language: content === '' ? 'und' : 'pt' } });
+  });
+
+  test.each([
+    ['nowhere.txt', undefined, /^error: nowhere\.txt cannot be read: there is no such file\n$/],
+    ['binary.dat', Uint8Array.of(0, 255, 1), /^error: \S+ cannot be used: it is binary, not text in UTF-8\n$/],
+  ])('of %s ends with one line', async (name, content, line) => {
+    const { code, stderr } = await mesh.cli(['report', content ? file(name, content) : name]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(line);
+  });
+});
+
+describe('negotiations', () => {
+  test('are a table, newest first, of which one can be shown', async () => {
+    const { stdout } = await mesh.cli(['negotiations', '--capability', 'text.summarize', '--limit', '1']);
+    const [head = '', row = ''] = stdout.split('\n');
+    expect(head).toMatch(/^NEGOTIATION +CAPABILITY +STATE +PROPOSALS +WINNER +PRICE +TOOK +STARTED$/);
+    expect(row).toMatch(/^\S+ +text\.summarize +\w+ +\d /);
+    const shown = await mesh.cli(['negotiation', row.split(' ')[0] ?? '']);
+    expect(shown.stdout).toMatch(/^call +summarizer-frequency +text\.summarize\n/);
+    expect(await json('negotiations', '--open')).toEqual([]);
+  });
+
+  test('that are not known are not found', async () => {
+    const { code, stderr } = await mesh.cli(['negotiation', 'never-was']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'error: there is no negotiation "never-was"\n' });
+  });
+});
