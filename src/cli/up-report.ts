@@ -27,6 +27,8 @@ export interface UpReport {
 /** What a report is made of. */
 interface UpReportParts {
   readonly config: Config;
+  /** The node that a command in another terminal talks to unless it is told; undefined: that cannot be said. */
+  readonly usualNode: string | undefined;
   /** When the command began, by `performance.now()`. */
   readonly startedMs: number;
 }
@@ -58,7 +60,7 @@ function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): 
   };
 }
 
-function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): UpReport {
+function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpReportParts): UpReport {
   const { style } = terminal;
   const rows: string[][] = [];
   let where = '';
@@ -81,7 +83,7 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
       terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
       for (const line of columns(rows)) terminal.line(`  ${line}`);
       terminal.line('\nIn another terminal:');
-      for (const line of suggestions(where, config.node !== where, demo)) terminal.line(`  ${line}`);
+      for (const line of suggestions(where, usualNode !== where, demo)) terminal.line(`  ${line}`);
       terminal.line(style.dim('\nCtrl-C stops it.'));
     },
     stopping: () => terminal.line(style.dim('stopping: what is under way is finished')),

@@ -1,4 +1,4 @@
-import { createNode, type Node } from '../../node/index.js';
+import { createNode, loadConfig, type Node } from '../../node/index.js';
 import type { Context } from '../context.js';
 import { awaitInterruption } from '../interrupt.js';
 import { quietAtTerminal } from '../log-level.js';
@@ -18,7 +18,7 @@ export interface UpInput {
 export async function up(context: Context, input: UpInput): Promise<undefined> {
   const startedMs = performance.now();
   const config = quietAtTerminal(context.configuration());
-  const report = createUpReport(context.terminal, { config, startedMs });
+  const report = createUpReport(context.terminal, { config, usualNode: usualNode(), startedMs });
   const interruption = awaitInterruption();
   // First, so that all processes load at the same time.
   const demo = input.demo ? (await import('../demo/process.js')).startDemo() : undefined;
@@ -41,4 +41,13 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     await node?.close();
   }
   report.stopped();
+}
+
+/** Without the options of this command line: another terminal does not know them. */
+function usualNode(): string | undefined {
+  try {
+    return loadConfig().config.node;
+  } catch {
+    return undefined; // What is wrong there was put right by an option here.
+  }
 }

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { startCli } from '../../harness/cli.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+
+it('`up` suggests commands that find its node from another terminal, which knows nothing of its options', async () => {
+  using folder = makeTemporaryFolder();
+  const port = await freePort();
+  const up = startCli(['up', '--port', String(port), '--data', folder.path], { folder: folder.path });
+  expect(await up.nextLine(line => line.includes('status'))).toMatch(` status --node 127.0.0.1:${port}`);
+  up.signal('SIGINT');
+  expect((await up.ended).code).toBe(0);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
