@@ -13,7 +13,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // The long form measures times: one file at a time.
+    maxWorkers: process.env.TEST_LONG === '1' ? 1 : 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 5_000,
