@@ -128,7 +128,11 @@ function startSpan({ tracer, self }: Surroundings, message: Message): Span {
     parent: message.traceContext?.traceparent,
     tracestate: message.traceContext?.tracestate,
     kind: 'consumer',
-    attributes: { 'dacp.agent_id': self.id, 'dacp.message_type': typeOf(message), 'dacp.message_id': message.id },
+    attributes: () => ({
+      'dacp.agent_id': self.id,
+      'dacp.message_type': typeOf(message),
+      'dacp.message_id': message.id,
+    }),
   });
 }
 

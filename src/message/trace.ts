@@ -1,5 +1,5 @@
 import type { TraceContext } from '#gen/dacp/message/v2/message_pb.js';
-import { childOf, formatTraceparent, parseTraceparent } from '../observability/index.js';
+import { continueTraceparent } from '../observability/index.js';
 
 /** A trace context of these headers (S3). */
 export function traceContextOf(traceparent: string, tracestate = ''): TraceContext {
@@ -8,10 +8,10 @@ export function traceContextOf(traceparent: string, tracestate = ''): TraceConte
 
 /** A trace that begins here: W3C `00-<trace id>-<parent id>-01` with random ids (S3). */
 export function newTraceContext(): TraceContext {
-  return traceContextOf(formatTraceparent(childOf(undefined)));
+  return traceContextOf(continueTraceparent(undefined));
 }
 
 /** The same trace, one step on: trace id, flags and vendors' values stay, the parent id is new. Without a trace one begins. */
 export function continueTrace(context: TraceContext | undefined): TraceContext {
-  return traceContextOf(formatTraceparent(childOf(parseTraceparent(context?.traceparent))), context?.tracestate);
+  return traceContextOf(continueTraceparent(context?.traceparent), context?.tracestate);
 }

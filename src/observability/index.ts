@@ -10,6 +10,7 @@
  * Rule: names of metrics and of log events are in metric-definitions.ts and log-events.ts and nowhere else.
  */
 export { logEvents } from './log-events.js';
+export { createLogSampler, defaultLogSampling, type LogSampler, type LogSampling } from './log-sampler.js';
 export {
   createLogger,
   type LogFields,
@@ -27,5 +28,12 @@ export {
   type MetricDefinition,
   rpcMetrics,
 } from './metric-definitions.js';
-export { childOf, formatTraceparent, parseTraceparent, type TraceParent } from './traceparent.js';
-export { createTracer, type Span, type SpanOptions, type Tracer } from './tracer.js';
+export { createTraceExport, type TraceExport, type TraceExportOptions } from './trace-export.js';
+export {
+  continueTraceparent,
+  formatTraceparent,
+  isSampled,
+  parseTraceparent,
+  type TraceParent,
+} from './traceparent.js';
+export { createTracer, type Span, type SpanOptions, type Tracer, type TracerOptions } from './tracer.js';

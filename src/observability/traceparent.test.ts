@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childOf, formatTraceparent, parseTraceparent } from './traceparent.js';
+import { continueTraceparent, formatTraceparent, isSampled, parseTraceparent, sampledTraceId } from './traceparent.js';
 
 const header = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
@@ -27,16 +27,31 @@ describe('traceparent', () => {
     expect(parseTraceparent(`${header.replace(/^00/, '01')}-more`)?.flags).toBe(1);
   });
 
-  it('of a child keeps trace and flags and has a span id of its own', () => {
-    const parent = parseTraceparent(header.replace(/01$/, '00'));
-    const child = childOf(parent);
-    expect(child).toMatchObject({ traceId: parent?.traceId, flags: 0 });
-    expect(child.spanId).not.toBe(parent?.spanId);
-    expect(parseTraceparent(formatTraceparent(child))).toEqual(child);
+  it('continued keeps trace and flags and has a span id of its own', () => {
+    const unsampled = header.replace(/01$/, '00');
+    const next = parseTraceparent(continueTraceparent(unsampled));
+    expect(next).toMatchObject({ traceId: parseTraceparent(header)?.traceId, flags: 0 });
+    expect(next?.spanId).not.toBe(parseTraceparent(header)?.spanId);
+    expect(continueTraceparent(`${header.replace(/^00/, '01')}-more`)).toMatch(/^00-.{49}-01$/);
   });
 
-  it('begins a new sampled trace without a parent', () => {
-    expect(childOf(undefined).flags).toBe(1);
-    expect(childOf(undefined).traceId).not.toBe(childOf(undefined).traceId);
+  it('that cannot be read begins a new sampled trace', () => {
+    expect(parseTraceparent(continueTraceparent('nonsense'))?.flags).toBe(1);
+    expect(continueTraceparent(undefined).slice(0, 35)).not.toBe(continueTraceparent(undefined).slice(0, 35));
+  });
+});
+
+describe('sampling by trace id', () => {
+  it('takes the traces that are made for it, and none without the flag', () => {
+    const sampled = `00-${sampledTraceId(0.01)}-00f067aa0ba902b7-01`;
+    expect(isSampled(sampled, 0.01)).toBe(true);
+    expect(isSampled(sampled, 0.5)).toBe(true);
+    expect(isSampled(sampled.replace(/01$/, '00'), 1)).toBe(false);
+  });
+
+  it('takes about its share of random traces', () => {
+    const taken = Array.from({ length: 4000 }, () => continueTraceparent(undefined)).filter(it => isSampled(it, 0.25));
+    expect(taken.length).toBeGreaterThan(800);
+    expect(taken.length).toBeLessThan(1200);
   });
 });

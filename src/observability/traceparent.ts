@@ -10,17 +10,20 @@ export interface TraceParent {
   readonly flags: number;
 }
 
-const pattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const pattern = /^([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const pool = Buffer.allocUnsafe(4096);
 let used = pool.length;
 
 /** The parts of a `traceparent` header; undefined when it is none. Later versions than 00 may carry more, which is left out. */
 export function parseTraceparent(text: string | undefined): TraceParent | undefined {
-  if (text === undefined) return undefined;
-  const [, version, traceId, spanId, flags, rest] = pattern.exec(text) ?? [];
-  if (!version || !traceId || !spanId || !flags || version === 'ff' || (version === '00' && rest)) return undefined;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
-  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
+  if (!isTraceparent(text)) return undefined;
+  return { traceId: text.slice(3, 35), spanId: text.slice(36, 52), flags: Number.parseInt(text.slice(53, 55), 16) };
+}
+
+/** Whether a header can be read. Tested before it is taken apart: most traces are only carried on. */
+function isTraceparent(text: string | undefined): text is string {
+  if (text === undefined || !pattern.test(text)) return false;
+  return text.startsWith('00') ? text.length === 55 : !text.startsWith('ff');
 }
 
 /** The header of these parts, in version 00. */
@@ -29,11 +32,40 @@ export function formatTraceparent({ traceId, spanId, flags }: TraceParent): stri
 }
 
 /**
- * One step on in the trace: its id and flags with a new span id. Without a parent a new trace begins; it has the flag `sampled`,
- * so that whoever downstream has an exporter decides for itself instead of being told to drop it.
+ * One step on in the trace, from header to header: its id and flags with a new span id. Without a header that can be read a new trace
+ * begins; it has the flag `sampled`, so that whoever downstream has an exporter decides for itself instead of being told to drop it.
  */
-export function childOf(parent: TraceParent | undefined): TraceParent {
-  return { traceId: parent?.traceId ?? randomHex(16), spanId: randomHex(8), flags: parent?.flags ?? 1 };
+export function continueTraceparent(parent: string | undefined): string {
+  if (!isTraceparent(parent)) return `00-${randomHex(16)}-${randomHex(8)}-01`;
+  return `00-${parent.slice(3, 36)}${randomHex(8)}${parent.slice(52, 55)}`;
+}
+
+/**
+ * Whether a trace is among the share of all traces that is recorded: the flag `sampled` is set, and the random part of its id, the last
+ * seven bytes (W3C Trace Context level 2), is high enough. Every process with the same ratio says the same. `ratio`: 0–1.
+ */
+export function isSampled(traceparent: string, ratio: number): boolean {
+  if ((Number.parseInt(traceparent.slice(53, 55), 16) & 1) === 0) return false;
+  return ratio >= 1 || Number.parseInt(traceparent.slice(21, 29), 16) >= (1 - ratio) * 2 ** 32;
+}
+
+/** A trace that begins and that nobody is to record. */
+export function unsampledTraceparent(): string {
+  return `00-${randomHex(16)}-${randomHex(8)}-00`;
+}
+
+/** The id of a trace that `isSampled` takes with this ratio. */
+export function sampledTraceId(ratio: number): string {
+  const id = randomHex(16);
+  if (ratio >= 1) return id;
+  const threshold = Math.ceil((1 - ratio) * 2 ** 32);
+  const high = Math.min(2 ** 32 - 1, threshold + Math.floor(Math.random() * (2 ** 32 - threshold)));
+  return `${id.slice(0, 18)}${high.toString(16).padStart(8, '0')}${id.slice(26)}`;
+}
+
+/** The id of a span. */
+export function newSpanId(): string {
+  return randomHex(8);
 }
 
 /** From a pool, since asking the kernel for each id costs more than all the rest. */

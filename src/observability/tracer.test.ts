@@ -31,7 +31,7 @@ describe('tracer with OpenTelemetry', () => {
     };
     const startSpan = vi.fn((..._: unknown[]) => span);
     api.trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) } as unknown as api.TracerProvider);
-    const started = createTracer(api).start('work', { parent, tracestate: 'v=1', kind: 'server' });
+    const started = createTracer({ api }).start('work', { parent, tracestate: 'v=1', kind: 'server' });
     expect(started.traceparent).toBe(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`);
     const [name, settings, context] = startSpan.mock.calls[0] ?? [];
     expect(name).toBe('work');
@@ -42,5 +42,13 @@ describe('tracer with OpenTelemetry', () => {
     started.end(new Error('no'));
     expect(span.setStatus).toHaveBeenCalledWith({ code: api.SpanStatusCode.ERROR, message: 'no' });
     expect(span.end).toHaveBeenCalledOnce();
+  });
+
+  it('leaves traces out of its share to their callers', () => {
+    const startSpan = vi.fn();
+    const tracer = createTracer({ api, tracer: { startSpan } as unknown as api.Tracer, ratio: 0.01 });
+    const { traceparent } = tracer.start('work', { parent });
+    expect(parseTraceparent(traceparent)).toMatchObject({ traceId: '4bf92f3577b34da6a3ce929d0e0e4736', flags: 1 });
+    expect(startSpan).not.toHaveBeenCalled();
   });
 });

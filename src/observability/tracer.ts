@@ -1,5 +1,11 @@
-import type { Span as ApiSpan, Attributes, Context } from '@opentelemetry/api';
-import { childOf, formatTraceparent, parseTraceparent } from './traceparent.js';
+import type { Span as ApiSpan, Tracer as ApiTracer, Attributes, Context } from '@opentelemetry/api';
+import {
+  continueTraceparent,
+  formatTraceparent,
+  isSampled,
+  parseTraceparent,
+  unsampledTraceparent,
+} from './traceparent.js';
 
 type Api = typeof import('@opentelemetry/api');
 
@@ -21,7 +27,8 @@ export interface SpanOptions {
   /** W3C `tracestate` that came with it. */
   readonly tracestate?: string | undefined;
   readonly kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
-  readonly attributes?: Attributes;
+  /** Read only when the span is recorded, hence a function. */
+  readonly attributes?: () => Attributes;
 }
 
 /** Makes spans. */
@@ -29,43 +36,75 @@ export interface Tracer {
   start(name: string, options?: SpanOptions): Span;
 }
 
+/** With what spans are recorded. */
+export interface TracerOptions {
+  /** OpenTelemetry's API, whose SDK the process has set up. */
+  readonly api: Api;
+  /** The SDK's tracer; that of the global provider unless said. */
+  readonly tracer?: ApiTracer;
+  /** Share of traces to record, 0–1; all unless said. The others only carry their trace on, and the SDK never hears of them. */
+  readonly ratio?: number;
+}
+
 /**
- * A tracer. Given OpenTelemetry's API, whose SDK the process has set up, its spans are recorded; without it they only carry the
- * trace on (under a microsecond, and nothing is loaded).
+ * A tracer. Given OpenTelemetry's API, its spans are recorded; without it they only carry the trace on (under a microsecond, and nothing
+ * is loaded).
  *
- *     const tracer = createTracer(exporting ? await import('@opentelemetry/api') : undefined);
+ *     const tracer = createTracer({ api: await import('@opentelemetry/api') });
  */
-export function createTracer(api?: Api): Tracer {
-  return api ? recordingTracer(api) : carryingTracer;
+export function createTracer(options?: TracerOptions): Tracer {
+  return options ? recordingTracer(options) : carryingTracer;
+}
+
+/** Carries the trace on; its header is made when somebody asks, since most work sends nothing. */
+class CarryingSpan implements Span {
+  readonly #parent: string | undefined;
+  #traceparent: string | undefined;
+
+  constructor(parent: string | undefined) {
+    this.#parent = parent;
+  }
+
+  get traceparent(): string {
+    this.#traceparent ??= continueTraceparent(this.#parent);
+    return this.#traceparent;
+  }
+
+  attribute(): void {}
+
+  run<T>(work: () => T): T {
+    return work();
+  }
+
+  end(): void {}
 }
 
 const carryingTracer: Tracer = {
-  start(_name, options) {
-    const traceparent = formatTraceparent(childOf(parseTraceparent(options?.parent)));
-    return { traceparent, attribute: ignore, run: work => work(), end: ignore };
-  },
+  start: (_name, options) => new CarryingSpan(options?.parent),
 };
 
-function recordingTracer(api: Api): Tracer {
-  const tracer = api.trace.getTracer('dacp');
+function recordingTracer({ api, tracer = api.trace.getTracer('dacp'), ratio = 1 }: TracerOptions): Tracer {
   return {
     start(name, options = {}) {
-      const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
-      const settings = { kind, ...(options.attributes && { attributes: options.attributes }) };
       const parent = parentContext(api, options);
-      return spanOf(api, tracer.startSpan(name, settings, parent), parent);
+      if (!(parent ? isSampled(options.parent ?? '', ratio) : ratio === 1 || Math.random() < ratio))
+        return new CarryingSpan(parent ? options.parent : unsampledTraceparent());
+      const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
+      const settings = { kind, ...(options.attributes && { attributes: options.attributes() }) };
+      const context = parent ?? api.context.active();
+      return spanOf(api, tracer.startSpan(name, settings, context), context);
     },
   };
 }
 
-function parentContext(api: Api, options: SpanOptions): Context {
-  const parent = parseTraceparent(options.parent);
-  if (!parent) return api.context.active();
-  const { tracestate } = options;
+/** Undefined without a parent that can be read. */
+function parentContext(api: Api, { parent, tracestate }: SpanOptions): Context | undefined {
+  const parsed = parseTraceparent(parent);
+  if (!parsed) return undefined;
   return api.trace.setSpanContext(api.context.active(), {
-    traceId: parent.traceId,
-    spanId: parent.spanId,
-    traceFlags: parent.flags,
+    traceId: parsed.traceId,
+    spanId: parsed.spanId,
+    traceFlags: parsed.flags,
     isRemote: true,
     ...(tracestate && { traceState: api.createTraceState(tracestate) }),
   });
@@ -86,5 +125,3 @@ function spanOf(api: Api, span: ApiSpan, parent: Context): Span {
     },
   };
 }
-
-function ignore(): void {}

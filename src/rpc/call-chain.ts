@@ -117,7 +117,7 @@ function startSpan(tracer: Tracer, { method, metadata, protocol, peer }: Incomin
     kind: 'server',
     parent: metadata.get('traceparent'),
     tracestate: metadata.get('tracestate'),
-    attributes: { 'rpc.method': method, 'rpc.system': protocol, 'client.address': peer.address },
+    attributes: () => ({ 'rpc.method': method, 'rpc.system': protocol, 'client.address': peer.address }),
   });
 }
 

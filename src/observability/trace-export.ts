@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import type * as Api from '@opentelemetry/api';
+import type * as Otlp from '@opentelemetry/exporter-trace-otlp-proto';
+import type * as Resources from '@opentelemetry/resources';
+import type * as Sdk from '@opentelemetry/sdk-trace';
+import { newSpanId, sampledTraceId } from './traceparent.js';
+import { createTracer, type Tracer } from './tracer.js';
+
+const require = createRequire(import.meta.url);
+
+/** Where the spans of this process go. */
+export interface TraceExportOptions {
+  /** Base URL of a collector that takes OTLP over HTTP, such as `http://localhost:4318`. */
+  readonly endpoint: string;
+  /** Share of the traces to export, 0–1. */
+  readonly ratio: number;
+  /** What is exported under: `service.name` and `service.instance.id`. */
+  readonly service: { readonly name: string; readonly instance: string };
+  /** Hears of each batch that the collector did not take; its spans are lost. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** A tracer whose spans leave the process. */
+export interface TraceExport {
+  readonly tracer: Tracer;
+  /** Exports what is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sets up OpenTelemetry's SDK, which batches spans and sends them to a collector. Traces that are not in the share never reach it, so a
+ * small share costs next to nothing. Whatever the SDK reads from the environment itself, such as `OTEL_EXPORTER_OTLP_HEADERS`, holds.
+ */
+export function createTraceExport({ endpoint, ratio, service, onFault }: TraceExportOptions): TraceExport {
+  const api = require('@opentelemetry/api') as typeof Api;
+  const sdk = require('@opentelemetry/sdk-trace') as typeof Sdk;
+  const provider = new sdk.TracerProvider({
+    resource: resourceOf(service),
+    sampler: new sdk.AlwaysOnSampler(),
+    idGenerator: { generateTraceId: () => sampledTraceId(ratio), generateSpanId: newSpanId },
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: exporterTo(endpoint, onFault) })],
+  });
+  return {
+    tracer: createTracer({ api, tracer: provider.getTracer('dacp'), ratio }),
+    close: () => provider.shutdown(),
+  };
+}
+
+function resourceOf({ name, instance }: TraceExportOptions['service']): Resources.Resource {
+  const { defaultResource, resourceFromAttributes } = require('@opentelemetry/resources') as typeof Resources;
+  return defaultResource().merge(resourceFromAttributes({ 'service.name': name, 'service.instance.id': instance }));
+}
+
+function exporterTo(endpoint: string, onFault: (error: Error) => void): Sdk.SpanExporter {
+  const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto') as typeof Otlp;
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, result => {
+        if (result.error) onFault(result.error);
+        done(result);
+      }),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
