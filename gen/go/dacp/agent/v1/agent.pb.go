@@ -26,6 +26,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Which message goes when a mailbox is full. Its sender hears RESOURCE_EXHAUSTED and when to try again, whichever it is.
+type MailboxOverflow int32
+
+const (
+	// Not said; taken as rejecting the newest.
+	MailboxOverflow_MAILBOX_OVERFLOW_UNSPECIFIED MailboxOverflow = 0
+	// The one that comes.
+	MailboxOverflow_MAILBOX_OVERFLOW_REJECT_NEWEST MailboxOverflow = 1
+	// The one that has waited longest, of those that are no more urgent than the one that comes.
+	MailboxOverflow_MAILBOX_OVERFLOW_DROP_OLDEST MailboxOverflow = 2
+	// The last one of the lowest priority, if that is lower than the priority of the one that comes; else the one that comes.
+	MailboxOverflow_MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY MailboxOverflow = 3
+)
+
+// Enum value maps for MailboxOverflow.
+var (
+	MailboxOverflow_name = map[int32]string{
+		0: "MAILBOX_OVERFLOW_UNSPECIFIED",
+		1: "MAILBOX_OVERFLOW_REJECT_NEWEST",
+		2: "MAILBOX_OVERFLOW_DROP_OLDEST",
+		3: "MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY",
+	}
+	MailboxOverflow_value = map[string]int32{
+		"MAILBOX_OVERFLOW_UNSPECIFIED":          0,
+		"MAILBOX_OVERFLOW_REJECT_NEWEST":        1,
+		"MAILBOX_OVERFLOW_DROP_OLDEST":          2,
+		"MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY": 3,
+	}
+)
+
+func (x MailboxOverflow) Enum() *MailboxOverflow {
+	p := new(MailboxOverflow)
+	*p = x
+	return p
+}
+
+func (x MailboxOverflow) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (MailboxOverflow) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_agent_v1_agent_proto_enumTypes[0].Descriptor()
+}
+
+func (MailboxOverflow) Type() protoreflect.EnumType {
+	return &file_dacp_agent_v1_agent_proto_enumTypes[0]
+}
+
+func (x MailboxOverflow) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use MailboxOverflow.Descriptor instead.
+func (MailboxOverflow) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{0}
+}
+
 // The five kinds (S1).
 type AgentKind int32
 
@@ -75,11 +132,11 @@ func (x AgentKind) String() string {
 }
 
 func (AgentKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_agent_v1_agent_proto_enumTypes[0].Descriptor()
+	return file_dacp_agent_v1_agent_proto_enumTypes[1].Descriptor()
 }
 
 func (AgentKind) Type() protoreflect.EnumType {
-	return &file_dacp_agent_v1_agent_proto_enumTypes[0]
+	return &file_dacp_agent_v1_agent_proto_enumTypes[1]
 }
 
 func (x AgentKind) Number() protoreflect.EnumNumber {
@@ -88,7 +145,7 @@ func (x AgentKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AgentKind.Descriptor instead.
 func (AgentKind) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{0}
+	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{1}
 }
 
 // The life cycle (S1): what an agent is doing right now.
@@ -140,11 +197,11 @@ func (x LifecycleState) String() string {
 }
 
 func (LifecycleState) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_agent_v1_agent_proto_enumTypes[1].Descriptor()
+	return file_dacp_agent_v1_agent_proto_enumTypes[2].Descriptor()
 }
 
 func (LifecycleState) Type() protoreflect.EnumType {
-	return &file_dacp_agent_v1_agent_proto_enumTypes[1]
+	return &file_dacp_agent_v1_agent_proto_enumTypes[2]
 }
 
 func (x LifecycleState) Number() protoreflect.EnumNumber {
@@ -153,7 +210,7 @@ func (x LifecycleState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use LifecycleState.Descriptor instead.
 func (LifecycleState) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{1}
+	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{2}
 }
 
 // Whether an agent takes new messages.
@@ -197,11 +254,11 @@ func (x Availability) String() string {
 }
 
 func (Availability) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_agent_v1_agent_proto_enumTypes[2].Descriptor()
+	return file_dacp_agent_v1_agent_proto_enumTypes[3].Descriptor()
 }
 
 func (Availability) Type() protoreflect.EnumType {
-	return &file_dacp_agent_v1_agent_proto_enumTypes[2]
+	return &file_dacp_agent_v1_agent_proto_enumTypes[3]
 }
 
 func (x Availability) Number() protoreflect.EnumNumber {
@@ -210,7 +267,7 @@ func (x Availability) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Availability.Descriptor instead.
 func (Availability) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{2}
+	return file_dacp_agent_v1_agent_proto_rawDescGZIP(), []int{3}
 }
 
 // What an agent says of itself when it registers. Several hosts may register the same id: each is an instance of the agent, and
@@ -489,7 +546,7 @@ func (x *Capability) GetTags() []string {
 // What an agent can bear.
 type Limits struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Messages that may wait in its mailbox (S14: 1000 by default); further ones are refused with RESOURCE_EXHAUSTED.
+	// Messages that may wait in its mailbox (S14: 1000 by default); what becomes of further ones, `mailbox_overflow` says.
 	MailboxMax uint32 `protobuf:"varint,1,opt,name=mailbox_max,json=mailboxMax,proto3" json:"mailbox_max,omitempty"`
 	// Messages it works on at the same time; 0: one.
 	ConcurrencyMax uint32 `protobuf:"varint,2,opt,name=concurrency_max,json=concurrencyMax,proto3" json:"concurrency_max,omitempty"`
@@ -497,6 +554,10 @@ type Limits struct {
 	MessageBytesMax uint64 `protobuf:"varint,3,opt,name=message_bytes_max,json=messageBytesMax,proto3" json:"message_bytes_max,omitempty"`
 	// How long it may work on one message when the message has no deadline; absent: the host's default (S14: 30 s).
 	HandleTimeout *durationpb.Duration `protobuf:"bytes,4,opt,name=handle_timeout,json=handleTimeout,proto3" json:"handle_timeout,omitempty"`
+	// What becomes of a message that comes when the mailbox is full.
+	MailboxOverflow MailboxOverflow `protobuf:"varint,5,opt,name=mailbox_overflow,json=mailboxOverflow,proto3,enum=dacp.agent.v1.MailboxOverflow" json:"mailbox_overflow,omitempty"`
+	// Messages that it takes from its mailbox at once (S15: 10 by default); 0 or 1: it takes them one by one.
+	BatchMax      uint32 `protobuf:"varint,6,opt,name=batch_max,json=batchMax,proto3" json:"batch_max,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -557,6 +618,20 @@ func (x *Limits) GetHandleTimeout() *durationpb.Duration {
 		return x.HandleTimeout
 	}
 	return nil
+}
+
+func (x *Limits) GetMailboxOverflow() MailboxOverflow {
+	if x != nil {
+		return x.MailboxOverflow
+	}
+	return MailboxOverflow_MAILBOX_OVERFLOW_UNSPECIFIED
+}
+
+func (x *Limits) GetBatchMax() uint32 {
+	if x != nil {
+		return x.BatchMax
+	}
+	return 0
 }
 
 // A public key as a JWK (RFC 7517).
@@ -824,13 +899,15 @@ const file_dacp_agent_v1_agent_proto_rawDesc = "" +
 	"\n" +
 	"idempotent\x18\a \x01(\bR\n" +
 	"idempotent\x12&\n" +
-	"\x04tags\x18\b \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\x10\x01\x18@R\x04tags\"\xe0\x01\n" +
+	"\x04tags\x18\b \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10 \x18\x01\"\x06r\x04\x10\x01\x18@R\x04tags\"\xdd\x02\n" +
 	"\x06Limits\x12*\n" +
 	"\vmailbox_max\x18\x01 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=R\n" +
 	"mailboxMax\x122\n" +
 	"\x0fconcurrency_max\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xa0\x8d\x06R\x0econcurrencyMax\x12*\n" +
 	"\x11message_bytes_max\x18\x03 \x01(\x04R\x0fmessageBytesMax\x12J\n" +
-	"\x0ehandle_timeout\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\rhandleTimeout\"L\n" +
+	"\x0ehandle_timeout\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\rhandleTimeout\x12S\n" +
+	"\x10mailbox_overflow\x18\x05 \x01(\x0e2\x1e.dacp.agent.v1.MailboxOverflowB\b\xbaH\x05\x82\x01\x02\x10\x01R\x0fmailboxOverflow\x12&\n" +
+	"\tbatch_max\x18\x06 \x01(\rB\t\xbaH\x06*\x04\x18\xa0\x8d\x06R\bbatchMax\"L\n" +
 	"\tPublicKey\x12!\n" +
 	"\x06key_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x05keyId\x12\x1c\n" +
@@ -856,7 +933,12 @@ const file_dacp_agent_v1_agent_proto_rawDesc = "" +
 	"last_error\x18\r \x01(\tR\tlastError\x12\x17\n" +
 	"\ahost_id\x18\x0e \x01(\tR\x06hostId\x12\x1d\n" +
 	"\n" +
-	"session_id\x18\x0f \x01(\tR\tsessionId*\xa6\x01\n" +
+	"session_id\x18\x0f \x01(\tR\tsessionId*\xa4\x01\n" +
+	"\x0fMailboxOverflow\x12 \n" +
+	"\x1cMAILBOX_OVERFLOW_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eMAILBOX_OVERFLOW_REJECT_NEWEST\x10\x01\x12 \n" +
+	"\x1cMAILBOX_OVERFLOW_DROP_OLDEST\x10\x02\x12)\n" +
+	"%MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY\x10\x03*\xa6\x01\n" +
 	"\tAgentKind\x12\x1a\n" +
 	"\x16AGENT_KIND_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eAGENT_KIND_LLM\x10\x01\x12\x17\n" +
@@ -891,37 +973,39 @@ func file_dacp_agent_v1_agent_proto_rawDescGZIP() []byte {
 	return file_dacp_agent_v1_agent_proto_rawDescData
 }
 
-var file_dacp_agent_v1_agent_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_dacp_agent_v1_agent_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_dacp_agent_v1_agent_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_dacp_agent_v1_agent_proto_goTypes = []any{
-	(AgentKind)(0),                // 0: dacp.agent.v1.AgentKind
-	(LifecycleState)(0),           // 1: dacp.agent.v1.LifecycleState
-	(Availability)(0),             // 2: dacp.agent.v1.Availability
-	(*AgentDescriptor)(nil),       // 3: dacp.agent.v1.AgentDescriptor
-	(*Capability)(nil),            // 4: dacp.agent.v1.Capability
-	(*Limits)(nil),                // 5: dacp.agent.v1.Limits
-	(*PublicKey)(nil),             // 6: dacp.agent.v1.PublicKey
-	(*AgentStatus)(nil),           // 7: dacp.agent.v1.AgentStatus
-	nil,                           // 8: dacp.agent.v1.AgentDescriptor.LabelsEntry
-	(*durationpb.Duration)(nil),   // 9: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(MailboxOverflow)(0),          // 0: dacp.agent.v1.MailboxOverflow
+	(AgentKind)(0),                // 1: dacp.agent.v1.AgentKind
+	(LifecycleState)(0),           // 2: dacp.agent.v1.LifecycleState
+	(Availability)(0),             // 3: dacp.agent.v1.Availability
+	(*AgentDescriptor)(nil),       // 4: dacp.agent.v1.AgentDescriptor
+	(*Capability)(nil),            // 5: dacp.agent.v1.Capability
+	(*Limits)(nil),                // 6: dacp.agent.v1.Limits
+	(*PublicKey)(nil),             // 7: dacp.agent.v1.PublicKey
+	(*AgentStatus)(nil),           // 8: dacp.agent.v1.AgentStatus
+	nil,                           // 9: dacp.agent.v1.AgentDescriptor.LabelsEntry
+	(*durationpb.Duration)(nil),   // 10: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_dacp_agent_v1_agent_proto_depIdxs = []int32{
-	0,  // 0: dacp.agent.v1.AgentDescriptor.kind:type_name -> dacp.agent.v1.AgentKind
-	4,  // 1: dacp.agent.v1.AgentDescriptor.capabilities:type_name -> dacp.agent.v1.Capability
-	5,  // 2: dacp.agent.v1.AgentDescriptor.limits:type_name -> dacp.agent.v1.Limits
-	6,  // 3: dacp.agent.v1.AgentDescriptor.public_key:type_name -> dacp.agent.v1.PublicKey
-	8,  // 4: dacp.agent.v1.AgentDescriptor.labels:type_name -> dacp.agent.v1.AgentDescriptor.LabelsEntry
-	9,  // 5: dacp.agent.v1.Limits.handle_timeout:type_name -> google.protobuf.Duration
-	1,  // 6: dacp.agent.v1.AgentStatus.state:type_name -> dacp.agent.v1.LifecycleState
-	2,  // 7: dacp.agent.v1.AgentStatus.availability:type_name -> dacp.agent.v1.Availability
-	9,  // 8: dacp.agent.v1.AgentStatus.uptime:type_name -> google.protobuf.Duration
-	10, // 9: dacp.agent.v1.AgentStatus.started_at:type_name -> google.protobuf.Timestamp
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	1,  // 0: dacp.agent.v1.AgentDescriptor.kind:type_name -> dacp.agent.v1.AgentKind
+	5,  // 1: dacp.agent.v1.AgentDescriptor.capabilities:type_name -> dacp.agent.v1.Capability
+	6,  // 2: dacp.agent.v1.AgentDescriptor.limits:type_name -> dacp.agent.v1.Limits
+	7,  // 3: dacp.agent.v1.AgentDescriptor.public_key:type_name -> dacp.agent.v1.PublicKey
+	9,  // 4: dacp.agent.v1.AgentDescriptor.labels:type_name -> dacp.agent.v1.AgentDescriptor.LabelsEntry
+	10, // 5: dacp.agent.v1.Limits.handle_timeout:type_name -> google.protobuf.Duration
+	0,  // 6: dacp.agent.v1.Limits.mailbox_overflow:type_name -> dacp.agent.v1.MailboxOverflow
+	2,  // 7: dacp.agent.v1.AgentStatus.state:type_name -> dacp.agent.v1.LifecycleState
+	3,  // 8: dacp.agent.v1.AgentStatus.availability:type_name -> dacp.agent.v1.Availability
+	10, // 9: dacp.agent.v1.AgentStatus.uptime:type_name -> google.protobuf.Duration
+	11, // 10: dacp.agent.v1.AgentStatus.started_at:type_name -> google.protobuf.Timestamp
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_dacp_agent_v1_agent_proto_init() }
@@ -934,7 +1018,7 @@ func file_dacp_agent_v1_agent_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_agent_v1_agent_proto_rawDesc), len(file_dacp_agent_v1_agent_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,

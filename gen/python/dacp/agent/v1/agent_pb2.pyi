@@ -12,6 +12,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class MailboxOverflow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MAILBOX_OVERFLOW_UNSPECIFIED: _ClassVar[MailboxOverflow]
+    MAILBOX_OVERFLOW_REJECT_NEWEST: _ClassVar[MailboxOverflow]
+    MAILBOX_OVERFLOW_DROP_OLDEST: _ClassVar[MailboxOverflow]
+    MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY: _ClassVar[MailboxOverflow]
+
 class AgentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     AGENT_KIND_UNSPECIFIED: _ClassVar[AgentKind]
@@ -36,6 +43,10 @@ class Availability(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AVAILABILITY_ACTIVE: _ClassVar[Availability]
     AVAILABILITY_PAUSED: _ClassVar[Availability]
     AVAILABILITY_DRAINING: _ClassVar[Availability]
+MAILBOX_OVERFLOW_UNSPECIFIED: MailboxOverflow
+MAILBOX_OVERFLOW_REJECT_NEWEST: MailboxOverflow
+MAILBOX_OVERFLOW_DROP_OLDEST: MailboxOverflow
+MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY: MailboxOverflow
 AGENT_KIND_UNSPECIFIED: AgentKind
 AGENT_KIND_LLM: AgentKind
 AGENT_KIND_REACTIVE: AgentKind
@@ -113,16 +124,20 @@ class Capability(_message.Message):
     def __init__(self, name: _Optional[str] = ..., description: _Optional[str] = ..., input_schema: _Optional[str] = ..., output_schema: _Optional[str] = ..., input_type: _Optional[str] = ..., output_type: _Optional[str] = ..., idempotent: bool = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Limits(_message.Message):
-    __slots__ = ("mailbox_max", "concurrency_max", "message_bytes_max", "handle_timeout")
+    __slots__ = ("mailbox_max", "concurrency_max", "message_bytes_max", "handle_timeout", "mailbox_overflow", "batch_max")
     MAILBOX_MAX_FIELD_NUMBER: _ClassVar[int]
     CONCURRENCY_MAX_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
     HANDLE_TIMEOUT_FIELD_NUMBER: _ClassVar[int]
+    MAILBOX_OVERFLOW_FIELD_NUMBER: _ClassVar[int]
+    BATCH_MAX_FIELD_NUMBER: _ClassVar[int]
     mailbox_max: int
     concurrency_max: int
     message_bytes_max: int
     handle_timeout: _duration_pb2.Duration
-    def __init__(self, mailbox_max: _Optional[int] = ..., concurrency_max: _Optional[int] = ..., message_bytes_max: _Optional[int] = ..., handle_timeout: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    mailbox_overflow: MailboxOverflow
+    batch_max: int
+    def __init__(self, mailbox_max: _Optional[int] = ..., concurrency_max: _Optional[int] = ..., message_bytes_max: _Optional[int] = ..., handle_timeout: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., mailbox_overflow: _Optional[_Union[MailboxOverflow, str]] = ..., batch_max: _Optional[int] = ...) -> None: ...
 
 class PublicKey(_message.Message):
     __slots__ = ("key_id", "jwk")

@@ -201,7 +201,7 @@ export declare const CapabilitySchema: GenMessage<Capability>;
  */
 export declare type Limits = Message<"dacp.agent.v1.Limits"> & {
   /**
-   * Messages that may wait in its mailbox (S14: 1000 by default); further ones are refused with RESOURCE_EXHAUSTED.
+   * Messages that may wait in its mailbox (S14: 1000 by default); what becomes of further ones, `mailbox_overflow` says.
    *
    * @generated from field: uint32 mailbox_max = 1;
    */
@@ -227,6 +227,20 @@ export declare type Limits = Message<"dacp.agent.v1.Limits"> & {
    * @generated from field: google.protobuf.Duration handle_timeout = 4;
    */
   handleTimeout?: Duration | undefined;
+
+  /**
+   * What becomes of a message that comes when the mailbox is full.
+   *
+   * @generated from field: dacp.agent.v1.MailboxOverflow mailbox_overflow = 5;
+   */
+  mailboxOverflow: MailboxOverflow;
+
+  /**
+   * Messages that it takes from its mailbox at once (S15: 10 by default); 0 or 1: it takes them one by one.
+   *
+   * @generated from field: uint32 batch_max = 6;
+   */
+  batchMax: number;
 };
 
 /**
@@ -379,6 +393,46 @@ export declare type AgentStatus = Message<"dacp.agent.v1.AgentStatus"> & {
  * Use `create(AgentStatusSchema)` to create a new message.
  */
 export declare const AgentStatusSchema: GenMessage<AgentStatus>;
+
+/**
+ * Which message goes when a mailbox is full. Its sender hears RESOURCE_EXHAUSTED and when to try again, whichever it is.
+ *
+ * @generated from enum dacp.agent.v1.MailboxOverflow
+ */
+export enum MailboxOverflow {
+  /**
+   * Not said; taken as rejecting the newest.
+   *
+   * @generated from enum value: MAILBOX_OVERFLOW_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The one that comes.
+   *
+   * @generated from enum value: MAILBOX_OVERFLOW_REJECT_NEWEST = 1;
+   */
+  REJECT_NEWEST = 1,
+
+  /**
+   * The one that has waited longest, of those that are no more urgent than the one that comes.
+   *
+   * @generated from enum value: MAILBOX_OVERFLOW_DROP_OLDEST = 2;
+   */
+  DROP_OLDEST = 2,
+
+  /**
+   * The last one of the lowest priority, if that is lower than the priority of the one that comes; else the one that comes.
+   *
+   * @generated from enum value: MAILBOX_OVERFLOW_DROP_LOWEST_PRIORITY = 3;
+   */
+  DROP_LOWEST_PRIORITY = 3,
+}
+
+/**
+ * Describes the enum dacp.agent.v1.MailboxOverflow.
+ */
+export declare const MailboxOverflowSchema: GenEnum<MailboxOverflow>;
 
 /**
  * The five kinds (S1).
