@@ -2,7 +2,7 @@ import { type Agent, createHost } from '../agent/index.js';
 import { type Lifecycle, type MeshError, newId } from '../base/index.js';
 import { createConnect, createHostExchange, type LinkObserver } from '../link/index.js';
 import { qualify } from '../message/index.js';
-import { type Config, createLinkObserver, readTls } from '../node/index.js';
+import { type Config, createLinkObserver, createTracing, readTls } from '../node/index.js';
 import { createLogger, type Meters } from '../observability/index.js';
 
 /** A host of agents in this process, attached to a node. */
@@ -12,6 +12,8 @@ export interface AgentHost extends Lifecycle {
   readonly agents: readonly string[];
   /** Why the last try to attach failed. */
   readonly refusal: MeshError | undefined;
+  /** Runs one more agent. Errors: AGENT_HELD when the host has one of this id. */
+  add(agent: Agent): void;
 }
 
 /**
@@ -23,6 +25,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   const logger = createLogger({ level: config.logLevel, name: hostId });
   const tls = readTls(config);
   const told = createLinkObserver(logger, meters);
+  const tracing = createTracing(config, hostId, logger);
   let refusal: MeshError | undefined;
   const observer: LinkObserver = {
     ...told,
@@ -36,6 +39,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
     hostId,
     logger,
     meters,
+    tracer: tracing.tracer,
     drainTimeoutMs: config.drainMs,
     exchange: local =>
       createHostExchange({
@@ -49,6 +53,10 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
         observer,
       }),
   });
+  const close = async () => {
+    await host.close();
+    await tracing.close();
+  };
   return {
     hostId,
     agents: agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id)),
@@ -58,8 +66,9 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
     get state() {
       return host.state;
     },
+    add: host.add,
     start: host.start,
-    close: host.close,
-    [Symbol.asyncDispose]: host.close,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

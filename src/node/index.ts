@@ -20,6 +20,7 @@ export { createLinkObserver } from './link-observer.js';
 export type { Node } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
 export { readTls, type TlsFiles } from './tls.js';
+export { createTracing, type Tracing } from './tracing.js';
 
 /** Makes a node; its code is loaded only now. Errors: as `createNode` of node.ts. */
 export async function createNode(config: Config): Promise<Node> {

@@ -16,7 +16,7 @@ import {
 import { createConnect, createLinkService, createNodeExchange } from '../link/index.js';
 import { deprecationNotice } from '../message/index.js';
 import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
-import { createLogger, createMeters, createTracer } from '../observability/index.js';
+import { createLogger, createMeters } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
@@ -25,6 +25,7 @@ import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
 import { readTls, serverTls } from './tls.js';
+import { createTracing } from './tracing.js';
 
 /** A node of the mesh: everything that it coordinates, behind one port. */
 export interface Node extends Lifecycle {
@@ -42,7 +43,8 @@ export function createNode(config: Config): Node {
   const clock = systemClock;
   const logger = createLogger({ level: config.logLevel, name: config.nodeId });
   const meters = createMeters();
-  const tracer = createTracer();
+  const tracing = createTracing(config, config.nodeId, logger);
+  const { tracer } = tracing;
   const tls = readTls(config);
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
   const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
@@ -120,7 +122,8 @@ export function createNode(config: Config): Node {
     /**
      * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change 6. the log is
-     * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last.
+     * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
+     * and the last spans are exported.
      */
     async close() {
       health.drain();
@@ -133,6 +136,7 @@ export function createNode(config: Config): Node {
       await closed;
       await database.close();
       await metrics?.close();
+      await tracing.close();
       if (ready) logger.info({}, 'the node has stopped');
     },
   });

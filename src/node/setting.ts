@@ -56,6 +56,17 @@ export function address(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string
   );
 }
 
+/** A setting that is the URL of a server, or nothing. */
+export function url(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | undefined> {
+  return make<string | undefined>(
+    given => {
+      if (/^https?:\/\//.test(given) && URL.canParse(given)) return given;
+      throw new Error('takes a URL, such as http://localhost:4318');
+    },
+    { ...rest, fallback: undefined },
+  );
+}
+
 /** A setting of the standard that cannot be used yet: giving it is a fault that says what to do instead. */
 export function refused(env: string, instead: string, about: string): Setting<undefined> {
   return make<undefined>(

@@ -9,6 +9,7 @@ import {
   type Setting,
   secret,
   text,
+  url,
   whole,
 } from './setting.js';
 
@@ -108,6 +109,17 @@ export const settings = {
       about: 'serve /metrics on this port too (S14 knows 9090); only when set, so that two nodes do not clash',
     },
   ),
+
+  otlpEndpoint: url({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    about:
+      'base URL of the collector that takes spans by OTLP over HTTP, such as http://localhost:4318; none unless set',
+  }),
+  traceRatio: decimal(
+    { min: 0, max: 1 },
+    { env: 'OTEL_TRACES_SAMPLER_ARG', fallback: 1, about: 'share of the traces to export; 0.01 suits a busy mesh' },
+  ),
+  serviceName: text({ env: 'OTEL_SERVICE_NAME', fallback: 'dacp', about: 'service name of the exported spans' }),
 
   // Models
   modelName: optionalText({ env: standard('MODEL_NAME'), about: 'model that agents ask (S14)' }),
