@@ -9,6 +9,10 @@ import {
   GoodbyeSchema,
   type Hello,
   HelloSchema,
+  type Locate,
+  type Located,
+  LocatedSchema,
+  LocateSchema,
   type Nack,
   NackSchema,
   type Notice,
@@ -17,6 +21,10 @@ import {
   PingSchema,
   type Pong,
   PongSchema,
+  type Vouch,
+  type Vouched,
+  VouchedSchema,
+  VouchSchema,
 } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError } from '../base/index.js';
 
@@ -36,6 +44,10 @@ export type InboundItem =
   | { readonly kind: 'nack'; readonly nack: Nack }
   | { readonly kind: 'cancel'; readonly cancel: Cancel }
   | { readonly kind: 'announce'; readonly announce: Announce }
+  | { readonly kind: 'locate'; readonly locate: Locate }
+  | { readonly kind: 'located'; readonly located: Located }
+  | { readonly kind: 'vouch'; readonly vouch: Vouch }
+  | { readonly kind: 'vouched'; readonly vouched: Vouched }
   | { readonly kind: 'unknown' };
 
 /** A frame as it came. */
@@ -131,6 +143,14 @@ function readKind(reader: BinaryReader, field: number, wire: WireType, end: numb
       return { kind: 'cancel', cancel: fromBinary(CancelSchema, view(reader, wire)) };
     case 5:
       return { kind: 'announce', announce: fromBinary(AnnounceSchema, view(reader, wire)) };
+    case 6:
+      return { kind: 'locate', locate: fromBinary(LocateSchema, view(reader, wire)) };
+    case 7:
+      return { kind: 'located', located: fromBinary(LocatedSchema, view(reader, wire)) };
+    case 8:
+      return { kind: 'vouch', vouch: fromBinary(VouchSchema, view(reader, wire)) };
+    case 9:
+      return { kind: 'vouched', vouched: fromBinary(VouchedSchema, view(reader, wire)) };
     default:
       reader.skip(wire, field);
       return undefined;

@@ -53,5 +53,6 @@ function instanceMessage({ session: { facts }, load, registeredAtMs }: InstanceE
     state: facts.state,
     ...(load ? { load } : {}),
     registeredAt: timestampFromMs(registeredAtMs),
+    epoch: facts.epoch,
   });
 }

@@ -354,6 +354,10 @@ type Item struct {
 	//	*Item_Nack
 	//	*Item_Cancel
 	//	*Item_Announce
+	//	*Item_Locate
+	//	*Item_Located
+	//	*Item_Vouch
+	//	*Item_Vouched
 	Kind          isItem_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -441,6 +445,42 @@ func (x *Item) GetAnnounce() *Announce {
 	return nil
 }
 
+func (x *Item) GetLocate() *Locate {
+	if x != nil {
+		if x, ok := x.Kind.(*Item_Locate); ok {
+			return x.Locate
+		}
+	}
+	return nil
+}
+
+func (x *Item) GetLocated() *Located {
+	if x != nil {
+		if x, ok := x.Kind.(*Item_Located); ok {
+			return x.Located
+		}
+	}
+	return nil
+}
+
+func (x *Item) GetVouch() *Vouch {
+	if x != nil {
+		if x, ok := x.Kind.(*Item_Vouch); ok {
+			return x.Vouch
+		}
+	}
+	return nil
+}
+
+func (x *Item) GetVouched() *Vouched {
+	if x != nil {
+		if x, ok := x.Kind.(*Item_Vouched); ok {
+			return x.Vouched
+		}
+	}
+	return nil
+}
+
 type isItem_Kind interface {
 	isItem_Kind()
 }
@@ -470,6 +510,26 @@ type Item_Announce struct {
 	Announce *Announce `protobuf:"bytes,5,opt,name=announce,proto3,oneof"`
 }
 
+type Item_Locate struct {
+	// To a node: where are these agents?
+	Locate *Locate `protobuf:"bytes,6,opt,name=locate,proto3,oneof"`
+}
+
+type Item_Located struct {
+	// From a node: where an agent is.
+	Located *Located `protobuf:"bytes,7,opt,name=located,proto3,oneof"`
+}
+
+type Item_Vouch struct {
+	// An agent is about to speak over a direct link.
+	Vouch *Vouch `protobuf:"bytes,8,opt,name=vouch,proto3,oneof"`
+}
+
+type Item_Vouched struct {
+	// Over a direct link: it may.
+	Vouched *Vouched `protobuf:"bytes,9,opt,name=vouched,proto3,oneof"`
+}
+
 func (*Item_Delivery) isItem_Kind() {}
 
 func (*Item_Notice) isItem_Kind() {}
@@ -479,6 +539,14 @@ func (*Item_Nack) isItem_Kind() {}
 func (*Item_Cancel) isItem_Kind() {}
 
 func (*Item_Announce) isItem_Kind() {}
+
+func (*Item_Locate) isItem_Kind() {}
+
+func (*Item_Located) isItem_Kind() {}
+
+func (*Item_Vouch) isItem_Kind() {}
+
+func (*Item_Vouched) isItem_Kind() {}
 
 // A message on its way. A relay passes `message` on as the bytes it got.
 type Delivery struct {
@@ -801,6 +869,247 @@ func (x *Announce) GetRemoved() []string {
 	return nil
 }
 
+// Asks a node where agents are. It says so at once, and again at each change, until it hears that this is no longer of interest or
+// the session ends.
+type Locate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`.
+	Agents []string `protobuf:"bytes,1,rep,name=agents,proto3" json:"agents,omitempty"`
+	// Agents that are of no interest any more.
+	Forget        []string `protobuf:"bytes,2,rep,name=forget,proto3" json:"forget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Locate) Reset() {
+	*x = Locate{}
+	mi := &file_dacp_link_v1_link_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Locate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Locate) ProtoMessage() {}
+
+func (x *Locate) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_link_v1_link_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Locate.ProtoReflect.Descriptor instead.
+func (*Locate) Descriptor() ([]byte, []int) {
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Locate) GetAgents() []string {
+	if x != nil {
+		return x.Agents
+	}
+	return nil
+}
+
+func (x *Locate) GetForget() []string {
+	if x != nil {
+		return x.Forget
+	}
+	return nil
+}
+
+// Where an agent is now.
+type Located struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent, with `NAMESPACE/` before it when not in `default`.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Its instances; none: it is not known.
+	Instances     []*v11.Instance `protobuf:"bytes,2,rep,name=instances,proto3" json:"instances,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Located) Reset() {
+	*x = Located{}
+	mi := &file_dacp_link_v1_link_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Located) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Located) ProtoMessage() {}
+
+func (x *Located) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_link_v1_link_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Located.ProtoReflect.Descriptor instead.
+func (*Located) Descriptor() ([]byte, []int) {
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Located) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Located) GetInstances() []*v11.Instance {
+	if x != nil {
+		return x.Instances
+	}
+	return nil
+}
+
+// Says that an agent is about to send what is for a host session straight there, and no longer through the node. It takes the same
+// way as the deliveries before it and needs credit as they do: when it is there, they are. The node passes it on when the agent is
+// on the session that it came from, and thus answers for that.
+type Vouch struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Chosen by the process of the agent; comes back in `Vouched`.
+	Id uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The agent, with `NAMESPACE/` before it when not in `default`.
+	Sender string `protobuf:"bytes,2,opt,name=sender,proto3" json:"sender,omitempty"`
+	// To a node: the host session that the agent wants to reach.
+	SessionId string `protobuf:"bytes,3,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// From a node: the host or client that the agent is on.
+	HostId string `protobuf:"bytes,4,opt,name=host_id,json=hostId,proto3" json:"host_id,omitempty"`
+	// From a node: the process of that host.
+	Epoch         string `protobuf:"bytes,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Vouch) Reset() {
+	*x = Vouch{}
+	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Vouch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Vouch) ProtoMessage() {}
+
+func (x *Vouch) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Vouch.ProtoReflect.Descriptor instead.
+func (*Vouch) Descriptor() ([]byte, []int) {
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Vouch) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Vouch) GetSender() string {
+	if x != nil {
+		return x.Sender
+	}
+	return ""
+}
+
+func (x *Vouch) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *Vouch) GetHostId() string {
+	if x != nil {
+		return x.HostId
+	}
+	return ""
+}
+
+func (x *Vouch) GetEpoch() string {
+	if x != nil {
+		return x.Epoch
+	}
+	return ""
+}
+
+// Answers `Vouch` over the direct link: all that the agent sent before has arrived, and what it sends over this link is taken.
+type Vouched struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the `Vouch`.
+	Id            uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Vouched) Reset() {
+	*x = Vouched{}
+	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Vouched) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Vouched) ProtoMessage() {}
+
+func (x *Vouched) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Vouched.ProtoReflect.Descriptor instead.
+func (*Vouched) Descriptor() ([]byte, []int) {
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Vouched) GetId() uint64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
 // Asks for a sign of life; a node's ping renews a lease when it is answered.
 type Ping struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -812,7 +1121,7 @@ type Ping struct {
 
 func (x *Ping) Reset() {
 	*x = Ping{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[8]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +1133,7 @@ func (x *Ping) String() string {
 func (*Ping) ProtoMessage() {}
 
 func (x *Ping) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[8]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +1146,7 @@ func (x *Ping) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ping.ProtoReflect.Descriptor instead.
 func (*Ping) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{8}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Ping) GetId() uint64 {
@@ -860,7 +1169,7 @@ type Pong struct {
 
 func (x *Pong) Reset() {
 	*x = Pong{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[9]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +1181,7 @@ func (x *Pong) String() string {
 func (*Pong) ProtoMessage() {}
 
 func (x *Pong) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[9]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +1194,7 @@ func (x *Pong) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pong.ProtoReflect.Descriptor instead.
 func (*Pong) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{9}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Pong) GetId() uint64 {
@@ -915,7 +1224,7 @@ type Goodbye struct {
 
 func (x *Goodbye) Reset() {
 	*x = Goodbye{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +1236,7 @@ func (x *Goodbye) String() string {
 func (*Goodbye) ProtoMessage() {}
 
 func (x *Goodbye) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1249,7 @@ func (x *Goodbye) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Goodbye.ProtoReflect.Descriptor instead.
 func (*Goodbye) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{10}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Goodbye) GetFailure() *v2.Failure {
@@ -988,13 +1297,17 @@ const file_dacp_link_v1_link_proto_rawDesc = "" +
 	"\x05lease\x18\f \x01(\v2\x17.dacp.registry.v1.LeaseR\x05lease\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x84\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc7\x03\n" +
 	"\x04Item\x124\n" +
 	"\bdelivery\x18\x01 \x01(\v2\x16.dacp.link.v1.DeliveryH\x00R\bdelivery\x12.\n" +
 	"\x06notice\x18\x02 \x01(\v2\x14.dacp.link.v1.NoticeH\x00R\x06notice\x12(\n" +
 	"\x04nack\x18\x03 \x01(\v2\x12.dacp.link.v1.NackH\x00R\x04nack\x12.\n" +
 	"\x06cancel\x18\x04 \x01(\v2\x14.dacp.link.v1.CancelH\x00R\x06cancel\x124\n" +
-	"\bannounce\x18\x05 \x01(\v2\x16.dacp.link.v1.AnnounceH\x00R\bannounceB\x06\n" +
+	"\bannounce\x18\x05 \x01(\v2\x16.dacp.link.v1.AnnounceH\x00R\bannounce\x12.\n" +
+	"\x06locate\x18\x06 \x01(\v2\x14.dacp.link.v1.LocateH\x00R\x06locate\x121\n" +
+	"\alocated\x18\a \x01(\v2\x15.dacp.link.v1.LocatedH\x00R\alocated\x12+\n" +
+	"\x05vouch\x18\b \x01(\v2\x13.dacp.link.v1.VouchH\x00R\x05vouch\x121\n" +
+	"\avouched\x18\t \x01(\v2\x15.dacp.link.v1.VouchedH\x00R\avouchedB\x06\n" +
 	"\x04kind\"\xdd\x01\n" +
 	"\bDelivery\x122\n" +
 	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\x120\n" +
@@ -1018,7 +1331,22 @@ const file_dacp_link_v1_link_proto_rawDesc = "" +
 	"message_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tmessageId\"V\n" +
 	"\bAnnounce\x120\n" +
 	"\x03put\x18\x01 \x03(\v2\x1e.dacp.agent.v1.AgentDescriptorR\x03put\x12\x18\n" +
-	"\aremoved\x18\x02 \x03(\tR\aremoved\"\x16\n" +
+	"\aremoved\x18\x02 \x03(\tR\aremoved\"8\n" +
+	"\x06Locate\x12\x16\n" +
+	"\x06agents\x18\x01 \x03(\tR\x06agents\x12\x16\n" +
+	"\x06forget\x18\x02 \x03(\tR\x06forget\"Y\n" +
+	"\aLocated\x12\x14\n" +
+	"\x05agent\x18\x01 \x01(\tR\x05agent\x128\n" +
+	"\tinstances\x18\x02 \x03(\v2\x1a.dacp.registry.v1.InstanceR\tinstances\"}\n" +
+	"\x05Vouch\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x16\n" +
+	"\x06sender\x18\x02 \x01(\tR\x06sender\x12\x1d\n" +
+	"\n" +
+	"session_id\x18\x03 \x01(\tR\tsessionId\x12\x17\n" +
+	"\ahost_id\x18\x04 \x01(\tR\x06hostId\x12\x14\n" +
+	"\x05epoch\x18\x05 \x01(\tR\x05epoch\"\x19\n" +
+	"\aVouched\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\"\x16\n" +
 	"\x04Ping\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\"\x9d\x01\n" +
 	"\x04Pong\x12\x0e\n" +
@@ -1053,7 +1381,7 @@ func file_dacp_link_v1_link_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_link_v1_link_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dacp_link_v1_link_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_dacp_link_v1_link_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_dacp_link_v1_link_proto_goTypes = []any{
 	(Role)(0),                   // 0: dacp.link.v1.Role
 	(*Frame)(nil),               // 1: dacp.link.v1.Frame
@@ -1064,49 +1392,59 @@ var file_dacp_link_v1_link_proto_goTypes = []any{
 	(*Nack)(nil),                // 6: dacp.link.v1.Nack
 	(*Cancel)(nil),              // 7: dacp.link.v1.Cancel
 	(*Announce)(nil),            // 8: dacp.link.v1.Announce
-	(*Ping)(nil),                // 9: dacp.link.v1.Ping
-	(*Pong)(nil),                // 10: dacp.link.v1.Pong
-	(*Goodbye)(nil),             // 11: dacp.link.v1.Goodbye
-	nil,                         // 12: dacp.link.v1.Hello.LabelsEntry
-	nil,                         // 13: dacp.link.v1.Pong.LoadsEntry
-	(*v1.AgentDescriptor)(nil),  // 14: dacp.agent.v1.AgentDescriptor
-	(*durationpb.Duration)(nil), // 15: google.protobuf.Duration
-	(*v11.Lease)(nil),           // 16: dacp.registry.v1.Lease
-	(*v2.Message)(nil),          // 17: dacp.message.v2.Message
-	(v2.Receipt)(0),             // 18: dacp.message.v2.Receipt
-	(*v2.Failure)(nil),          // 19: dacp.message.v2.Failure
-	(*v11.Load)(nil),            // 20: dacp.registry.v1.Load
+	(*Locate)(nil),              // 9: dacp.link.v1.Locate
+	(*Located)(nil),             // 10: dacp.link.v1.Located
+	(*Vouch)(nil),               // 11: dacp.link.v1.Vouch
+	(*Vouched)(nil),             // 12: dacp.link.v1.Vouched
+	(*Ping)(nil),                // 13: dacp.link.v1.Ping
+	(*Pong)(nil),                // 14: dacp.link.v1.Pong
+	(*Goodbye)(nil),             // 15: dacp.link.v1.Goodbye
+	nil,                         // 16: dacp.link.v1.Hello.LabelsEntry
+	nil,                         // 17: dacp.link.v1.Pong.LoadsEntry
+	(*v1.AgentDescriptor)(nil),  // 18: dacp.agent.v1.AgentDescriptor
+	(*durationpb.Duration)(nil), // 19: google.protobuf.Duration
+	(*v11.Lease)(nil),           // 20: dacp.registry.v1.Lease
+	(*v2.Message)(nil),          // 21: dacp.message.v2.Message
+	(v2.Receipt)(0),             // 22: dacp.message.v2.Receipt
+	(*v2.Failure)(nil),          // 23: dacp.message.v2.Failure
+	(*v11.Instance)(nil),        // 24: dacp.registry.v1.Instance
+	(*v11.Load)(nil),            // 25: dacp.registry.v1.Load
 }
 var file_dacp_link_v1_link_proto_depIdxs = []int32{
 	2,  // 0: dacp.link.v1.Frame.hello:type_name -> dacp.link.v1.Hello
 	3,  // 1: dacp.link.v1.Frame.items:type_name -> dacp.link.v1.Item
-	9,  // 2: dacp.link.v1.Frame.ping:type_name -> dacp.link.v1.Ping
-	10, // 3: dacp.link.v1.Frame.pong:type_name -> dacp.link.v1.Pong
-	11, // 4: dacp.link.v1.Frame.goodbye:type_name -> dacp.link.v1.Goodbye
-	14, // 5: dacp.link.v1.Hello.agents:type_name -> dacp.agent.v1.AgentDescriptor
-	15, // 6: dacp.link.v1.Hello.lease_ttl:type_name -> google.protobuf.Duration
-	12, // 7: dacp.link.v1.Hello.labels:type_name -> dacp.link.v1.Hello.LabelsEntry
+	13, // 2: dacp.link.v1.Frame.ping:type_name -> dacp.link.v1.Ping
+	14, // 3: dacp.link.v1.Frame.pong:type_name -> dacp.link.v1.Pong
+	15, // 4: dacp.link.v1.Frame.goodbye:type_name -> dacp.link.v1.Goodbye
+	18, // 5: dacp.link.v1.Hello.agents:type_name -> dacp.agent.v1.AgentDescriptor
+	19, // 6: dacp.link.v1.Hello.lease_ttl:type_name -> google.protobuf.Duration
+	16, // 7: dacp.link.v1.Hello.labels:type_name -> dacp.link.v1.Hello.LabelsEntry
 	0,  // 8: dacp.link.v1.Hello.role:type_name -> dacp.link.v1.Role
-	16, // 9: dacp.link.v1.Hello.lease:type_name -> dacp.registry.v1.Lease
+	20, // 9: dacp.link.v1.Hello.lease:type_name -> dacp.registry.v1.Lease
 	4,  // 10: dacp.link.v1.Item.delivery:type_name -> dacp.link.v1.Delivery
 	5,  // 11: dacp.link.v1.Item.notice:type_name -> dacp.link.v1.Notice
 	6,  // 12: dacp.link.v1.Item.nack:type_name -> dacp.link.v1.Nack
 	7,  // 13: dacp.link.v1.Item.cancel:type_name -> dacp.link.v1.Cancel
 	8,  // 14: dacp.link.v1.Item.announce:type_name -> dacp.link.v1.Announce
-	17, // 15: dacp.link.v1.Delivery.message:type_name -> dacp.message.v2.Message
-	18, // 16: dacp.link.v1.Notice.receipt:type_name -> dacp.message.v2.Receipt
-	19, // 17: dacp.link.v1.Nack.failure:type_name -> dacp.message.v2.Failure
-	14, // 18: dacp.link.v1.Announce.put:type_name -> dacp.agent.v1.AgentDescriptor
-	13, // 19: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
-	19, // 20: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
-	20, // 21: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
-	1,  // 22: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
-	1,  // 23: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
-	23, // [23:24] is the sub-list for method output_type
-	22, // [22:23] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	9,  // 15: dacp.link.v1.Item.locate:type_name -> dacp.link.v1.Locate
+	10, // 16: dacp.link.v1.Item.located:type_name -> dacp.link.v1.Located
+	11, // 17: dacp.link.v1.Item.vouch:type_name -> dacp.link.v1.Vouch
+	12, // 18: dacp.link.v1.Item.vouched:type_name -> dacp.link.v1.Vouched
+	21, // 19: dacp.link.v1.Delivery.message:type_name -> dacp.message.v2.Message
+	22, // 20: dacp.link.v1.Notice.receipt:type_name -> dacp.message.v2.Receipt
+	23, // 21: dacp.link.v1.Nack.failure:type_name -> dacp.message.v2.Failure
+	18, // 22: dacp.link.v1.Announce.put:type_name -> dacp.agent.v1.AgentDescriptor
+	24, // 23: dacp.link.v1.Located.instances:type_name -> dacp.registry.v1.Instance
+	17, // 24: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
+	23, // 25: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
+	25, // 26: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
+	1,  // 27: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
+	1,  // 28: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
+	28, // [28:29] is the sub-list for method output_type
+	27, // [27:28] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_dacp_link_v1_link_proto_init() }
@@ -1120,6 +1458,10 @@ func file_dacp_link_v1_link_proto_init() {
 		(*Item_Nack)(nil),
 		(*Item_Cancel)(nil),
 		(*Item_Announce)(nil),
+		(*Item_Locate)(nil),
+		(*Item_Located)(nil),
+		(*Item_Vouch)(nil),
+		(*Item_Vouched)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1127,7 +1469,7 @@ func file_dacp_link_v1_link_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_link_v1_link_proto_rawDesc), len(file_dacp_link_v1_link_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -476,7 +476,9 @@ type Instance struct {
 	// Its last reported load.
 	Load *Load `protobuf:"bytes,6,opt,name=load,proto3" json:"load,omitempty"`
 	// When it was registered.
-	RegisteredAt  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=registered_at,json=registeredAt,proto3" json:"registered_at,omitempty"`
+	RegisteredAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=registered_at,json=registeredAt,proto3" json:"registered_at,omitempty"`
+	// The process of the host: a new value at each start.
+	Epoch         string `protobuf:"bytes,8,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -558,6 +560,13 @@ func (x *Instance) GetRegisteredAt() *timestamppb.Timestamp {
 		return x.RegisteredAt
 	}
 	return nil
+}
+
+func (x *Instance) GetEpoch() string {
+	if x != nil {
+		return x.Epoch
+	}
+	return ""
 }
 
 // Which agents. Fields that are set must all fit.
@@ -1899,7 +1908,7 @@ const file_dacp_registry_v1_registry_proto_rawDesc = "" +
 	"descriptor\x18\x01 \x01(\v2\x1e.dacp.agent.v1.AgentDescriptorR\n" +
 	"descriptor\x128\n" +
 	"\tinstances\x18\x02 \x03(\v2\x1a.dacp.registry.v1.InstanceR\tinstances\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\x04R\brevision\"\xa4\x02\n" +
+	"\brevision\x18\x03 \x01(\x04R\brevision\"\xba\x02\n" +
 	"\bInstance\x12\x17\n" +
 	"\ahost_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n" +
 	"\n" +
@@ -1908,7 +1917,8 @@ const file_dacp_registry_v1_registry_proto_rawDesc = "" +
 	"\aaddress\x18\x04 \x01(\tR\aaddress\x124\n" +
 	"\x05state\x18\x05 \x01(\x0e2\x1e.dacp.registry.v1.SessionStateR\x05state\x12*\n" +
 	"\x04load\x18\x06 \x01(\v2\x16.dacp.registry.v1.LoadR\x04load\x12?\n" +
-	"\rregistered_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\fregisteredAt\"\x82\x04\n" +
+	"\rregistered_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\fregisteredAt\x12\x14\n" +
+	"\x05epoch\x18\b \x01(\tR\x05epoch\"\x82\x04\n" +
 	"\x05Query\x12I\n" +
 	"\tnamespace\x18\x01 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12E\n" +
 	"\bagent_id\x18\x02 \x01(\tB*\xbaH'r%\x18\x80\x012 ^([A-Za-z0-9][A-Za-z0-9._~-]*)?$R\aagentId\x12I\n" +

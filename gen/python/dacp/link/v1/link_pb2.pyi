@@ -81,18 +81,26 @@ class Hello(_message.Message):
     def __init__(self, version: _Optional[int] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ..., peer_epoch: _Optional[str] = ..., received: _Optional[int] = ..., simple: bool = ..., agents: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., lease_ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., address: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ..., role: _Optional[_Union[Role, str]] = ..., lease: _Optional[_Union[_registry_pb2.Lease, _Mapping]] = ...) -> None: ...
 
 class Item(_message.Message):
-    __slots__ = ("delivery", "notice", "nack", "cancel", "announce")
+    __slots__ = ("delivery", "notice", "nack", "cancel", "announce", "locate", "located", "vouch", "vouched")
     DELIVERY_FIELD_NUMBER: _ClassVar[int]
     NOTICE_FIELD_NUMBER: _ClassVar[int]
     NACK_FIELD_NUMBER: _ClassVar[int]
     CANCEL_FIELD_NUMBER: _ClassVar[int]
     ANNOUNCE_FIELD_NUMBER: _ClassVar[int]
+    LOCATE_FIELD_NUMBER: _ClassVar[int]
+    LOCATED_FIELD_NUMBER: _ClassVar[int]
+    VOUCH_FIELD_NUMBER: _ClassVar[int]
+    VOUCHED_FIELD_NUMBER: _ClassVar[int]
     delivery: Delivery
     notice: Notice
     nack: Nack
     cancel: Cancel
     announce: Announce
-    def __init__(self, delivery: _Optional[_Union[Delivery, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., cancel: _Optional[_Union[Cancel, _Mapping]] = ..., announce: _Optional[_Union[Announce, _Mapping]] = ...) -> None: ...
+    locate: Locate
+    located: Located
+    vouch: Vouch
+    vouched: Vouched
+    def __init__(self, delivery: _Optional[_Union[Delivery, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., cancel: _Optional[_Union[Cancel, _Mapping]] = ..., announce: _Optional[_Union[Announce, _Mapping]] = ..., locate: _Optional[_Union[Locate, _Mapping]] = ..., located: _Optional[_Union[Located, _Mapping]] = ..., vouch: _Optional[_Union[Vouch, _Mapping]] = ..., vouched: _Optional[_Union[Vouched, _Mapping]] = ...) -> None: ...
 
 class Delivery(_message.Message):
     __slots__ = ("message", "receivers", "signature", "hops", "session_id")
@@ -143,6 +151,42 @@ class Announce(_message.Message):
     put: _containers.RepeatedCompositeFieldContainer[_agent_pb2.AgentDescriptor]
     removed: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, put: _Optional[_Iterable[_Union[_agent_pb2.AgentDescriptor, _Mapping]]] = ..., removed: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Locate(_message.Message):
+    __slots__ = ("agents", "forget")
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    FORGET_FIELD_NUMBER: _ClassVar[int]
+    agents: _containers.RepeatedScalarFieldContainer[str]
+    forget: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, agents: _Optional[_Iterable[str]] = ..., forget: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Located(_message.Message):
+    __slots__ = ("agent", "instances")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    INSTANCES_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    instances: _containers.RepeatedCompositeFieldContainer[_registry_pb2.Instance]
+    def __init__(self, agent: _Optional[str] = ..., instances: _Optional[_Iterable[_Union[_registry_pb2.Instance, _Mapping]]] = ...) -> None: ...
+
+class Vouch(_message.Message):
+    __slots__ = ("id", "sender", "session_id", "host_id", "epoch")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_ID_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    sender: str
+    session_id: str
+    host_id: str
+    epoch: str
+    def __init__(self, id: _Optional[int] = ..., sender: _Optional[str] = ..., session_id: _Optional[str] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ...) -> None: ...
+
+class Vouched(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    def __init__(self, id: _Optional[int] = ...) -> None: ...
 
 class Ping(_message.Message):
     __slots__ = ("id",)

@@ -97,7 +97,7 @@ class Agent(_message.Message):
     def __init__(self, descriptor: _Optional[_Union[_agent_pb2.AgentDescriptor, _Mapping]] = ..., instances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class Instance(_message.Message):
-    __slots__ = ("host_id", "session_id", "fencing_token", "address", "state", "load", "registered_at")
+    __slots__ = ("host_id", "session_id", "fencing_token", "address", "state", "load", "registered_at", "epoch")
     HOST_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     FENCING_TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +105,7 @@ class Instance(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     LOAD_FIELD_NUMBER: _ClassVar[int]
     REGISTERED_AT_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
     host_id: str
     session_id: str
     fencing_token: int
@@ -112,7 +113,8 @@ class Instance(_message.Message):
     state: SessionState
     load: Load
     registered_at: _timestamp_pb2.Timestamp
-    def __init__(self, host_id: _Optional[str] = ..., session_id: _Optional[str] = ..., fencing_token: _Optional[int] = ..., address: _Optional[str] = ..., state: _Optional[_Union[SessionState, str]] = ..., load: _Optional[_Union[Load, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    epoch: str
+    def __init__(self, host_id: _Optional[str] = ..., session_id: _Optional[str] = ..., fencing_token: _Optional[int] = ..., address: _Optional[str] = ..., state: _Optional[_Union[SessionState, str]] = ..., load: _Optional[_Union[Load, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., epoch: _Optional[str] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("namespace", "agent_id", "capability", "kind", "labels", "team", "topic", "interest")

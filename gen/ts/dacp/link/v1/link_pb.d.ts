@@ -11,7 +11,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { AgentDescriptor } from "../../agent/v1/agent_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
-import type { Lease, Load } from "../../registry/v1/registry_pb.js";
+import type { Instance, Lease, Load } from "../../registry/v1/registry_pb.js";
 import type { Failure, Message as Message$1, Receipt } from "../../message/v2/message_pb.js";
 
 /**
@@ -236,6 +236,38 @@ export declare type Item = Message<"dacp.link.v1.Item"> & {
      */
     value: Announce;
     case: "announce";
+  } | {
+    /**
+     * To a node: where are these agents?
+     *
+     * @generated from field: dacp.link.v1.Locate locate = 6;
+     */
+    value: Locate;
+    case: "locate";
+  } | {
+    /**
+     * From a node: where an agent is.
+     *
+     * @generated from field: dacp.link.v1.Located located = 7;
+     */
+    value: Located;
+    case: "located";
+  } | {
+    /**
+     * An agent is about to speak over a direct link.
+     *
+     * @generated from field: dacp.link.v1.Vouch vouch = 8;
+     */
+    value: Vouch;
+    case: "vouch";
+  } | {
+    /**
+     * Over a direct link: it may.
+     *
+     * @generated from field: dacp.link.v1.Vouched vouched = 9;
+     */
+    value: Vouched;
+    case: "vouched";
   } | { case: undefined; value?: undefined };
 };
 
@@ -415,6 +447,131 @@ export declare type Announce = Message<"dacp.link.v1.Announce"> & {
  * Use `create(AnnounceSchema)` to create a new message.
  */
 export declare const AnnounceSchema: GenMessage<Announce>;
+
+/**
+ * Asks a node where agents are. It says so at once, and again at each change, until it hears that this is no longer of interest or
+ * the session ends.
+ *
+ * @generated from message dacp.link.v1.Locate
+ */
+export declare type Locate = Message<"dacp.link.v1.Locate"> & {
+  /**
+   * Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`.
+   *
+   * @generated from field: repeated string agents = 1;
+   */
+  agents: string[];
+
+  /**
+   * Agents that are of no interest any more.
+   *
+   * @generated from field: repeated string forget = 2;
+   */
+  forget: string[];
+};
+
+/**
+ * Describes the message dacp.link.v1.Locate.
+ * Use `create(LocateSchema)` to create a new message.
+ */
+export declare const LocateSchema: GenMessage<Locate>;
+
+/**
+ * Where an agent is now.
+ *
+ * @generated from message dacp.link.v1.Located
+ */
+export declare type Located = Message<"dacp.link.v1.Located"> & {
+  /**
+   * The agent, with `NAMESPACE/` before it when not in `default`.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * Its instances; none: it is not known.
+   *
+   * @generated from field: repeated dacp.registry.v1.Instance instances = 2;
+   */
+  instances: Instance[];
+};
+
+/**
+ * Describes the message dacp.link.v1.Located.
+ * Use `create(LocatedSchema)` to create a new message.
+ */
+export declare const LocatedSchema: GenMessage<Located>;
+
+/**
+ * Says that an agent is about to send what is for a host session straight there, and no longer through the node. It takes the same
+ * way as the deliveries before it and needs credit as they do: when it is there, they are. The node passes it on when the agent is
+ * on the session that it came from, and thus answers for that.
+ *
+ * @generated from message dacp.link.v1.Vouch
+ */
+export declare type Vouch = Message<"dacp.link.v1.Vouch"> & {
+  /**
+   * Chosen by the process of the agent; comes back in `Vouched`.
+   *
+   * @generated from field: uint64 id = 1;
+   */
+  id: bigint;
+
+  /**
+   * The agent, with `NAMESPACE/` before it when not in `default`.
+   *
+   * @generated from field: string sender = 2;
+   */
+  sender: string;
+
+  /**
+   * To a node: the host session that the agent wants to reach.
+   *
+   * @generated from field: string session_id = 3;
+   */
+  sessionId: string;
+
+  /**
+   * From a node: the host or client that the agent is on.
+   *
+   * @generated from field: string host_id = 4;
+   */
+  hostId: string;
+
+  /**
+   * From a node: the process of that host.
+   *
+   * @generated from field: string epoch = 5;
+   */
+  epoch: string;
+};
+
+/**
+ * Describes the message dacp.link.v1.Vouch.
+ * Use `create(VouchSchema)` to create a new message.
+ */
+export declare const VouchSchema: GenMessage<Vouch>;
+
+/**
+ * Answers `Vouch` over the direct link: all that the agent sent before has arrived, and what it sends over this link is taken.
+ *
+ * @generated from message dacp.link.v1.Vouched
+ */
+export declare type Vouched = Message<"dacp.link.v1.Vouched"> & {
+  /**
+   * The id of the `Vouch`.
+   *
+   * @generated from field: uint64 id = 1;
+   */
+  id: bigint;
+};
+
+/**
+ * Describes the message dacp.link.v1.Vouched.
+ * Use `create(VouchedSchema)` to create a new message.
+ */
+export declare const VouchedSchema: GenMessage<Vouched>;
 
 /**
  * Asks for a sign of life; a node's ping renews a lease when it is answered.

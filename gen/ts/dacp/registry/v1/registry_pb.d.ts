@@ -253,6 +253,13 @@ export declare type Instance = Message<"dacp.registry.v1.Instance"> & {
    * @generated from field: google.protobuf.Timestamp registered_at = 7;
    */
   registeredAt?: Timestamp | undefined;
+
+  /**
+   * The process of the host: a new value at each start.
+   *
+   * @generated from field: string epoch = 8;
+   */
+  epoch: string;
 };
 
 /**
