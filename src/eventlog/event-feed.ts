@@ -7,6 +7,8 @@ export interface SubscribeOptions {
   /** After this cursor, or at an end of what is kept; `newest` unless said. */
   readonly from?: { readonly cursor: string } | 'oldest' | 'newest';
   readonly filter?: EventFilter;
+  /** Ends once everything is shown that was there when the subscription began. */
+  readonly untilCaughtUp?: boolean;
   readonly signal?: AbortSignal;
 }
 

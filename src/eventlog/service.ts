@@ -43,6 +43,13 @@ export function createEventLogService(options: EventLogServiceOptions): Implemen
       return { events, next, end: found.length < limit && events.length === found.length };
     },
 
+    async publish({ events }) {
+      const complete = events.map(event => ({ ...completed(event, clock), stream: '', version: 0n, position: 0n }));
+      for (const [index, event] of complete.entries()) check(EventSchema, event, `events[${index}]`);
+      await feed.publish(complete);
+      return { ids: complete.map(event => event.id) };
+    },
+
     subscribe: (request, { signal }) => feed.subscribe({ ...toSubscribeOptions(request), signal }),
   };
 }
@@ -56,9 +63,9 @@ function toReadOptions({ after, backwards, filter }: ReadRequest): ReadOptions {
   return { backwards, ...(fromTheEnd ? {} : { after }), ...(filter ? { filter } : {}) };
 }
 
-function toSubscribeOptions({ from, filter }: SubscribeRequest): SubscribeOptions {
+function toSubscribeOptions({ from, filter, untilCaughtUp }: SubscribeRequest): SubscribeOptions {
   const begin = from.case === 'cursor' ? { cursor: from.value } : from.value === Start.OLDEST ? 'oldest' : 'newest';
-  return { from: begin, ...(filter ? { filter } : {}) };
+  return { from: begin, untilCaughtUp, ...(filter ? { filter } : {}) };
 }
 
 /** What an answer may weigh: gRPC clients take 4 MiB unless told otherwise. */

@@ -83,13 +83,15 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     }
   }
 
-  async function* subscribe({ from, filter, signal }: SubscribeOptions = {}): AsyncIterable<FeedItem> {
+  async function* subscribe(options: SubscribeOptions = {}): AsyncIterable<FeedItem> {
     assertRunning();
+    const { from, filter, signal } = options;
+    const until = options.untilCaughtUp ? state.head : undefined;
     const cursorAt = (offset: bigint) => encodeCursor({ feedId: state.feedId, offset });
     let at = begin(state, from);
     let told = at;
     yield { cursor: cursorAt(at) };
-    for (;;) {
+    while (until === undefined || at < until) {
       while (state.head <= at && lifecycle.state === 'running') await wake.wait(signal);
       const range = { above: at, upTo: min(at + windowSize, state.head), limit: pageSize };
       assertRunning();

@@ -56,6 +56,16 @@ export function eventFeedContract(makeFeed: () => FeedUnderTest): void {
     expect(first).toEqual({ cursor: expect.stringMatching(/./) });
   });
 
+  test('a subscription until it has caught up shows what was there, and ends', async () => {
+    await feed.publish(many(3, 'caught-up').map((event, index) => ({ ...event, id: `caught-up-${index}` })));
+    const options = { from: 'oldest', filter: { agentId: 'caught-up' }, untilCaughtUp: true } as const;
+    const shown: (string | undefined)[] = [];
+    for await (const { event } of feed.subscribe(options)) shown.push(event?.id);
+    expect(shown.filter(Boolean)).toEqual(['caught-up-0', 'caught-up-1', 'caught-up-2']);
+    const { rest } = await standing(feed, { untilCaughtUp: true });
+    expect(await take(rest, 1)).toEqual([]);
+  });
+
   test('events arrive whole, in order, as they are published', async () => {
     const { rest } = await standing(feed);
     const events = many(3, 'whole').map((event, at) => ({

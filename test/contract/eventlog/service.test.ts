@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   AppendRequestSchema,
   type Event,
+  PublishRequestSchema,
   ReadRequestSchema,
   Start,
   SubscribeRequestSchema,
@@ -144,6 +145,25 @@ describe('subscribe over the wire', () => {
     const after = subscribe({ from: { case: 'cursor', value: given?.cursor ?? '' } });
     await after.next();
     expect((await after.next()).value).toMatchObject({ event: { id: later.id } });
+  });
+
+  test('shows what was published, whole but for its place in the record, and ends when caught up', async () => {
+    const event = { ...eventOf('1', { agentId: 'publisher' }), id: '', stream: 'x', version: 7n };
+    const { ids } = await service.publish(create(PublishRequestSchema, { events: [event] }), call);
+    const items = subscribe({
+      from: { case: 'start', value: Start.OLDEST },
+      filter: { agentId: 'publisher' } as never,
+      untilCaughtUp: true,
+    });
+    await items.next();
+    expect((await items.next()).value?.event).toMatchObject({ id: ids?.[0], stream: '', version: 0n });
+    expect((await items.next()).done).toBe(true);
+  });
+
+  test('publish refuses a faulty event with its place', async () => {
+    const events = [eventOf('1'), eventOf('2', { type: 'Not A Type' })];
+    const published = service.publish(create(PublishRequestSchema, { events }), call);
+    await expect(published).rejects.toMatchObject({ reason: 'FIELD_INVALID' });
   });
 
   test('refuses an empty cursor', async () => {

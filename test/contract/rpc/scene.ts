@@ -19,6 +19,7 @@ export function fakeEventLog(methods: Partial<EventLog> = {}) {
   return bind(EventLogService, {
     append: ({ events }) => ({ version: BigInt(events.length), ids: events.map(({ id }) => id) }),
     read: () => ({ end: true }),
+    publish: ({ events }) => ({ ids: events.map(({ id }) => id) }),
     async *subscribe() {
       for (const cursor of ['1', '2', '3']) yield { cursor };
     },

@@ -602,7 +602,9 @@ type SubscribeRequest struct {
 	//	*SubscribeRequest_Start
 	From isSubscribeRequest_From `protobuf_oneof:"from"`
 	// Which events.
-	Filter        *Filter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	Filter *Filter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Ends once everything is shown that was there when the subscription began.
+	UntilCaughtUp bool `protobuf:"varint,4,opt,name=until_caught_up,json=untilCaughtUp,proto3" json:"until_caught_up,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -667,6 +669,13 @@ func (x *SubscribeRequest) GetFilter() *Filter {
 		return x.Filter
 	}
 	return nil
+}
+
+func (x *SubscribeRequest) GetUntilCaughtUp() bool {
+	if x != nil {
+		return x.UntilCaughtUp
+	}
+	return false
 }
 
 type isSubscribeRequest_From interface {
@@ -742,6 +751,99 @@ func (x *SubscribeResponse) GetCursor() string {
 	return ""
 }
 
+// Publishes.
+type PublishRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The events, in order. `id` and `time` are filled in where they are missing, hence rules are checked after that. `stream`, `version`
+	// and `position` are of the record and stay empty.
+	Events        []*Event `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PublishRequest) Reset() {
+	*x = PublishRequest{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PublishRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PublishRequest) ProtoMessage() {}
+
+func (x *PublishRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PublishRequest.ProtoReflect.Descriptor instead.
+func (*PublishRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *PublishRequest) GetEvents() []*Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// They are kept by the feed.
+type PublishResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their ids, as sent or as filled in.
+	Ids           []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PublishResponse) Reset() {
+	*x = PublishResponse{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PublishResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PublishResponse) ProtoMessage() {}
+
+func (x *PublishResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PublishResponse.ProtoReflect.Descriptor instead.
+func (*PublishResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *PublishResponse) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
 var File_dacp_eventlog_v1_eventlog_proto protoreflect.FileDescriptor
 
 const file_dacp_eventlog_v1_eventlog_proto_rawDesc = "" +
@@ -790,23 +892,30 @@ const file_dacp_eventlog_v1_eventlog_proto_rawDesc = "" +
 	"\tnamespace\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?R\tnamespace\x12#\n" +
 	"\bagent_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\aagentId\x120\n" +
 	"\x0fconversation_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0econversationId\x12-\n" +
-	"\rstream_prefix\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\fstreamPrefix\"\xab\x01\n" +
+	"\rstream_prefix\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\fstreamPrefix\"\xd3\x01\n" +
 	"\x10SubscribeRequest\x12\"\n" +
 	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02H\x00R\x06cursor\x129\n" +
 	"\x05start\x18\x02 \x01(\x0e2\x17.dacp.eventlog.v1.StartB\b\xbaH\x05\x82\x01\x02\x10\x01H\x00R\x05start\x120\n" +
-	"\x06filter\x18\x03 \x01(\v2\x18.dacp.eventlog.v1.FilterR\x06filterB\x06\n" +
+	"\x06filter\x18\x03 \x01(\v2\x18.dacp.eventlog.v1.FilterR\x06filter\x12&\n" +
+	"\x0funtil_caught_up\x18\x04 \x01(\bR\runtilCaughtUpB\x06\n" +
 	"\x04from\"Z\n" +
 	"\x11SubscribeResponse\x12-\n" +
 	"\x05event\x18\x01 \x01(\v2\x17.dacp.eventlog.v1.EventR\x05event\x12\x16\n" +
-	"\x06cursor\x18\x02 \x01(\tR\x06cursor*B\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\"S\n" +
+	"\x0ePublishRequest\x12A\n" +
+	"\x06events\x18\x01 \x03(\v2\x17.dacp.eventlog.v1.EventB\x10\xbaH\r\x92\x01\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\x06events\"#\n" +
+	"\x0fPublishResponse\x12\x10\n" +
+	"\x03ids\x18\x01 \x03(\tR\x03ids*B\n" +
 	"\x05Start\x12\x15\n" +
 	"\x11START_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTART_NEWEST\x10\x01\x12\x10\n" +
-	"\fSTART_OLDEST\x10\x022\xfd\x01\n" +
+	"\fSTART_OLDEST\x10\x022\xcd\x02\n" +
 	"\x0fEventLogService\x12K\n" +
 	"\x06Append\x12\x1f.dacp.eventlog.v1.AppendRequest\x1a .dacp.eventlog.v1.AppendResponse\x12E\n" +
 	"\x04Read\x12\x1d.dacp.eventlog.v1.ReadRequest\x1a\x1e.dacp.eventlog.v1.ReadResponse\x12V\n" +
-	"\tSubscribe\x12\".dacp.eventlog.v1.SubscribeRequest\x1a#.dacp.eventlog.v1.SubscribeResponse0\x01B\xcb\x01\n" +
+	"\tSubscribe\x12\".dacp.eventlog.v1.SubscribeRequest\x1a#.dacp.eventlog.v1.SubscribeResponse0\x01\x12N\n" +
+	"\aPublish\x12 .dacp.eventlog.v1.PublishRequest\x1a!.dacp.eventlog.v1.PublishResponseB\xcb\x01\n" +
 	"\x14com.dacp.eventlog.v1B\rEventlogProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/eventlog/v1;eventlogv1\xa2\x02\x03DEX\xaa\x02\x10Dacp.Eventlog.V1\xca\x02\x10Dacp\\Eventlog\\V1\xe2\x02\x1cDacp\\Eventlog\\V1\\GPBMetadata\xea\x02\x12Dacp::Eventlog::V1b\x06proto3"
 
 var (
@@ -822,7 +931,7 @@ func file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_eventlog_v1_eventlog_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dacp_eventlog_v1_eventlog_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_dacp_eventlog_v1_eventlog_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_dacp_eventlog_v1_eventlog_proto_goTypes = []any{
 	(Start)(0),                    // 0: dacp.eventlog.v1.Start
 	(*Event)(nil),                 // 1: dacp.eventlog.v1.Event
@@ -833,31 +942,36 @@ var file_dacp_eventlog_v1_eventlog_proto_goTypes = []any{
 	(*Filter)(nil),                // 6: dacp.eventlog.v1.Filter
 	(*SubscribeRequest)(nil),      // 7: dacp.eventlog.v1.SubscribeRequest
 	(*SubscribeResponse)(nil),     // 8: dacp.eventlog.v1.SubscribeResponse
-	nil,                           // 9: dacp.eventlog.v1.Event.MetadataEntry
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*anypb.Any)(nil),             // 11: google.protobuf.Any
+	(*PublishRequest)(nil),        // 9: dacp.eventlog.v1.PublishRequest
+	(*PublishResponse)(nil),       // 10: dacp.eventlog.v1.PublishResponse
+	nil,                           // 11: dacp.eventlog.v1.Event.MetadataEntry
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*anypb.Any)(nil),             // 13: google.protobuf.Any
 }
 var file_dacp_eventlog_v1_eventlog_proto_depIdxs = []int32{
-	10, // 0: dacp.eventlog.v1.Event.time:type_name -> google.protobuf.Timestamp
-	11, // 1: dacp.eventlog.v1.Event.payload:type_name -> google.protobuf.Any
-	9,  // 2: dacp.eventlog.v1.Event.metadata:type_name -> dacp.eventlog.v1.Event.MetadataEntry
+	12, // 0: dacp.eventlog.v1.Event.time:type_name -> google.protobuf.Timestamp
+	13, // 1: dacp.eventlog.v1.Event.payload:type_name -> google.protobuf.Any
+	11, // 2: dacp.eventlog.v1.Event.metadata:type_name -> dacp.eventlog.v1.Event.MetadataEntry
 	1,  // 3: dacp.eventlog.v1.AppendRequest.events:type_name -> dacp.eventlog.v1.Event
 	6,  // 4: dacp.eventlog.v1.ReadRequest.filter:type_name -> dacp.eventlog.v1.Filter
 	1,  // 5: dacp.eventlog.v1.ReadResponse.events:type_name -> dacp.eventlog.v1.Event
 	0,  // 6: dacp.eventlog.v1.SubscribeRequest.start:type_name -> dacp.eventlog.v1.Start
 	6,  // 7: dacp.eventlog.v1.SubscribeRequest.filter:type_name -> dacp.eventlog.v1.Filter
 	1,  // 8: dacp.eventlog.v1.SubscribeResponse.event:type_name -> dacp.eventlog.v1.Event
-	2,  // 9: dacp.eventlog.v1.EventLogService.Append:input_type -> dacp.eventlog.v1.AppendRequest
-	4,  // 10: dacp.eventlog.v1.EventLogService.Read:input_type -> dacp.eventlog.v1.ReadRequest
-	7,  // 11: dacp.eventlog.v1.EventLogService.Subscribe:input_type -> dacp.eventlog.v1.SubscribeRequest
-	3,  // 12: dacp.eventlog.v1.EventLogService.Append:output_type -> dacp.eventlog.v1.AppendResponse
-	5,  // 13: dacp.eventlog.v1.EventLogService.Read:output_type -> dacp.eventlog.v1.ReadResponse
-	8,  // 14: dacp.eventlog.v1.EventLogService.Subscribe:output_type -> dacp.eventlog.v1.SubscribeResponse
-	12, // [12:15] is the sub-list for method output_type
-	9,  // [9:12] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	1,  // 9: dacp.eventlog.v1.PublishRequest.events:type_name -> dacp.eventlog.v1.Event
+	2,  // 10: dacp.eventlog.v1.EventLogService.Append:input_type -> dacp.eventlog.v1.AppendRequest
+	4,  // 11: dacp.eventlog.v1.EventLogService.Read:input_type -> dacp.eventlog.v1.ReadRequest
+	7,  // 12: dacp.eventlog.v1.EventLogService.Subscribe:input_type -> dacp.eventlog.v1.SubscribeRequest
+	9,  // 13: dacp.eventlog.v1.EventLogService.Publish:input_type -> dacp.eventlog.v1.PublishRequest
+	3,  // 14: dacp.eventlog.v1.EventLogService.Append:output_type -> dacp.eventlog.v1.AppendResponse
+	5,  // 15: dacp.eventlog.v1.EventLogService.Read:output_type -> dacp.eventlog.v1.ReadResponse
+	8,  // 16: dacp.eventlog.v1.EventLogService.Subscribe:output_type -> dacp.eventlog.v1.SubscribeResponse
+	10, // 17: dacp.eventlog.v1.EventLogService.Publish:output_type -> dacp.eventlog.v1.PublishResponse
+	14, // [14:18] is the sub-list for method output_type
+	10, // [10:14] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_dacp_eventlog_v1_eventlog_proto_init() }
@@ -876,7 +990,7 @@ func file_dacp_eventlog_v1_eventlog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_eventlog_v1_eventlog_proto_rawDesc), len(file_dacp_eventlog_v1_eventlog_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

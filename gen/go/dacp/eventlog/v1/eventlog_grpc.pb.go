@@ -25,6 +25,7 @@ const (
 	EventLogService_Append_FullMethodName    = "/dacp.eventlog.v1.EventLogService/Append"
 	EventLogService_Read_FullMethodName      = "/dacp.eventlog.v1.EventLogService/Read"
 	EventLogService_Subscribe_FullMethodName = "/dacp.eventlog.v1.EventLogService/Subscribe"
+	EventLogService_Publish_FullMethodName   = "/dacp.eventlog.v1.EventLogService/Publish"
 )
 
 // EventLogServiceClient is the client API for EventLogService service.
@@ -41,6 +42,9 @@ type EventLogServiceClient interface {
 	// Events from a cursor on, then every new one as it is published. Errors: OUT_OF_RANGE (`CURSOR_EXPIRED`) when retention has
 	// taken what the cursor stands at.
 	Subscribe(ctx context.Context, in *SubscribeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SubscribeResponse], error)
+	// Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
+	// again shows them once.
+	Publish(ctx context.Context, in *PublishRequest, opts ...grpc.CallOption) (*PublishResponse, error)
 }
 
 type eventLogServiceClient struct {
@@ -90,6 +94,16 @@ func (c *eventLogServiceClient) Subscribe(ctx context.Context, in *SubscribeRequ
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type EventLogService_SubscribeClient = grpc.ServerStreamingClient[SubscribeResponse]
 
+func (c *eventLogServiceClient) Publish(ctx context.Context, in *PublishRequest, opts ...grpc.CallOption) (*PublishResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PublishResponse)
+	err := c.cc.Invoke(ctx, EventLogService_Publish_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // EventLogServiceServer is the server API for EventLogService service.
 // All implementations must embed UnimplementedEventLogServiceServer
 // for forward compatibility.
@@ -104,6 +118,9 @@ type EventLogServiceServer interface {
 	// Events from a cursor on, then every new one as it is published. Errors: OUT_OF_RANGE (`CURSOR_EXPIRED`) when retention has
 	// taken what the cursor stands at.
 	Subscribe(*SubscribeRequest, grpc.ServerStreamingServer[SubscribeResponse]) error
+	// Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
+	// again shows them once.
+	Publish(context.Context, *PublishRequest) (*PublishResponse, error)
 	mustEmbedUnimplementedEventLogServiceServer()
 }
 
@@ -122,6 +139,9 @@ func (UnimplementedEventLogServiceServer) Read(context.Context, *ReadRequest) (*
 }
 func (UnimplementedEventLogServiceServer) Subscribe(*SubscribeRequest, grpc.ServerStreamingServer[SubscribeResponse]) error {
 	return status.Error(codes.Unimplemented, "method Subscribe not implemented")
+}
+func (UnimplementedEventLogServiceServer) Publish(context.Context, *PublishRequest) (*PublishResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Publish not implemented")
 }
 func (UnimplementedEventLogServiceServer) mustEmbedUnimplementedEventLogServiceServer() {}
 func (UnimplementedEventLogServiceServer) testEmbeddedByValue()                         {}
@@ -191,6 +211,24 @@ func _EventLogService_Subscribe_Handler(srv interface{}, stream grpc.ServerStrea
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type EventLogService_SubscribeServer = grpc.ServerStreamingServer[SubscribeResponse]
 
+func _EventLogService_Publish_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PublishRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EventLogServiceServer).Publish(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EventLogService_Publish_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EventLogServiceServer).Publish(ctx, req.(*PublishRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // EventLogService_ServiceDesc is the grpc.ServiceDesc for EventLogService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -205,6 +243,10 @@ var EventLogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Read",
 			Handler:    _EventLogService_Read_Handler,
+		},
+		{
+			MethodName: "Publish",
+			Handler:    _EventLogService_Publish_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -117,14 +117,16 @@ class Filter(_message.Message):
     def __init__(self, types: _Optional[_Iterable[str]] = ..., namespace: _Optional[str] = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., stream_prefix: _Optional[str] = ...) -> None: ...
 
 class SubscribeRequest(_message.Message):
-    __slots__ = ("cursor", "start", "filter")
+    __slots__ = ("cursor", "start", "filter", "until_caught_up")
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_CAUGHT_UP_FIELD_NUMBER: _ClassVar[int]
     cursor: str
     start: Start
     filter: Filter
-    def __init__(self, cursor: _Optional[str] = ..., start: _Optional[_Union[Start, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ...) -> None: ...
+    until_caught_up: bool
+    def __init__(self, cursor: _Optional[str] = ..., start: _Optional[_Union[Start, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., until_caught_up: bool = ...) -> None: ...
 
 class SubscribeResponse(_message.Message):
     __slots__ = ("event", "cursor")
@@ -133,3 +135,15 @@ class SubscribeResponse(_message.Message):
     event: Event
     cursor: str
     def __init__(self, event: _Optional[_Union[Event, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class PublishRequest(_message.Message):
+    __slots__ = ("events",)
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[Event]
+    def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ...) -> None: ...
+
+class PublishResponse(_message.Message):
+    __slots__ = ("ids",)
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ids: _Optional[_Iterable[str]] = ...) -> None: ...

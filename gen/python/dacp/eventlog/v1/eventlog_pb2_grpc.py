@@ -50,6 +50,11 @@ class EventLogServiceStub(object):
                 request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeRequest.SerializeToString,
                 response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeResponse.FromString,
                 _registered_method=True)
+        self.Publish = channel.unary_unary(
+                '/dacp.eventlog.v1.EventLogService/Publish',
+                request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.SerializeToString,
+                response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.FromString,
+                _registered_method=True)
 
 
 class EventLogServiceServicer(object):
@@ -79,6 +84,14 @@ class EventLogServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Publish(self, request, context):
+        """Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
+        again shows them once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EventLogServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -96,6 +109,11 @@ def add_EventLogServiceServicer_to_server(servicer, server):
                     servicer.Subscribe,
                     request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeRequest.FromString,
                     response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeResponse.SerializeToString,
+            ),
+            'Publish': grpc.unary_unary_rpc_method_handler(
+                    servicer.Publish,
+                    request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.FromString,
+                    response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -180,6 +198,33 @@ class EventLogService(object):
             '/dacp.eventlog.v1.EventLogService/Subscribe',
             dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeRequest.SerializeToString,
             dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.SubscribeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Publish(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.eventlog.v1.EventLogService/Publish',
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.SerializeToString,
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.FromString,
             options,
             channel_credentials,
             insecure,

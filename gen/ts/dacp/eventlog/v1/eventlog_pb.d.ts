@@ -352,6 +352,13 @@ export declare type SubscribeRequest = Message<"dacp.eventlog.v1.SubscribeReques
    * @generated from field: dacp.eventlog.v1.Filter filter = 3;
    */
   filter?: Filter | undefined;
+
+  /**
+   * Ends once everything is shown that was there when the subscription began.
+   *
+   * @generated from field: bool until_caught_up = 4;
+   */
+  untilCaughtUp: boolean;
 };
 
 /**
@@ -386,6 +393,47 @@ export declare type SubscribeResponse = Message<"dacp.eventlog.v1.SubscribeRespo
  * Use `create(SubscribeResponseSchema)` to create a new message.
  */
 export declare const SubscribeResponseSchema: GenMessage<SubscribeResponse>;
+
+/**
+ * Publishes.
+ *
+ * @generated from message dacp.eventlog.v1.PublishRequest
+ */
+export declare type PublishRequest = Message<"dacp.eventlog.v1.PublishRequest"> & {
+  /**
+   * The events, in order. `id` and `time` are filled in where they are missing, hence rules are checked after that. `stream`, `version`
+   * and `position` are of the record and stay empty.
+   *
+   * @generated from field: repeated dacp.eventlog.v1.Event events = 1;
+   */
+  events: Event[];
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.PublishRequest.
+ * Use `create(PublishRequestSchema)` to create a new message.
+ */
+export declare const PublishRequestSchema: GenMessage<PublishRequest>;
+
+/**
+ * They are kept by the feed.
+ *
+ * @generated from message dacp.eventlog.v1.PublishResponse
+ */
+export declare type PublishResponse = Message<"dacp.eventlog.v1.PublishResponse"> & {
+  /**
+   * Their ids, as sent or as filled in.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.PublishResponse.
+ * Use `create(PublishResponseSchema)` to create a new message.
+ */
+export declare const PublishResponseSchema: GenMessage<PublishResponse>;
 
 /**
  * Where a subscription begins.
@@ -457,6 +505,17 @@ export declare const EventLogService: GenService<{
     methodKind: "server_streaming";
     input: typeof SubscribeRequestSchema;
     output: typeof SubscribeResponseSchema;
+  },
+  /**
+   * Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
+   * again shows them once.
+   *
+   * @generated from rpc dacp.eventlog.v1.EventLogService.Publish
+   */
+  publish: {
+    methodKind: "unary";
+    input: typeof PublishRequestSchema;
+    output: typeof PublishResponseSchema;
   },
 }>;
 

@@ -1,0 +1,45 @@
+import datetime
+
+from dacp.message.v2 import message_pb2 as _message_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Ending(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENDING_UNSPECIFIED: _ClassVar[Ending]
+    ENDING_HANDLED: _ClassVar[Ending]
+    ENDING_FAILED: _ClassVar[Ending]
+    ENDING_ABANDONED: _ClassVar[Ending]
+ENDING_UNSPECIFIED: Ending
+ENDING_HANDLED: Ending
+ENDING_FAILED: Ending
+ENDING_ABANDONED: Ending
+
+class MessageSent(_message.Message):
+    __slots__ = ("message",)
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    message: _message_pb2.Message
+    def __init__(self, message: _Optional[_Union[_message_pb2.Message, _Mapping]] = ...) -> None: ...
+
+class MessageHandled(_message.Message):
+    __slots__ = ("message_id", "parent_span_id", "started_at", "took", "ending", "failure")
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_SPAN_ID_FIELD_NUMBER: _ClassVar[int]
+    STARTED_AT_FIELD_NUMBER: _ClassVar[int]
+    TOOK_FIELD_NUMBER: _ClassVar[int]
+    ENDING_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    parent_span_id: str
+    started_at: _timestamp_pb2.Timestamp
+    took: _duration_pb2.Duration
+    ending: Ending
+    failure: _message_pb2.Failure
+    def __init__(self, message_id: _Optional[str] = ..., parent_span_id: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., took: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., ending: _Optional[_Union[Ending, str]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
