@@ -1,0 +1,26 @@
+import { MeshError } from '../../../base/index.js';
+import { createMeters } from '../../../observability/index.js';
+import { type AgentHost, createAgentHost } from '../../agent-host.js';
+import { watchDecisions } from './decisions.js';
+import type { Doings } from './doings.js';
+import { recruit } from './troops.js';
+
+/** The process with the agents, as `dacp agent run` runs them with metrics on. */
+export function createHostPart(): Doings {
+  const { meters, decisions } = watchDecisions(createMeters());
+  let host: AgentHost | undefined;
+  return {
+    async begin({ config, troops }) {
+      host = createAgentHost({ ...config, hostId: 'bench-host' }, troops.flatMap(recruit), meters);
+      await host.start();
+      return { address: '' };
+    },
+    add(troop) {
+      if (!host) throw new MeshError('NOT_STARTED', 'the host has not begun');
+      for (const agent of recruit(troop)) host.add(agent);
+      return null;
+    },
+    decisions,
+    close: async () => host?.close(),
+  };
+}

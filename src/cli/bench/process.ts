@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeshError } from '../../base/index.js';
+import type { Answer, OrderName, Orders, Role } from './orders.js';
+
+/** A process of a measurement, seen from `dacp bench`. */
+export interface Part {
+  readonly role: Role;
+  /** Has something done there. Errors: what went wrong there; UNREACHABLE when the process has ended, with the end of its log. */
+  order<N extends OrderName>(name: N, takes: Orders[N]['takes']): Promise<Orders[N]['gives']>;
+  /** Lets it end in order, and ends it by force when that takes too long. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** How long a process may take to end in order, in ms. */
+const stopMs = 5_000;
+
+/** Starts a process; its log goes into a file of the folder. */
+export function startPart(role: Role, folder: string): Part {
+  const logFile = join(folder, `${role}.log`);
+  const log = openSync(logFile, 'a');
+  const child = fork(new URL('./part/main.js', import.meta.url), [role], { stdio: ['ignore', log, log, 'ipc'] });
+  closeSync(log);
+  const orders = createOrders(
+    child,
+    () => new MeshError('UNREACHABLE', `the ${role} of the bench ended: ${tail(logFile)}`),
+  );
+  return { role, order: orders, stop: () => stop(child) };
+}
+
+type Waiting = { resolve(gives: unknown): void; reject(error: MeshError): void };
+
+function createOrders(child: ChildProcess, ended: () => MeshError): Part['order'] {
+  const waiting = new Map<number, Waiting>();
+  let last = 0;
+  child.on('message', message => {
+    const answer = message as Answer;
+    const asked = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('failure' in answer) asked?.reject(new MeshError(answer.failure.reason, answer.failure.message));
+    else asked?.resolve(answer.gives);
+  });
+  const end = () => {
+    for (const { reject } of waiting.values()) reject(ended());
+    waiting.clear();
+  };
+  child.once('exit', end);
+  child.once('error', end);
+  return (name, takes) =>
+    new Promise((resolve, reject) => {
+      if (!child.connected) return reject(ended());
+      last += 1;
+      waiting.set(last, { resolve: resolve as Waiting['resolve'], reject });
+      child.send({ id: last, name, takes });
+    });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  if (child.connected) child.disconnect();
+  const hard = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  await ended;
+  clearTimeout(hard);
+}
+
+/** The last lines of a log, which say why. */
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-5).join('\n') || 'its log is empty';
+}
