@@ -1,9 +1,10 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Address, Message, Receipt, TraceContext } from '#gen/dacp/message/v2/message_pb.js';
-import type { Clock } from '../base/index.js';
+import { type Clock, MeshError } from '../base/index.js';
 import type { Exchange, SendOptions } from '../link/index.js';
 import {
   createMessage,
+  formatAddress,
   type MessageOptions,
   type PerformativeName,
   parseAddress,
@@ -12,10 +13,14 @@ import {
 } from '../message/index.js';
 import { answerValue } from './answer.js';
 import { asContent } from './outcome.js';
+import type { AdaptiveTimeouts } from './timeouts.js';
 
 /** What a message said by an agent may carry beside its content. */
 export interface SayOptions extends Omit<MessageOptions, 'content' | 'id' | 'traceContext'> {
-  /** How long an answer is waited for, in ms; 30,000 unless said (S14), and never beyond the deadline of what is being handled. */
+  /**
+   * How long an answer is waited for, in ms, and never beyond the deadline of what is being handled. Unless said, an agent waits twice
+   * as long as that receiver took on average for that capability, at least 1 s and at most 60 s (S15); 30 s without history (S14).
+   */
   readonly timeoutMs?: number;
   /** This instance of the receiver and no other. */
   readonly sessionId?: string;
@@ -60,9 +65,13 @@ export interface Speaker {
   readonly clock: Clock;
   readonly address: Address;
   readonly conversationId?: string;
+  /** What is said is recorded unless said. */
+  readonly recorded?: boolean;
   readonly traceContext?: TraceContext;
   /** No answer is waited for after it, in ms since the epoch. */
   readonly deadlineMs?: number;
+  /** How long answers took; without it, they are waited for 30 s. */
+  readonly timeouts?: AdaptiveTimeouts;
   signal?(): AbortSignal;
   onSent?(message: Message): void;
   /** An answer is waited for, or no longer. */
@@ -86,6 +95,7 @@ export function createCommunication(speaker: Speaker): Communication {
       {
         ...(speaker.conversationId && { conversationId: speaker.conversationId }),
         traceContext: speaker.traceContext,
+        recorded: speaker.recorded ?? false,
         ...said,
         performative,
         sender: speaker.address,
@@ -102,15 +112,22 @@ export function createCommunication(speaker: Speaker): Communication {
     options: SayOptions & { readonly performative?: PerformativeName } = {},
   ): Promise<Message> {
     const { performative = 'ask', ...said } = options;
+    const address = addressOf(receiver, speaker.address.namespace);
+    const time = timing(speaker, address, said);
     const replyByMs = Math.min(
-      said.replyByMs ?? clock.now() + (said.timeoutMs ?? askTimeoutMs),
+      said.replyByMs ?? clock.now() + time.timeoutMs,
       speaker.deadlineMs ?? Number.POSITIVE_INFINITY,
     );
-    const message = make(performative, receiver, content, { ...said, replyByMs });
+    const message = make(performative, address, content, { ...said, replyByMs });
     speaker.onSent?.(message);
     speaker.onWaiting?.(true);
     try {
-      return await exchange.ask(message, sendOptions(speaker, said));
+      const answer = await exchange.ask(message, sendOptions(speaker, said));
+      time.answered();
+      return answer;
+    } catch (error) {
+      time.failed(error);
+      throw error;
     } finally {
       speaker.onWaiting?.(false);
     }
@@ -134,6 +151,23 @@ export function createCommunication(speaker: Speaker): Communication {
     askMessage,
     tell: (receiver, content, options) => send('tell', receiver, content, options),
     send,
+  };
+}
+
+/** How long an answer is waited for, and what is learned from how long it took. */
+function timing({ timeouts, clock }: Speaker, receiver: Address, { timeoutMs, capability = '' }: SayOptions) {
+  const whom = `${formatAddress(receiver)} ${capability}`;
+  const allowedMs = timeoutMs ?? timeouts?.timeoutMs(whom) ?? askTimeoutMs;
+  const startedMs = clock.monotonic();
+  return {
+    timeoutMs: allowedMs,
+    answered: () => timeouts?.took(whom, clock.monotonic() - startedMs),
+    /** Who was given a chance and did not answer in it is waited for longer the next time. */
+    failed(error: unknown) {
+      const tookMs = clock.monotonic() - startedMs;
+      const late = error instanceof MeshError && error.reason === 'DEADLINE_PASSED';
+      if (late && timeouts && tookMs >= timeouts.timeoutMs(whom)) timeouts.took(whom, tookMs);
+    },
   };
 }
 

@@ -2,9 +2,12 @@ import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import type { Clock } from '../base/index.js';
 import type { Exchange } from '../link/index.js';
 import type { Tracer } from '../observability/index.js';
-import type { Agent, Knowledge, Self } from './agent.js';
+import type { Agent, AgentContext, Self } from './agent.js';
 import type { Deadlines } from './deadlines.js';
+import type { Knowledge } from './knowledge.js';
 import type { AgentTelemetry } from './telemetry.js';
+import type { Transcript } from './transcript.js';
+import type { AdaptiveTimeouts } from './timeouts.js';
 
 /** What an agent has around it in its host, the same for all its messages. */
 export interface Surroundings {
@@ -14,8 +17,14 @@ export interface Surroundings {
   readonly knowledge: Knowledge;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** Of the whole host. */
+  readonly timeouts: AdaptiveTimeouts;
+  /** Decides in the agent's place when its decisions are cached. */
+  readonly decider?: ((percept: unknown, context: AgentContext) => unknown) | undefined;
   readonly telemetry: AgentTelemetry;
   readonly tracer: Tracer;
+  /** Undefined: recorded conversations are kept by nobody here. */
+  readonly transcript: Transcript | undefined;
   /** Asked for late: an exchange is made with the agents that it serves. */
   exchange(): Pick<Exchange, 'ask' | 'send'>;
 }

@@ -1,0 +1,158 @@
+import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Ending as EndingNumber, MessageHandledSchema, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { backoffMs, type Clock, MeshError, sleep, systemClock, toMeshError, within } from '../base/index.js';
+import { newEvent } from '../eventlog/index.js';
+import type { Exchange } from '../link/index.js';
+import { failureOf } from '../message/index.js';
+import type { Ending } from './handling.js';
+
+/** How the handling of a recorded message ended. */
+export interface Handled {
+  readonly message: Message;
+  readonly agentId: string;
+  /** W3C `traceparent` of the handling. */
+  readonly traceparent: string;
+  /** By the wall clock. */
+  readonly startedAtMs: number;
+  readonly tookMs: number;
+  readonly ending: Ending;
+  readonly error: MeshError | undefined;
+}
+
+/** Keeps what is said in recorded conversations (S2); of others it keeps nothing. */
+export interface Transcript {
+  sent(message: Message): void;
+  handled(handled: Handled): void;
+  /** Brings what is left to the event log, as far as it takes it within `timeoutMs`. */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+/** What a transcript needs. */
+export interface TranscriptOptions {
+  /** Puts events into the feed of the event log; those it has already are shown once. */
+  readonly publish: (events: Event[]) => Promise<void>;
+  /** Who tells: the host's id. */
+  readonly source: string;
+  readonly clock?: Clock;
+  /** Hears when events were lost because the log took none for too long, with their number. */
+  readonly onFault?: (error: MeshError) => void;
+  /** Events that wait for the log at most; 10,000 unless said. Beyond it new ones are lost. */
+  readonly waitingMax?: number;
+}
+
+const batchMax = 500;
+const retry = { firstMs: 100, maxMs: 5_000 };
+const endings = {
+  handled: EndingNumber.HANDLED,
+  failed: EndingNumber.FAILED,
+  abandoned: EndingNumber.ABANDONED,
+} as const;
+
+/** Makes a transcript. Nobody who speaks waits for it: events go in batches, one after the other, and again when the log fails. */
+export function createTranscript(options: TranscriptOptions): Transcript {
+  const { publish, source, clock = systemClock, onFault, waitingMax = 10_000 } = options;
+  const closing = new AbortController();
+  let waiting: Event[] = [];
+  let lost = 0;
+  let bringing: Promise<void> | undefined;
+
+  function put(event: Event): void {
+    if (waiting.length >= waitingMax) {
+      lost++;
+      return;
+    }
+    waiting.push(event);
+    bringing ??= bring().finally(() => {
+      bringing = undefined;
+    });
+  }
+
+  async function bring(): Promise<void> {
+    for (let failures = 0; waiting.length > 0 && !closing.signal.aborted; ) {
+      // What is said in this turn of the event loop goes together.
+      if (failures === 0) await new Promise(setImmediate);
+      const batch = waiting.slice(0, batchMax);
+      try {
+        await publish(batch);
+        waiting = waiting.slice(batch.length);
+        failures = 0;
+        tellLost();
+      } catch (error) {
+        failures++;
+        if (failures === 1) onFault?.(toMeshError(error));
+        await sleep(clock, backoffMs(failures, retry), closing.signal).catch(() => 'closing');
+      }
+    }
+  }
+
+  function tellLost(): void {
+    if (lost === 0) return;
+    const message = `${lost} events of recorded conversations were lost: the event log took none for too long`;
+    onFault?.(new MeshError('TRANSCRIPT_INCOMPLETE', message));
+    lost = 0;
+  }
+
+  function common(message: Message, agentId: string) {
+    return {
+      source,
+      timeMs: clock.now(),
+      agentId,
+      conversationId: message.conversationId,
+      namespace: message.receiver?.namespace ?? '',
+    };
+  }
+
+  return {
+    sent(message) {
+      if (!message.recorded) return;
+      const { sender, traceContext } = message;
+      put(
+        newEvent({
+          ...common(message, sender?.target.case === 'agent' ? sender.target.value : ''),
+          type: 'message.sent',
+          traceparent: traceContext?.traceparent ?? '',
+          payload: { schema: MessageSentSchema, message: { message } },
+        }),
+      );
+    },
+    handled({ message, agentId, traceparent, startedAtMs, tookMs, ending, error }) {
+      if (!message.recorded) return;
+      const handled = {
+        messageId: message.id,
+        parentSpanId: message.traceContext?.traceparent.slice(36, 52) ?? '',
+        startedAt: timestampFromMs(startedAtMs),
+        took: durationFromMs(tookMs),
+        ending: endings[ending],
+        ...(error && { failure: failureOf(error) }),
+      };
+      const payload = { schema: MessageHandledSchema, message: handled };
+      put(newEvent({ ...common(message, agentId), type: 'message.handled', traceparent, payload }));
+    },
+    async close(timeoutMs = 2_000) {
+      if (bringing) await within(clock, timeoutMs, 'the transcript', bringing).catch(() => 'counted below');
+      closing.abort();
+      lost += waiting.length;
+      tellLost();
+    },
+  };
+}
+
+/** An exchange that keeps a transcript of what is said through it. */
+export function transcribed<E extends Pick<Exchange, 'ask' | 'send'>>(
+  exchange: E,
+  transcript: Transcript | undefined,
+): Pick<E, 'ask' | 'send'> {
+  if (!transcript) return exchange;
+  return {
+    ask(message, options) {
+      transcript.sent(message);
+      return exchange.ask(message, options);
+    },
+    send(message, options) {
+      transcript.sent(message);
+      return exchange.send(message, options);
+    },
+  };
+}
