@@ -24,6 +24,8 @@ export { createHost, type Host, type HostOptions } from './host.js';
 export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';
 export { createLocalExchange } from './local-exchange.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
+export { createRemoteLog, type RemoteLog } from './remote-log.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';
+export { createTranscript, type Handled, type Transcript, type TranscriptOptions, transcribed } from './transcript.js';

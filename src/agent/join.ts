@@ -6,6 +6,8 @@ import { createLogger, type Logger, type Meters, type Tracer } from '../observab
 import type { Agent } from './agent.js';
 import { type Communication, createCommunication } from './communication.js';
 import { createHost, type Host } from './host.js';
+import { createRemoteLog } from './remote-log.js';
+import { createTranscript, transcribed } from './transcript.js';
 
 /** What joining a mesh takes. */
 export interface ConnectOptions {
@@ -55,8 +57,11 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const { agents, hostId = newHostId(), clock = systemClock } = options;
   const [first] = agents;
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
+  const log = createRemoteLog(dialing(options).nodes);
+  const transcript = createTranscript({ publish: log.publish, source: hostId, clock });
   const host = createHost({
     ...options,
+    transcript,
     hostId,
     logger: options.logger ?? createLogger({ level: 'warn', name: hostId }),
     exchange: local =>
@@ -70,7 +75,8 @@ export async function join(options: JoinOptions): Promise<Membership> {
   await host.start();
   const { id, namespace } = first.descriptor;
   const address = makeAddress('agent', id, namespace);
-  return { ...createCommunication({ exchange: host.exchange, clock, address }), host, ...closing(host) };
+  const exchange = transcribed(host.exchange, transcript);
+  return { ...createCommunication({ exchange, clock, address }), host, ...closing(host, transcript, log) };
 }
 
 /**
@@ -81,8 +87,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { clock = systemClock } = options;
   const exchange: LinkExchange & { readonly clientId: string } = createClientExchange(dialing(options));
   await exchange.start();
-  const address = makeAddress('agent', exchange.clientId);
-  return { ...createCommunication({ exchange, clock, address }), ...closing(exchange) };
+  const { clientId } = exchange;
+  const address = makeAddress('agent', clientId);
+  const log = createRemoteLog(dialing(options).nodes);
+  const transcript = createTranscript({ publish: log.publish, source: clientId, clock });
+  const voice = createCommunication({ exchange: transcribed(exchange, transcript), clock, address });
+  return { ...voice, ...closing(exchange, transcript, log) };
 }
 
 function dialing({ node, connectTimeoutMs, clock = systemClock }: ConnectOptions) {
@@ -90,7 +100,11 @@ function dialing({ node, connectTimeoutMs, clock = systemClock }: ConnectOptions
   return { nodes, clock, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
 }
 
-function closing({ close }: { close(): Promise<void> }) {
+/** In order: what is still said while the first closes is kept by the next. */
+function closing(...parts: readonly { close(): Promise<void> | void }[]) {
+  const close = async () => {
+    for (const part of parts) await part.close();
+  };
   return { close, [Symbol.asyncDispose]: close };
 }
 

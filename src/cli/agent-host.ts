@@ -1,4 +1,4 @@
-import { type Agent, createHost } from '../agent/index.js';
+import { type Agent, createHost, createRemoteLog, createTranscript } from '../agent/index.js';
 import { type Lifecycle, type MeshError, newId } from '../base/index.js';
 import { createConnect, createHostExchange, type LinkObserver } from '../link/index.js';
 import { qualify } from '../message/index.js';
@@ -26,6 +26,9 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   const tls = readTls(config);
   const told = createLinkObserver(logger, meters);
   const tracing = createTracing(config, hostId, logger);
+  const log = createRemoteLog([config.node], tls ? { tls } : {});
+  const onFault = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
+  const transcript = createTranscript({ publish: log.publish, source: hostId, onFault });
   let refusal: MeshError | undefined;
   const observer: LinkObserver = {
     ...told,
@@ -40,6 +43,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
     logger,
     meters,
     tracer: tracing.tracer,
+    transcript,
     drainTimeoutMs: config.drainMs,
     exchange: local =>
       createHostExchange({
@@ -55,6 +59,8 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   });
   const close = async () => {
     await host.close();
+    await transcript.close();
+    log.close();
     await tracing.close();
   };
   return {

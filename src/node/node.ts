@@ -1,10 +1,10 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
-import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { type Event, EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
-import { createAgentRoutes, createAgentService, createHost } from '../agent/index.js';
+import { createAgentRoutes, createAgentService, createHost, createTranscript, transcribed } from '../agent/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
 import {
   createEmbeddedFeed,
@@ -47,6 +47,7 @@ export function createNode(config: Config): Node {
   const { tracer } = tracing;
   const tls = readTls(config);
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
+  const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
 
   const migrations = [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations];
@@ -54,6 +55,8 @@ export function createNode(config: Config): Node {
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });
   const relay = createRelay({ store, feed, database, clock, onFault });
+  const publish = (events: Event[]) => feed.publish(events);
+  const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
   const host = createHost({
     hostId: config.nodeId,
@@ -73,9 +76,11 @@ export function createNode(config: Config): Node {
     logger,
     meters,
     tracer,
+    transcript,
     clock,
   });
   const { exchange } = host;
+  const edge = transcribed(exchange, transcript);
   const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
   const health = createHealth();
   const server = createServer({
@@ -83,13 +88,13 @@ export function createNode(config: Config): Node {
     port: config.port,
     tls: serverTls(tls, config),
     services: [
-      bind(AgentService, createAgentService({ exchange, registry, host, clock })),
+      bind(AgentService, createAgentService({ exchange: edge, registry, host, clock })),
       bind(RegistryService, createRegistryService(registry)),
       createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, clock })),
       bind(NegotiationService, createNegotiationService(negotiations)),
     ],
-    routes: createAgentRoutes({ exchange, registry, clock, onUpgrade }),
+    routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
     types: [file_dacp_registry_v1_events],
     health,
     readiness: createReadiness({ config, database, relay, clock }),
@@ -130,6 +135,7 @@ export function createNode(config: Config): Node {
       const closed = server.close();
       await negotiations.close();
       await host.close();
+      await transcript.close();
       await registry.close();
       await relay.close();
       await feed.close();
