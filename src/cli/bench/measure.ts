@@ -1,13 +1,36 @@
+import type { Config } from '../../node/index.js';
 import type { LoopFigures } from './closed-loop.js';
+import { startCollector } from './collector.js';
 import { measureStart } from './measure-start.js';
 import { type Measured, type MeasureOptions, profileOf } from './measured.js';
-import type { Load, Role, Troop } from './orders.js';
+import type { Load, Place, Role, Troop } from './orders.js';
 import { type Parts, startParts, type Usages, usages } from './parts.js';
 import type { Row } from './row.js';
 
+/** A share that suits a busy mesh: one trace in a hundred is exported. */
+const traceRatio = 0.01;
+
 /** Measures a row with processes of its own; nothing of it is left. Errors: what goes wrong in one of them. */
 export async function measure(row: Row, options: MeasureOptions): Promise<Measured> {
-  const place = { config: options.config, via: row.via, telemetry: row.telemetry };
+  const collector = row.telemetry ? await startCollector() : undefined;
+  try {
+    const config = configOf(options.config, collector?.endpoint);
+    const place = { config, via: row.via, telemetry: row.telemetry };
+    const measured = await measureAt(row, place, options);
+    return { ...measured, traceBatches: collector?.batches ?? 0 };
+  } finally {
+    await collector?.[Symbol.asyncDispose]();
+  }
+}
+
+/** All of telemetry, or none. */
+function configOf(config: Config, otlpEndpoint: string | undefined): Config {
+  return otlpEndpoint === undefined
+    ? { ...config, otlpEndpoint, logLevel: 'silent' }
+    : { ...config, otlpEndpoint, traceRatio };
+}
+
+async function measureAt(row: Row, place: Place, options: MeasureOptions): Promise<Measured> {
   if (row.scenario === 's4') return await measureStart(row, place, options);
   const troop = troopOf(row);
   const parts = await startParts(place, [troop], options.started);

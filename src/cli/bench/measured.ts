@@ -11,6 +11,8 @@ export interface Measured {
   readonly cpuUs: Readonly<Record<Role, number>>;
   /** Resident memory of each at the end, in bytes. */
   readonly rssBytes: Readonly<Record<Role, number>>;
+  /** Batches of spans that were exported. */
+  readonly traceBatches?: number;
   readonly start?: StartFigures;
 }
 

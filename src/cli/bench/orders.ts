@@ -16,7 +16,7 @@ export type Via = 'direct' | 'node';
 /** The processes of a measurement. */
 export type Role = 'node' | 'host' | 'client';
 
-/** What a process is started with. `config` has the place of the node; telemetry is OpenTelemetry's SDK with an exporter. */
+/** What a process is started with; `config` has the place of the node, `telemetry` says whether there are metrics. */
 export interface Place {
   readonly config: Config;
   readonly via: Via;

@@ -20,7 +20,10 @@ export function surroundings(): Record<string, unknown> {
 }
 
 /** A result as programs read it: one object. */
-export function resultObject(row: Row, { figures, cpuUs, rssBytes, start }: Measured): Record<string, unknown> {
+export function resultObject(
+  row: Row,
+  { figures, cpuUs, rssBytes, start, traceBatches }: Measured,
+): Record<string, unknown> {
   const { scenario, concurrency, agents, via, telemetry } = row;
   return {
     scenario,
@@ -43,6 +46,7 @@ export function resultObject(row: Row, { figures, cpuUs, rssBytes, start }: Meas
     }),
     via,
     telemetry,
+    ...(telemetry && { trace_batches: traceBatches }),
     ...surroundings(),
   };
 }

@@ -10,8 +10,12 @@ export function createHostPart(): Doings {
   const { meters, decisions } = watchDecisions(createMeters());
   let host: AgentHost | undefined;
   return {
-    async begin({ config, troops }) {
-      host = createAgentHost({ ...config, hostId: 'bench-host' }, troops.flatMap(recruit), meters);
+    async begin({ config, telemetry, troops }) {
+      host = createAgentHost(
+        { ...config, hostId: 'bench-host' },
+        troops.flatMap(recruit),
+        telemetry ? meters : undefined,
+      );
       await host.start();
       return { address: '' };
     },
