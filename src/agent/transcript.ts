@@ -43,6 +43,8 @@ export interface TranscriptOptions {
 }
 
 const batchMax = 500;
+/** Messages beyond this many bytes are kept without their content: a transcript is no store of documents. */
+const messageBytesMax = 65_536;
 const retry = { firstMs: 100, maxMs: 5_000 };
 const endings = {
   handled: EndingNumber.HANDLED,
@@ -104,18 +106,23 @@ export function createTranscript(options: TranscriptOptions): Transcript {
     };
   }
 
+  function sentEvent(sent: { readonly message: Message; readonly bytesLeftOut?: bigint }): Event {
+    const { sender, traceContext } = sent.message;
+    return newEvent({
+      ...common(sent.message, sender?.target.case === 'agent' ? sender.target.value : ''),
+      type: 'message.sent',
+      traceparent: traceContext?.traceparent ?? '',
+      payload: { schema: MessageSentSchema, message: sent },
+    });
+  }
+
   return {
     sent(message) {
       if (!message.recorded) return;
-      const { sender, traceContext } = message;
-      put(
-        newEvent({
-          ...common(message, sender?.target.case === 'agent' ? sender.target.value : ''),
-          type: 'message.sent',
-          traceparent: traceContext?.traceparent ?? '',
-          payload: { schema: MessageSentSchema, message: { message } },
-        }),
-      );
+      const whole = sentEvent({ message });
+      const bytes = whole.payload?.value.length ?? 0;
+      if (bytes <= messageBytesMax) put(whole);
+      else put(sentEvent({ message: { ...message, content: undefined }, bytesLeftOut: BigInt(bytes) }));
     },
     handled({ message, agentId, traceparent, startedAtMs, tookMs, ending, error }) {
       if (!message.recorded) return;

@@ -53,7 +53,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
   const callContents = new WeakMap<Started, Content>();
 
   function make(
-    { conversationId, traceContext, task }: Started,
+    { conversationId, traceContext, task, recorded }: Started,
     parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: string },
   ): Message {
     const { to, ...said } = parts;
@@ -67,6 +67,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         capability: task?.capability ?? '',
         conversationId,
         traceContext: continueTrace(traceContext),
+        recorded,
       },
       clock,
     );

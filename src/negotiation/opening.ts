@@ -42,6 +42,7 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
     parentId: request.parentId,
     traceContext: request.traceContext ?? newTraceContext(),
     currency: request.currency || 'USD',
+    recorded: request.recorded,
   });
 }
 

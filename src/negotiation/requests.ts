@@ -82,6 +82,7 @@ function complete(request: StartRequest, message: Message, clock: Clock): StartR
   return {
     ...request,
     conversationId: request.conversationId || message.conversationId,
+    recorded: request.recorded || message.recorded,
     ...(!request.traceContext && message.traceContext && { traceContext: message.traceContext }),
     ...(!request.doWithin && leftMs !== undefined && { doWithin: durationFromMs(Math.max(1, Math.floor(leftMs))) }),
   };

@@ -87,8 +87,10 @@ func (Ending) EnumDescriptor() ([]byte, []int) {
 // Payload of `message.sent`: told by the process that sent it, before anything is known of its fate.
 type MessageSent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The message.
-	Message       *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// The message; without its content when that is large.
+	Message *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// Bytes of the message when its content was left out; 0: it is whole.
+	BytesLeftOut  uint64 `protobuf:"varint,2,opt,name=bytes_left_out,json=bytesLeftOut,proto3" json:"bytes_left_out,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -128,6 +130,13 @@ func (x *MessageSent) GetMessage() *v2.Message {
 		return x.Message
 	}
 	return nil
+}
+
+func (x *MessageSent) GetBytesLeftOut() uint64 {
+	if x != nil {
+		return x.BytesLeftOut
+	}
+	return 0
 }
 
 // Payload of `message.handled`: told by the process of the agent that handled it. The event's `traceparent` is that of the handling:
@@ -226,9 +235,10 @@ var File_dacp_agent_v1_transcript_proto protoreflect.FileDescriptor
 
 const file_dacp_agent_v1_transcript_proto_rawDesc = "" +
 	"\n" +
-	"\x1edacp/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"A\n" +
+	"\x1edacp/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"g\n" +
 	"\vMessageSent\x122\n" +
-	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\"\xa2\x02\n" +
+	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\x12$\n" +
+	"\x0ebytes_left_out\x18\x02 \x01(\x04R\fbytesLeftOut\"\xa2\x02\n" +
 	"\x0eMessageHandled\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x12$\n" +

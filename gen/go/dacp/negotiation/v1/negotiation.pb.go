@@ -55,7 +55,9 @@ type StartRequest struct {
 	// The negotiation that this one is a part of; empty: none.
 	ParentId string `protobuf:"bytes,10,opt,name=parent_id,json=parentId,proto3" json:"parent_id,omitempty"`
 	// ISO 4217 code that prices are to be in; empty means USD.
-	Currency      string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
+	Currency string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
+	// Keep a transcript also of what bidders do and say meanwhile; the steps are kept in any case.
+	Recorded      bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -165,6 +167,13 @@ func (x *StartRequest) GetCurrency() string {
 		return x.Currency
 	}
 	return ""
+}
+
+func (x *StartRequest) GetRecorded() bool {
+	if x != nil {
+		return x.Recorded
+	}
+	return false
 }
 
 // It has started.
@@ -1317,7 +1326,7 @@ var File_dacp_negotiation_v1_negotiation_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\n" +
-	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x06\n" +
+	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x06\n" +
 	"\fStartRequest\x125\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskB\x06\xbaH\x03\xc8\x01\x01R\x04task\x128\n" +
 	"\x06policy\x18\x02 \x01(\v2 .dacp.negotiation.v1.AwardPolicyR\x06policy\x12P\n" +
@@ -1330,7 +1339,8 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\rtrace_context\x18\t \x01(\v2\x1d.dacp.message.v2.TraceContextR\ftraceContext\x12$\n" +
 	"\tparent_id\x18\n" +
 	" \x01(\tB\a\xbaH\x04r\x02\x18(R\bparentId\x120\n" +
-	"\bcurrency\x18\v \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\bcurrency\"\x83\x01\n" +
+	"\bcurrency\x18\v \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\bcurrency\x12\x1a\n" +
+	"\brecorded\x18\f \x01(\bR\brecorded\"\x83\x01\n" +
 	"\rStartResponse\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\"\n" +
 	"\fparticipants\x18\x02 \x03(\tR\fparticipants\x12'\n" +

@@ -1663,7 +1663,9 @@ type Started struct {
 	// W3C trace context that it continues.
 	TraceContext *v2.TraceContext `protobuf:"bytes,10,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
 	// ISO 4217 code of the prices; never empty.
-	Currency      string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
+	Currency string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
+	// A transcript is kept also of what bidders do and say.
+	Recorded      bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1773,6 +1775,13 @@ func (x *Started) GetCurrency() string {
 		return x.Currency
 	}
 	return ""
+}
+
+func (x *Started) GetRecorded() bool {
+	if x != nil {
+		return x.Recorded
+	}
+	return false
 }
 
 // An agent that is called.
@@ -2339,7 +2348,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\aresumed\x18\f \x01(\v2\x1c.dacp.negotiation.v1.ResumedH\x00R\aresumed\x12E\n" +
 	"\faward_failed\x18\r \x01(\v2 .dacp.negotiation.v1.AwardFailedH\x00R\vawardFailed\x122\n" +
 	"\x05ended\x18\x0e \x01(\v2\x1a.dacp.negotiation.v1.EndedH\x00R\x05endedB\x06\n" +
-	"\x04kind\"\xce\x04\n" +
+	"\x04kind\"\xea\x04\n" +
 	"\aStarted\x12-\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12D\n" +
 	"\fparticipants\x18\x02 \x03(\v2 .dacp.negotiation.v1.ParticipantR\fparticipants\x129\n" +
@@ -2353,7 +2362,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\tparent_id\x18\t \x01(\tR\bparentId\x12B\n" +
 	"\rtrace_context\x18\n" +
 	" \x01(\v2\x1d.dacp.message.v2.TraceContextR\ftraceContext\x12\x1a\n" +
-	"\bcurrency\x18\v \x01(\tR\bcurrency\"B\n" +
+	"\bcurrency\x18\v \x01(\tR\bcurrency\x12\x1a\n" +
+	"\brecorded\x18\f \x01(\bR\brecorded\"B\n" +
 	"\vParticipant\x12\x14\n" +
 	"\x05agent\x18\x01 \x01(\tR\x05agent\x12\x1d\n" +
 	"\n" +

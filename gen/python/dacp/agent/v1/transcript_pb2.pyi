@@ -23,10 +23,12 @@ ENDING_FAILED: Ending
 ENDING_ABANDONED: Ending
 
 class MessageSent(_message.Message):
-    __slots__ = ("message",)
+    __slots__ = ("message", "bytes_left_out")
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    BYTES_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     message: _message_pb2.Message
-    def __init__(self, message: _Optional[_Union[_message_pb2.Message, _Mapping]] = ...) -> None: ...
+    bytes_left_out: int
+    def __init__(self, message: _Optional[_Union[_message_pb2.Message, _Mapping]] = ..., bytes_left_out: _Optional[int] = ...) -> None: ...
 
 class MessageHandled(_message.Message):
     __slots__ = ("message_id", "parent_span_id", "started_at", "took", "ending", "failure")

@@ -14,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class StartRequest(_message.Message):
-    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency")
+    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded")
     TASK_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_WITHIN_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,7 @@ class StartRequest(_message.Message):
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
     PARENT_ID_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_FIELD_NUMBER: _ClassVar[int]
     task: _protocol_pb2.Task
     policy: _protocol_pb2.AwardPolicy
     propose_within: _duration_pb2.Duration
@@ -37,7 +38,8 @@ class StartRequest(_message.Message):
     trace_context: _message_pb2.TraceContext
     parent_id: str
     currency: str
-    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
+    recorded: bool
+    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., recorded: bool = ...) -> None: ...
 
 class StartResponse(_message.Message):
     __slots__ = ("negotiation_id", "participants", "conversation_id")

@@ -22,11 +22,18 @@ export declare const file_dacp_agent_v1_transcript: GenFile;
  */
 export declare type MessageSent = Message<"dacp.agent.v1.MessageSent"> & {
   /**
-   * The message.
+   * The message; without its content when that is large.
    *
    * @generated from field: dacp.message.v2.Message message = 1;
    */
   message?: Message$1 | undefined;
+
+  /**
+   * Bytes of the message when its content was left out; 0: it is whole.
+   *
+   * @generated from field: uint64 bytes_left_out = 2;
+   */
+  bytesLeftOut: bigint;
 };
 
 /**

@@ -101,6 +101,13 @@ export declare type StartRequest = Message<"dacp.negotiation.v1.StartRequest"> &
    * @generated from field: string currency = 11;
    */
   currency: string;
+
+  /**
+   * Keep a transcript also of what bidders do and say meanwhile; the steps are kept in any case.
+   *
+   * @generated from field: bool recorded = 12;
+   */
+  recorded: boolean;
 };
 
 /**

@@ -852,6 +852,13 @@ export declare type Started = Message<"dacp.negotiation.v1.Started"> & {
    * @generated from field: string currency = 11;
    */
   currency: string;
+
+  /**
+   * A transcript is kept also of what bidders do and say.
+   *
+   * @generated from field: bool recorded = 12;
+   */
+  recorded: boolean;
 };
 
 /**
