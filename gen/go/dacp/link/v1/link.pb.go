@@ -1067,8 +1067,12 @@ func (x *Vouch) GetEpoch() string {
 // Answers `Vouch` over the direct link: all that the agent sent before has arrived, and what it sends over this link is taken.
 type Vouched struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the `Vouch`.
-	Id            uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The id of the `Vouch`; 0: what was granted is over.
+	Id uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// From a node, or over the direct link when the agent is not on the other session any more: why it is not taken.
+	Failure *v2.Failure `protobuf:"bytes,2,opt,name=failure,proto3" json:"failure,omitempty"`
+	// The agent, when `id` is 0.
+	Sender        string `protobuf:"bytes,3,opt,name=sender,proto3" json:"sender,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1108,6 +1112,20 @@ func (x *Vouched) GetId() uint64 {
 		return x.Id
 	}
 	return 0
+}
+
+func (x *Vouched) GetFailure() *v2.Failure {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
+func (x *Vouched) GetSender() string {
+	if x != nil {
+		return x.Sender
+	}
+	return ""
 }
 
 // Asks for a sign of life; a node's ping renews a lease when it is answered.
@@ -1344,9 +1362,11 @@ const file_dacp_link_v1_link_proto_rawDesc = "" +
 	"\n" +
 	"session_id\x18\x03 \x01(\tR\tsessionId\x12\x17\n" +
 	"\ahost_id\x18\x04 \x01(\tR\x06hostId\x12\x14\n" +
-	"\x05epoch\x18\x05 \x01(\tR\x05epoch\"\x19\n" +
+	"\x05epoch\x18\x05 \x01(\tR\x05epoch\"e\n" +
 	"\aVouched\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\x04R\x02id\"\x16\n" +
+	"\x02id\x18\x01 \x01(\x04R\x02id\x122\n" +
+	"\afailure\x18\x02 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x12\x16\n" +
+	"\x06sender\x18\x03 \x01(\tR\x06sender\"\x16\n" +
 	"\x04Ping\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\"\x9d\x01\n" +
 	"\x04Pong\x12\x0e\n" +
@@ -1435,16 +1455,17 @@ var file_dacp_link_v1_link_proto_depIdxs = []int32{
 	23, // 21: dacp.link.v1.Nack.failure:type_name -> dacp.message.v2.Failure
 	18, // 22: dacp.link.v1.Announce.put:type_name -> dacp.agent.v1.AgentDescriptor
 	24, // 23: dacp.link.v1.Located.instances:type_name -> dacp.registry.v1.Instance
-	17, // 24: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
-	23, // 25: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
-	25, // 26: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
-	1,  // 27: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
-	1,  // 28: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
-	28, // [28:29] is the sub-list for method output_type
-	27, // [27:28] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	23, // 24: dacp.link.v1.Vouched.failure:type_name -> dacp.message.v2.Failure
+	17, // 25: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
+	23, // 26: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
+	25, // 27: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
+	1,  // 28: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
+	1,  // 29: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
+	29, // [29:30] is the sub-list for method output_type
+	28, // [28:29] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_dacp_link_v1_link_proto_init() }

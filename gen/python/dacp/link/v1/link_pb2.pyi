@@ -183,10 +183,14 @@ class Vouch(_message.Message):
     def __init__(self, id: _Optional[int] = ..., sender: _Optional[str] = ..., session_id: _Optional[str] = ..., host_id: _Optional[str] = ..., epoch: _Optional[str] = ...) -> None: ...
 
 class Vouched(_message.Message):
-    __slots__ = ("id",)
+    __slots__ = ("id", "failure", "sender")
     ID_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
     id: int
-    def __init__(self, id: _Optional[int] = ...) -> None: ...
+    failure: _message_pb2.Failure
+    sender: str
+    def __init__(self, id: _Optional[int] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., sender: _Optional[str] = ...) -> None: ...
 
 class Ping(_message.Message):
     __slots__ = ("id",)

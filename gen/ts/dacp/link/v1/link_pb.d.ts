@@ -560,11 +560,25 @@ export declare const VouchSchema: GenMessage<Vouch>;
  */
 export declare type Vouched = Message<"dacp.link.v1.Vouched"> & {
   /**
-   * The id of the `Vouch`.
+   * The id of the `Vouch`; 0: what was granted is over.
    *
    * @generated from field: uint64 id = 1;
    */
   id: bigint;
+
+  /**
+   * From a node, or over the direct link when the agent is not on the other session any more: why it is not taken.
+   *
+   * @generated from field: dacp.message.v2.Failure failure = 2;
+   */
+  failure?: Failure | undefined;
+
+  /**
+   * The agent, when `id` is 0.
+   *
+   * @generated from field: string sender = 3;
+   */
+  sender: string;
 };
 
 /**
