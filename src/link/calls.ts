@@ -1,6 +1,7 @@
 import { type Address, type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
+import type { Leg } from './leg.js';
 import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
 
@@ -70,6 +71,28 @@ export class Ask extends Unheard implements Call<Message> {
       this.#reject(toMeshError(error));
     }
     return true;
+  }
+}
+
+/** Somebody in this process who has asked, while the depot brings the question to whoever answers it. */
+export class Asking extends Unheard {
+  readonly #asker: Origin;
+  readonly #leg: Leg;
+
+  constructor(asker: Origin, leg: Leg) {
+    super(asker.sender);
+    this.#asker = asker;
+    this.#leg = leg;
+  }
+
+  override refused(receivers: readonly string[], error: MeshError): void {
+    this.#leg.refused(receivers, error);
+  }
+
+  override takes(answer: Parcel): boolean {
+    if (this.#leg.transit.ended) return false;
+    this.#leg.finishedBy(answer.header.sender?.text ?? '');
+    return this.#asker.takes(answer);
   }
 }
 

@@ -60,6 +60,7 @@ export interface AssembleOptions {
   readonly parts: ExchangeParts;
   readonly router: Router;
   readonly agents: LocalAgents | undefined;
+  readonly depot?: SwitchboardOptions['depot'];
   readonly read: SwitchboardOptions['read'];
   start(switchboard: Switchboard): Promise<void>;
   close(switchboard: Switchboard): Promise<void>;
@@ -80,6 +81,7 @@ export function assemble(options: AssembleOptions): Assembled {
     ...parts,
     router,
     agents,
+    depot: options.depot,
     read,
     closing: () => notRunning(name, lifecycle.state),
   });

@@ -1,4 +1,5 @@
 import { Role } from '#gen/dacp/link/v1/link_pb.js';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Link } from './link.js';
 import type { Destination, Router } from './router.js';
@@ -22,7 +23,7 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts }: HostRou
       if (origin.link) return [{ by: undefined, receivers }];
       const agent = header.receiver?.address.target.case === 'agent' ? header.receiver.text : '';
       const mine = sessionId === '' || sessionId === ownSessionId();
-      if (mine && isHere(agent)) return [{ by: undefined, receivers: [agent] }];
+      if (mine && isHere(agent) && header.receipt !== Receipt.DURABLE) return [{ by: undefined, receivers: [agent] }];
       const link = node();
       if (link && link.state !== 'ended') return [{ by: link, receivers: [] }];
       throw new MeshError(
@@ -32,6 +33,8 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts }: HostRou
     },
     denies(link, header) {
       const { role, hostId } = link.peer;
+      if (header.receipt === Receipt.DURABLE && role !== Role.NODE)
+        return new MeshError('RECEIPT_UNSUPPORTED', 'only a node gives the receipt `durable`: send it through one');
       const speaks = trusts(link) || role === Role.NODE || (role === Role.CLIENT && clientSpeaks(hostId, header));
       return speaks ? undefined : senderDenied(link.peer, header.sender?.text ?? '');
     },

@@ -15,6 +15,9 @@
  * what a peer in another language must do.
  */
 export { type Connect, createConnect } from './connect.js';
+export type { DurableLimits } from './durable/durable-limits.js';
+export type { DurableChange, DurableContents, DurableStore } from './durable/durable-store.js';
+export { createDurableStore, deadLetterStream, deadLetterType, durableMigrations } from './durable/sql-store.js';
 export type { Exchange, Inbound, LocalAgents, SendOptions } from './exchange.js';
 export type { ExchangeOptions, LinkExchange } from './exchange-base.js';
 export {

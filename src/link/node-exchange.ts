@@ -1,8 +1,12 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError, newId } from '../base/index.js';
+import { qualify } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
 import { closeLinks } from './closing.js';
+import { createDepot, type Depot, type DepotOptions } from './durable/depot.js';
+import { completeDurableLimits, type DurableLimits } from './durable/durable-limits.js';
+import type { DurableStore } from './durable/durable-store.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
 import { createHeaderReader } from './header.js';
@@ -22,6 +26,8 @@ export interface NodeExchangeOptions extends ExchangeOptions {
   readonly agents?: LocalAgents;
   /** Where the node serves, as `host:port`. */
   readonly address?: string;
+  /** Where messages are kept whose senders want the receipt `durable`; absent: it is refused. */
+  readonly durable?: { readonly store: DurableStore; readonly limits?: Partial<DurableLimits> };
   /** The term of the lease of its own agents; 10,000 unless said. */
   readonly leaseTtlMs?: number;
 }
@@ -46,7 +52,10 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
   const listener: LinkListener = {
     delivery: (link, delivery, sequence) => switchboard.delivery(link, delivery, sequence),
     cancel: (link, cancel) => switchboard.cancel(link, cancel),
-    announce: registrar.announce,
+    announce(link, announce, sequence) {
+      registrar.announce(link, announce, sequence);
+      depot?.wake(announce.put.map(({ namespace, id }) => qualify(namespace, id)));
+    },
     pong: registrar.pong,
     goodbye: (link, { leaving }) => registrar.goodbye(link, leaving),
     loads: () => ({}),
@@ -65,6 +74,7 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     epoch: identity.epoch,
     pingEveryMs,
     hello: () => helloOf(identity),
+    reachable: () => depot?.wake(undefined),
   });
 
   async function admit(hello: Hello): Promise<Admission> {
@@ -79,7 +89,10 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     return {
       hello: { lease },
       pingEveryMs: limits.pingEveryMs ?? (lease.ttl ? durationMs(lease.ttl) : defaultLeaseTtlMs) / 3,
-      linked: link => registrar.bind(link, attachment),
+      linked(link) {
+        registrar.bind(link, attachment);
+        depot?.wake(attachment.agents);
+      },
       abandoned: () => registrar.abandoned(hostId, attachment),
     };
   }
@@ -94,11 +107,19 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     return link?.peer.role === Role.CLIENT ? link : undefined;
   }
 
+  const router = createNodeRouter({ registry, registrar, serving, clientLink, ownSessionId: () => own?.sessionId });
+  const depot = depotOf(options, {
+    ...parts,
+    route: ({ header }, wish, origin) => router.route(header, wish, origin),
+    bring: (parcel, origin, wish) => switchboard.bring(parcel, origin, wish),
+  });
+
   const { exchange, switchboard } = assemble({
     name: 'node exchange',
     parts,
-    router: createNodeRouter({ registry, registrar, serving, clientLink, ownSessionId: () => own?.sessionId }),
+    router,
     agents,
+    depot: depot ?? noDepot,
     read: ({ message, signature, hops }) => ({
       header: readHeader(message),
       signature,
@@ -108,20 +129,32 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     }),
     async start() {
       await own?.start();
+      await depot?.start();
     },
     async close(board) {
       acceptor.stop();
       serving.stop();
+      depot?.stop();
       await own?.close();
       const error = new MeshError('DRAINING', `node ${identity.hostId} drains`);
       await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: false });
-      await registrar.settled();
+      await Promise.all([registrar.settled(), depot?.close()]);
     },
     accept: acceptor.accept,
     links: allLinks,
   });
   return exchange;
 }
+
+function depotOf({ durable }: NodeExchangeOptions, parts: Omit<DepotOptions, 'store' | 'limits'>): Depot | undefined {
+  return durable && createDepot({ ...parts, store: durable.store, limits: completeDurableLimits(durable.limits) });
+}
+
+const noDepot: Pick<Depot, 'take'> = {
+  take() {
+    throw new MeshError('RECEIPT_UNSUPPORTED', 'this node keeps no messages; ask for `handled` or `accepted`');
+  },
+};
 
 function plainAdmission(pingEveryMs: number): Admission {
   return { hello: {}, pingEveryMs, linked: () => undefined, abandoned: () => undefined };

@@ -14,6 +14,10 @@ export type LinkCounter =
   | 'nacks_sent'
   | 'replies_dropped'
   | 'deadlines_passed'
+  | 'durable_committed'
+  | 'durable_redelivered'
+  | 'durable_doubles'
+  | 'durable_given_up'
   | 'links_opened'
   | 'links_resumed'
   | 'links_lost';

@@ -14,6 +14,8 @@ export interface Serving {
   carrierTo(target: Target): Carrier;
   /** A host behind such a link says that it speaks for this agent; true: it does. */
   speaksFor(link: Link, agent: string): boolean;
+  /** The link with the host that holds a session, if there is one. */
+  linkOf(sessionId: string): Link | undefined;
   readonly links: readonly Link[];
   stop(): void;
 }
@@ -21,6 +23,8 @@ export interface Serving {
 export interface ServingOptions extends Omit<DialerOptions, 'addresses' | 'linked' | 'failed' | 'pingEveryMs'> {
   readonly registry: RegistryPort;
   readonly pingEveryMs: number;
+  /** A host can be reached again. */
+  readonly reachable?: () => void;
 }
 
 /** One host that serves. */
@@ -81,6 +85,7 @@ export function createServing(options: ServingOptions): Serving {
       },
       linked(link) {
         setReachable(true);
+        options.reachable?.();
         for (const item of [...queue]) {
           release(item);
           const error = link.send(item);
@@ -130,6 +135,7 @@ export function createServing(options: ServingOptions): Serving {
 
   return {
     carrierTo,
+    linkOf: sessionId => bySession.get(sessionId)?.dialer.link,
     speaksFor(link, agent) {
       const served = servedBy(link);
       if (!served) return false;

@@ -2,8 +2,9 @@ import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import { formatAddress, wantsAnswer } from '../message/index.js';
-import { Unheard } from './calls.js';
+import { Asking, Unheard } from './calls.js';
 import type { Deadlines } from './deadlines.js';
+import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame-read.js';
 import type { Header } from './header.js';
@@ -26,6 +27,8 @@ export interface SwitchboardOptions {
   /** Reads what came over a link: a relay its header, a host all of it. Errors: MESSAGE_UNREADABLE. */
   readonly read: (delivery: InboundDelivery) => Parcel;
   readonly agents: LocalAgents | undefined;
+  /** Keeps messages until they are handled: what a node has, and a host has not. */
+  readonly depot: Pick<Depot, 'take'> | undefined;
   /** Why nothing new is taken; undefined: it is. Answers are taken to the end. */
   readonly closing: () => MeshError | undefined;
   readonly limits: LinkLimits;
@@ -40,17 +43,23 @@ export interface Forwarding extends Wish {
   readonly ask: boolean;
   /** How long to follow a message that does not say so itself. */
   readonly timeoutMs: number;
+  /** It is kept here, and brought to its receiver. */
+  readonly kept?: boolean;
 }
 
 /** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */
 export interface Switchboard {
   /** Brings a message where it belongs; its origin hears the rest. Undefined: nothing more can be heard of it. */
   forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined;
+  /** Brings a message that is kept here to its receiver; its origin hears the end. */
+  bring(parcel: Parcel, origin: Origin, wish: Wish & { readonly timeoutMs: number }): void;
   /** A delivery came; true: it is no reply. Errors: PROTOCOL_VIOLATED for one that cannot be read. */
   delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
   cancel(link: Link, cancel: Cancel): void;
   /** A link is over: nobody waits any more for what came over it. */
   linkEnded(link: Link, error: MeshError): void;
+  /** Something is under way that came or went over this link. */
+  uses(link: Link): boolean;
   /** Resolves once nothing is under way any more. */
   idle(): Promise<void>;
   /** Everything that is under way ends with this. */
@@ -65,6 +74,15 @@ export const followMs = 30_000;
 /** How a message that nobody asked anything special for is forwarded. */
 const plainly: Forwarding = { receivers: [], sessionId: '', ask: false, timeoutMs: followMs };
 
+/** How a message is followed that another process keeps: for as long as it takes. */
+const lastingly: Forwarding = { ...plainly, timeoutMs: 86_400_000 };
+
+/** From whom a message comes that is to be kept, and how. */
+interface Keeping {
+  readonly origin: Origin;
+  readonly forwarding: Forwarding;
+}
+
 /** Where a message goes, and how. */
 interface Plan {
   readonly destinations: readonly Destination[];
@@ -73,7 +91,7 @@ interface Plan {
 
 /** Makes a process's switchboard. */
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
-  const { router, read, agents, limits, clock, deadlines, observer } = options;
+  const { router, read, agents, depot, limits, clock, deadlines, observer } = options;
   const transits = createTransits();
 
   function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
@@ -81,13 +99,15 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       refuse(parcel, origin);
       const answered = answeredBy(parcel, origin);
       if (answered && finish(answered, parcel)) {
-        if (parcel.header.receipt !== Receipt.NONE) origin.reached(parcel.header.receipt, []);
+        const { receipt } = parcel.header;
+        if (receipt !== Receipt.NONE) origin.reached(receipt === Receipt.DURABLE ? Receipt.HANDLED : receipt, []);
         return undefined;
       }
       if (!answered) refuseNew();
+      if (depot && parcel.header.receipt === Receipt.DURABLE) return keep(depot, parcel, { origin, forwarding });
       const destinations =
         answered && !answered.transit.answersElsewhere
-          ? [homeOf(answered.transit.origin)]
+          ? [homeOf(answered.transit.origin, parcel)]
           : router.route(parcel.header, forwarding, origin);
       if (destinations.length === 0) throw nobodyError(parcel);
       return dispatch(parcel, origin, { destinations, forwarding });
@@ -100,12 +120,33 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function refuse({ header }: Parcel, origin: Origin): void {
     if (header.id === '' || !header.sender || !header.receiver)
       throw new MeshError('FIELD_INVALID', `message "${header.id}" needs an id, a sender and a receiver`);
-    if (header.receipt === Receipt.DURABLE)
-      throw new MeshError('RECEIPT_UNSUPPORTED', 'the receipt `durable` is not given; ask for `handled` or `accepted`');
     if (header.replyByMs !== undefined && header.replyByMs <= clock.now())
       throw new MeshError('DEADLINE_PASSED', `the deadline of message ${header.id} had passed before it was delivered`);
     if (transits.isOpen(header.id, origin.link === undefined))
       throw new MeshError('MESSAGE_IN_FLIGHT', `a message with the id ${header.id} is under way; give each its own id`);
+  }
+
+  /** Leaves a message to the depot. Whoever asks here waits for the answer, for as long as it takes. */
+  function keep(depot: Pick<Depot, 'take'>, parcel: Parcel, { origin, forwarding }: Keeping): Transit | undefined {
+    const transit = forwarding.ask ? follow(parcel, origin, forwarding) : undefined;
+    if (!transit) {
+      depot.take(parcel, origin, forwarding);
+      return undefined;
+    }
+    const asking = new Asking(origin, transit.leg([]));
+    transit.begun();
+    depot.take(parcel, asking, forwarding);
+    return limited(transit, parcel, forwarding);
+  }
+
+  function bring(parcel: Parcel, origin: Origin, wish: Wish & { readonly timeoutMs: number }): void {
+    try {
+      const destinations = router.route(parcel.header, wish, origin);
+      if (destinations.length === 0) throw nobodyError(parcel);
+      dispatch(parcel, origin, { destinations, forwarding: { ...wish, ask: false, kept: true } });
+    } catch (error) {
+      origin.refused([], toMeshError(error));
+    }
   }
 
   function refuseNew(): void {
@@ -145,7 +186,12 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       else sendOut(parcel, { carrier: by, receivers, sessionId, origin, leg }, limits);
     }
     transit?.begun();
-    if (!transit || transit.ended) return undefined;
+    return transit && limited(transit, parcel, forwarding);
+  }
+
+  /** Sees to it that it ends; undefined: it has. */
+  function limited(transit: Transit, parcel: Parcel, forwarding: Forwarding): Transit | undefined {
+    if (transit.ended) return undefined;
     const { replyByMs } = parcel.header;
     const leftMs = replyByMs === undefined ? forwarding.timeoutMs : replyByMs - clock.now();
     transit.deadline = deadlines.add(leftMs, () => expire(transit, replyByMs !== undefined));
@@ -153,14 +199,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   /** Begins to follow a message, if there is anything to be heard of it. */
-  function follow({ header }: Parcel, origin: Origin, { ask }: Forwarding): Transit | undefined {
-    const wanted = ask ? Receipt.NONE : header.receipt;
+  function follow({ header }: Parcel, origin: Origin, { ask, kept: here = false }: Forwarding): Transit | undefined {
+    const kept = header.receipt === Receipt.DURABLE && (here || origin.link !== undefined);
+    const wanted = ask ? Receipt.NONE : kept ? Receipt.HANDLED : header.receipt;
     const answers = ask || (origin.link !== undefined && isQuestion(header));
     if (wanted === Receipt.NONE && !answers) return undefined;
     const kind = header.receiver?.address.target.case;
     const toMany = kind === 'topic' || kind === 'team';
-    const { id, answersElsewhere } = header;
-    return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany }, ask);
+    const { id } = header;
+    const answersElsewhere = header.answersElsewhere || here;
+    return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany, kept }, ask);
   }
 
   function expire(transit: Transit, told: boolean): void {
@@ -178,15 +226,21 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const answer = parcelOf(message);
     if (leg && !leg.transit.ended && finish(leg, answer)) return;
     if (origin.lost || answersElsewhere(inbound)) forward(answer, new Unheard(inbound.agent), plainly);
-    else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin)], forwarding: plainly });
+    else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin, answer)], forwarding: plainly });
+  }
+
+  /** The way back to where a message came from. */
+  function homeOf({ link, sender }: Origin, { header }: Parcel): Destination {
+    return { by: link && (router.wayBack?.(link, header) ?? link), receivers: [sender] };
   }
 
   function delivery(link: Link, got: InboundDelivery, sequence: number): boolean {
     const parcel = readOrBreak(got);
     const origin = new LinkOrigin(link, sequence, parcel.header);
+    const { receivers, sessionId } = got;
     const denied = router.denies(link, parcel.header);
     if (denied && !isAwaited(parcel, link)) origin.refused([], denied);
-    else forward(parcel, origin, { ...plainly, receivers: got.receivers, sessionId: got.sessionId });
+    else forward(parcel, origin, { ...(isKept(parcel) ? lastingly : plainly), receivers, sessionId });
     origin.release();
     return parcel.header.inReplyTo === '';
   }
@@ -208,14 +262,18 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   return {
     forward,
+    bring,
     delivery,
     cancel(link, { messageId }) {
       const error = new MeshError('CALL_CANCELLED', `the sender of message ${messageId} no longer wants it answered`);
       transits.from(link, messageId)?.abort(error, true);
     },
     linkEnded(link, error) {
-      for (const transit of transits.all()) if (transit.origin.link === link) transit.abort(error, true);
+      // What is kept elsewhere is still wanted: whoever works on it here goes on, and says so when it is asked again.
+      for (const transit of transits.all())
+        if (transit.origin.link === link && !transit.kept) transit.abort(error, true);
     },
+    uses: link => transits.all().some(transit => transit.goesOver(link)),
     idle: transits.idle,
     close(error) {
       for (const transit of transits.all()) {
@@ -233,9 +291,8 @@ function answersElsewhere({ message, origin }: LocalInbound<Leg>): boolean {
   return message.replyTo !== undefined && formatAddress(message.replyTo) !== origin.sender;
 }
 
-/** The way back to where a message came from. */
-function homeOf(origin: Origin): Destination {
-  return { by: origin.link, receivers: [origin.sender] };
+function isKept({ header }: Parcel): boolean {
+  return header.receipt === Receipt.DURABLE;
 }
 
 /** Its answer must find the way back over this process. */

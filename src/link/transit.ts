@@ -1,5 +1,6 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
+import type { Carrier } from './carrier.js';
 import type { Deadline } from './deadlines.js';
 import { Leg, type LegOwner } from './leg.js';
 import type { Origin } from './origin.js';
@@ -16,6 +17,8 @@ export interface TransitOptions {
   readonly answersElsewhere: boolean;
   /** It is for a topic or a team: several may have it. */
   readonly toMany: boolean;
+  /** A node keeps it until it is handled: it outlives its link. */
+  readonly kept: boolean;
 }
 
 /**
@@ -30,6 +33,7 @@ export class Transit implements LegOwner {
   readonly wanted: Receipt;
   readonly answersElsewhere: boolean;
   readonly toMany: boolean;
+  readonly kept: boolean;
   readonly #answers: boolean;
   readonly #onEnd: (transit: Transit) => void;
   legs: Leg[] = [];
@@ -49,6 +53,7 @@ export class Transit implements LegOwner {
     this.wanted = options.wanted;
     this.answersElsewhere = options.answersElsewhere;
     this.toMany = options.toMany;
+    this.kept = options.kept;
     this.#answers = options.answers;
     this.#onEnd = onEnd;
     this.#receipted = options.wanted === Receipt.NONE;
@@ -67,6 +72,11 @@ export class Transit implements LegOwner {
   begun(): void {
     this.#begun = true;
     this.#review();
+  }
+
+  /** It came over this link, or a part of its way leads over it. */
+  goesOver(link: Carrier): boolean {
+    return this.origin.link === link || this.legs.some(({ carrier }) => carrier?.leadsTo(link));
   }
 
   finished(receivers: number): void {

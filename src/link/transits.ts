@@ -36,11 +36,22 @@ const overMax = 4_096;
 export function createTransits(): Transits {
   const sent = new Map<string, Transit>();
   const taken = new Map<string, Transit>();
+  /** What is kept here and on its way: for several receivers there are several of one id. */
+  const brought = new Map<string, readonly Transit[]>();
   const over = createRecent(overMax);
+  let broughtCount = 0;
   let onIdle: (() => void)[] = [];
 
   const endTaken = ({ id }: Transit) => {
     taken.delete(id);
+    tellIdle();
+  };
+
+  const endBrought = (transit: Transit) => {
+    const rest = brought.get(transit.id)?.filter(each => each !== transit) ?? [];
+    if (rest.length > 0) brought.set(transit.id, rest);
+    else brought.delete(transit.id);
+    broughtCount--;
     tellIdle();
   };
 
@@ -55,7 +66,7 @@ export function createTransits(): Transits {
   };
 
   function tellIdle(): void {
-    if (onIdle.length === 0 || sent.size + taken.size > 0) return;
+    if (onIdle.length === 0 || sent.size + taken.size + broughtCount > 0) return;
     for (const resolve of onIdle) resolve();
     onIdle = [];
   }
@@ -66,23 +77,37 @@ export function createTransits(): Transits {
     );
   }
 
+  function legOfBrought(id: string, by: Answerer): Leg | undefined {
+    for (const transit of brought.get(id) ?? []) {
+      const leg = legOf(transit, by);
+      if (leg?.receivers.includes(by.sender)) return leg;
+    }
+    return undefined;
+  }
+
   return {
     get size() {
-      return sent.size + taken.size;
+      return sent.size + taken.size + broughtCount;
     },
     open(options, ask) {
+      if (options.kept && !options.origin.link) {
+        const transit = new Transit(options, endBrought);
+        brought.set(options.id, [...(brought.get(options.id) ?? []), transit]);
+        broughtCount++;
+        return transit;
+      }
       const transit = new Transit(options, options.origin.link ? endTaken : ask ? endAsk : endSent);
       (options.origin.link ? taken : sent).set(options.id, transit);
       return transit;
     },
     isOpen: (id, here) => (here ? sent : taken).has(id),
     isOver: id => over.has(id),
-    answeredBy: (id, by) => legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
+    answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
     from(link, id) {
       const transit = taken.get(id);
       return transit?.origin.link === link ? transit : undefined;
     },
-    all: () => [...sent.values(), ...taken.values()],
+    all: () => [...sent.values(), ...taken.values(), ...[...brought.values()].flat()],
     idle() {
       return new Promise(resolve => {
         onIdle.push(resolve);

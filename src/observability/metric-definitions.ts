@@ -107,3 +107,23 @@ export const linkMetrics = {
     labels: [],
   },
 } as const satisfies Record<string, MetricDefinition<never>>;
+  durable_committed: {
+    name: 'dacp_durable_messages_committed_total',
+    help: 'Messages committed to the record until they are handled.',
+    labels: [],
+  },
+  durable_redelivered: {
+    name: 'dacp_durable_messages_redelivered_total',
+    help: 'Deliveries of durable messages after the first.',
+    labels: [],
+  },
+  durable_doubles: {
+    name: 'dacp_durable_messages_doubled_total',
+    help: 'Durable messages that were sent again after they were committed.',
+    labels: [],
+  },
+  durable_given_up: {
+    name: 'dacp_durable_messages_given_up_total',
+    help: 'Durable messages that became dead letters.',
+    labels: [],
+  },

@@ -1,0 +1,56 @@
+import { decodeFrame, type InboundDelivery } from '../frame-read.js';
+import { createHeaderReader, type HeaderReader } from '../header.js';
+import type { DurableContents } from './durable-store.js';
+import { Kept, type KeptListener, numbersPerBatch } from './kept.js';
+import { type Batch, isDone } from './ledger.js';
+import type { Remembered } from './remembered.js';
+
+export interface RestoreOptions {
+  readonly listener: KeptListener;
+  readonly remembered: Remembered;
+  readonly keepMs: number;
+  /** Takes what is open, in order. */
+  enter(kept: Kept): void;
+}
+
+/** Takes up what a node had kept when it stopped, however it did. Returns the id of the next batch. Errors: PROTOCOL_VIOLATED. */
+export function restore({ batches, remembered }: DurableContents, options: RestoreOptions): number {
+  const readHeader = createHeaderReader();
+  const open = new Map<number, Batch>();
+  for (const stored of batches) {
+    const batch: Batch = { id: stored.id, atMs: stored.atMs, entries: [], open: 0, keys: [], forgotten: true };
+    const all = decodeFrame(stored.body).items.flatMap(item => (item.kind === 'delivery' ? [item.delivery] : []));
+    batch.entries = all.flatMap(delivery => keptOf(delivery, { batch, readHeader, options }));
+    batch.entries.forEach((kept, index) => {
+      if (isDone(stored.done, index)) kept.parcel = undefined;
+      else batch.open++;
+      kept.number = batch.id * numbersPerBatch + index;
+    });
+    open.set(batch.id, batch);
+  }
+  for (const { id, keys } of remembered) options.remembered.restore(id, keys, open.get(id));
+  for (const batch of open.values()) {
+    for (const kept of batch.entries) if (kept.parcel) options.enter(kept);
+    options.remembered.keep(batch);
+  }
+  return Math.max(0, ...[batches.at(-1), remembered.at(-1)].map(last => last?.id ?? 0)) + 1;
+}
+
+interface Restoring {
+  readonly batch: Batch;
+  readonly readHeader: HeaderReader;
+  readonly options: RestoreOptions;
+}
+
+/** One for each receiver. */
+function keptOf(delivery: InboundDelivery, { batch, readHeader, options }: Restoring): Kept[] {
+  const { message, signature, hops, sessionId, receivers } = delivery;
+  const parcel = { header: readHeader(message), signature, hops, bytes: message, message: undefined };
+  return (receivers.length > 0 ? receivers : ['']).map(
+    receiver =>
+      new Kept(
+        { number: 0, parcel, batch, receiver, sessionId, asker: undefined, keepMs: options.keepMs },
+        options.listener,
+      ),
+  );
+}
