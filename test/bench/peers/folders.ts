@@ -1,0 +1,32 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** Where the peers are installed, and where results are kept. */
+export const cacheFolder = join(root, '.cache', 'bench');
+
+/** The sources of this harness. */
+export const sourceFolder = import.meta.dirname;
+
+/** The command as users have it, compiled, and the mark of what it was compiled from. */
+export const command = join(root, 'dist', 'cli', 'main.js');
+export const buildMark = join(root, 'dist', '.dacp-build');
+
+/** The page that holds the last run. */
+export const page = join(root, 'docs', 'benchmarks.md');
+
+/**
+ * Makes a peer's folder from its sources, and lets it install itself there; again only when what is pinned has changed. Scripts are
+ * always copied, since they run there.
+ */
+export async function provide(name: string, pinned: string, install: (folder: string) => Promise<void>): Promise<void> {
+  const folder = join(cacheFolder, name);
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(sourceFolder, name), folder, { recursive: true });
+  const stamp = join(folder, '.installed');
+  const pins = readFileSync(join(folder, pinned), 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) return;
+  await install(folder);
+  writeFileSync(stamp, pins);
+}
