@@ -16,7 +16,7 @@ export default defineAgent({
       output: { type: 'object', properties: { greeting: { type: 'string' }, met: { type: 'integer' } } },
       handle(name, { knowledge }) {
         const met = Number(knowledge.get(String(name)) ?? 0) + 1;
-        knowledge.set(String(name), met);
+        knowledge.put(String(name), met);
         return { greeting: met === 1 ? `Hello, ${name}!` : `Hello again, ${name}!`, met };
       },
     },

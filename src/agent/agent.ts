@@ -2,7 +2,14 @@ import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { Clock } from '../base/index.js';
 import type { Logger } from '../observability/index.js';
+import type { BatchFaculties } from './batch.js';
 import type { Communication } from './communication.js';
+import type { Conversation } from './conversations/conversation.js';
+import type { Converse } from './conversations/converse.js';
+import type { Participant } from './conversations/participant.js';
+import type { DecisionCaching } from './decision-caching.js';
+import type { Knowledge } from './knowledge.js';
+import type { Overflow } from './mailbox.js';
 
 /** Who an agent is. */
 export interface Self {
@@ -11,12 +18,6 @@ export interface Self {
   readonly namespace: string;
   readonly descriptor: AgentDescriptor;
 }
-
-/** What an agent knows: a map that lives as long as the agent does in its process. */
-export type Knowledge = Pick<
-  Map<string, unknown>,
-  'get' | 'set' | 'has' | 'delete' | 'clear' | 'size' | 'keys' | 'values' | 'entries'
->;
 
 /**
  * What an agent may use while it handles a message. What it says with it continues the message's conversation and trace, and no
@@ -27,6 +28,10 @@ export interface AgentContext extends Communication {
   /** The message that is handled; it is shared with others and does not change. */
   readonly message: Message;
   readonly conversationId: string;
+  /** The conversation that the message belongs to, when it follows a protocol: its state, and what was said before. */
+  readonly conversation: Conversation | undefined;
+  /** Begins a conversation that follows a protocol; it may outlast the message. */
+  readonly converse: Converse;
   /** Aborted when the sender cancelled, the deadline passed or the handler's time is over; the reason is a MeshError. */
   readonly signal: AbortSignal;
   /** When the handler's time is over, in ms since the epoch. */
@@ -56,6 +61,10 @@ export interface Faculties<Percept = unknown, Decision = unknown> {
   act(decision: Decision, context: AgentContext): unknown;
   /** Improves with the experience, after the reply has gone. */
   learn?(experience: Experience<Percept, Decision>, context: AgentContext): unknown;
+  /** Steps that it does for several messages at once (S15). */
+  readonly batch?: BatchFaculties<Percept, Decision, AgentContext>;
+  /** When a decision that was made may be taken again (S15). */
+  readonly decisions?: DecisionCaching<Percept>;
 }
 
 /** An agent as a host runs it; `defineAgent` makes it. */
@@ -64,10 +73,22 @@ export interface Agent {
   readonly faculties: Faculties;
   /** Messages that may wait. */
   readonly mailboxMax: number;
+  /** Which of them goes when one too many comes; the newest unless said. */
+  readonly mailboxOverflow?: Overflow;
+  /** The largest message that it takes, in bytes; the mesh's own limit unless said. */
+  readonly messageBytesMax?: number;
   /** Messages that are worked on at the same time. */
   readonly concurrencyMax: number;
+  /** Messages that are taken from the mailbox at once, and count as one of `concurrencyMax`; 1 unless said. */
+  readonly batchMax?: number;
+  /** Entries of its knowledge base; 10,000 unless said. */
+  readonly knowledgeMax?: number;
   /** How long a message without a deadline may be worked on, in ms. */
   readonly handleTimeoutMs: number;
+  /** Until when a message may be worked on because the agent promised so, in ms since the epoch; undefined: `handleTimeoutMs` counts. */
+  readonly promisedBy?: (message: Message) => number | undefined;
+  /** How it takes part in protocols, by their names; all other messages are for its faculties. */
+  readonly participants?: Readonly<Record<string, Participant>>;
   /** It bids: its host keeps it to what it proposed. */
   readonly negotiates?: boolean;
   /** Messages that are worked on at once, beside what it is busy with. */

@@ -73,7 +73,10 @@ export interface Speaker {
   /** How long answers took; without it, they are waited for 30 s. */
   readonly timeouts?: AdaptiveTimeouts;
   signal?(): AbortSignal;
+  /** About to be sent; throws when it must not be. */
   onSent?(message: Message): void;
+  /** The answer to a question. */
+  onHeard?(answer: Message): void;
   /** An answer is waited for, or no longer. */
   onWaiting?(waiting: boolean): void;
 }
@@ -124,6 +127,7 @@ export function createCommunication(speaker: Speaker): Communication {
     try {
       const answer = await exchange.ask(message, sendOptions(speaker, said));
       time.answered();
+      speaker.onHeard?.(answer);
       return answer;
     } catch (error) {
       time.failed(error);

@@ -2,9 +2,12 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { Clock } from '../base/index.js';
 import { traceContextOf } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
-import type { AgentContext, Knowledge, Self } from './agent.js';
+import type { AgentContext, Self } from './agent.js';
 import { type Communication, createCommunication } from './communication.js';
+import type { Conversation } from './conversations/conversation.js';
+import type { Converse, ConverseOptions } from './conversations/converse.js';
 import type { Handling } from './handling.js';
+import type { Knowledge } from './knowledge.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes the context in which an agent handles one message. */
@@ -37,6 +40,14 @@ class MessageContext implements AgentContext {
 
   get conversationId(): string {
     return this.message.conversationId;
+  }
+
+  get conversation(): Conversation | undefined {
+    return this.message.protocol === '' ? undefined : this.#around.conversations.of(this.message);
+  }
+
+  get converse(): Converse {
+    return (options: ConverseOptions) => this.#around.conversations.open(options, this.message);
   }
 
   get deadlineMs(): number {
@@ -91,10 +102,18 @@ function createVoice(around: Surroundings, handling: Handling): Communication {
     clock: around.clock,
     address: around.address,
     conversationId: message.conversationId,
+    recorded: message.recorded,
     traceContext: traceContextOf(span.traceparent, message.traceContext?.tracestate),
     deadlineMs,
+    timeouts: around.timeouts,
     signal: () => stop.signal,
-    onSent: around.telemetry.sent,
+    onSent(said) {
+      if (said.protocol !== '') around.conversations.said(said);
+      around.telemetry.sent(said);
+    },
+    onHeard(answer) {
+      if (answer.protocol !== '') around.conversations.heard(answer);
+    },
     onWaiting: waiting => task.on(waiting ? 'ask' : 'answered'),
   });
 }

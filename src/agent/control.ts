@@ -57,8 +57,9 @@ export async function answerControl(controlled: Controlled, inbound: Inbound): P
   inbound.handled(error);
 }
 
-async function carryOut({ runtime, status }: Controlled, { content }: Message): Promise<Content> {
-  const instances = () => [status()];
+async function carryOut(controlled: Controlled, { content }: Message): Promise<Content> {
+  const { runtime } = controlled;
+  const instances = () => [controlled.status()];
   if (holds(GetStatusRequestSchema, content)) {
     return anyContent(GetStatusResponseSchema, create(GetStatusResponseSchema, { instances: instances() }));
   }

@@ -2,10 +2,13 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { contentJson, performativeName } from '../message/index.js';
 import type { Agent, AgentContext, Experience, Faculties } from './agent.js';
-import { bids, isCall, withBidding } from './bidding/faculties.js';
+import { withBatches } from './batch-capabilities.js';
+import { bids, isCall, promisedBy, withBidding } from './bidding/faculties.js';
 import { contractNet } from './bidding/read.js';
 import { plainTask } from './bidding/work.js';
 import type { CapabilityCall, CapabilityHandler } from './capability.js';
+import { withParticipants } from './conversations/participant.js';
+import { participantsOf, protocolNames } from './conversations/participants.js';
 import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
 
 /** The short form: what the agent can do, and how it does it. */
@@ -33,21 +36,28 @@ export interface FacultyAgent<Percept, Decision> extends AgentDescription, Facul
 export function defineAgent(definition: CapableAgent): Agent;
 export function defineAgent<Percept, Decision>(definition: FacultyAgent<Percept, Decision>): Agent;
 export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unknown>): Agent {
-  if ('act' in definition)
-    return {
-      descriptor: describeAgent(definition, definition.capabilities ?? {}),
-      faculties: definition as Faculties,
-      ...limitsOf(definition),
-    };
+  if ('act' in definition) {
+    const limits = limitsOf(definition, definition.batch !== undefined);
+    const descriptor = describeAgent(definition, definition.capabilities ?? {}, limits);
+    return attending(definition, { descriptor, faculties: definition as Faculties, ...limits });
+  }
   const { capabilities } = definition;
+  const batches = Object.values(capabilities).some(({ handleBatch }) => handleBatch !== undefined);
+  const limits = limitsOf(definition, batches);
   const negotiates = bids(capabilities);
-  const protocols = new Set([...(definition.protocols ?? []), ...(negotiates ? [contractNet] : [])]);
-  return {
-    descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities),
-    faculties: capabilityFaculties(definition),
-    ...limitsOf(definition),
-    ...(negotiates && { negotiates, beside: isCall }),
-  };
+  const protocols = new Set([...protocolNames(definition.protocols), ...(negotiates ? [contractNet] : [])]);
+  return attending(definition, {
+    descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities, limits),
+    faculties: batches ? withBatches(capabilities, capabilityFaculties(definition)) : capabilityFaculties(definition),
+    ...limits,
+    ...(negotiates && { negotiates, beside: isCall, promisedBy }),
+  });
+}
+
+/** An agent that also takes part in protocols, if it says how. */
+function attending({ protocols }: AgentDescription, agent: Agent): Agent {
+  const participants = participantsOf(protocols);
+  return participants ? { ...agent, participants, faculties: withParticipants(agent.faculties, participants) } : agent;
 }
 
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */

@@ -12,19 +12,40 @@ import { Stop } from './stop.js';
 import type { Surroundings } from './surroundings.js';
 import { typeOf } from './telemetry.js';
 import { think } from './think.js';
+import { thinkTogether } from './think-together.js';
 
 /** Told once, when the handling of a message is over. */
 type Done = (ending: Ending, error?: MeshError) => void;
+
+/** Who hears what becomes of a message. */
+interface Follower {
+  readonly task: Task;
+  readonly done: Done;
+}
 
 /**
  * Handles one message: perceive, decide, act, answer, learn (S1). It is answered once: with the outcome, with why there is none, or,
  * when the time is over, with that. `done` is called once: when all is over or the time is, whatever the handler still does then.
  */
-export function handle(around: Surroundings, inbound: Inbound, on: { readonly task: Task; readonly done: Done }): void {
+export function handle(around: Surroundings, inbound: Inbound, on: Follower): void {
   const handling = new MessageHandling(around, inbound, on);
   around.telemetry.received(inbound.message);
   const context = createContext(around, handling);
   void handling.span.run(() => think(around, handling, context));
+}
+
+/** Handles several messages as one batch, for an agent that can; each is answered, and ends, by itself. */
+export function handleTogether<I extends Inbound>(
+  around: Surroundings,
+  inbounds: readonly I[],
+  follow: (inbound: I) => Follower,
+): void {
+  const thoughts = inbounds.map(inbound => {
+    const handling = new MessageHandling(around, inbound, follow(inbound));
+    around.telemetry.received(inbound.message);
+    return { handling, context: createContext(around, handling) };
+  });
+  void thinkTogether(around, thoughts);
 }
 
 /** When the message is of no use any more: given up by its sender, or past its `reply_by`. */
@@ -46,19 +67,22 @@ class MessageHandling implements Handling {
   readonly deadlineMs: number;
   readonly #around: Surroundings;
   readonly #done: Done;
+  readonly #beganMs: number;
   readonly #forget: () => void;
   #answered = false;
   #over = false;
 
-  constructor(around: Surroundings, inbound: Inbound, on: { readonly task: Task; readonly done: Done }) {
+  constructor(around: Surroundings, inbound: Inbound, on: Follower) {
     const { clock, agent, deadlines } = around;
     this.inbound = inbound;
     this.task = on.task;
     this.stop = new Stop(inbound.signal);
     this.span = startSpan(around, inbound.message);
-    this.deadlineMs = Math.min(replyByOf(inbound.message), clock.now() + agent.handleTimeoutMs);
+    const ownMs = agent.promisedBy?.(inbound.message) ?? clock.now() + agent.handleTimeoutMs;
+    this.deadlineMs = Math.min(replyByOf(inbound.message), ownMs);
     this.#around = around;
     this.#done = on.done;
+    this.#beganMs = clock.monotonic();
     this.#forget = deadlines.add(this.deadlineMs, () => timeOut(around, this));
   }
 
@@ -74,6 +98,7 @@ class MessageHandling implements Handling {
     this.#answered = true;
     if (answer) {
       this.#around.telemetry.sent(answer);
+      this.#around.transcript?.sent(answer);
       this.inbound.reply(answer);
     }
     this.inbound.handled(error);
@@ -86,7 +111,18 @@ class MessageHandling implements Handling {
     this.stop.release();
     this.task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
     this.span.end(ending === 'failed' ? error : undefined);
+    this.#transcribe(ending, error);
     this.#done(ending, error);
+  }
+
+  #transcribe(ending: Ending, error: MeshError | undefined): void {
+    const { message } = this.inbound;
+    const { transcript, clock, self } = this.#around;
+    if (!transcript || !message.recorded) return;
+    const tookMs = clock.monotonic() - this.#beganMs;
+    const { traceparent } = this.span;
+    const startedAtMs = clock.now() - tookMs;
+    transcript.handled({ message, agentId: self.id, traceparent, startedAtMs, tookMs, ending, error });
   }
 }
 

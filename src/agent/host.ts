@@ -12,11 +12,21 @@ import {
 } from '../observability/index.js';
 import type { Agent } from './agent.js';
 import { createBiddingDesk } from './bidding/desk.js';
-import { answerControl, type Controlled, isControl } from './control.js';
+import { answerControl, isControl } from './control.js';
+import type { Conversation } from './conversations/conversation.js';
+import { createConversations } from './conversations/conversations.js';
+import type { ConverseOptions } from './conversations/converse.js';
+import { createConversationEntrance } from './conversations/entrance.js';
 import { createDeadlines } from './deadlines.js';
+import { deciderOf } from './decision-cache.js';
+import type { DecisionStore } from './decision-store.js';
+import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
+import { Running } from './running.js';
 import { createRuntime } from './runtime.js';
 import type { Surroundings } from './surroundings.js';
 import { createAgentTelemetry } from './telemetry.js';
+import { createAdaptiveTimeouts } from './timeouts.js';
+import { type Transcript, transcribed } from './transcript.js';
 
 /** What a host is made of. */
 export interface HostOptions<E extends Exchange = Exchange> {
@@ -32,6 +42,10 @@ export interface HostOptions<E extends Exchange = Exchange> {
   readonly logger?: Logger;
   readonly meters?: Meters | undefined;
   readonly tracer?: Tracer;
+  /** Keeps what is said in recorded conversations; whoever made it closes it after the host. */
+  readonly transcript?: Transcript | undefined;
+  /** Where agents share decisions with their other instances; without it, each keeps its own. */
+  readonly decisions?: DecisionStore;
   /** How long agents may finish what they have when the host closes, in ms; 10,000 unless said. */
   readonly drainTimeoutMs?: number;
 }
@@ -46,6 +60,8 @@ export interface Host<E extends Exchange = Exchange> extends Lifecycle, LocalAge
    * `take`, which does as `offer` does. Returns how to end it.
    */
   attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void;
+  /** Begins a conversation on behalf of an agent here. Errors: AGENT_UNKNOWN; as `AgentContext.converse`. */
+  converse(qualifiedId: string, options: ConverseOptions): Conversation;
   /** Takes an agent away after it has finished what it has, at most `drainTimeoutMs`. Unknown ids are gone already. */
   remove(qualifiedId: string, drainTimeoutMs?: number): Promise<void>;
 }
@@ -62,7 +78,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const tracer = options.tracer ?? createTracer();
   const drainTimeout = options.drainTimeoutMs ?? 10_000;
   const deadlines = createDeadlines(clock);
-  const running = new Map<string, Controlled>();
+  const timeouts = createAdaptiveTimeouts();
+  const running = new Map<string, Running>();
   /** Agents that finish what they have before they are taken away; nobody is told of them any more. */
   const leaving = new Map<string, Promise<void>>();
   const attached = new Map<
@@ -84,24 +101,34 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     tell({ put: descriptor });
   }
 
-  function start(agent: Agent, id: string): Controlled {
+  /** Asked for late: an exchange is made with the agents that it serves. */
+  function speech() {
+    return voice;
+  }
+
+  function start(agent: Agent, id: string): Running {
     const { descriptor } = agent;
     const address = makeAddress('agent', descriptor.id, descriptor.namespace);
-    const around: Surroundings = {
+    const telemetry = createAgentTelemetry(id, logger, options.meters);
+    const base = {
       agent,
       self: { id: descriptor.id, namespace: descriptor.namespace || 'default', descriptor },
       address,
-      knowledge: new Map(),
+      knowledge: createKnowledge(agent.knowledgeMax ?? knowledgeMaxUnlessSaid, clock.monotonic),
       clock,
       deadlines,
-      telemetry: createAgentTelemetry(id, logger, options.meters),
+      timeouts,
+      telemetry,
       tracer,
-      exchange: () => exchange,
+      decider: deciderOf(agent, { owner: `${id}@${descriptor.version}`, clock, telemetry, store: options.decisions }),
+      transcript: options.transcript,
+      exchange: speech,
     };
-    const plain = createRuntime(around);
-    const runtime = agent.negotiates ? { ...plain, ...createBiddingDesk(around, plain) } : plain;
-    const status = () => ({ ...runtime.status(), hostId: options.hostId ?? '' });
-    return { runtime, address, clock, status, descriptor };
+    const around: Surroundings = { ...base, conversations: createConversations(base) };
+    const runtime = createRuntime(around);
+    const desk = agent.negotiates ? createBiddingDesk(around, runtime) : runtime;
+    const entrance = createConversationEntrance(around, desk);
+    return new Running(around, { runtime, entrance, hostId: options.hostId ?? '' });
   }
 
   function attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void {
@@ -125,11 +152,19 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     await left;
   }
 
-  async function leave(id: string, { runtime }: Controlled, drainTimeoutMs: number): Promise<void> {
+  async function leave(id: string, { runtime, conversations }: Running, drainTimeoutMs: number): Promise<void> {
     await runtime.drain(drainTimeoutMs);
-    runtime.discard(new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
+    const reason = new MeshError('AGENT_DRAINING', `agent "${id}" is gone`);
+    runtime.discard(reason);
+    conversations.close(reason);
     running.delete(id);
     leaving.delete(id);
+  }
+
+  function converse(id: string, options: ConverseOptions): Conversation {
+    const agent = running.get(id);
+    if (!agent) throw new MeshError('AGENT_UNKNOWN', `no agent "${id}" in this host`);
+    return agent.conversations.open(options, undefined);
   }
 
   function offer(id: string, inbound: Inbound): MeshError | undefined {
@@ -137,7 +172,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     if (other) return other.take(inbound);
     const agent = running.get(id);
     if (!agent) return new MeshError('AGENT_UNKNOWN', `no agent "${id}" in this host`);
-    if (!isControl(inbound.message)) return agent.runtime.offer(inbound);
+    if (!isControl(inbound.message)) return agent.entrance.offer(inbound);
     void answerControl(agent, inbound);
     return undefined;
   }
@@ -161,6 +196,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
 
   const owned = typeof options.exchange === 'function';
   const exchange = typeof options.exchange === 'function' ? options.exchange(agents) : options.exchange;
+  const voice = transcribed(exchange, options.transcript);
   for (const agent of options.agents ?? []) add(agent);
 
   const lifecycle = createLifecycle({
@@ -172,7 +208,10 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     async close() {
       await Promise.all([...running.values()].map(({ runtime }) => runtime.drain(drainTimeout)));
       const reason = new MeshError('AGENT_DRAINING', 'the agent host has closed');
-      for (const { runtime } of running.values()) runtime.discard(reason);
+      for (const { runtime, conversations } of running.values()) {
+        runtime.discard(reason);
+        conversations.close(reason);
+      }
       if (owned) await exchange.close();
       deadlines.clear();
     },
@@ -183,6 +222,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     add,
     attach,
     remove,
+    converse,
     exchange,
     get state() {
       return lifecycle.state;
@@ -194,11 +234,11 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
 }
 
 /** Gauges are read when somebody looks (S11). */
-function measure(meters: Meters, running: ReadonlyMap<string, Controlled>): void {
-  const read = (value: (controlled: Controlled) => number) =>
+function measure(meters: Meters, running: ReadonlyMap<string, Running>): void {
+  const read = (value: (agent: Running) => number) =>
     function* () {
       for (const [id, controlled] of running) yield [{ agent_id: id }, value(controlled)] as const;
     };
   meters.gauge(agentMetrics.queueSize).collect(read(({ runtime }) => runtime.load().mailboxSize));
-  meters.gauge(agentMetrics.knowledgeBaseSize).collect(read(({ status }) => Number(status().knowledgeSize)));
+  meters.gauge(agentMetrics.knowledgeBaseSize).collect(read(({ knowledgeSize }) => knowledgeSize));
 }

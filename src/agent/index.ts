@@ -9,8 +9,9 @@
  * Rules: a message that wants an answer gets exactly one. A handler's error is answered, counted and logged, and ends nothing else.
  * Messages with the ontology `dacp.agent` manage an agent and are answered by its host.
  */
-export type { Agent, AgentContext, Experience, Faculties, Knowledge, Self } from './agent.js';
+export type { Agent, AgentContext, Experience, Faculties, Self } from './agent.js';
 export { answerError, answerValue } from './answer.js';
+export type { BatchFaculties, Results } from './batch.js';
 export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.js';
 export { type Negotiated, negotiate, type Wanted, type Weights } from './bidding/negotiate.js';
 export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
@@ -18,11 +19,21 @@ export type { TaskContext } from './bidding/work.js';
 export type { CapabilityCall, CapabilityHandler } from './capability.js';
 export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';
 export { controlOntology } from './control.js';
+export type { DecisionCaching } from './decision-caching.js';
+export {
+  createMemoryDecisions,
+  createStoredDecisions,
+  type DecisionStore,
+  decisionMigrations,
+  type KeptDecision,
+} from './decision-store.js';
 export { type CapableAgent, defineAgent, type FacultyAgent } from './define.js';
 export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
 export { createHost, type Host, type HostOptions } from './host.js';
 export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';
+export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';
 export { createLocalExchange } from './local-exchange.js';
+export type { Overflow } from './mailbox.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
 export { createRemoteLog, type RemoteLog } from './remote-log.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';

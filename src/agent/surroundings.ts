@@ -3,11 +3,12 @@ import type { Clock } from '../base/index.js';
 import type { Exchange } from '../link/index.js';
 import type { Tracer } from '../observability/index.js';
 import type { Agent, AgentContext, Self } from './agent.js';
+import type { Conversations } from './conversations/conversations.js';
 import type { Deadlines } from './deadlines.js';
 import type { Knowledge } from './knowledge.js';
 import type { AgentTelemetry } from './telemetry.js';
-import type { Transcript } from './transcript.js';
 import type { AdaptiveTimeouts } from './timeouts.js';
+import type { Transcript } from './transcript.js';
 
 /** What an agent has around it in its host, the same for all its messages. */
 export interface Surroundings {
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly knowledge: Knowledge;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  readonly conversations: Conversations;
   /** Of the whole host. */
   readonly timeouts: AdaptiveTimeouts;
   /** Decides in the agent's place when its decisions are cached. */

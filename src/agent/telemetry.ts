@@ -9,6 +9,8 @@ export interface AgentTelemetry {
   received(message: Message): void;
   sent(message: Message): void;
   decided(message: Message, decision: unknown, durationMs: number): void;
+  /** A decision was found where it is kept, or not. */
+  lookedUp(found: 'local' | 'shared' | 'nowhere'): void;
   acted(durationMs: number): void;
   failed(message: Message, error: MeshError): void;
 }
@@ -44,6 +46,7 @@ export function createAgentTelemetry(agentId: string, logger: Logger, meters: Me
       const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs, confidence };
       log().debug(fields, 'decision made');
     },
+    lookedUp: found => count()?.lookedUp(found),
     acted: durationMs => count()?.acted(durationMs / 1000),
     failed(message, error) {
       count()?.failed(error.reason);
@@ -69,6 +72,10 @@ function countersOf(agentId: string, meters: Meters) {
     received: byType(type => received.series({ ...labels, message_type: type })),
     sent: byType(type => sent.series({ ...labels, message_type: type })),
     decided: meters.histogram(agentMetrics.decisionTime).series(labels),
+    lookedUp(found: 'local' | 'shared' | 'nowhere') {
+      if (found === 'nowhere') meters.counter(agentMetrics.decisionCacheMisses).add(labels);
+      else meters.counter(agentMetrics.decisionCacheHits).add({ ...labels, tier: found });
+    },
     acted: meters.histogram(agentMetrics.actionTime).series(labels),
     failed: byType(type => errors.series({ ...labels, error_type: type })),
   };

@@ -22,7 +22,7 @@ export async function think(around: Surroundings, handling: Handling, context: A
     const percept = isPromise(perceived) ? await perceived : perceived;
     understood = true;
     if (isOver(handling)) return;
-    const decided = faculties.decide(percept, context);
+    const decided = around.decider ? around.decider(percept, context) : faculties.decide(percept, context);
     const decision = isPromise(decided) ? await decided : decided;
     const decidedMs = around.clock.monotonic();
     around.telemetry.decided(message, decision, decidedMs - startedMs);
@@ -39,12 +39,12 @@ export async function think(around: Surroundings, handling: Handling, context: A
     }
     handling.end('handled');
   } catch (thrown) {
-    fail(around, handling, { error: errorOfHandler(around.self.id, thrown), understood });
+    fail(around, handling, { thrown, understood });
   }
 }
 
 /** Whether nothing more is to be done: the time is over, or the sender has given up. */
-function isOver(handling: Handling): boolean {
+export function isOver(handling: Handling): boolean {
   if (handling.over) return true;
   const { signal } = handling.inbound;
   if (!signal.aborted) return false;
@@ -53,12 +53,14 @@ function isOver(handling: Handling): boolean {
   return true;
 }
 
-function fail(
+/** Answers with what a faculty threw; `understood`: after it had perceived the message. */
+export function fail(
   around: Surroundings,
   handling: Handling,
-  { error, understood }: { error: MeshError; understood: boolean },
+  { thrown, understood }: { thrown: unknown; understood: boolean },
 ): void {
   if (isOver(handling)) return;
+  const error = errorOfHandler(around.self.id, thrown);
   const { message } = handling.inbound;
   const misunderstood = !understood && misunderstandings.has(error.reason);
   const wanted = wantsAnswer(message.performative);

@@ -48,6 +48,16 @@ export const agentMetrics = {
     help: 'Entries in the knowledge base of an agent.',
     labels: ['agent_id'],
   },
+  decisionCacheHits: {
+    name: 'agent_decision_cache_hits_total',
+    help: 'Decisions that an agent took again, from its own cache or from the one that it shares.',
+    labels: ['agent_id', 'tier'],
+  },
+  decisionCacheMisses: {
+    name: 'agent_decision_cache_misses_total',
+    help: 'Decisions that were in no cache and had to be made.',
+    labels: ['agent_id'],
+  },
   errors: {
     name: 'agent_errors_total',
     help: 'Errors of an agent, by their reason.',
@@ -99,14 +109,6 @@ export const linkMetrics = {
     help: 'Messages whose deadline passed on the way.',
     labels: [],
   },
-  links_opened: { name: 'dacp_links_opened_total', help: 'Links opened.', labels: [] },
-  links_resumed: { name: 'dacp_links_resumed_total', help: 'Links resumed after their connection broke.', labels: [] },
-  links_lost: {
-    name: 'dacp_links_lost_total',
-    help: 'Links that ended because they were not resumed in time.',
-    labels: [],
-  },
-} as const satisfies Record<string, MetricDefinition<never>>;
   durable_committed: {
     name: 'dacp_durable_messages_committed_total',
     help: 'Messages committed to the record until they are handled.',
@@ -127,3 +129,11 @@ export const linkMetrics = {
     help: 'Durable messages that became dead letters.',
     labels: [],
   },
+  links_opened: { name: 'dacp_links_opened_total', help: 'Links opened.', labels: [] },
+  links_resumed: { name: 'dacp_links_resumed_total', help: 'Links resumed after their connection broke.', labels: [] },
+  links_lost: {
+    name: 'dacp_links_lost_total',
+    help: 'Links that ended because they were not resumed in time.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricDefinition<never>>;

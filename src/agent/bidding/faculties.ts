@@ -1,4 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Acceptance, AcceptanceSchema, type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
@@ -53,6 +54,13 @@ export function bids(capabilities: Capabilities): boolean {
 /** Calls are answered beside the work: an agent that is busy can still say when it would be done. */
 export function isCall(message: Message): boolean {
   return message.performative === Performative.CFP && isNegotiation(message);
+}
+
+/** Until when awarded work may take, in ms since the epoch: what was promised when it was bid for, however long the agent's limit is. */
+export function promisedBy(message: Message): number | undefined {
+  if (message.performative !== Performative.ACCEPT_PROPOSAL || !isNegotiation(message)) return undefined;
+  const { doBy } = readAs(AcceptanceSchema, message.content);
+  return doBy && timestampMs(doBy);
 }
 
 function perceive(id: string, capabilities: Capabilities, message: Message): NegotiatedCall | undefined {

@@ -365,7 +365,7 @@ describe('given an agent with faculties of its own', () => {
       decide: percept => ({ percept, confidence: 0.9 }),
       act(decision, context) {
         steps.push(`${decision.percept} in ${context.conversationId}`);
-        context.knowledge.set('last', decision.percept);
+        context.knowledge.put('last', decision.percept);
         return reply('agree', decision.percept);
       },
       async learn(experience) {

@@ -1,0 +1,184 @@
+import type { MeshError } from '../base/index.js';
+import { type Activity, createActivity } from './activity.js';
+import { deathOf, handle, handleTogether, isDead } from './handle.js';
+import type { Ending } from './handling.js';
+import type { Intake } from './intake.js';
+import { createMailbox, type Mailbox } from './mailbox.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Where an agent works on its messages: from the mailbox, as many at once as the agent bears. */
+export interface Workshop {
+  readonly mailbox: Mailbox<Intake>;
+  readonly activity: Activity;
+  /** Messages handled and failed since the start, and why the last one failed. */
+  readonly handled: number;
+  readonly failed: number;
+  readonly lastError: string;
+  /** Weighted mean of the time to handle a message, in ms; 0 without experience. */
+  readonly meanMs: number;
+  /** Nothing is taken from the mailbox. */
+  paused: boolean;
+  /** Goes on soon: there is something to do. */
+  schedule(): void;
+  /** Works on it at once; false when that would be too much. */
+  takeBeside(intake: Intake): boolean;
+  /** Resolves when nothing is left, or after `timeoutMs`, with the number of messages that are. */
+  idle(timeoutMs: number): Promise<number>;
+}
+
+/** How a message left the workshop; `dead`: it was of no use any more when its turn came. */
+export interface Left {
+  readonly intake: Intake;
+  readonly ending: Ending | 'dead';
+}
+
+/** After so many messages in a row, others get their turn. */
+const turnMax = 64;
+/** How many messages may be worked on beside the others. */
+const besideMax = 64;
+/** Weight of the newest message in the mean time to handle one. */
+const meanWeight = 0.1;
+
+/** Opens a workshop; each message that leaves it is told to `left`. */
+export function createWorkshop(around: Surroundings, left: (left: Left) => void): Workshop {
+  return new Bench(around, left);
+}
+
+/** A class, so that ten thousand idle agents share its methods. */
+class Bench implements Workshop {
+  readonly mailbox: Mailbox<Intake>;
+  readonly activity: Activity = createActivity();
+  handled = 0;
+  failed = 0;
+  lastError = '';
+  meanMs = 0;
+  paused = false;
+  readonly #around: Surroundings;
+  readonly #left: (left: Left) => void;
+  /** Messages worked on; those that are worked on together count as one. */
+  #busy = 0;
+  /** Messages taken since others had their turn. */
+  #taken = 0;
+  #scheduled = false;
+  #working = false;
+  #onIdle: (() => void)[] | undefined;
+
+  constructor(around: Surroundings, left: (left: Left) => void) {
+    const { mailboxMax, mailboxOverflow } = around.agent;
+    this.mailbox = createMailbox(mailboxMax, mailboxOverflow);
+    this.#around = around;
+    this.#left = left;
+  }
+
+  /** Within this turn of the event loop, or in the next one when it has had its share of this one. */
+  schedule(): void {
+    if (this.#scheduled || this.#working) return;
+    this.#scheduled = true;
+    if (this.#taken < turnMax) {
+      queueMicrotask(() => this.#work());
+    } else {
+      this.#taken = 0;
+      setImmediate(() => this.#work());
+    }
+  }
+
+  takeBeside(intake: Intake): boolean {
+    if (this.#busy >= this.#around.agent.concurrencyMax + besideMax) return false;
+    this.#take(intake);
+    return true;
+  }
+
+  idle(timeoutMs: number): Promise<number> {
+    return new Promise(resolve => {
+      const timer = this.#around.clock.setTimer(timeoutMs, () => resolve(this.mailbox.size + this.activity.active));
+      this.#onIdle ??= [];
+      this.#onIdle.push(() => {
+        timer.cancel();
+        resolve(0);
+      });
+      this.schedule();
+    });
+  }
+
+  #work(): void {
+    this.#scheduled = false;
+    this.#working = true;
+    const { concurrencyMax, batchMax = 1 } = this.#around.agent;
+    while (!this.paused && this.#busy < concurrencyMax && this.#taken < turnMax) {
+      const intake = this.#next();
+      if (!intake) break;
+      if (batchMax > 1) this.#takeTogether(intake, batchMax);
+      else this.#take(intake);
+    }
+    this.#working = false;
+    if (this.mailbox.size === 0 && this.#busy === 0) this.#tellIdle();
+    else if (this.#taken >= turnMax) this.schedule();
+  }
+
+  /** The next one that is still of use. */
+  #next(): Intake | undefined {
+    for (let intake = this.mailbox.take(); intake; intake = this.mailbox.take()) {
+      if (!isDead(intake, this.#around.clock)) return intake;
+      intake.handled(deathOf(intake));
+      this.#left({ intake, ending: 'dead' });
+    }
+    return undefined;
+  }
+
+  #take(intake: Intake): void {
+    this.#begin(1);
+    const takenMs = this.#around.clock.monotonic();
+    handle(this.#around, intake, {
+      task: this.activity.begin(),
+      done: (ending, error) => {
+        this.#finish(intake, { ending, error, takenMs });
+        this.#end();
+      },
+    });
+  }
+
+  #takeTogether(first: Intake, max: number): void {
+    const intakes = [first];
+    for (let next = this.#next(); next; next = intakes.length < max ? this.#next() : undefined) intakes.push(next);
+    this.#begin(intakes.length);
+    const takenMs = this.#around.clock.monotonic();
+    let open = intakes.length;
+    handleTogether(this.#around, intakes, intake => ({
+      task: this.activity.begin(),
+      done: (ending, error) => {
+        this.#finish(intake, { ending, error, takenMs });
+        if (--open === 0) this.#end();
+      },
+    }));
+  }
+
+  #begin(messages: number): void {
+    this.#taken += messages;
+    this.#busy++;
+  }
+
+  #end(): void {
+    this.#busy--;
+    this.schedule();
+  }
+
+  #finish(
+    intake: Intake,
+    { ending, error, takenMs }: { ending: Ending; error: MeshError | undefined; takenMs: number },
+  ): void {
+    const tookMs = this.#around.clock.monotonic() - takenMs;
+    this.meanMs = this.meanMs === 0 ? tookMs : this.meanMs + meanWeight * (tookMs - this.meanMs);
+    if (ending === 'handled') this.handled++;
+    if (ending === 'failed') {
+      this.failed++;
+      this.lastError = error?.message ?? '';
+    }
+    this.#left({ intake, ending });
+  }
+
+  #tellIdle(): void {
+    const waiting = this.#onIdle ?? [];
+    this.#onIdle = undefined;
+    for (const tell of waiting) tell();
+  }
+}
