@@ -5,6 +5,7 @@ const message: readonly OptionSpec[] = [
   { flags: '--type <TYPE>', about: 'what kind of message it is, such as order.created' },
   { flags: '--for <CAPABILITY>', about: 'the capability that is meant, when the agent has several' },
   { flags: '--conversation <ID>', about: 'the conversation to go on with' },
+  { flags: '--record', about: 'keeps what is said on behalf of it, for dacp trace' },
   timeout,
 ];
 const receiver = 'AGENT, capability:NAME, topic:NAME or team:NAME, with NAMESPACE/ before it outside of "default"';
@@ -190,6 +191,14 @@ export const commands: readonly CommandSpec[] = [
     settings: ['node'],
     examples: ['dacp log --follow', 'dacp log --type "registry.*" --from oldest', 'dacp log --agent echo --json'],
     run: lazily(async () => (await import('./commands/log.js')).log),
+  },
+  {
+    usage: 'trace <CONVERSATION>',
+    about: 'what was done in a conversation on behalf of what, by whom and for how long, as a tree',
+    arguments: { conversation: 'its id, as negotiate, report and ask --record tell it' },
+    settings: ['node'],
+    examples: ['dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
+    run: lazily(async () => (await import('./commands/trace.js')).trace),
   },
   {
     usage: 'bench',

@@ -12,6 +12,7 @@ export interface MessageInput {
   readonly type?: string;
   readonly for?: string;
   readonly conversation?: string;
+  readonly record?: boolean;
 }
 
 /** The message; the node fills in id, version, time, sender and trace. Errors: FIELD_INVALID; OPTION_INVALID for input that is no text, or too much. */
@@ -22,6 +23,7 @@ export async function draft(input: MessageInput, performative: string): Promise<
     type: input.type ?? '',
     capability: input.for ?? '',
     conversationId: input.conversation ?? '',
+    recorded: input.record ?? false,
   });
   const text = input.content === '-' ? await standardInput() : input.content;
   if (text !== undefined) message.content = jsonContent(jsonOrText(text));

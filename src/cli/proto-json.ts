@@ -7,6 +7,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
+import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
@@ -14,6 +15,7 @@ import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js
 /** The types that payloads of events have. */
 const registry = createRegistry(
   file_dacp_eventlog_v1_eventlog,
+  file_dacp_agent_v1_transcript,
   file_dacp_registry_v1_events,
   file_dacp_negotiation_v1_protocol,
 );

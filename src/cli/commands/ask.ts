@@ -9,6 +9,7 @@ import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { withMesh } from '../mesh-client.js';
 import { draft, type MessageInput } from '../message-input.js';
+import { ownCommand } from '../own-command.js';
 import { formatDuration, readDuration } from '../values.js';
 
 /** What to ask, and how long to wait for the answer. */
@@ -53,6 +54,7 @@ function show({ terminal, verbose }: Context, reply: Message, elapsedMs: number)
   if (terminal.json) terminal.object(messageToJson(reply));
   else if (refused) terminal.fail(refusal(reply));
   else terminal.line(showContent(reply));
+  if (reply.recorded && !terminal.json) terminal.note(`\nwho did what: ${ownCommand()} trace ${reply.conversationId}`);
   return refused ? exitCodes.refused : exitCodes.ok;
 }
 

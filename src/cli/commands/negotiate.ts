@@ -45,7 +45,7 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
     });
     const exitCode = showEnd(terminal, ended);
     if (!terminal.json)
-      terminal.note(`\nnegotiation ${negotiationId}; every step: ${ownCommand()} log --conversation ${conversationId}`);
+      terminal.note(`\nnegotiation ${negotiationId}; who did what: ${ownCommand()} trace ${conversationId}`);
     return exitCode;
   });
 }
@@ -76,5 +76,6 @@ async function requestOf(input: NegotiateInput): Promise<StartRequest> {
     ...(proposeWithin && { proposeWithin: durationFromMs(readDuration('--propose-within', proposeWithin)) }),
     ...(doWithin && { doWithin: durationFromMs(readDuration('--do-within', doWithin)) }),
     conversationId: conversation,
+    recorded: true,
   });
 }

@@ -31,6 +31,7 @@ export async function report(context: Context, input: ReportInput): Promise<Exit
     performative: parsePerformative('ask'),
     receiver: parseAddress('capability:text.report', 'receiver'),
     content: jsonContent(await readText(input.path)),
+    recorded: true,
   });
   const reply = await withMesh(context, mesh => {
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
@@ -47,7 +48,7 @@ function show({ terminal }: Context, path: string, reply: Message | undefined): 
   if (terminal.json) terminal.object({ path, conversation_id: conversationId, report: value });
   else {
     for (const line of reportLines(path, value, terminal.style)) terminal.line(line);
-    terminal.note(`\nevery step: ${ownCommand()} log --conversation ${conversationId}`);
+    terminal.note(`\nwho did what: ${ownCommand()} trace ${conversationId}`);
   }
   return failed.length === 0 ? exitCodes.ok : exitCodes.failed;
 }

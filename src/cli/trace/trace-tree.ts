@@ -1,0 +1,132 @@
+import { formatAddress, performativeName } from '../../message/index.js';
+import type { Facts, HandledFact, SentFact } from './read-facts.js';
+import { readTrades, type Trade } from './trades.js';
+
+/** One piece of work of a trace, and what was done on its behalf. */
+export interface TraceNode {
+  /** `message`, or in a negotiation `negotiation` and `bid`. */
+  readonly kind: 'message' | 'negotiation' | 'bid';
+  /** Who to whom, or what. */
+  readonly title: string;
+  /** What was said or done, such as `ask text.report`. */
+  readonly what: string;
+  readonly atMs: number;
+  /** How long it took; undefined: nobody said. */
+  readonly tookMs: number | undefined;
+  /** How it ended, such as `tell`, `completed`; empty: nobody said. */
+  readonly ending: string;
+  /** Undefined: neither. */
+  readonly ok: boolean | undefined;
+  readonly children: readonly TraceNode[];
+}
+
+type Draft = { -readonly [K in keyof TraceNode]: TraceNode[K] } & { children: Draft[] };
+
+/** Ids of a negotiation's questions: `ID~c2` calls, `ID~a1` orders. */
+const questionPattern = /^(.{1,40})~(?:c(\d+)|a\d+)$/;
+
+/**
+ * The tree of what was done on behalf of what: messages under the handling in which they were sent (they carry its span id),
+ * negotiations under whoever wanted them, the work of bidders under their bids. What has no known cause stands at the top.
+ */
+export function traceTree(facts: Facts): TraceNode[] {
+  const answers = new Map(facts.sent.filter(isAnswer).map(sent => [sent.message.inReplyTo, sent]));
+  const handlings = groupBy(facts.handled, ({ messageId }) => messageId);
+  /** Whose work a span is. */
+  const bySpan = new Map<string, Draft>();
+  const placed: { readonly draft: Draft; readonly causeSpanId: string }[] = [];
+
+  for (const sent of facts.sent) {
+    const { message } = sent;
+    if (isAnswer(sent) || questionPattern.test(message.id)) continue;
+    for (const handling of handlings.get(message.id) ?? [undefined]) {
+      const draft = messageDraft(sent, handling, answers.get(message.id));
+      if (handling) bySpan.set(handling.spanId, draft);
+      placed.push({ draft, causeSpanId: message.traceContext?.traceparent.slice(36, 52) ?? '' });
+    }
+  }
+  const known = new Set(facts.sent.map(({ message }) => message.id));
+  for (const handling of facts.handled) {
+    if (known.has(handling.messageId) || questionPattern.test(handling.messageId)) continue;
+    const draft = strangerDraft(handling);
+    bySpan.set(handling.spanId, draft);
+    placed.push({ draft, causeSpanId: handling.parentSpanId });
+  }
+  for (const trade of readTrades(facts.steps)) {
+    const draft = tradeDraft(trade);
+    for (const bid of draft.children)
+      for (const handling of workOn(trade, bid.title, facts.handled)) bySpan.set(handling.spanId, bid);
+    placed.push({ draft, causeSpanId: trade.parentSpanId });
+  }
+
+  const roots: Draft[] = [];
+  for (const { draft, causeSpanId } of placed) {
+    const cause = bySpan.get(causeSpanId);
+    if (cause && cause !== draft) cause.children.push(draft);
+    else roots.push(draft);
+  }
+  sort(roots);
+  return roots;
+}
+
+function isAnswer({ message }: SentFact): boolean {
+  return message.inReplyTo !== '';
+}
+
+function messageDraft({ message, atMs }: SentFact, handling: HandledFact | undefined, answer?: SentFact): Draft {
+  const from = message.sender ? formatAddress(message.sender) : '?';
+  const to = message.receiver ? formatAddress(message.receiver) : '?';
+  const reached = handling && handling.agent !== to ? `${to} (${handling.agent})` : to;
+  const ending = handling?.why || (answer ? performativeName(answer.message.performative) : '');
+  return {
+    kind: 'message',
+    title: `${from} → ${reached}`,
+    what: [performativeName(message.performative), message.type || message.capability].filter(Boolean).join(' '),
+    atMs,
+    tookMs: handling?.tookMs ?? (answer && answer.atMs - atMs),
+    ending,
+    ok: handling?.ok,
+    children: [],
+  };
+}
+
+/** Its sender keeps no transcript. */
+function strangerDraft({ agent, startedAtMs, tookMs, ok, why }: HandledFact): Draft {
+  return { kind: 'message', title: `? → ${agent}`, what: '', atMs: startedAtMs, tookMs, ending: why, ok, children: [] };
+}
+
+function tradeDraft({ bids, atMs, endedAtMs, capability, ending, ok }: Trade): Draft {
+  return {
+    kind: 'negotiation',
+    title: `negotiation of ${capability}`,
+    what: `${bids.length} called`,
+    atMs,
+    tookMs: endedAtMs === undefined ? undefined : endedAtMs - atMs,
+    ending,
+    ok,
+    children: bids.map(bid => ({ ...bid, kind: 'bid' as const, title: bid.agent, children: [] })),
+  };
+}
+
+/** What a bidder did on behalf of a negotiation: answering the call, doing the work. */
+function workOn({ id }: Trade, agent: string, handled: readonly HandledFact[]): HandledFact[] {
+  return handled.filter(
+    handling => questionPattern.exec(handling.messageId)?.[1] === id && agent.endsWith(handling.agent),
+  );
+}
+
+function sort(drafts: Draft[]): void {
+  drafts.sort((a, b) => a.atMs - b.atMs);
+  for (const { children } of drafts) sort(children);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
