@@ -117,11 +117,15 @@ export const commands: readonly CommandSpec[] = [
     arguments: { receiver, content },
     options: [
       { flags: '--performative <NAME>', about: 'what the message is for (inform)' },
-      { flags: '--receipt <RECEIPT>', about: 'what to wait for: none, accepted or handled (accepted)' },
+      { flags: '--receipt <RECEIPT>', about: 'what to wait for: none, accepted, durable or handled (accepted)' },
       ...message,
     ],
     settings: ['node'],
-    examples: ['dacp send echo "for your information"', `dacp send echo '{"id": 4711}' --receipt handled`],
+    examples: [
+      'dacp send echo "for your information"',
+      `dacp send echo '{"id": 4711}' --receipt handled`,
+      `dacp send orders '{"id": 4711}' --receipt durable`,
+    ],
     run: lazily(async () => (await import('./commands/send.js')).send),
   },
   {

@@ -28,7 +28,7 @@ export {
 } from './host-exchange.js';
 export type { LinkLimits } from './limits.js';
 export type { Link, LinkState } from './link.js';
-export { createNodeExchange, type NodeExchangeOptions } from './node-exchange.js';
+export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from './node-exchange.js';
 export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } from './observer.js';
 export type { LinkPeer } from './peer.js';
 export type { RegistryPort } from './registrar.js';

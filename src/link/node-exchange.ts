@@ -33,7 +33,13 @@ export interface NodeExchangeOptions extends ExchangeOptions {
 }
 
 /** Makes a node's exchange: it registers the hosts that attach, and relays between all. */
-export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
+/** The exchange of a node. */
+export interface NodeExchange extends LinkExchange {
+  /** How many messages it keeps whose receivers have not handled them yet, each once for each receiver. */
+  readonly kept: number;
+}
+
+export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
   const { registry, agents } = options;
   const parts = partsOf(options);
   const { clock, observer, limits } = parts;
@@ -143,7 +149,7 @@ export function createNodeExchange(options: NodeExchangeOptions): LinkExchange {
     accept: acceptor.accept,
     links: allLinks,
   });
-  return exchange;
+  return Object.defineProperty(exchange, 'kept', { get: () => depot?.size ?? 0 }) as NodeExchange;
 }
 
 function depotOf({ durable }: NodeExchangeOptions, parts: Omit<DepotOptions, 'store' | 'limits'>): Depot | undefined {

@@ -1,5 +1,6 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { type Event, EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
@@ -13,10 +14,16 @@ import {
   createRelay,
   eventlogMigrations,
 } from '../eventlog/index.js';
-import { createConnect, createLinkService, createNodeExchange } from '../link/index.js';
+import {
+  createConnect,
+  createDurableStore,
+  createLinkService,
+  createNodeExchange,
+  durableMigrations,
+} from '../link/index.js';
 import { deprecationNotice } from '../message/index.js';
 import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
-import { createLogger, createMeters } from '../observability/index.js';
+import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
@@ -50,7 +57,7 @@ export function createNode(config: Config): Node {
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
 
-  const migrations = [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations];
+  const migrations = [...eventlogMigrations, ...registryMigrations, ...durableMigrations, ...negotiationMigrations];
   const database = createSqlite({ folder: config.data, migrations });
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });
@@ -65,6 +72,7 @@ export function createNode(config: Config): Node {
         nodeId: config.nodeId,
         registry,
         agents,
+        durable: { store: createDurableStore(database, store) },
         leaseTtlMs: config.leaseTtlMs,
         limits: { linkResumeMs: config.linkResumeMs },
         drainMs: config.drainMs,
@@ -80,6 +88,7 @@ export function createNode(config: Config): Node {
     clock,
   });
   const { exchange } = host;
+  meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
   const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
   const health = createHealth();
@@ -95,7 +104,7 @@ export function createNode(config: Config): Node {
       bind(NegotiationService, createNegotiationService(negotiations)),
     ],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
-    types: [file_dacp_registry_v1_events],
+    types: [file_dacp_registry_v1_events, file_dacp_link_v1_durable],
     health,
     readiness: createReadiness({ config, database, relay, clock }),
     serveMetrics: config.metricsEnabled,

@@ -80,6 +80,15 @@ export const rpcMetrics = {
   },
 } as const;
 
+/** What a node keeps at the moment. */
+export const durableMetrics = {
+  open: {
+    name: 'dacp_durable_messages_open',
+    help: 'Durable messages that are committed and not handled yet, each once for each receiver.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricDefinition<never>>;
+
 /** Metrics of links, by what the links call their counters. */
 export const linkMetrics = {
   frames_sent: { name: 'dacp_link_frames_sent_total', help: 'Frames sent on links.', labels: [] },

@@ -18,16 +18,13 @@ export interface SendInput extends MessageInput {
   readonly timeout?: string;
 }
 
-/** The receipts that there are by now. */
-const { DURABLE: _, ...receipts } = Receipt;
-
 /** `dacp send`: hands one message over and shows its receipt. */
 export async function send(context: Context, input: SendInput): Promise<undefined> {
   const { terminal } = context;
   const { config } = context.configuration();
   const timeoutMs = input.timeout ? readDuration('--timeout', input.timeout) : config.communicationTimeoutMs;
   const message = await draft(input, 'inform');
-  message.receipt = input.receipt === undefined ? Receipt.ACCEPTED : readWord('--receipt', receipts, input.receipt);
+  message.receipt = input.receipt === undefined ? Receipt.ACCEPTED : readWord('--receipt', Receipt, input.receipt);
   await withMesh(context, async mesh => {
     const request = create(DeliverRequestSchema, { message });
     const delivered = await mesh.agents.deliver(request, { timeoutMs });
