@@ -66,7 +66,8 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(names.map(name => [name, process.env[name]]));
 }
 
-function follow(child: ChildProcessWithoutNullStreams): CliProcess {
+/** The same of any program. */
+export function follow(child: ChildProcessWithoutNullStreams): CliProcess {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', chunk => {
