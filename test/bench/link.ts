@@ -1,5 +1,5 @@
 /**
- * How fast two processes ask each other over one link: a host with an echo agent in a process of its own, a client here, gRPC
+ * How fast two processes ask each other over one link, and nothing else (`dacp bench` measures the whole of it): a host with an echo agent in a process of its own, a client here, gRPC
  * between them, messages of about 300 bytes.
  *
  *     node --import tsx test/bench/link.ts [--seconds 4] [--outstanding 1,64,512] [--relay] [--profile]
