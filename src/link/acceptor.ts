@@ -27,6 +27,8 @@ export interface AcceptorOptions {
   readonly clock: Clock;
   readonly observer: LinkObserver;
   readonly listener: LinkListener;
+  /** Another process may take the place of the one behind this link while that is open; unless said, that of a host may. */
+  readonly replaces?: (link: Link) => boolean;
   /** Errors: what the peer sees instead of a hello, such as SESSION_HELD. */
   admit(hello: Hello): Promise<Admission>;
 }
@@ -49,7 +51,7 @@ const earlyFramesMax = 64;
 const endedMax = 1_000;
 
 export function createAcceptor(options: AcceptorOptions): Acceptor {
-  const { identity, limits, clock, observer, admit } = options;
+  const { identity, limits, clock, observer, admit, replaces = isHost } = options;
   const links = new Map<string, Link>();
   const ended = new Map<string, { readonly epoch: string; readonly received: number }>();
   let stopped = false;
@@ -101,7 +103,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
       return;
     }
     if (known?.peer.epoch === hello.epoch) known.end(replacedError(hello));
-    else if (known?.state === 'open' && known.peer.role !== Role.HOST) throw heldError(hello);
+    else if (known?.state === 'open' && !replaces(known)) throw heldError(hello);
     void enter(connection, hello, holdEarly(connection, rest));
   }
 
@@ -172,6 +174,10 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
       stopped = true;
     },
   };
+}
+
+function isHost({ peer }: Link): boolean {
+  return peer.role === Role.HOST;
 }
 
 function replacedError({ hostId }: Hello): MeshError {

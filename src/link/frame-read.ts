@@ -50,6 +50,9 @@ export type InboundItem =
   | { readonly kind: 'vouched'; readonly vouched: Vouched }
   | { readonly kind: 'unknown' };
 
+/** What is said about who speaks to whom over which link. */
+export type DirectItem = Extract<InboundItem, { readonly kind: 'locate' | 'located' | 'vouch' | 'vouched' }>;
+
 /** A frame as it came. */
 export interface InboundFrame {
   hello: Hello | undefined;

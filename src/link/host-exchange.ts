@@ -6,6 +6,7 @@ import { type Admission, createAcceptor } from './acceptor.js';
 import { createAnnouncer } from './announcer.js';
 import { closeLinks } from './closing.js';
 import { createDialer, isLasting } from './dialer.js';
+import { createDirect } from './direct/direct.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
 import { headerOf } from './header.js';
@@ -84,15 +85,25 @@ function createDialingExchange(
   let sessionId: string | undefined;
 
   const listener: LinkListener = {
-    delivery: (link, delivery, sequence) => switchboard.delivery(link, delivery, sequence),
+    delivery(link, delivery, sequence) {
+      direct.used(link);
+      return switchboard.delivery(link, delivery, sequence);
+    },
     cancel: (link, cancel) => switchboard.cancel(link, cancel),
     announce: () => undefined,
+    direct: (link, item) => direct.item(link, item),
     pong: () => undefined,
-    goodbye: () => undefined,
+    goodbye: link => direct.goodbye(link),
     loads: () => agents?.loads() ?? {},
     broken: () => undefined,
-    resumed: announcer.resumed,
-    ended: (link, error) => switchboard.linkEnded(link, error),
+    resumed(link) {
+      if (link === dialer.link) announcer.resumed();
+      else direct.resumed(link);
+    },
+    ended(link, error) {
+      direct.ended(link);
+      switchboard.linkEnded(link, error);
+    },
   };
 
   const dialer = createDialer({
@@ -105,6 +116,7 @@ function createDialingExchange(
     linked(link, hello) {
       sessionId = hello.lease?.sessionId;
       announcer.linked(link);
+      direct.nodeLinked(link);
       attached.resolve();
     },
     failed(error) {
@@ -120,8 +132,36 @@ function createDialingExchange(
     ...parts,
     identity,
     listener,
-    admit: async hello => admitToHost(hello, limits.pingEveryMs ?? identity.leaseTtlMs / 3),
+    replaces: link => link.peer.role !== Role.CLIENT && link.peer.role !== Role.HOST,
+    admit: async hello => admitToHost(hello),
   });
+
+  const direct = createDirect({
+    ...parts,
+    identity,
+    listener,
+    pingEveryMs: limits.pingEveryMs ?? identity.leaseTtlMs / 3,
+    node: nodeInUse,
+    accepted: hostId => acceptor.linkOf(hostId),
+    acceptedLinks: () => acceptor.links.filter(({ peer }) => peer.role !== Role.NODE),
+    uses: link => switchboard.uses(link),
+  });
+
+  const forgetGone = agents?.onChange(({ removed }) => {
+    if (removed !== undefined) direct.gone(removed);
+  });
+
+  /** Takes links from nodes, from clients that ask the agents here and, once a node can answer for their agents, from hosts. */
+  function admitToHost(hello: Hello): Admission {
+    const { role } = hello;
+    if (role !== Role.NODE && role !== Role.CLIENT && !nodeInUse()) throw senderDenied(peerOf(hello), hello.hostId);
+    return {
+      hello: {},
+      pingEveryMs: limits.pingEveryMs ?? identity.leaseTtlMs / 3,
+      linked: link => (role === Role.NODE ? undefined : direct.accepted(link)),
+      abandoned: () => undefined,
+    };
+  }
 
   /** The link that was dialled, unless the node drains and another one has dialled us. */
   function node(): Link | undefined {
@@ -130,9 +170,14 @@ function createDialingExchange(
     return acceptor.links.find(link => link.peer.role === Role.NODE && usable(link)) ?? dialer.link;
   }
 
+  function nodeInUse(): Link | undefined {
+    const link = node();
+    return link && link.state !== 'ended' ? link : undefined;
+  }
+
   const allLinks = () => {
     const dialled = dialer.link && dialer.link.state !== 'ended' ? [dialer.link] : [];
-    return [...dialled, ...acceptor.links];
+    return [...dialled, ...acceptor.links, ...direct.links];
   };
 
   const { exchange, switchboard } = assemble({
@@ -143,6 +188,7 @@ function createDialingExchange(
       ownSessionId: () => sessionId,
       node,
       trusts: link => link === dialer.link,
+      direct,
     }),
     agents,
     read({ message: bytes, signature, hops }) {
@@ -158,7 +204,9 @@ function createDialingExchange(
     },
     async close(board) {
       announcer.stop();
+      forgetGone?.();
       acceptor.stop();
+      direct.stop();
       dialer.stop();
       const error = new MeshError('DRAINING', `${identity.hostId} ends`);
       await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: true });
@@ -171,12 +219,6 @@ function createDialingExchange(
 
 function termOf(hello: Hello): number {
   return hello.lease?.ttl ? durationMs(hello.lease.ttl) : defaultLeaseTtlMs;
-}
-
-/** A host takes links from nodes, and from clients that ask its agents; hosts reach each other through their nodes. */
-function admitToHost(hello: Hello, pingEveryMs: number): Admission {
-  if (hello.role !== Role.NODE && hello.role !== Role.CLIENT) throw senderDenied(peerOf(hello), hello.hostId);
-  return { hello: {}, pingEveryMs, linked: () => undefined, abandoned: () => undefined };
 }
 
 function notAttached(nodes: readonly string[], error: MeshError): MeshError {

@@ -1,6 +1,8 @@
 import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
+import type { Direct, Pair } from './direct/direct.js';
+import type { Header } from './header.js';
 import type { Link } from './link.js';
 import type { Destination, Router } from './router.js';
 import { clientSpeaks, senderDenied } from './senders.js';
@@ -14,16 +16,25 @@ export interface HostRouterOptions {
   node(): Link | undefined;
   /** This process dialled the peer itself: it takes its word. */
   trusts(link: Link): boolean;
+  /** The ways that need no node. */
+  readonly direct: Pick<Direct, 'wayTo' | 'wayBack' | 'speaks'>;
 }
 
-/** A host knows its own agents, and sends all else to its node. It passes nothing on that came over a link. */
-export function createHostRouter({ isHere, ownSessionId, node, trusts }: HostRouterOptions): Router {
+/**
+ * A host knows its own agents, and sends all else to its node; what is for an agent by its name goes straight to its host where that
+ * is possible. Who a capability, a topic or a team is, the node knows, and what is to be kept the node keeps. It passes nothing on that
+ * came over a link.
+ */
+export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }: HostRouterOptions): Router {
   return {
     route(header, { receivers, sessionId }, origin): readonly Destination[] {
       if (origin.link) return [{ by: undefined, receivers }];
       const agent = header.receiver?.address.target.case === 'agent' ? header.receiver.text : '';
       const mine = sessionId === '' || sessionId === ownSessionId();
-      if (mine && isHere(agent) && header.receipt !== Receipt.DURABLE) return [{ by: undefined, receivers: [agent] }];
+      const kept = header.receipt === Receipt.DURABLE;
+      if (mine && isHere(agent) && !kept) return [{ by: undefined, receivers: [agent] }];
+      const way = agent === '' || sessionId !== '' || kept ? undefined : direct.wayTo(pairOf(header));
+      if (way) return [{ by: way, receivers: [] }];
       const link = node();
       if (link && link.state !== 'ended') return [{ by: link, receivers: [] }];
       throw new MeshError(
@@ -35,8 +46,15 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts }: HostRou
       const { role, hostId } = link.peer;
       if (header.receipt === Receipt.DURABLE && role !== Role.NODE)
         return new MeshError('RECEIPT_UNSUPPORTED', 'only a node gives the receipt `durable`: send it through one');
-      const speaks = trusts(link) || role === Role.NODE || (role === Role.CLIENT && clientSpeaks(hostId, header));
-      return speaks ? undefined : senderDenied(link.peer, header.sender?.text ?? '');
+      if (trusts(link) || role === Role.NODE) return undefined;
+      const name = header.sender?.text ?? '';
+      const speaks = role === Role.CLIENT ? clientSpeaks(hostId, header) : direct.speaks(link, name);
+      return speaks ? undefined : senderDenied(link.peer, name);
     },
+    wayBack: (link, header) => direct.wayBack(link as Link, pairOf(header)),
   };
+}
+
+function pairOf({ sender, receiver }: Header): Pair {
+  return { sender: sender?.text ?? '', receiver: receiver?.text ?? '' };
 }

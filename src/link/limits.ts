@@ -29,6 +29,8 @@ export interface LinkLimits {
   readonly pingEveryMs: number | undefined;
   /** How long a sign of life may take; unless said, as long as the pings are apart. */
   readonly pongWithinMs: number | undefined;
+  /** How long a direct link between two hosts is kept when nothing is said over it; 60,000. */
+  readonly directIdleMs: number;
 }
 
 const defaults: LinkLimits = {
@@ -45,6 +47,7 @@ const defaults: LinkLimits = {
   helloWithinMs: 5_000,
   pingEveryMs: undefined,
   pongWithinMs: undefined,
+  directIdleMs: 60_000,
 };
 
 /** The limits, completed and checked. Errors: OPTION_INVALID. */

@@ -10,6 +10,7 @@ const nobody: LinkListener = {
   delivery: () => false,
   cancel: () => undefined,
   announce: () => undefined,
+  direct: () => undefined,
   pong: () => undefined,
   goodbye: () => undefined,
   loads: () => ({}),

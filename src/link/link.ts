@@ -6,7 +6,7 @@ import { failureOf } from '../message/index.js';
 import type { Carrier } from './carrier.js';
 import type { Connection } from './connection.js';
 import { createFlusher } from './flush.js';
-import type { InboundDelivery, InboundFrame } from './frame-read.js';
+import type { DirectItem, InboundDelivery, InboundFrame } from './frame-read.js';
 import { encodeControl } from './frame-write.js';
 import type { HelloShape } from './identity.js';
 import { createKeepalive } from './keepalive.js';
@@ -30,6 +30,8 @@ export interface LinkListener {
   delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
   cancel(link: Link, cancel: Cancel): void;
   announce(link: Link, announce: Announce, sequence: number): void;
+  /** Something about who speaks to whom over which link. */
+  direct(link: Link, item: DirectItem): void;
   pong(link: Link, pong: Pong): void;
   /** The peer takes nothing new from now on. */
   goodbye(link: Link, goodbye: Goodbye): void;
@@ -68,7 +70,9 @@ export interface Link extends Carrier {
   attach(connection: Connection, peerReceived: number, hello?: HelloShape): void;
   /** Says that this side takes nothing new. */
   goodbye(leaving: boolean, error: MeshError): void;
-  /** Resolves once everything is sent and acknowledged, or it ended. */
+  /** Everything is sent and acknowledged. */
+  readonly idle: boolean;
+  /** Resolves once it is idle, or ended. */
   settled(): Promise<void>;
   /** Resolves when it has ended. */
   readonly over: Promise<void>;
@@ -107,6 +111,7 @@ export function createLink(options: LinkOptions): Link {
       delivery: (delivery, sequence) => listener.delivery(link, delivery, sequence),
       cancel: cancel => listener.cancel(link, cancel),
       announce: (announce, sequence) => listener.announce(link, announce, sequence),
+      direct: item => listener.direct(link, item),
       announceRefused: error => observer.event('register_refused', peer, error),
       wake: () => flusher.wake(),
       overfull: error => cut(error),
@@ -245,6 +250,9 @@ export function createLink(options: LinkOptions): Link {
     goodbye(isLeaving, error) {
       flusher.flush(false);
       connection?.write(encodeControl({ goodbye: { leaving: isLeaving, failure: failureOf(error) } }));
+    },
+    get idle() {
+      return session.idle;
     },
     settled() {
       if (state === 'ended' || session.idle) return Promise.resolve();

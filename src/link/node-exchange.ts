@@ -4,6 +4,7 @@ import { MeshError, newId } from '../base/index.js';
 import { qualify } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
 import { closeLinks } from './closing.js';
+import { createDirecting } from './direct/directing.js';
 import { createDepot, type Depot, type DepotOptions } from './durable/depot.js';
 import { completeDurableLimits, type DurableLimits } from './durable/durable-limits.js';
 import type { DurableStore } from './durable/durable-store.js';
@@ -32,13 +33,13 @@ export interface NodeExchangeOptions extends ExchangeOptions {
   readonly leaseTtlMs?: number;
 }
 
-/** Makes a node's exchange: it registers the hosts that attach, and relays between all. */
 /** The exchange of a node. */
 export interface NodeExchange extends LinkExchange {
   /** How many messages it keeps whose receivers have not handled them yet, each once for each receiver. */
   readonly kept: number;
 }
 
+/** Makes a node's exchange: it registers the hosts that attach, and relays between all. */
 export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
   const { registry, agents } = options;
   const parts = partsOf(options);
@@ -62,12 +63,14 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
       registrar.announce(link, announce, sequence);
       depot?.wake(announce.put.map(({ namespace, id }) => qualify(namespace, id)));
     },
+    direct: (link, item) => directing.item(link, item),
     pong: registrar.pong,
     goodbye: (link, { leaving }) => registrar.goodbye(link, leaving),
     loads: () => ({}),
     broken: () => undefined,
     resumed: () => undefined,
     ended(link, error, left) {
+      directing.ended(link);
       registrar.ended(link, left);
       switchboard.linkEnded(link, error);
     },
@@ -114,6 +117,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
   }
 
   const router = createNodeRouter({ registry, registrar, serving, clientLink, ownSessionId: () => own?.sessionId });
+  const directing = createDirecting({ registry, observer, router });
   const depot = depotOf(options, {
     ...parts,
     route: ({ header }, wish, origin) => router.route(header, wish, origin),
@@ -140,6 +144,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     async close(board) {
       acceptor.stop();
       serving.stop();
+      directing.stop();
       depot?.stop();
       await own?.close();
       const error = new MeshError('DRAINING', `node ${identity.hostId} drains`);

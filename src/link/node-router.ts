@@ -8,7 +8,7 @@ import type { Header } from './header.js';
 import type { Link } from './link.js';
 import type { Registrar, RegistryPort } from './registrar.js';
 import type { Destination, Router, Wish } from './router.js';
-import { clientSpeaks, senderDenied } from './senders.js';
+import { clientOf, clientSpeaks, senderDenied } from './senders.js';
 import type { Serving } from './serving.js';
 
 export interface NodeRouterOptions {
@@ -21,8 +21,17 @@ export interface NodeRouterOptions {
   ownSessionId(): string | undefined;
 }
 
+/** A node's router. */
+export interface NodeRouter extends Router {
+  undecided(link: Link, sender: string, goOn: () => void): boolean;
+  /** The process behind a link may speak for an agent; false: it may not. */
+  speaks(link: Link, agent: string): boolean;
+  /** What leads to a host session. Errors: SESSION_UNKNOWN, UNREACHABLE. */
+  sessionAt(sessionId: string): Carrier;
+}
+
 /** A node knows from the registry who is where, and passes on what comes. */
-export function createNodeRouter(options: NodeRouterOptions): Router {
+export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   const { registry, registrar, serving } = options;
 
   function route(header: Header, wish: Wish): readonly Destination[] {
@@ -88,7 +97,22 @@ export function createNodeRouter(options: NodeRouterOptions): Router {
     }
   }
 
-  return { route, denies };
+  return {
+    route,
+    denies,
+    undecided(link, sender, goOn) {
+      const deciding = registrar.attachmentOf(link)?.deciding.get(sender);
+      deciding?.waiting.push(goOn);
+      return deciding !== undefined;
+    },
+    speaks: (link, agent) =>
+      link.peer.role === Role.CLIENT ? clientOf(agent) === link.peer.hostId : hostSpeaks(link, agent),
+    sessionAt(sessionId) {
+      const link = registrar.linkOf(sessionId) ?? serving.linkOf(sessionId);
+      if (link && link.state !== 'ended') return link;
+      throw new MeshError('SESSION_UNKNOWN', `session ${sessionId} is not linked with this node`);
+    },
+  };
 }
 
 /** Puts receivers that are in one process together: what goes there is encoded and carried once. */

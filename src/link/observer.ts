@@ -33,7 +33,9 @@ export type LinkEvent =
   | 'ended'
   | 'dial_failed'
   | 'register_refused'
-  | 'lease_unwritten';
+  | 'lease_unwritten'
+  /** A peer is not told any more where agents are. */
+  | 'locate_failed';
 
 /** What the links tell of themselves: a port that the process fills with its own meters and its own log. */
 export interface LinkObserver {

@@ -19,16 +19,27 @@ export type RegistryPort = Pick<
   | 'deregister'
   | 'resolve'
   | 'getAgent'
+  | 'watch'
+  | 'revision'
 >;
 
 /** What an attached host holds in the registry. */
 export interface Attachment {
   readonly key: SessionKey;
   readonly lease: Lease;
-  /** Qualified ids of the agents it may speak for. */
+  /** Qualified ids of the agents it may speak for: the registry has agreed to them. */
   readonly agents: Set<string>;
+  /** What waits until the registry has agreed to an agent, or has not, by qualified id. */
+  readonly deciding: Map<string, Deciding>;
   /** The host has said that its agents are gone for good. */
   left: boolean;
+}
+
+/** An agent that was announced, on which the registry has not decided. */
+interface Deciding {
+  /** Announcements under way that name it. */
+  announcements: number;
+  readonly waiting: (() => void)[];
 }
 
 /** The node's side of attaching: what comes over links is written into the registry. */
@@ -102,7 +113,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
       const lease = await registry.openSession({ hostId, epoch, address, leaseTtlMs, labels, agents });
       const key = { sessionId: lease.sessionId, fencingToken: lease.fencingToken };
       const names = new Set(agents.map(({ namespace, id }) => qualify(namespace, id)));
-      const attachment = { key, lease, agents: names, left: false };
+      const attachment: Attachment = { key, lease, agents: names, deciding: new Map(), left: false };
       newest.set(lease.sessionId, attachment);
       return attachment;
     });
@@ -121,19 +132,38 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     if (!attachment) return;
     const names = put.map(({ namespace, id }) => qualify(namespace, id));
     const added = names.filter(name => !attachment.agents.has(name));
-    for (const name of added) attachment.agents.add(name);
+    for (const name of added) begin(attachment, name);
     for (const name of removed) attachment.agents.delete(name);
     const task = async () => {
       check(AnnounceSchema, { $typeName: 'dacp.link.v1.Announce', put, removed }, 'announce');
       if (put.length > 0) await registry.register(attachment.key, put);
+      for (const name of added) attachment.agents.add(name);
       if (removed.length > 0) await registry.deregister(attachment.key, removed);
+      for (const name of removed) attachment.agents.delete(name);
     };
-    inOrder(link.peer.hostId, task).catch((failure: unknown) => {
-      const error = toMeshError(failure);
-      for (const name of added) attachment.agents.delete(name);
-      link.nack(sequence, '', { receivers: names, error });
-      refused(link, error);
-    });
+    inOrder(link.peer.hostId, task)
+      .catch((failure: unknown) => {
+        const error = toMeshError(failure);
+        link.nack(sequence, '', { receivers: names, error });
+        refused(link, error);
+      })
+      .finally(() => {
+        for (const name of added) decided(attachment, name);
+      });
+  }
+
+  function begin({ deciding }: Attachment, name: string): void {
+    const known = deciding.get(name);
+    if (known) known.announcements++;
+    else deciding.set(name, { announcements: 1, waiting: [] });
+  }
+
+  /** What has waited goes on, before all that comes later. */
+  function decided({ deciding }: Attachment, name: string): void {
+    const known = deciding.get(name);
+    if (!known || --known.announcements > 0) return;
+    deciding.delete(name);
+    for (const goOn of known.waiting) goOn();
   }
 
   return {

@@ -26,4 +26,8 @@ export interface Router {
   route(header: Header, wish: Wish, origin: Origin): readonly Destination[];
   /** Why the process behind this link may not speak for the sender; undefined: it may. */
   denies(link: Link, header: Header): MeshError | undefined;
+  /** Whether it may is still being decided: `goOn` is called when it is. False: it is decided. */
+  undecided?(link: Link, sender: string, goOn: () => void): boolean;
+  /** What brings an answer to whoever asked; over the link that the question came over unless said. */
+  wayBack?(link: Carrier, header: Header): Carrier;
 }

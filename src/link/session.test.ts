@@ -26,6 +26,7 @@ function open(limits: Partial<LinkLimits> = {}, simple = false) {
       delivery: (_, sequence) => taken.push(sequence) > 0,
       cancel: () => undefined,
       announce: () => undefined,
+      direct: () => undefined,
       announceRefused: () => undefined,
       wake: () => undefined,
       overfull: error => {

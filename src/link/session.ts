@@ -2,7 +2,7 @@ import type { Announce, Cancel, Nack, Notice } from '#gen/dacp/link/v1/link_pb.j
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { errorOf, failureOf } from '../message/index.js';
-import type { InboundDelivery, InboundFrame, InboundItem } from './frame-read.js';
+import type { DirectItem, InboundDelivery, InboundFrame, InboundItem } from './frame-read.js';
 import { encodeFrame, encodeItem } from './frame-write.js';
 import type { LinkLimits } from './limits.js';
 import { createNotices, encodeNotice } from './notices.js';
@@ -16,6 +16,8 @@ export interface SessionListener {
   delivery(delivery: InboundDelivery, sequence: number): boolean;
   cancel(cancel: Cancel): void;
   announce(announce: Announce, sequence: number): void;
+  /** Something about who speaks to whom over which link. */
+  direct(item: DirectItem): void;
   /** The peer did not take agents that were announced. */
   announceRefused(error: MeshError): void;
   /** Something is to be sent. */
@@ -117,12 +119,26 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     else if (item.kind === 'nack') receiveNack(item.nack);
     else if (item.kind === 'cancel') listener.cancel(item.cancel);
     else if (item.kind === 'announce') listener.announce(item.announce, simple ? 0 : sequence);
+    else if (item.kind !== 'unknown') receiveDirect(item);
+  }
+
+  /** A vouch goes with the deliveries before it, and so needs credit as they do; it waits for nothing here. */
+  function receiveDirect(item: DirectItem): void {
+    if (item.kind === 'vouch') {
+      count(credit());
+      restored++;
+    }
+    listener.direct(item);
   }
 
   function receiveDelivery(delivery: InboundDelivery, sequence: number): void {
     observer.add('deliveries_received', 1);
     const limit = credit();
     if (!listener.delivery(delivery, sequence)) return;
+    count(limit);
+  }
+
+  function count(limit: number): void {
     counted++;
     if (!simple && counted > limit) throw violated(`delivery ${counted} goes beyond the credit of ${limit}`);
   }

@@ -238,10 +238,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const parcel = readOrBreak(got);
     const origin = new LinkOrigin(link, sequence, parcel.header);
     const { receivers, sessionId } = got;
-    const denied = router.denies(link, parcel.header);
-    if (denied && !isAwaited(parcel, link)) origin.refused([], denied);
-    else forward(parcel, origin, { ...(isKept(parcel) ? lastingly : plainly), receivers, sessionId });
-    origin.release();
+    const enter = () => {
+      if (origin.lost) return;
+      const denied = router.denies(link, parcel.header);
+      if (denied && !isAwaited(parcel, link)) origin.refused([], denied);
+      else forward(parcel, origin, { ...(isKept(parcel) ? lastingly : plainly), receivers, sessionId });
+      origin.release();
+    };
+    if (!router.undecided?.(link, origin.sender, enter)) enter();
     return parcel.header.inReplyTo === '';
   }
 

@@ -12,6 +12,7 @@ const sentences: Readonly<Record<LinkEvent, { readonly level: 'info' | 'warn' | 
   dial_failed: { level: 'debug', text: 'no link came about; it is tried again' },
   register_refused: { level: 'warn', text: 'agents were refused' },
   lease_unwritten: { level: 'warn', text: 'a lease could not be written' },
+  locate_failed: { level: 'warn', text: 'peers are not told any more where agents are' },
 };
 
 /** Lets links count in the process's meters, where there are any, and speak in its log. */

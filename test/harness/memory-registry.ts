@@ -2,8 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import type { AgentDescriptor } from '../../gen/ts/dacp/agent/v1/agent_pb.js';
 import type { Address } from '../../gen/ts/dacp/message/v2/message_pb.js';
-import { AgentSchema, LeaseSchema } from '../../gen/ts/dacp/registry/v1/registry_pb.js';
-import { MeshError } from '../../src/base/index.js';
+import {
+  AgentSchema,
+  LeaseSchema,
+  SessionState,
+  WatchResponseSchema,
+} from '../../gen/ts/dacp/registry/v1/registry_pb.js';
+import { createWake, MeshError } from '../../src/base/index.js';
 import type { RegistryPort } from '../../src/link/index.js';
 import { formatAddress, qualify } from '../../src/message/index.js';
 import type { SessionKey, Target } from '../../src/registry/index.js';
@@ -36,6 +41,14 @@ export function createMemoryRegistry(): MemoryRegistry {
   const log: string[] = [];
   let count = 0;
   let turn = 0;
+  let revision = 1n;
+  const wake = createWake();
+
+  /** Whoever watches hears that anything may have changed. */
+  function changed(): void {
+    revision++;
+    wake.notify();
+  }
 
   function held(key: SessionKey): MemorySession {
     const session = sessions.get(key.sessionId);
@@ -63,6 +76,7 @@ export function createMemoryRegistry(): MemoryRegistry {
     expire(hostId) {
       const gone = session(hostId);
       if (gone) sessions.delete(gone.sessionId);
+      changed();
     },
     async openSession({ hostId, epoch, address, agents }) {
       const known = session(hostId);
@@ -82,6 +96,7 @@ export function createMemoryRegistry(): MemoryRegistry {
         renewals: known?.renewals ?? 0,
         agents: byName,
       });
+      changed();
       return create(LeaseSchema, { sessionId, fencingToken, ttl: durationFromMs(3_000) });
     },
     async renewSession(key) {
@@ -92,19 +107,23 @@ export function createMemoryRegistry(): MemoryRegistry {
       const { hostId } = held(key);
       log.push(`close ${hostId}`);
       sessions.delete(key.sessionId);
+      changed();
       return 0n;
     },
     async setSessionState(key, state) {
       const of = held(key);
       log.push(`${state} ${of.hostId}`);
       of.state = state;
+      changed();
     },
     async register(key, agents) {
       for (const agent of agents) held(key).agents.set(qualify(agent.namespace, agent.id), agent);
+      changed();
       return 0n;
     },
     async deregister(key, agents) {
       for (const agent of agents) held(key).agents.delete(agent);
+      changed();
       return 0n;
     },
     getAgent(namespace, id) {
@@ -117,8 +136,19 @@ export function createMemoryRegistry(): MemoryRegistry {
           fencingToken,
           hostId,
           address,
+          epoch: sessions.get(sessionId)?.epoch ?? '',
+          state: SessionState.ACTIVE,
         })),
       });
+    },
+    get revision() {
+      return revision;
+    },
+    async *watch(_query, afterRevision, signal) {
+      for (let at = afterRevision; !signal.aborted; at = revision) {
+        if (at === revision) await wake.wait(signal).catch(() => undefined); // Aborted: the loop ends.
+        if (!signal.aborted) yield create(WatchResponseSchema, { change: { case: 'snapshot', value: {} } });
+      }
     },
     resolve(address: Address): Target[] {
       const { case: kind, value } = address.target;

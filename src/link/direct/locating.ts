@@ -1,0 +1,104 @@
+import { create } from '@bufbuild/protobuf';
+import type { Locate } from '#gen/dacp/link/v1/link_pb.js';
+import { type Instance, QuerySchema, type WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
+import { MeshError, toMeshError } from '../../base/index.js';
+import { qualify, unqualify } from '../../message/index.js';
+import { encodeItem } from '../frame-write.js';
+import type { Link } from '../link.js';
+import type { LinkObserver } from '../observer.js';
+import { outgoing } from '../outgoing.js';
+import type { RegistryPort } from '../registrar.js';
+
+/** The node's side of finding agents: peers say whom they want to know of, and hear it, again at each change. */
+export interface Locating {
+  /** Errors: PROTOCOL_VIOLATED for more names than a peer may watch. */
+  locate(link: Link, wish: Locate): void;
+  /** Nobody is there any more to hear it. */
+  ended(link: Link): void;
+  stop(): void;
+}
+
+/** Agents that one peer may want to know of; more than a host remembers itself. */
+const namesMax = 20_000;
+
+/**
+ * Makes the node's side. What a peer learns is read from the registry at the moment when it is told, so that what comes later over the
+ * same link is never older. There is one watch for each namespace that somebody asked about, and it begins where the registry is.
+ */
+export function createLocating(registry: RegistryPort, observer: LinkObserver): Locating {
+  const watchers = new Map<string, Set<Link>>();
+  const wishes = new Map<Link, Set<string>>();
+  const watches = new Map<string, AbortController>();
+
+  function tell(link: Link, agent: string): void {
+    const value = { $typeName: 'dacp.link.v1.Located' as const, agent, instances: [...instancesOf(agent)] };
+    link.send(outgoing(encodeItem({ case: 'located', value })));
+  }
+
+  function instancesOf(agent: string): readonly Instance[] {
+    const { namespace, agentId } = unqualify(agent);
+    try {
+      return registry.getAgent(namespace, agentId).instances;
+    } catch (error) {
+      if (toMeshError(error).reason === 'AGENT_UNKNOWN') return [];
+      throw error;
+    }
+  }
+
+  function tellAll(agent: string): void {
+    for (const link of watchers.get(agent) ?? []) tell(link, agent);
+  }
+
+  function add(link: Link, names: Set<string>, agent: string): void {
+    if (names.size >= namesMax) throw new MeshError('PROTOCOL_VIOLATED', `more than ${namesMax} agents are located`);
+    names.add(agent);
+    const known = watchers.get(agent);
+    if (known) known.add(link);
+    else watchers.set(agent, new Set([link]));
+    watchNamespace(unqualify(agent).namespace);
+    tell(link, agent);
+  }
+
+  function drop(link: Link, agent: string): void {
+    const known = watchers.get(agent);
+    known?.delete(link);
+    if (known?.size === 0) watchers.delete(agent);
+  }
+
+  function watchNamespace(namespace: string): void {
+    if (watches.has(namespace)) return;
+    const stop = new AbortController();
+    watches.set(namespace, stop);
+    follow(namespace, stop.signal)
+      .catch((error: unknown) => observer.event('locate_failed', {}, toMeshError(error)))
+      .finally(() => watches.delete(namespace));
+  }
+
+  async function follow(namespace: string, signal: AbortSignal): Promise<void> {
+    const query = create(QuerySchema, { namespace });
+    for await (const step of registry.watch(query, registry.revision, signal)) changed(namespace, step);
+  }
+
+  function changed(namespace: string, { change }: WatchResponse): void {
+    if (change.case === 'put') tellAll(qualify(namespace, change.value.descriptor?.id ?? ''));
+    else if (change.case === 'removed') tellAll(qualify(namespace, change.value.agentId));
+    // It has fallen behind what the registry keeps: anything may have changed.
+    else for (const agent of watchers.keys()) if (unqualify(agent).namespace === namespace) tellAll(agent);
+  }
+
+  return {
+    locate(link, { agents, forget }) {
+      const names = wishes.get(link) ?? new Set();
+      wishes.set(link, names);
+      for (const agent of forget) if (names.delete(agent)) drop(link, agent);
+      for (const agent of agents) if (!names.has(agent)) add(link, names, agent);
+    },
+    ended(link) {
+      for (const agent of wishes.get(link) ?? []) drop(link, agent);
+      wishes.delete(link);
+    },
+    stop() {
+      for (const watch of watches.values()) watch.abort();
+    },
+  };
+}
