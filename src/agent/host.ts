@@ -24,7 +24,7 @@ import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
 import { Running } from './running.js';
 import { createRuntime } from './runtime.js';
 import type { Surroundings } from './surroundings.js';
-import { createAgentTelemetry } from './telemetry.js';
+import { createAgentTelemetry, createTelemetrySampling } from './telemetry.js';
 import { createAdaptiveTimeouts } from './timeouts.js';
 import { type Transcript, transcribed } from './transcript.js';
 
@@ -62,6 +62,8 @@ export interface Host<E extends Exchange = Exchange> extends Lifecycle, LocalAge
   attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void;
   /** Begins a conversation on behalf of an agent here. Errors: AGENT_UNKNOWN; as `AgentContext.converse`. */
   converse(qualifiedId: string, options: ConverseOptions): Conversation;
+  /** The open conversations of an agent here that follow a protocol. Unknown ids have none. */
+  conversations(qualifiedId: string): readonly Conversation[];
   /** Takes an agent away after it has finished what it has, at most `drainTimeoutMs`. Unknown ids are gone already. */
   remove(qualifiedId: string, drainTimeoutMs?: number): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const logger = options.logger ?? silentLogger;
   const tracer = options.tracer ?? createTracer();
   const drainTimeout = options.drainTimeoutMs ?? 10_000;
+  const sampling = createTelemetrySampling(clock);
   const deadlines = createDeadlines(clock);
   const timeouts = createAdaptiveTimeouts();
   const running = new Map<string, Running>();
@@ -109,7 +112,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   function start(agent: Agent, id: string): Running {
     const { descriptor } = agent;
     const address = makeAddress('agent', descriptor.id, descriptor.namespace);
-    const telemetry = createAgentTelemetry(id, logger, options.meters);
+    const telemetry = createAgentTelemetry(id, { logger, meters: options.meters, sampling });
     const base = {
       agent,
       self: { id: descriptor.id, namespace: descriptor.namespace || 'default', descriptor },
@@ -223,6 +226,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     attach,
     remove,
     converse,
+    conversations: id => [...(running.get(id)?.conversations.all() ?? [])],
     exchange,
     get state() {
       return lifecycle.state;

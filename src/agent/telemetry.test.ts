@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MeshError } from '../base/index.js';
+import { createFakeClock, MeshError } from '../base/index.js';
 import { createMessage } from '../message/index.js';
 import { createLogger, createMeters } from '../observability/index.js';
-import { createAgentTelemetry } from './telemetry.js';
+import { createAgentTelemetry, createTelemetrySampling } from './telemetry.js';
 
 const message = createMessage({
   performative: 'ask',
@@ -16,7 +16,8 @@ function watched() {
   const lines: Record<string, unknown>[] = [];
   const meters = createMeters();
   const logger = createLogger({ level: 'debug', destination: { write: line => void lines.push(JSON.parse(line)) } });
-  return { lines, meters, telemetry: createAgentTelemetry('echo', logger, meters) };
+  const sampling = createTelemetrySampling(createFakeClock());
+  return { lines, meters, telemetry: createAgentTelemetry('echo', { logger, meters, sampling }) };
 }
 
 describe('what an agent tells of itself (S11)', () => {
@@ -28,8 +29,8 @@ describe('what an agent tells of itself (S11)', () => {
     telemetry.failed(message, new MeshError('LEASE_LOST', 'gone'));
     const common = { agent_id: 'echo', type: 'order.created' };
     expect(lines).toMatchObject([
-      { ...common, level: 'debug', event: 'message_sent', receiver: 'echo', correlation_id: 'c1' },
-      { ...common, level: 'debug', event: 'decision_made', duration_ms: 12, confidence: 0.7 },
+      { ...common, level: 'info', event: 'message_sent', receiver: 'echo', correlation_id: 'c1', stands_for: 1 },
+      { ...common, level: 'info', event: 'decision_made', duration_ms: 12, confidence: 0.7 },
       {
         level: 'error',
         event: 'agent_error',
@@ -39,6 +40,15 @@ describe('what an agent tells of itself (S11)', () => {
       },
       { level: 'warn', event: 'agent_error', type: 'LEASE_LOST' },
     ]);
+  });
+
+  it('of a busy host is logged as a share that says what it stands for, and counted in full', async () => {
+    const { lines, meters, telemetry } = watched();
+    for (let i = 0; i < 1_000; i++) telemetry.sent(message);
+    const told = lines.reduce((sum, line) => sum + Number(line.stands_for), 0);
+    expect(lines.length).toBeLessThan(25);
+    expect(told).toBeGreaterThan(900);
+    expect((await meters.render()).text).toContain('message_type="order.created"} 1000');
   });
 
   it('is counted under the standard names', async () => {
@@ -69,7 +79,8 @@ describe('what an agent tells of itself (S11)', () => {
 
   it('costs no line and no metric where nobody listens', () => {
     const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-    const telemetry = createAgentTelemetry('echo', silent, undefined);
+    const sampling = createTelemetrySampling(createFakeClock());
+    const telemetry = createAgentTelemetry('echo', { logger: silent, meters: undefined, sampling });
     expect(() => telemetry.received(message)).not.toThrow();
     expect(() => telemetry.sent(message)).not.toThrow();
   });

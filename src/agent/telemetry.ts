@@ -1,7 +1,14 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import type { MeshError } from '../base/index.js';
+import type { Clock, MeshError } from '../base/index.js';
 import { formatAddress, performativeName } from '../message/index.js';
-import { agentMetrics, type Logger, logEvents, type Meters } from '../observability/index.js';
+import {
+  agentMetrics,
+  createLogSampler,
+  type Logger,
+  type LogSampler,
+  logEvents,
+  type Meters,
+} from '../observability/index.js';
 
 /** What is told of one agent: its metrics and log lines, as S11 names them. */
 export interface AgentTelemetry {
@@ -21,30 +28,53 @@ const typesMax = 64;
 /** Reasons of failures that are the agent's fault, not the message's. */
 const faults: ReadonlySet<string> = new Set(['HANDLER_FAILED', 'HANDLER_TIMEOUT', 'INTERNAL']);
 
-/** Tells of an agent; without meters, in the log alone. Series and logger exist from their first use, since most agents are idle. */
-export function createAgentTelemetry(agentId: string, logger: Logger, meters: Meters | undefined): AgentTelemetry {
+/** Which of the lines that come with every message are written; shared by the agents of a host. */
+export interface TelemetrySampling {
+  readonly sent: LogSampler;
+  readonly decided: LogSampler;
+  readonly clock: Clock;
+}
+
+/** The sampling of one host: as `defaultLogSampling` says, for each of the two kinds of lines. */
+export function createTelemetrySampling(clock: Clock): TelemetrySampling {
+  return { sent: createLogSampler(), decided: createLogSampler(), clock };
+}
+
+/** Where an agent's telling goes. */
+export interface TelemetryOptions {
+  readonly logger: Logger;
+  /** Without meters, it is told in the log alone. */
+  readonly meters: Meters | undefined;
+  readonly sampling: TelemetrySampling;
+}
+
+/**
+ * Tells of an agent. Series and logger exist from their first use, since most agents are idle. Of the lines `message_sent` and
+ * `decision_made` a busy host writes a share; `stands_for` in a line is the number of such lines since the last one, itself included.
+ */
+export function createAgentTelemetry(agentId: string, options: TelemetryOptions): AgentTelemetry {
+  const { logger, meters, sampling } = options;
   const log = once(() => logger.child({ agent_id: agentId }));
   const count = once(() => meters && countersOf(agentId, meters));
   return {
     log,
     received: message => count()?.received(typeOf(message)),
     sent(message) {
-      count()?.sent(typeOf(message));
+      const type = typeOf(message);
+      count()?.sent(type);
+      const standsFor = sampling.sent(sampling.clock.monotonic());
+      if (standsFor === 0) return;
       const { receiver, conversationId } = message;
       const to = receiver && formatAddress(receiver);
-      const fields = {
-        event: logEvents.messageSent,
-        receiver: to,
-        type: typeOf(message),
-        correlation_id: conversationId,
-      };
-      log().debug(fields, 'message sent');
+      const fields = { event: logEvents.messageSent, receiver: to, type, correlation_id: conversationId };
+      log().info({ ...fields, stands_for: standsFor }, 'message sent');
     },
     decided(message, decision, durationMs) {
       count()?.decided(durationMs / 1000);
-      const confidence = confidenceOf(decision);
-      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs, confidence };
-      log().debug(fields, 'decision made');
+      const standsFor = sampling.decided(sampling.clock.monotonic());
+      if (standsFor === 0) return;
+      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs };
+      log().info({ ...fields, confidence: confidenceOf(decision), stands_for: standsFor }, 'decision made');
     },
     lookedUp: found => count()?.lookedUp(found),
     acted: durationMs => count()?.acted(durationMs / 1000),
