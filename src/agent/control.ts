@@ -6,6 +6,8 @@ import {
   DrainResponseSchema,
   GetStatusRequestSchema,
   GetStatusResponseSchema,
+  ListConversationsRequestSchema,
+  ListConversationsResponseSchema,
   PauseRequestSchema,
   PauseResponseSchema,
   ResumeRequestSchema,
@@ -15,6 +17,8 @@ import type { Address, Content, Message } from '#gen/dacp/message/v2/message_pb.
 import { type Clock, type MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { anyContent, contentAny, failureContent, type PerformativeName, replyTo } from '../message/index.js';
+import type { Conversations } from './conversations/conversations.js';
+import { describeConversations } from './conversations/status.js';
 import type { Runtime } from './runtime.js';
 
 /** The ontology of messages that manage an agent; its host answers them in its place, whatever the agent is doing. */
@@ -28,6 +32,7 @@ export interface Controlled {
   readonly descriptor: AgentDescriptor;
   readonly address: Address;
   readonly clock: Clock;
+  readonly conversations: Conversations;
   /** The agent's status as its host tells it. */
   status(): AgentStatus;
 }
@@ -58,10 +63,16 @@ export async function answerControl(controlled: Controlled, inbound: Inbound): P
 }
 
 async function carryOut(controlled: Controlled, { content }: Message): Promise<Content> {
-  const { runtime } = controlled;
+  const { runtime, conversations } = controlled;
   const instances = () => [controlled.status()];
   if (holds(GetStatusRequestSchema, content)) {
     return anyContent(GetStatusResponseSchema, create(GetStatusResponseSchema, { instances: instances() }));
+  }
+  if (holds(ListConversationsRequestSchema, content)) {
+    const { conversationId } = contentAny(ListConversationsRequestSchema, content);
+    const open = describeConversations(conversations, conversationId);
+    const response = create(ListConversationsResponseSchema, { instances: instances(), conversations: open });
+    return anyContent(ListConversationsResponseSchema, response);
   }
   if (holds(PauseRequestSchema, content)) {
     runtime.pause();

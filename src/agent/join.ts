@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { type Clock, MeshError, newId, systemClock } from '../base/index.js';
 import { createClientExchange, createHostExchange, type LinkExchange } from '../link/index.js';
-import { makeAddress } from '../message/index.js';
+import { makeAddress, qualify } from '../message/index.js';
 import { createLogger, type Logger, type Meters, type Tracer } from '../observability/index.js';
 import type { Agent } from './agent.js';
 import { type Communication, createCommunication } from './communication.js';
+import type { Converse, ConverseOptions } from './conversations/converse.js';
 import { createHost, type Host } from './host.js';
 import { createRemoteLog } from './remote-log.js';
 import { createTranscript, transcribed } from './transcript.js';
@@ -41,6 +42,8 @@ export interface Connection extends Communication, AsyncDisposable {
 export interface Membership extends Connection {
   /** Its agents: more can be added, and taken away. */
   readonly host: Host;
+  /** Begins a conversation that follows a protocol, on behalf of the first agent. */
+  readonly converse: Converse;
 }
 
 /**
@@ -76,7 +79,9 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const { id, namespace } = first.descriptor;
   const address = makeAddress('agent', id, namespace);
   const exchange = transcribed(host.exchange, transcript);
-  return { ...createCommunication({ exchange, clock, address }), host, ...closing(host, transcript, log) };
+  const converse: Converse = (said: ConverseOptions) => host.converse(qualify(namespace, id), said);
+  const voice = createCommunication({ exchange, clock, address });
+  return { ...voice, converse, host, ...closing(host, transcript, log) };
 }
 
 /**

@@ -83,11 +83,20 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
     return under(message, options, signal => answerTo(message, signal));
   }
 
+  /** Nobody waits for this answer: it goes to the agent that it is for, like any message. */
+  function bringBack(answer: Message): void {
+    try {
+      deliver(answer, { signal: new AbortController().signal, reply: bringBack });
+    } catch {
+      // Whoever sent the question is no agent here, or has no room for an answer that it does not wait for.
+    }
+  }
+
   async function send(message: Message, options: SendOptions = {}): Promise<{ receipt: Receipt; receivers: string[] }> {
     const wanted = message.receipt || Receipt.ACCEPTED;
     const unheard = new AbortController().signal;
     if (wanted === Receipt.DURABLE) throw new MeshError('RECEIPT_UNSUPPORTED', 'nothing is durable without a node');
-    const { receivers, endings } = deliver(message, { signal: unheard, reply: () => undefined });
+    const { receivers, endings } = deliver(message, { signal: unheard, reply: bringBack });
     if (wanted === Receipt.HANDLED) await under(message, options, () => Promise.all(endings));
     return { receipt: wanted, receivers: [...receivers] };
   }

@@ -5,6 +5,8 @@ import {
   DrainResponseSchema,
   GetStatusRequestSchema,
   GetStatusResponseSchema,
+  ListConversationsRequestSchema,
+  ListConversationsResponseSchema,
   PauseRequestSchema,
   PauseResponseSchema,
   ResumeRequestSchema,
@@ -60,6 +62,13 @@ export function createAgentService(options: AgentServiceOptions): Implementation
       const timeoutMs = Math.min(timeLeft(call, clock), marginMs);
       const order = { schema: GetStatusRequestSchema, request, response: GetStatusResponseSchema, timeoutMs, call };
       return { instances: (await manage(parts, order)).instances };
+    },
+    async listConversations(request, call) {
+      const timeoutMs = Math.min(timeLeft(call, clock), marginMs);
+      const schema = ListConversationsRequestSchema;
+      const order = { schema, request, response: ListConversationsResponseSchema, timeoutMs, call };
+      const { instances, responses } = await manage(parts, order);
+      return { instances, conversations: responses.flatMap(({ conversations }) => conversations) };
     },
     async pause(request, call) {
       const timeoutMs = Math.min(timeLeft(call, clock), marginMs);

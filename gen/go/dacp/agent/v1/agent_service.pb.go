@@ -11,10 +11,12 @@ package agentv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/datametria/dacp-mesh/gen/go/dacp/message/v1"
 	v2 "github.com/datametria/dacp-mesh/gen/go/dacp/message/v2"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -27,12 +29,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// One message to deliver.
+// One message to deliver, of 2.0 or of 1.0.
 type DeliverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The message. `id`, `version`, `timestamp`, `sender` and `trace_context` are filled in where they are missing; it is checked
 	// after that, hence not by the rules here.
-	Message       *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	Message *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// Instead of `message`: one of DACP 1.0, which is deprecated.
+	MessageV1     *v1.Message `protobuf:"bytes,2,opt,name=message_v1,json=messageV1,proto3" json:"message_v1,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -70,6 +74,13 @@ func (*DeliverRequest) Descriptor() ([]byte, []int) {
 func (x *DeliverRequest) GetMessage() *v2.Message {
 	if x != nil {
 		return x.Message
+	}
+	return nil
+}
+
+func (x *DeliverRequest) GetMessageV1() *v1.Message {
+	if x != nil {
+		return x.MessageV1
 	}
 	return nil
 }
@@ -144,7 +155,9 @@ type AskRequest struct {
 	// The message, as in Deliver. Its `performative` may be absent: `ask` is meant then.
 	Message *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
 	// How long to wait for the answer; absent: what the call's own deadline allows, else 30 s (S14).
-	Timeout       *durationpb.Duration `protobuf:"bytes,2,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	Timeout *durationpb.Duration `protobuf:"bytes,2,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Instead of `message`: one of DACP 1.0, which is deprecated.
+	MessageV1     *v1.Message `protobuf:"bytes,3,opt,name=message_v1,json=messageV1,proto3" json:"message_v1,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -193,11 +206,20 @@ func (x *AskRequest) GetTimeout() *durationpb.Duration {
 	return nil
 }
 
+func (x *AskRequest) GetMessageV1() *v1.Message {
+	if x != nil {
+		return x.MessageV1
+	}
+	return nil
+}
+
 // The answer.
 type AskResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The message that answers; a `refuse`, `failure` or `not_understood` is an answer too.
-	Reply         *v2.Message `protobuf:"bytes,1,opt,name=reply,proto3" json:"reply,omitempty"`
+	Reply *v2.Message `protobuf:"bytes,1,opt,name=reply,proto3" json:"reply,omitempty"`
+	// The same in DACP 1.0, when the question came as `message_v1`; `reply` is absent then.
+	ReplyV1       *v1.Message `protobuf:"bytes,2,opt,name=reply_v1,json=replyV1,proto3" json:"reply_v1,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -239,11 +261,20 @@ func (x *AskResponse) GetReply() *v2.Message {
 	return nil
 }
 
+func (x *AskResponse) GetReplyV1() *v1.Message {
+	if x != nil {
+		return x.ReplyV1
+	}
+	return nil
+}
+
 // A turn of the caller.
 type ConverseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The message, as in Deliver; the caller's name in the mesh lasts as long as the stream.
-	Message       *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	Message *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// Instead of `message`: one of DACP 1.0, which is deprecated. From then on everything comes back in 1.0.
+	MessageV1     *v1.Message `protobuf:"bytes,2,opt,name=message_v1,json=messageV1,proto3" json:"message_v1,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -285,11 +316,20 @@ func (x *ConverseRequest) GetMessage() *v2.Message {
 	return nil
 }
 
+func (x *ConverseRequest) GetMessageV1() *v1.Message {
+	if x != nil {
+		return x.MessageV1
+	}
+	return nil
+}
+
 // A turn of an agent.
 type ConverseResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The message that was sent to the caller.
-	Message       *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	Message *v2.Message `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	// The same in DACP 1.0, for a caller that speaks it; `message` is absent then.
+	MessageV1     *v1.Message `protobuf:"bytes,2,opt,name=message_v1,json=messageV1,proto3" json:"message_v1,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -327,6 +367,13 @@ func (*ConverseResponse) Descriptor() ([]byte, []int) {
 func (x *ConverseResponse) GetMessage() *v2.Message {
 	if x != nil {
 		return x.Message
+	}
+	return nil
+}
+
+func (x *ConverseResponse) GetMessageV1() *v1.Message {
+	if x != nil {
+		return x.MessageV1
 	}
 	return nil
 }
@@ -432,6 +479,316 @@ func (x *GetStatusResponse) GetInstances() []*AgentStatus {
 	return nil
 }
 
+// Which agent's conversations.
+type ListConversationsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	AgentId string `protobuf:"bytes,1,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// Its namespace; empty means "default".
+	Namespace string `protobuf:"bytes,2,opt,name=namespace,proto3" json:"namespace,omitempty"`
+	// Only the conversations with this id, with their transcripts; empty: all of them, without.
+	ConversationId string `protobuf:"bytes,3,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ListConversationsRequest) Reset() {
+	*x = ListConversationsRequest{}
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConversationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConversationsRequest) ProtoMessage() {}
+
+func (x *ListConversationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConversationsRequest.ProtoReflect.Descriptor instead.
+func (*ListConversationsRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListConversationsRequest) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *ListConversationsRequest) GetNamespace() string {
+	if x != nil {
+		return x.Namespace
+	}
+	return ""
+}
+
+func (x *ListConversationsRequest) GetConversationId() string {
+	if x != nil {
+		return x.ConversationId
+	}
+	return ""
+}
+
+// Its open conversations.
+type ListConversationsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One status per instance.
+	Instances []*AgentStatus `protobuf:"bytes,1,rep,name=instances,proto3" json:"instances,omitempty"`
+	// Of all instances together, at most 1,000 of each, the oldest first.
+	Conversations []*Conversation `protobuf:"bytes,2,rep,name=conversations,proto3" json:"conversations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListConversationsResponse) Reset() {
+	*x = ListConversationsResponse{}
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConversationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConversationsResponse) ProtoMessage() {}
+
+func (x *ListConversationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConversationsResponse.ProtoReflect.Descriptor instead.
+func (*ListConversationsResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListConversationsResponse) GetInstances() []*AgentStatus {
+	if x != nil {
+		return x.Instances
+	}
+	return nil
+}
+
+func (x *ListConversationsResponse) GetConversations() []*Conversation {
+	if x != nil {
+		return x.Conversations
+	}
+	return nil
+}
+
+// One side of a conversation that follows an interaction protocol.
+type Conversation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	ConversationId string `protobuf:"bytes,1,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
+	// Its protocol, such as "fipa-query".
+	Protocol string `protobuf:"bytes,2,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	// The state of the protocol, as this side sees it.
+	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	// Whether the agent is its initiator or its participant.
+	Role string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	// The other side.
+	Peer *v2.Address `protobuf:"bytes,5,opt,name=peer,proto3" json:"peer,omitempty"`
+	// When it began here.
+	StartedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=started_at,json=startedAt,proto3" json:"started_at,omitempty"`
+	// What was said, as far as it is kept.
+	Transcript    []*ConversationTurn `protobuf:"bytes,7,rep,name=transcript,proto3" json:"transcript,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Conversation) Reset() {
+	*x = Conversation{}
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Conversation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Conversation) ProtoMessage() {}
+
+func (x *Conversation) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
+func (*Conversation) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Conversation) GetConversationId() string {
+	if x != nil {
+		return x.ConversationId
+	}
+	return ""
+}
+
+func (x *Conversation) GetProtocol() string {
+	if x != nil {
+		return x.Protocol
+	}
+	return ""
+}
+
+func (x *Conversation) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Conversation) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *Conversation) GetPeer() *v2.Address {
+	if x != nil {
+		return x.Peer
+	}
+	return nil
+}
+
+func (x *Conversation) GetStartedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartedAt
+	}
+	return nil
+}
+
+func (x *Conversation) GetTranscript() []*ConversationTurn {
+	if x != nil {
+		return x.Transcript
+	}
+	return nil
+}
+
+// One message of a conversation.
+type ConversationTurn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who said it: "initiator" or "participant".
+	Role string `protobuf:"bytes,1,opt,name=role,proto3" json:"role,omitempty"`
+	// What it is: the performative, or a narrower sense of it that the protocol tells apart.
+	Act string `protobuf:"bytes,2,opt,name=act,proto3" json:"act,omitempty"`
+	// The state that it led to.
+	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	// When it was said or heard here.
+	At *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	// The message's id.
+	MessageId string `protobuf:"bytes,5,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
+	// What it says; absent when it was too large to be kept.
+	Content       *v2.Content `protobuf:"bytes,6,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConversationTurn) Reset() {
+	*x = ConversationTurn{}
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConversationTurn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConversationTurn) ProtoMessage() {}
+
+func (x *ConversationTurn) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConversationTurn.ProtoReflect.Descriptor instead.
+func (*ConversationTurn) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ConversationTurn) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *ConversationTurn) GetAct() string {
+	if x != nil {
+		return x.Act
+	}
+	return ""
+}
+
+func (x *ConversationTurn) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ConversationTurn) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *ConversationTurn) GetMessageId() string {
+	if x != nil {
+		return x.MessageId
+	}
+	return ""
+}
+
+func (x *ConversationTurn) GetContent() *v2.Content {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
 // Which agent to pause.
 type PauseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -445,7 +802,7 @@ type PauseRequest struct {
 
 func (x *PauseRequest) Reset() {
 	*x = PauseRequest{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[8]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -457,7 +814,7 @@ func (x *PauseRequest) String() string {
 func (*PauseRequest) ProtoMessage() {}
 
 func (x *PauseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[8]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -470,7 +827,7 @@ func (x *PauseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseRequest.ProtoReflect.Descriptor instead.
 func (*PauseRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{8}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PauseRequest) GetAgentId() string {
@@ -498,7 +855,7 @@ type PauseResponse struct {
 
 func (x *PauseResponse) Reset() {
 	*x = PauseResponse{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[9]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -510,7 +867,7 @@ func (x *PauseResponse) String() string {
 func (*PauseResponse) ProtoMessage() {}
 
 func (x *PauseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[9]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -523,7 +880,7 @@ func (x *PauseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseResponse.ProtoReflect.Descriptor instead.
 func (*PauseResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{9}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PauseResponse) GetInstances() []*AgentStatus {
@@ -546,7 +903,7 @@ type ResumeRequest struct {
 
 func (x *ResumeRequest) Reset() {
 	*x = ResumeRequest{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[10]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -558,7 +915,7 @@ func (x *ResumeRequest) String() string {
 func (*ResumeRequest) ProtoMessage() {}
 
 func (x *ResumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[10]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -571,7 +928,7 @@ func (x *ResumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRequest.ProtoReflect.Descriptor instead.
 func (*ResumeRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{10}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ResumeRequest) GetAgentId() string {
@@ -599,7 +956,7 @@ type ResumeResponse struct {
 
 func (x *ResumeResponse) Reset() {
 	*x = ResumeResponse{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[11]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +968,7 @@ func (x *ResumeResponse) String() string {
 func (*ResumeResponse) ProtoMessage() {}
 
 func (x *ResumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[11]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +981,7 @@ func (x *ResumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeResponse.ProtoReflect.Descriptor instead.
 func (*ResumeResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{11}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResumeResponse) GetInstances() []*AgentStatus {
@@ -649,7 +1006,7 @@ type DrainRequest struct {
 
 func (x *DrainRequest) Reset() {
 	*x = DrainRequest{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[12]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -661,7 +1018,7 @@ func (x *DrainRequest) String() string {
 func (*DrainRequest) ProtoMessage() {}
 
 func (x *DrainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[12]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -674,7 +1031,7 @@ func (x *DrainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainRequest.ProtoReflect.Descriptor instead.
 func (*DrainRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{12}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DrainRequest) GetAgentId() string {
@@ -711,7 +1068,7 @@ type DrainResponse struct {
 
 func (x *DrainResponse) Reset() {
 	*x = DrainResponse{}
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[13]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -723,7 +1080,7 @@ func (x *DrainResponse) String() string {
 func (*DrainResponse) ProtoMessage() {}
 
 func (x *DrainResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[13]
+	mi := &file_dacp_agent_v1_agent_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -736,7 +1093,7 @@ func (x *DrainResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainResponse.ProtoReflect.Descriptor instead.
 func (*DrainResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{13}
+	return file_dacp_agent_v1_agent_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DrainResponse) GetInstances() []*AgentStatus {
@@ -757,30 +1114,65 @@ var File_dacp_agent_v1_agent_service_proto protoreflect.FileDescriptor
 
 const file_dacp_agent_v1_agent_service_proto_rawDesc = "" +
 	"\n" +
-	"!dacp/agent/v1/agent_service.proto\x12\rdacp.agent.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19dacp/agent/v1/agent.proto\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\"L\n" +
+	"!dacp/agent/v1/agent_service.proto\x12\rdacp.agent.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19dacp/agent/v1/agent.proto\x1a\x1ddacp/message/v1/message.proto\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x01\n" +
 	"\x0eDeliverRequest\x12:\n" +
-	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\amessage\"\x82\x01\n" +
+	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\amessage\x12?\n" +
+	"\n" +
+	"message_v1\x18\x02 \x01(\v2\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"\x82\x01\n" +
 	"\x0fDeliverResponse\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x122\n" +
 	"\areceipt\x18\x02 \x01(\x0e2\x18.dacp.message.v2.ReceiptR\areceipt\x12\x1c\n" +
-	"\treceivers\x18\x03 \x03(\tR\treceivers\"\x8c\x01\n" +
+	"\treceivers\x18\x03 \x03(\tR\treceivers\"\xcd\x01\n" +
 	"\n" +
 	"AskRequest\x12:\n" +
 	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\amessage\x12B\n" +
 	"\atimeout\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\x90\x1c*\x00R\atimeout\"=\n" +
+	"\xaa\x01\a\"\x03\b\x90\x1c*\x00R\atimeout\x12?\n" +
+	"\n" +
+	"message_v1\x18\x03 \x01(\v2\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"r\n" +
 	"\vAskResponse\x12.\n" +
-	"\x05reply\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\x05reply\"M\n" +
+	"\x05reply\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\x05reply\x123\n" +
+	"\breply_v1\x18\x02 \x01(\v2\x18.dacp.message.v1.MessageR\areplyV1\"\x8e\x01\n" +
 	"\x0fConverseRequest\x12:\n" +
-	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\amessage\"F\n" +
+	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\amessage\x12?\n" +
+	"\n" +
+	"message_v1\x18\x02 \x01(\v2\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"\x7f\n" +
 	"\x10ConverseResponse\x122\n" +
-	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\"\xa3\x01\n" +
+	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\x127\n" +
+	"\n" +
+	"message_v1\x18\x02 \x01(\v2\x18.dacp.message.v1.MessageR\tmessageV1\"\xa3\x01\n" +
 	"\x10GetStatusRequest\x12D\n" +
 	"\bagent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x012\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\aagentId\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"M\n" +
 	"\x11GetStatusResponse\x128\n" +
-	"\tinstances\x18\x01 \x03(\v2\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\x9f\x01\n" +
+	"\tinstances\x18\x01 \x03(\v2\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\x80\x02\n" +
+	"\x18ListConversationsRequest\x12D\n" +
+	"\bagent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x012\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\aagentId\x12I\n" +
+	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12S\n" +
+	"\x0fconversation_id\x18\x03 \x01(\tB*\xbaH'r%\x18@2!^([A-Za-z0-9][A-Za-z0-9._:~-]*)?$R\x0econversationId\"\x98\x01\n" +
+	"\x19ListConversationsResponse\x128\n" +
+	"\tinstances\x18\x01 \x03(\v2\x1a.dacp.agent.v1.AgentStatusR\tinstances\x12A\n" +
+	"\rconversations\x18\x02 \x03(\v2\x1b.dacp.agent.v1.ConversationR\rconversations\"\xa7\x02\n" +
+	"\fConversation\x12'\n" +
+	"\x0fconversation_id\x18\x01 \x01(\tR\x0econversationId\x12\x1a\n" +
+	"\bprotocol\x18\x02 \x01(\tR\bprotocol\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12\x12\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\x12,\n" +
+	"\x04peer\x18\x05 \x01(\v2\x18.dacp.message.v2.AddressR\x04peer\x129\n" +
+	"\n" +
+	"started_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\x12?\n" +
+	"\n" +
+	"transcript\x18\a \x03(\v2\x1f.dacp.agent.v1.ConversationTurnR\n" +
+	"transcript\"\xcd\x01\n" +
+	"\x10ConversationTurn\x12\x12\n" +
+	"\x04role\x18\x01 \x01(\tR\x04role\x12\x10\n" +
+	"\x03act\x18\x02 \x01(\tR\x03act\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12*\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1d\n" +
+	"\n" +
+	"message_id\x18\x05 \x01(\tR\tmessageId\x122\n" +
+	"\acontent\x18\x06 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\"\x9f\x01\n" +
 	"\fPauseRequest\x12D\n" +
 	"\bagent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x012\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\aagentId\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"I\n" +
@@ -800,12 +1192,13 @@ const file_dacp_agent_v1_agent_service_proto_rawDesc = "" +
 	"\tinstances\x18\x01 \x03(\v2\x1a.dacp.agent.v1.AgentStatusR\tinstances\x12\x1e\n" +
 	"\n" +
 	"unfinished\x18\x02 \x01(\x04R\n" +
-	"unfinished2\x86\x04\n" +
+	"unfinished2\xee\x04\n" +
 	"\fAgentService\x12H\n" +
 	"\aDeliver\x12\x1d.dacp.agent.v1.DeliverRequest\x1a\x1e.dacp.agent.v1.DeliverResponse\x12<\n" +
 	"\x03Ask\x12\x19.dacp.agent.v1.AskRequest\x1a\x1a.dacp.agent.v1.AskResponse\x12O\n" +
 	"\bConverse\x12\x1e.dacp.agent.v1.ConverseRequest\x1a\x1f.dacp.agent.v1.ConverseResponse(\x010\x01\x12N\n" +
-	"\tGetStatus\x12\x1f.dacp.agent.v1.GetStatusRequest\x1a .dacp.agent.v1.GetStatusResponse\x12B\n" +
+	"\tGetStatus\x12\x1f.dacp.agent.v1.GetStatusRequest\x1a .dacp.agent.v1.GetStatusResponse\x12f\n" +
+	"\x11ListConversations\x12'.dacp.agent.v1.ListConversationsRequest\x1a(.dacp.agent.v1.ListConversationsResponse\x12B\n" +
 	"\x05Pause\x12\x1b.dacp.agent.v1.PauseRequest\x1a\x1c.dacp.agent.v1.PauseResponse\x12E\n" +
 	"\x06Resume\x12\x1c.dacp.agent.v1.ResumeRequest\x1a\x1d.dacp.agent.v1.ResumeResponse\x12B\n" +
 	"\x05Drain\x12\x1b.dacp.agent.v1.DrainRequest\x1a\x1c.dacp.agent.v1.DrainResponseB\xba\x01\n" +
@@ -823,59 +1216,81 @@ func file_dacp_agent_v1_agent_service_proto_rawDescGZIP() []byte {
 	return file_dacp_agent_v1_agent_service_proto_rawDescData
 }
 
-var file_dacp_agent_v1_agent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_dacp_agent_v1_agent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_dacp_agent_v1_agent_service_proto_goTypes = []any{
-	(*DeliverRequest)(nil),      // 0: dacp.agent.v1.DeliverRequest
-	(*DeliverResponse)(nil),     // 1: dacp.agent.v1.DeliverResponse
-	(*AskRequest)(nil),          // 2: dacp.agent.v1.AskRequest
-	(*AskResponse)(nil),         // 3: dacp.agent.v1.AskResponse
-	(*ConverseRequest)(nil),     // 4: dacp.agent.v1.ConverseRequest
-	(*ConverseResponse)(nil),    // 5: dacp.agent.v1.ConverseResponse
-	(*GetStatusRequest)(nil),    // 6: dacp.agent.v1.GetStatusRequest
-	(*GetStatusResponse)(nil),   // 7: dacp.agent.v1.GetStatusResponse
-	(*PauseRequest)(nil),        // 8: dacp.agent.v1.PauseRequest
-	(*PauseResponse)(nil),       // 9: dacp.agent.v1.PauseResponse
-	(*ResumeRequest)(nil),       // 10: dacp.agent.v1.ResumeRequest
-	(*ResumeResponse)(nil),      // 11: dacp.agent.v1.ResumeResponse
-	(*DrainRequest)(nil),        // 12: dacp.agent.v1.DrainRequest
-	(*DrainResponse)(nil),       // 13: dacp.agent.v1.DrainResponse
-	(*v2.Message)(nil),          // 14: dacp.message.v2.Message
-	(v2.Receipt)(0),             // 15: dacp.message.v2.Receipt
-	(*durationpb.Duration)(nil), // 16: google.protobuf.Duration
-	(*AgentStatus)(nil),         // 17: dacp.agent.v1.AgentStatus
+	(*DeliverRequest)(nil),            // 0: dacp.agent.v1.DeliverRequest
+	(*DeliverResponse)(nil),           // 1: dacp.agent.v1.DeliverResponse
+	(*AskRequest)(nil),                // 2: dacp.agent.v1.AskRequest
+	(*AskResponse)(nil),               // 3: dacp.agent.v1.AskResponse
+	(*ConverseRequest)(nil),           // 4: dacp.agent.v1.ConverseRequest
+	(*ConverseResponse)(nil),          // 5: dacp.agent.v1.ConverseResponse
+	(*GetStatusRequest)(nil),          // 6: dacp.agent.v1.GetStatusRequest
+	(*GetStatusResponse)(nil),         // 7: dacp.agent.v1.GetStatusResponse
+	(*ListConversationsRequest)(nil),  // 8: dacp.agent.v1.ListConversationsRequest
+	(*ListConversationsResponse)(nil), // 9: dacp.agent.v1.ListConversationsResponse
+	(*Conversation)(nil),              // 10: dacp.agent.v1.Conversation
+	(*ConversationTurn)(nil),          // 11: dacp.agent.v1.ConversationTurn
+	(*PauseRequest)(nil),              // 12: dacp.agent.v1.PauseRequest
+	(*PauseResponse)(nil),             // 13: dacp.agent.v1.PauseResponse
+	(*ResumeRequest)(nil),             // 14: dacp.agent.v1.ResumeRequest
+	(*ResumeResponse)(nil),            // 15: dacp.agent.v1.ResumeResponse
+	(*DrainRequest)(nil),              // 16: dacp.agent.v1.DrainRequest
+	(*DrainResponse)(nil),             // 17: dacp.agent.v1.DrainResponse
+	(*v2.Message)(nil),                // 18: dacp.message.v2.Message
+	(*v1.Message)(nil),                // 19: dacp.message.v1.Message
+	(v2.Receipt)(0),                   // 20: dacp.message.v2.Receipt
+	(*durationpb.Duration)(nil),       // 21: google.protobuf.Duration
+	(*AgentStatus)(nil),               // 22: dacp.agent.v1.AgentStatus
+	(*v2.Address)(nil),                // 23: dacp.message.v2.Address
+	(*timestamppb.Timestamp)(nil),     // 24: google.protobuf.Timestamp
+	(*v2.Content)(nil),                // 25: dacp.message.v2.Content
 }
 var file_dacp_agent_v1_agent_service_proto_depIdxs = []int32{
-	14, // 0: dacp.agent.v1.DeliverRequest.message:type_name -> dacp.message.v2.Message
-	15, // 1: dacp.agent.v1.DeliverResponse.receipt:type_name -> dacp.message.v2.Receipt
-	14, // 2: dacp.agent.v1.AskRequest.message:type_name -> dacp.message.v2.Message
-	16, // 3: dacp.agent.v1.AskRequest.timeout:type_name -> google.protobuf.Duration
-	14, // 4: dacp.agent.v1.AskResponse.reply:type_name -> dacp.message.v2.Message
-	14, // 5: dacp.agent.v1.ConverseRequest.message:type_name -> dacp.message.v2.Message
-	14, // 6: dacp.agent.v1.ConverseResponse.message:type_name -> dacp.message.v2.Message
-	17, // 7: dacp.agent.v1.GetStatusResponse.instances:type_name -> dacp.agent.v1.AgentStatus
-	17, // 8: dacp.agent.v1.PauseResponse.instances:type_name -> dacp.agent.v1.AgentStatus
-	17, // 9: dacp.agent.v1.ResumeResponse.instances:type_name -> dacp.agent.v1.AgentStatus
-	16, // 10: dacp.agent.v1.DrainRequest.timeout:type_name -> google.protobuf.Duration
-	17, // 11: dacp.agent.v1.DrainResponse.instances:type_name -> dacp.agent.v1.AgentStatus
-	0,  // 12: dacp.agent.v1.AgentService.Deliver:input_type -> dacp.agent.v1.DeliverRequest
-	2,  // 13: dacp.agent.v1.AgentService.Ask:input_type -> dacp.agent.v1.AskRequest
-	4,  // 14: dacp.agent.v1.AgentService.Converse:input_type -> dacp.agent.v1.ConverseRequest
-	6,  // 15: dacp.agent.v1.AgentService.GetStatus:input_type -> dacp.agent.v1.GetStatusRequest
-	8,  // 16: dacp.agent.v1.AgentService.Pause:input_type -> dacp.agent.v1.PauseRequest
-	10, // 17: dacp.agent.v1.AgentService.Resume:input_type -> dacp.agent.v1.ResumeRequest
-	12, // 18: dacp.agent.v1.AgentService.Drain:input_type -> dacp.agent.v1.DrainRequest
-	1,  // 19: dacp.agent.v1.AgentService.Deliver:output_type -> dacp.agent.v1.DeliverResponse
-	3,  // 20: dacp.agent.v1.AgentService.Ask:output_type -> dacp.agent.v1.AskResponse
-	5,  // 21: dacp.agent.v1.AgentService.Converse:output_type -> dacp.agent.v1.ConverseResponse
-	7,  // 22: dacp.agent.v1.AgentService.GetStatus:output_type -> dacp.agent.v1.GetStatusResponse
-	9,  // 23: dacp.agent.v1.AgentService.Pause:output_type -> dacp.agent.v1.PauseResponse
-	11, // 24: dacp.agent.v1.AgentService.Resume:output_type -> dacp.agent.v1.ResumeResponse
-	13, // 25: dacp.agent.v1.AgentService.Drain:output_type -> dacp.agent.v1.DrainResponse
-	19, // [19:26] is the sub-list for method output_type
-	12, // [12:19] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	18, // 0: dacp.agent.v1.DeliverRequest.message:type_name -> dacp.message.v2.Message
+	19, // 1: dacp.agent.v1.DeliverRequest.message_v1:type_name -> dacp.message.v1.Message
+	20, // 2: dacp.agent.v1.DeliverResponse.receipt:type_name -> dacp.message.v2.Receipt
+	18, // 3: dacp.agent.v1.AskRequest.message:type_name -> dacp.message.v2.Message
+	21, // 4: dacp.agent.v1.AskRequest.timeout:type_name -> google.protobuf.Duration
+	19, // 5: dacp.agent.v1.AskRequest.message_v1:type_name -> dacp.message.v1.Message
+	18, // 6: dacp.agent.v1.AskResponse.reply:type_name -> dacp.message.v2.Message
+	19, // 7: dacp.agent.v1.AskResponse.reply_v1:type_name -> dacp.message.v1.Message
+	18, // 8: dacp.agent.v1.ConverseRequest.message:type_name -> dacp.message.v2.Message
+	19, // 9: dacp.agent.v1.ConverseRequest.message_v1:type_name -> dacp.message.v1.Message
+	18, // 10: dacp.agent.v1.ConverseResponse.message:type_name -> dacp.message.v2.Message
+	19, // 11: dacp.agent.v1.ConverseResponse.message_v1:type_name -> dacp.message.v1.Message
+	22, // 12: dacp.agent.v1.GetStatusResponse.instances:type_name -> dacp.agent.v1.AgentStatus
+	22, // 13: dacp.agent.v1.ListConversationsResponse.instances:type_name -> dacp.agent.v1.AgentStatus
+	10, // 14: dacp.agent.v1.ListConversationsResponse.conversations:type_name -> dacp.agent.v1.Conversation
+	23, // 15: dacp.agent.v1.Conversation.peer:type_name -> dacp.message.v2.Address
+	24, // 16: dacp.agent.v1.Conversation.started_at:type_name -> google.protobuf.Timestamp
+	11, // 17: dacp.agent.v1.Conversation.transcript:type_name -> dacp.agent.v1.ConversationTurn
+	24, // 18: dacp.agent.v1.ConversationTurn.at:type_name -> google.protobuf.Timestamp
+	25, // 19: dacp.agent.v1.ConversationTurn.content:type_name -> dacp.message.v2.Content
+	22, // 20: dacp.agent.v1.PauseResponse.instances:type_name -> dacp.agent.v1.AgentStatus
+	22, // 21: dacp.agent.v1.ResumeResponse.instances:type_name -> dacp.agent.v1.AgentStatus
+	21, // 22: dacp.agent.v1.DrainRequest.timeout:type_name -> google.protobuf.Duration
+	22, // 23: dacp.agent.v1.DrainResponse.instances:type_name -> dacp.agent.v1.AgentStatus
+	0,  // 24: dacp.agent.v1.AgentService.Deliver:input_type -> dacp.agent.v1.DeliverRequest
+	2,  // 25: dacp.agent.v1.AgentService.Ask:input_type -> dacp.agent.v1.AskRequest
+	4,  // 26: dacp.agent.v1.AgentService.Converse:input_type -> dacp.agent.v1.ConverseRequest
+	6,  // 27: dacp.agent.v1.AgentService.GetStatus:input_type -> dacp.agent.v1.GetStatusRequest
+	8,  // 28: dacp.agent.v1.AgentService.ListConversations:input_type -> dacp.agent.v1.ListConversationsRequest
+	12, // 29: dacp.agent.v1.AgentService.Pause:input_type -> dacp.agent.v1.PauseRequest
+	14, // 30: dacp.agent.v1.AgentService.Resume:input_type -> dacp.agent.v1.ResumeRequest
+	16, // 31: dacp.agent.v1.AgentService.Drain:input_type -> dacp.agent.v1.DrainRequest
+	1,  // 32: dacp.agent.v1.AgentService.Deliver:output_type -> dacp.agent.v1.DeliverResponse
+	3,  // 33: dacp.agent.v1.AgentService.Ask:output_type -> dacp.agent.v1.AskResponse
+	5,  // 34: dacp.agent.v1.AgentService.Converse:output_type -> dacp.agent.v1.ConverseResponse
+	7,  // 35: dacp.agent.v1.AgentService.GetStatus:output_type -> dacp.agent.v1.GetStatusResponse
+	9,  // 36: dacp.agent.v1.AgentService.ListConversations:output_type -> dacp.agent.v1.ListConversationsResponse
+	13, // 37: dacp.agent.v1.AgentService.Pause:output_type -> dacp.agent.v1.PauseResponse
+	15, // 38: dacp.agent.v1.AgentService.Resume:output_type -> dacp.agent.v1.ResumeResponse
+	17, // 39: dacp.agent.v1.AgentService.Drain:output_type -> dacp.agent.v1.DrainResponse
+	32, // [32:40] is the sub-list for method output_type
+	24, // [24:32] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_dacp_agent_v1_agent_service_proto_init() }
@@ -890,7 +1305,7 @@ func file_dacp_agent_v1_agent_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_agent_v1_agent_service_proto_rawDesc), len(file_dacp_agent_v1_agent_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,13 +22,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AgentService_Deliver_FullMethodName   = "/dacp.agent.v1.AgentService/Deliver"
-	AgentService_Ask_FullMethodName       = "/dacp.agent.v1.AgentService/Ask"
-	AgentService_Converse_FullMethodName  = "/dacp.agent.v1.AgentService/Converse"
-	AgentService_GetStatus_FullMethodName = "/dacp.agent.v1.AgentService/GetStatus"
-	AgentService_Pause_FullMethodName     = "/dacp.agent.v1.AgentService/Pause"
-	AgentService_Resume_FullMethodName    = "/dacp.agent.v1.AgentService/Resume"
-	AgentService_Drain_FullMethodName     = "/dacp.agent.v1.AgentService/Drain"
+	AgentService_Deliver_FullMethodName           = "/dacp.agent.v1.AgentService/Deliver"
+	AgentService_Ask_FullMethodName               = "/dacp.agent.v1.AgentService/Ask"
+	AgentService_Converse_FullMethodName          = "/dacp.agent.v1.AgentService/Converse"
+	AgentService_GetStatus_FullMethodName         = "/dacp.agent.v1.AgentService/GetStatus"
+	AgentService_ListConversations_FullMethodName = "/dacp.agent.v1.AgentService/ListConversations"
+	AgentService_Pause_FullMethodName             = "/dacp.agent.v1.AgentService/Pause"
+	AgentService_Resume_FullMethodName            = "/dacp.agent.v1.AgentService/Resume"
+	AgentService_Drain_FullMethodName             = "/dacp.agent.v1.AgentService/Drain"
 )
 
 // AgentServiceClient is the client API for AgentService service.
@@ -47,6 +48,8 @@ type AgentServiceClient interface {
 	Converse(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ConverseRequest, ConverseResponse], error)
 	// How an agent is doing (S1), one status per instance.
 	GetStatus(ctx context.Context, in *GetStatusRequest, opts ...grpc.CallOption) (*GetStatusResponse, error)
+	// The conversations of an agent that follow an interaction protocol and are open.
+	ListConversations(ctx context.Context, in *ListConversationsRequest, opts ...grpc.CallOption) (*ListConversationsResponse, error)
 	// Let the agent keep what it has and handle nothing until resumed.
 	Pause(ctx context.Context, in *PauseRequest, opts ...grpc.CallOption) (*PauseResponse, error)
 	// Let the agent go on.
@@ -106,6 +109,16 @@ func (c *agentServiceClient) GetStatus(ctx context.Context, in *GetStatusRequest
 	return out, nil
 }
 
+func (c *agentServiceClient) ListConversations(ctx context.Context, in *ListConversationsRequest, opts ...grpc.CallOption) (*ListConversationsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListConversationsResponse)
+	err := c.cc.Invoke(ctx, AgentService_ListConversations_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *agentServiceClient) Pause(ctx context.Context, in *PauseRequest, opts ...grpc.CallOption) (*PauseResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PauseResponse)
@@ -152,6 +165,8 @@ type AgentServiceServer interface {
 	Converse(grpc.BidiStreamingServer[ConverseRequest, ConverseResponse]) error
 	// How an agent is doing (S1), one status per instance.
 	GetStatus(context.Context, *GetStatusRequest) (*GetStatusResponse, error)
+	// The conversations of an agent that follow an interaction protocol and are open.
+	ListConversations(context.Context, *ListConversationsRequest) (*ListConversationsResponse, error)
 	// Let the agent keep what it has and handle nothing until resumed.
 	Pause(context.Context, *PauseRequest) (*PauseResponse, error)
 	// Let the agent go on.
@@ -179,6 +194,9 @@ func (UnimplementedAgentServiceServer) Converse(grpc.BidiStreamingServer[Convers
 }
 func (UnimplementedAgentServiceServer) GetStatus(context.Context, *GetStatusRequest) (*GetStatusResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetStatus not implemented")
+}
+func (UnimplementedAgentServiceServer) ListConversations(context.Context, *ListConversationsRequest) (*ListConversationsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListConversations not implemented")
 }
 func (UnimplementedAgentServiceServer) Pause(context.Context, *PauseRequest) (*PauseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Pause not implemented")
@@ -271,6 +289,24 @@ func _AgentService_GetStatus_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AgentService_ListConversations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListConversationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AgentServiceServer).ListConversations(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AgentService_ListConversations_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AgentServiceServer).ListConversations(ctx, req.(*ListConversationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AgentService_Pause_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(PauseRequest)
 	if err := dec(in); err != nil {
@@ -343,6 +379,10 @@ var AgentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetStatus",
 			Handler:    _AgentService_GetStatus_Handler,
+		},
+		{
+			MethodName: "ListConversations",
+			Handler:    _AgentService_ListConversations_Handler,
 		},
 		{
 			MethodName: "Pause",

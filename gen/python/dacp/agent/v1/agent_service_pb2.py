@@ -24,11 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dacp.agent.v1 import agent_pb2 as dacp_dot_agent_dot_v1_dot_agent__pb2
+from dacp.message.v1 import message_pb2 as dacp_dot_message_dot_v1_dot_message__pb2
 from dacp.message.v2 import message_pb2 as dacp_dot_message_dot_v2_dot_message__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dacp/agent/v1/agent_service.proto\x12\rdacp.agent.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x19\x64\x61\x63p/agent/v1/agent.proto\x1a\x1d\x64\x61\x63p/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\"L\n\x0e\x44\x65liverRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\"\x82\x01\n\x0f\x44\x65liverResponse\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x32\n\x07receipt\x18\x02 \x01(\x0e\x32\x18.dacp.message.v2.ReceiptR\x07receipt\x12\x1c\n\treceivers\x18\x03 \x03(\tR\treceivers\"\x8c\x01\n\nAskRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\x12\x42\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\r\xbaH\n\xaa\x01\x07\"\x03\x08\x90\x1c*\x00R\x07timeout\"=\n\x0b\x41skResponse\x12.\n\x05reply\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x05reply\"M\n\x0f\x43onverseRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\"F\n\x10\x43onverseResponse\x12\x32\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x07message\"\xa3\x01\n\x10GetStatusRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"M\n\x11GetStatusResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\x9f\x01\n\x0cPauseRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"I\n\rPauseResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\xa0\x01\n\rResumeRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"J\n\x0eResumeResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\xe3\x01\n\x0c\x44rainRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12\x42\n\x07timeout\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationB\r\xbaH\n\xaa\x01\x07\"\x03\x08\x90\x1c*\x00R\x07timeout\"i\n\rDrainResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\x12\x1e\n\nunfinished\x18\x02 \x01(\x04R\nunfinished2\x86\x04\n\x0c\x41gentService\x12H\n\x07\x44\x65liver\x12\x1d.dacp.agent.v1.DeliverRequest\x1a\x1e.dacp.agent.v1.DeliverResponse\x12<\n\x03\x41sk\x12\x19.dacp.agent.v1.AskRequest\x1a\x1a.dacp.agent.v1.AskResponse\x12O\n\x08\x43onverse\x12\x1e.dacp.agent.v1.ConverseRequest\x1a\x1f.dacp.agent.v1.ConverseResponse(\x01\x30\x01\x12N\n\tGetStatus\x12\x1f.dacp.agent.v1.GetStatusRequest\x1a .dacp.agent.v1.GetStatusResponse\x12\x42\n\x05Pause\x12\x1b.dacp.agent.v1.PauseRequest\x1a\x1c.dacp.agent.v1.PauseResponse\x12\x45\n\x06Resume\x12\x1c.dacp.agent.v1.ResumeRequest\x1a\x1d.dacp.agent.v1.ResumeResponse\x12\x42\n\x05\x44rain\x12\x1b.dacp.agent.v1.DrainRequest\x1a\x1c.dacp.agent.v1.DrainResponseB\xba\x01\n\x11\x63om.dacp.agent.v1B\x11\x41gentServiceProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\xa2\x02\x03\x44\x41X\xaa\x02\rDacp.Agent.V1\xca\x02\rDacp\\Agent\\V1\xe2\x02\x19\x44\x61\x63p\\Agent\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::Agent::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dacp/agent/v1/agent_service.proto\x12\rdacp.agent.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x19\x64\x61\x63p/agent/v1/agent.proto\x1a\x1d\x64\x61\x63p/message/v1/message.proto\x1a\x1d\x64\x61\x63p/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x01\n\x0e\x44\x65liverRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\x12?\n\nmessage_v1\x18\x02 \x01(\x0b\x32\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"\x82\x01\n\x0f\x44\x65liverResponse\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x32\n\x07receipt\x18\x02 \x01(\x0e\x32\x18.dacp.message.v2.ReceiptR\x07receipt\x12\x1c\n\treceivers\x18\x03 \x03(\tR\treceivers\"\xcd\x01\n\nAskRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\x12\x42\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\r\xbaH\n\xaa\x01\x07\"\x03\x08\x90\x1c*\x00R\x07timeout\x12?\n\nmessage_v1\x18\x03 \x01(\x0b\x32\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"r\n\x0b\x41skResponse\x12.\n\x05reply\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x05reply\x12\x33\n\x08reply_v1\x18\x02 \x01(\x0b\x32\x18.dacp.message.v1.MessageR\x07replyV1\"\x8e\x01\n\x0f\x43onverseRequest\x12:\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageB\x06\xbaH\x03\xd8\x01\x03R\x07message\x12?\n\nmessage_v1\x18\x02 \x01(\x0b\x32\x18.dacp.message.v1.MessageB\x06\xbaH\x03\xd8\x01\x03R\tmessageV1\"\x7f\n\x10\x43onverseResponse\x12\x32\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x07message\x12\x37\n\nmessage_v1\x18\x02 \x01(\x0b\x32\x18.dacp.message.v1.MessageR\tmessageV1\"\xa3\x01\n\x10GetStatusRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"M\n\x11GetStatusResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\x80\x02\n\x18ListConversationsRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12S\n\x0f\x63onversation_id\x18\x03 \x01(\tB*\xbaH\'r%\x18@2!^([A-Za-z0-9][A-Za-z0-9._:~-]*)?$R\x0e\x63onversationId\"\x98\x01\n\x19ListConversationsResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\x12\x41\n\rconversations\x18\x02 \x03(\x0b\x32\x1b.dacp.agent.v1.ConversationR\rconversations\"\xa7\x02\n\x0c\x43onversation\x12\'\n\x0f\x63onversation_id\x18\x01 \x01(\tR\x0e\x63onversationId\x12\x1a\n\x08protocol\x18\x02 \x01(\tR\x08protocol\x12\x14\n\x05state\x18\x03 \x01(\tR\x05state\x12\x12\n\x04role\x18\x04 \x01(\tR\x04role\x12,\n\x04peer\x18\x05 \x01(\x0b\x32\x18.dacp.message.v2.AddressR\x04peer\x12\x39\n\nstarted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartedAt\x12?\n\ntranscript\x18\x07 \x03(\x0b\x32\x1f.dacp.agent.v1.ConversationTurnR\ntranscript\"\xcd\x01\n\x10\x43onversationTurn\x12\x12\n\x04role\x18\x01 \x01(\tR\x04role\x12\x10\n\x03\x61\x63t\x18\x02 \x01(\tR\x03\x61\x63t\x12\x14\n\x05state\x18\x03 \x01(\tR\x05state\x12*\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x02\x61t\x12\x1d\n\nmessage_id\x18\x05 \x01(\tR\tmessageId\x12\x32\n\x07\x63ontent\x18\x06 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x07\x63ontent\"\x9f\x01\n\x0cPauseRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"I\n\rPauseResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\xa0\x01\n\rResumeRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\"J\n\x0eResumeResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\"\xe3\x01\n\x0c\x44rainRequest\x12\x44\n\x08\x61gent_id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x01\x32\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x07\x61gentId\x12I\n\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12\x42\n\x07timeout\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationB\r\xbaH\n\xaa\x01\x07\"\x03\x08\x90\x1c*\x00R\x07timeout\"i\n\rDrainResponse\x12\x38\n\tinstances\x18\x01 \x03(\x0b\x32\x1a.dacp.agent.v1.AgentStatusR\tinstances\x12\x1e\n\nunfinished\x18\x02 \x01(\x04R\nunfinished2\xee\x04\n\x0c\x41gentService\x12H\n\x07\x44\x65liver\x12\x1d.dacp.agent.v1.DeliverRequest\x1a\x1e.dacp.agent.v1.DeliverResponse\x12<\n\x03\x41sk\x12\x19.dacp.agent.v1.AskRequest\x1a\x1a.dacp.agent.v1.AskResponse\x12O\n\x08\x43onverse\x12\x1e.dacp.agent.v1.ConverseRequest\x1a\x1f.dacp.agent.v1.ConverseResponse(\x01\x30\x01\x12N\n\tGetStatus\x12\x1f.dacp.agent.v1.GetStatusRequest\x1a .dacp.agent.v1.GetStatusResponse\x12\x66\n\x11ListConversations\x12\'.dacp.agent.v1.ListConversationsRequest\x1a(.dacp.agent.v1.ListConversationsResponse\x12\x42\n\x05Pause\x12\x1b.dacp.agent.v1.PauseRequest\x1a\x1c.dacp.agent.v1.PauseResponse\x12\x45\n\x06Resume\x12\x1c.dacp.agent.v1.ResumeRequest\x1a\x1d.dacp.agent.v1.ResumeResponse\x12\x42\n\x05\x44rain\x12\x1b.dacp.agent.v1.DrainRequest\x1a\x1c.dacp.agent.v1.DrainResponseB\xba\x01\n\x11\x63om.dacp.agent.v1B\x11\x41gentServiceProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\xa2\x02\x03\x44\x41X\xaa\x02\rDacp.Agent.V1\xca\x02\rDacp\\Agent\\V1\xe2\x02\x19\x44\x61\x63p\\Agent\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::Agent::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,16 +40,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._serialized_options = b'\n\021com.dacp.agent.v1B\021AgentServiceProtoP\001Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\242\002\003DAX\252\002\rDacp.Agent.V1\312\002\rDacp\\Agent\\V1\342\002\031Dacp\\Agent\\V1\\GPBMetadata\352\002\017Dacp::Agent::V1'
   _globals['_DELIVERREQUEST'].fields_by_name['message']._loaded_options = None
   _globals['_DELIVERREQUEST'].fields_by_name['message']._serialized_options = b'\272H\003\330\001\003'
+  _globals['_DELIVERREQUEST'].fields_by_name['message_v1']._loaded_options = None
+  _globals['_DELIVERREQUEST'].fields_by_name['message_v1']._serialized_options = b'\272H\003\330\001\003'
   _globals['_ASKREQUEST'].fields_by_name['message']._loaded_options = None
   _globals['_ASKREQUEST'].fields_by_name['message']._serialized_options = b'\272H\003\330\001\003'
   _globals['_ASKREQUEST'].fields_by_name['timeout']._loaded_options = None
   _globals['_ASKREQUEST'].fields_by_name['timeout']._serialized_options = b'\272H\n\252\001\007\"\003\010\220\034*\000'
+  _globals['_ASKREQUEST'].fields_by_name['message_v1']._loaded_options = None
+  _globals['_ASKREQUEST'].fields_by_name['message_v1']._serialized_options = b'\272H\003\330\001\003'
   _globals['_CONVERSEREQUEST'].fields_by_name['message']._loaded_options = None
   _globals['_CONVERSEREQUEST'].fields_by_name['message']._serialized_options = b'\272H\003\330\001\003'
+  _globals['_CONVERSEREQUEST'].fields_by_name['message_v1']._loaded_options = None
+  _globals['_CONVERSEREQUEST'].fields_by_name['message_v1']._serialized_options = b'\272H\003\330\001\003'
   _globals['_GETSTATUSREQUEST'].fields_by_name['agent_id']._loaded_options = None
   _globals['_GETSTATUSREQUEST'].fields_by_name['agent_id']._serialized_options = b'\272H&r$\020\001\030\200\0012\035^[A-Za-z0-9][A-Za-z0-9._~-]*$'
   _globals['_GETSTATUSREQUEST'].fields_by_name['namespace']._loaded_options = None
   _globals['_GETSTATUSREQUEST'].fields_by_name['namespace']._serialized_options = b'\272H(r&\030?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$'
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['agent_id']._loaded_options = None
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['agent_id']._serialized_options = b'\272H&r$\020\001\030\200\0012\035^[A-Za-z0-9][A-Za-z0-9._~-]*$'
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['namespace']._loaded_options = None
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['namespace']._serialized_options = b'\272H(r&\030?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$'
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['conversation_id']._loaded_options = None
+  _globals['_LISTCONVERSATIONSREQUEST'].fields_by_name['conversation_id']._serialized_options = b'\272H\'r%\030@2!^([A-Za-z0-9][A-Za-z0-9._:~-]*)?$'
   _globals['_PAUSEREQUEST'].fields_by_name['agent_id']._loaded_options = None
   _globals['_PAUSEREQUEST'].fields_by_name['agent_id']._serialized_options = b'\272H&r$\020\001\030\200\0012\035^[A-Za-z0-9][A-Za-z0-9._~-]*$'
   _globals['_PAUSEREQUEST'].fields_by_name['namespace']._loaded_options = None
@@ -62,34 +76,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DRAINREQUEST'].fields_by_name['namespace']._serialized_options = b'\272H(r&\030?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$'
   _globals['_DRAINREQUEST'].fields_by_name['timeout']._loaded_options = None
   _globals['_DRAINREQUEST'].fields_by_name['timeout']._serialized_options = b'\272H\n\252\001\007\"\003\010\220\034*\000'
-  _globals['_DELIVERREQUEST']._serialized_start=171
-  _globals['_DELIVERREQUEST']._serialized_end=247
-  _globals['_DELIVERRESPONSE']._serialized_start=250
-  _globals['_DELIVERRESPONSE']._serialized_end=380
-  _globals['_ASKREQUEST']._serialized_start=383
-  _globals['_ASKREQUEST']._serialized_end=523
-  _globals['_ASKRESPONSE']._serialized_start=525
-  _globals['_ASKRESPONSE']._serialized_end=586
-  _globals['_CONVERSEREQUEST']._serialized_start=588
-  _globals['_CONVERSEREQUEST']._serialized_end=665
-  _globals['_CONVERSERESPONSE']._serialized_start=667
-  _globals['_CONVERSERESPONSE']._serialized_end=737
-  _globals['_GETSTATUSREQUEST']._serialized_start=740
-  _globals['_GETSTATUSREQUEST']._serialized_end=903
-  _globals['_GETSTATUSRESPONSE']._serialized_start=905
-  _globals['_GETSTATUSRESPONSE']._serialized_end=982
-  _globals['_PAUSEREQUEST']._serialized_start=985
-  _globals['_PAUSEREQUEST']._serialized_end=1144
-  _globals['_PAUSERESPONSE']._serialized_start=1146
-  _globals['_PAUSERESPONSE']._serialized_end=1219
-  _globals['_RESUMEREQUEST']._serialized_start=1222
-  _globals['_RESUMEREQUEST']._serialized_end=1382
-  _globals['_RESUMERESPONSE']._serialized_start=1384
-  _globals['_RESUMERESPONSE']._serialized_end=1458
-  _globals['_DRAINREQUEST']._serialized_start=1461
-  _globals['_DRAINREQUEST']._serialized_end=1688
-  _globals['_DRAINRESPONSE']._serialized_start=1690
-  _globals['_DRAINRESPONSE']._serialized_end=1795
-  _globals['_AGENTSERVICE']._serialized_start=1798
-  _globals['_AGENTSERVICE']._serialized_end=2316
+  _globals['_DELIVERREQUEST']._serialized_start=236
+  _globals['_DELIVERREQUEST']._serialized_end=377
+  _globals['_DELIVERRESPONSE']._serialized_start=380
+  _globals['_DELIVERRESPONSE']._serialized_end=510
+  _globals['_ASKREQUEST']._serialized_start=513
+  _globals['_ASKREQUEST']._serialized_end=718
+  _globals['_ASKRESPONSE']._serialized_start=720
+  _globals['_ASKRESPONSE']._serialized_end=834
+  _globals['_CONVERSEREQUEST']._serialized_start=837
+  _globals['_CONVERSEREQUEST']._serialized_end=979
+  _globals['_CONVERSERESPONSE']._serialized_start=981
+  _globals['_CONVERSERESPONSE']._serialized_end=1108
+  _globals['_GETSTATUSREQUEST']._serialized_start=1111
+  _globals['_GETSTATUSREQUEST']._serialized_end=1274
+  _globals['_GETSTATUSRESPONSE']._serialized_start=1276
+  _globals['_GETSTATUSRESPONSE']._serialized_end=1353
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1356
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1612
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1615
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1767
+  _globals['_CONVERSATION']._serialized_start=1770
+  _globals['_CONVERSATION']._serialized_end=2065
+  _globals['_CONVERSATIONTURN']._serialized_start=2068
+  _globals['_CONVERSATIONTURN']._serialized_end=2273
+  _globals['_PAUSEREQUEST']._serialized_start=2276
+  _globals['_PAUSEREQUEST']._serialized_end=2435
+  _globals['_PAUSERESPONSE']._serialized_start=2437
+  _globals['_PAUSERESPONSE']._serialized_end=2510
+  _globals['_RESUMEREQUEST']._serialized_start=2513
+  _globals['_RESUMEREQUEST']._serialized_end=2673
+  _globals['_RESUMERESPONSE']._serialized_start=2675
+  _globals['_RESUMERESPONSE']._serialized_end=2749
+  _globals['_DRAINREQUEST']._serialized_start=2752
+  _globals['_DRAINREQUEST']._serialized_end=2979
+  _globals['_DRAINRESPONSE']._serialized_start=2981
+  _globals['_DRAINRESPONSE']._serialized_end=3086
+  _globals['_AGENTSERVICE']._serialized_start=3089
+  _globals['_AGENTSERVICE']._serialized_end=3711
 # @@protoc_insertion_point(module_scope)

@@ -55,6 +55,11 @@ class AgentServiceStub(object):
                 request_serializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusRequest.SerializeToString,
                 response_deserializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusResponse.FromString,
                 _registered_method=True)
+        self.ListConversations = channel.unary_unary(
+                '/dacp.agent.v1.AgentService/ListConversations',
+                request_serializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsRequest.SerializeToString,
+                response_deserializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsResponse.FromString,
+                _registered_method=True)
         self.Pause = channel.unary_unary(
                 '/dacp.agent.v1.AgentService/Pause',
                 request_serializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.PauseRequest.SerializeToString,
@@ -106,6 +111,13 @@ class AgentServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListConversations(self, request, context):
+        """The conversations of an agent that follow an interaction protocol and are open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Pause(self, request, context):
         """Let the agent keep what it has and handle nothing until resumed.
         """
@@ -149,6 +161,11 @@ def add_AgentServiceServicer_to_server(servicer, server):
                     servicer.GetStatus,
                     request_deserializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusRequest.FromString,
                     response_serializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusResponse.SerializeToString,
+            ),
+            'ListConversations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConversations,
+                    request_deserializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsRequest.FromString,
+                    response_serializer=dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsResponse.SerializeToString,
             ),
             'Pause': grpc.unary_unary_rpc_method_handler(
                     servicer.Pause,
@@ -275,6 +292,33 @@ class AgentService(object):
             '/dacp.agent.v1.AgentService/GetStatus',
             dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusRequest.SerializeToString,
             dacp_dot_agent_dot_v1_dot_agent__service__pb2.GetStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConversations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.agent.v1.AgentService/ListConversations',
+            dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsRequest.SerializeToString,
+            dacp_dot_agent_dot_v1_dot_agent__service__pb2.ListConversationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

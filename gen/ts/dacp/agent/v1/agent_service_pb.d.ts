@@ -7,8 +7,9 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Message as Message$1, Receipt } from "../../message/v2/message_pb.js";
-import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { Address, Content, Message as Message$1, Receipt } from "../../message/v2/message_pb.js";
+import type { Message as Message$2 } from "../../message/v1/message_pb.js";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { AgentStatus } from "./agent_pb.js";
 
 /**
@@ -17,7 +18,7 @@ import type { AgentStatus } from "./agent_pb.js";
 export declare const file_dacp_agent_v1_agent_service: GenFile;
 
 /**
- * One message to deliver.
+ * One message to deliver, of 2.0 or of 1.0.
  *
  * @generated from message dacp.agent.v1.DeliverRequest
  */
@@ -29,6 +30,13 @@ export declare type DeliverRequest = Message<"dacp.agent.v1.DeliverRequest"> & {
    * @generated from field: dacp.message.v2.Message message = 1;
    */
   message?: Message$1 | undefined;
+
+  /**
+   * Instead of `message`: one of DACP 1.0, which is deprecated.
+   *
+   * @generated from field: dacp.message.v1.Message message_v1 = 2;
+   */
+  messageV1?: Message$2 | undefined;
 };
 
 /**
@@ -90,6 +98,13 @@ export declare type AskRequest = Message<"dacp.agent.v1.AskRequest"> & {
    * @generated from field: google.protobuf.Duration timeout = 2;
    */
   timeout?: Duration | undefined;
+
+  /**
+   * Instead of `message`: one of DACP 1.0, which is deprecated.
+   *
+   * @generated from field: dacp.message.v1.Message message_v1 = 3;
+   */
+  messageV1?: Message$2 | undefined;
 };
 
 /**
@@ -110,6 +125,13 @@ export declare type AskResponse = Message<"dacp.agent.v1.AskResponse"> & {
    * @generated from field: dacp.message.v2.Message reply = 1;
    */
   reply?: Message$1 | undefined;
+
+  /**
+   * The same in DACP 1.0, when the question came as `message_v1`; `reply` is absent then.
+   *
+   * @generated from field: dacp.message.v1.Message reply_v1 = 2;
+   */
+  replyV1?: Message$2 | undefined;
 };
 
 /**
@@ -130,6 +152,13 @@ export declare type ConverseRequest = Message<"dacp.agent.v1.ConverseRequest"> &
    * @generated from field: dacp.message.v2.Message message = 1;
    */
   message?: Message$1 | undefined;
+
+  /**
+   * Instead of `message`: one of DACP 1.0, which is deprecated. From then on everything comes back in 1.0.
+   *
+   * @generated from field: dacp.message.v1.Message message_v1 = 2;
+   */
+  messageV1?: Message$2 | undefined;
 };
 
 /**
@@ -150,6 +179,13 @@ export declare type ConverseResponse = Message<"dacp.agent.v1.ConverseResponse">
    * @generated from field: dacp.message.v2.Message message = 1;
    */
   message?: Message$1 | undefined;
+
+  /**
+   * The same in DACP 1.0, for a caller that speaks it; `message` is absent then.
+   *
+   * @generated from field: dacp.message.v1.Message message_v1 = 2;
+   */
+  messageV1?: Message$2 | undefined;
 };
 
 /**
@@ -204,6 +240,184 @@ export declare type GetStatusResponse = Message<"dacp.agent.v1.GetStatusResponse
  * Use `create(GetStatusResponseSchema)` to create a new message.
  */
 export declare const GetStatusResponseSchema: GenMessage<GetStatusResponse>;
+
+/**
+ * Which agent's conversations.
+ *
+ * @generated from message dacp.agent.v1.ListConversationsRequest
+ */
+export declare type ListConversationsRequest = Message<"dacp.agent.v1.ListConversationsRequest"> & {
+  /**
+   * Its id.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+
+  /**
+   * Its namespace; empty means "default".
+   *
+   * @generated from field: string namespace = 2;
+   */
+  namespace: string;
+
+  /**
+   * Only the conversations with this id, with their transcripts; empty: all of them, without.
+   *
+   * @generated from field: string conversation_id = 3;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message dacp.agent.v1.ListConversationsRequest.
+ * Use `create(ListConversationsRequestSchema)` to create a new message.
+ */
+export declare const ListConversationsRequestSchema: GenMessage<ListConversationsRequest>;
+
+/**
+ * Its open conversations.
+ *
+ * @generated from message dacp.agent.v1.ListConversationsResponse
+ */
+export declare type ListConversationsResponse = Message<"dacp.agent.v1.ListConversationsResponse"> & {
+  /**
+   * One status per instance.
+   *
+   * @generated from field: repeated dacp.agent.v1.AgentStatus instances = 1;
+   */
+  instances: AgentStatus[];
+
+  /**
+   * Of all instances together, at most 1,000 of each, the oldest first.
+   *
+   * @generated from field: repeated dacp.agent.v1.Conversation conversations = 2;
+   */
+  conversations: Conversation[];
+};
+
+/**
+ * Describes the message dacp.agent.v1.ListConversationsResponse.
+ * Use `create(ListConversationsResponseSchema)` to create a new message.
+ */
+export declare const ListConversationsResponseSchema: GenMessage<ListConversationsResponse>;
+
+/**
+ * One side of a conversation that follows an interaction protocol.
+ *
+ * @generated from message dacp.agent.v1.Conversation
+ */
+export declare type Conversation = Message<"dacp.agent.v1.Conversation"> & {
+  /**
+   * Its id.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * Its protocol, such as "fipa-query".
+   *
+   * @generated from field: string protocol = 2;
+   */
+  protocol: string;
+
+  /**
+   * The state of the protocol, as this side sees it.
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * Whether the agent is its initiator or its participant.
+   *
+   * @generated from field: string role = 4;
+   */
+  role: string;
+
+  /**
+   * The other side.
+   *
+   * @generated from field: dacp.message.v2.Address peer = 5;
+   */
+  peer?: Address | undefined;
+
+  /**
+   * When it began here.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 6;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * What was said, as far as it is kept.
+   *
+   * @generated from field: repeated dacp.agent.v1.ConversationTurn transcript = 7;
+   */
+  transcript: ConversationTurn[];
+};
+
+/**
+ * Describes the message dacp.agent.v1.Conversation.
+ * Use `create(ConversationSchema)` to create a new message.
+ */
+export declare const ConversationSchema: GenMessage<Conversation>;
+
+/**
+ * One message of a conversation.
+ *
+ * @generated from message dacp.agent.v1.ConversationTurn
+ */
+export declare type ConversationTurn = Message<"dacp.agent.v1.ConversationTurn"> & {
+  /**
+   * Who said it: "initiator" or "participant".
+   *
+   * @generated from field: string role = 1;
+   */
+  role: string;
+
+  /**
+   * What it is: the performative, or a narrower sense of it that the protocol tells apart.
+   *
+   * @generated from field: string act = 2;
+   */
+  act: string;
+
+  /**
+   * The state that it led to.
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * When it was said or heard here.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * The message's id.
+   *
+   * @generated from field: string message_id = 5;
+   */
+  messageId: string;
+
+  /**
+   * What it says; absent when it was too large to be kept.
+   *
+   * @generated from field: dacp.message.v2.Content content = 6;
+   */
+  content?: Content | undefined;
+};
+
+/**
+ * Describes the message dacp.agent.v1.ConversationTurn.
+ * Use `create(ConversationTurnSchema)` to create a new message.
+ */
+export declare const ConversationTurnSchema: GenMessage<ConversationTurn>;
 
 /**
  * Which agent to pause.
@@ -407,6 +621,16 @@ export declare const AgentService: GenService<{
     methodKind: "unary";
     input: typeof GetStatusRequestSchema;
     output: typeof GetStatusResponseSchema;
+  },
+  /**
+   * The conversations of an agent that follow an interaction protocol and are open.
+   *
+   * @generated from rpc dacp.agent.v1.AgentService.ListConversations
+   */
+  listConversations: {
+    methodKind: "unary";
+    input: typeof ListConversationsRequestSchema;
+    output: typeof ListConversationsResponseSchema;
   },
   /**
    * Let the agent keep what it has and handle nothing until resumed.

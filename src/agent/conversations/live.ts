@@ -1,0 +1,339 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { type Address, type Message, Performative, type TraceContext } from '#gen/dacp/message/v2/message_pb.js';
+import { MeshError } from '../../base/index.js';
+import { failureContent, formatAddress, performativeName } from '../../message/index.js';
+import { answerError, answerValue } from '../answer.js';
+import { asContent, type Reply, reply } from '../outcome.js';
+import {
+  type Act,
+  advance,
+  allowedActs,
+  commonStates,
+  isFinal,
+  type Protocol,
+  performativeOf,
+  type Role,
+  silenceOf,
+} from '../protocols/protocol.js';
+import type { Conversation, Outcome, TurnOptions } from './conversation.js';
+import { conversationLimits } from './limits.js';
+import type { ConversationContext } from './participant.js';
+import { Transcript, type TranscriptBudget, type Turn } from './transcript.js';
+
+/** What a conversation needs of its agent. */
+export interface Line {
+  readonly budget: TranscriptBudget;
+  now(): number;
+  /** Calls back at a moment, in ms since the epoch; returns how to take it back. */
+  at(atMs: number, callback: () => void): () => void;
+  /** Makes a message of the conversation; an answer is waited for until `replyByMs` if it wants one. */
+  make(conversation: LiveConversation, said: Saying): Message;
+  /** What a participant may use as long as the conversation lasts. */
+  contextOf(conversation: LiveConversation, message: Message): ConversationContext;
+  /** Sends a message; rejects when it certainly or possibly did not arrive. */
+  post(message: Message): Promise<void>;
+  /** The conversation is over. */
+  over(conversation: LiveConversation): void;
+}
+
+/** What is about to be said. */
+export interface Saying {
+  readonly act: Act;
+  readonly content?: unknown;
+  readonly options?: TurnOptions;
+  readonly replyByMs: number;
+}
+
+/** What a conversation begins with. */
+export interface Beginning {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly role: Role;
+  readonly peer: Address;
+  /** What is said is read by its handle, and not by the agent's faculties. */
+  readonly attended: boolean;
+  /** How long silence may last, in ms; as the protocol says unless said. */
+  readonly timeoutMs?: number | undefined;
+  /** What it is part of. */
+  readonly trace: TraceContext | undefined;
+}
+
+/** A conversation as the host keeps it. A class, since an agent may have ten thousand of them. */
+export class LiveConversation implements Conversation {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly role: Role;
+  readonly startedMs: number;
+  readonly trace: TraceContext | undefined;
+  attended: boolean;
+  peer: Address;
+  state: string;
+  outcome: Outcome | undefined;
+  readonly #line: Line;
+  readonly #timeoutMs: number | undefined;
+  readonly #transcript: Transcript;
+  #forget: () => void = ignore;
+  #unread: Message[] = [];
+  #wake: (() => void)[] = [];
+  #controller: AbortController | undefined;
+  /** Why it ended, when no message says so. */
+  #fault: MeshError | undefined;
+  #last: Message | undefined;
+  #cancelId = '';
+  /** Takes this side's first answer; until then what is said waits for `#answered`. */
+  #answer: ((reply: Reply | undefined) => void) | undefined;
+  #announced: string | undefined;
+  #answered: Promise<void> | undefined;
+  #tellAnswered: () => void = ignore;
+
+  constructor(line: Line, { id, protocol, role, peer, attended, timeoutMs, trace }: Beginning) {
+    this.#line = line;
+    this.id = id;
+    this.protocol = protocol;
+    this.role = role;
+    this.peer = peer;
+    this.attended = attended;
+    this.trace = trace;
+    this.state = protocol.initial;
+    this.startedMs = line.now();
+    this.#timeoutMs = timeoutMs;
+    this.#transcript = new Transcript(line.budget);
+  }
+
+  get transcript(): readonly Turn[] {
+    return this.#transcript.turns;
+  }
+
+  get allowed(): readonly Act[] {
+    return allowedActs(this.protocol, this.state, this.role);
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.outcome) this.#abort(this.outcome);
+    }
+    return this.#controller.signal;
+  }
+
+  /** There is room for one more message that nobody has read. */
+  get hasRoom(): boolean {
+    return this.#unread.length < conversationLimits.unreadMax;
+  }
+
+  hasSeen(message: Message): boolean {
+    return this.#transcript.has(message.id);
+  }
+
+  /** The state that an act of `role` leads to. Errors: CONVERSATION_CLOSED, CONVERSATION_STATE. */
+  stateAfter(role: Role, act: string): string {
+    const to = advance(this.protocol, this.state, role, act);
+    if (to !== undefined && !this.outcome) return to;
+    if (this.outcome) throw new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${this.state}`);
+    const allowed = allowedActs(this.protocol, this.state, role).join(', ') || 'nothing';
+    throw new MeshError(
+      'CONVERSATION_STATE',
+      `"${act}" is not for the ${role} to say in ${this.protocol.name} when it is "${this.state}"; allowed: ${allowed}`,
+      { details: { protocol: this.protocol.name, state: this.state, role, allowed } },
+    );
+  }
+
+  async send(act: Act, content?: unknown, options: TurnOptions = {}): Promise<void> {
+    if (this.#answer) return this.#sayFirst(act, content, options);
+    if (this.#answered) await this.#answered;
+    const to = this.stateAfter(this.role, act);
+    const message = this.#line.make(this, { act, content, options, replyByMs: this.#untilMs(to) });
+    if (act === 'cancel') this.#cancelId = message.id;
+    this.moved(this.role, act, to, message);
+    const posted = this.#line.post(message).catch((error: MeshError) => {
+      this.lost(error);
+      throw error;
+    });
+    if (isFinal(this.protocol, this.state) || message.replyBy === undefined) return posted;
+    posted.catch(ignore);
+  }
+
+  async next(): Promise<Message | undefined> {
+    for (;;) {
+      const message = this.#unread.shift();
+      if (message) return message;
+      if (this.#fault) throw this.#fault;
+      if (this.outcome) return undefined;
+      await new Promise<void>(resolve => this.#wake.push(resolve));
+    }
+  }
+
+  async result(): Promise<JsonValue> {
+    while (await this.next());
+    if (this.#last) return answerValue(this.#last);
+    throw new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} ended without a word: ${this.state}`);
+  }
+
+  async close(reason = 'no more is to come'): Promise<Outcome> {
+    this.#unread = [];
+    if (this.outcome) return this.outcome;
+    const closing = this.role === 'initiator' ? 'cancel' : 'failure';
+    const content = closing === 'failure' ? failureContent(new MeshError('CONVERSATION_CLOSED', reason)) : undefined;
+    if (this.state === 'cancelling' || !this.allowed.includes(closing)) this.end('cancelled', undefined);
+    else await this.send(closing, content).catch(ignore);
+    while (!this.outcome) await new Promise<void>(resolve => this.#wake.push(resolve));
+    return this.outcome;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
+    try {
+      for (let message = await this.next(); message; message = await this.next()) {
+        const error = answerError(message);
+        if (error?.reason === 'CONVERSATION_CLOSED') return;
+        if (error) throw error;
+        if (message.performative !== Performative.AGREE) yield message;
+      }
+    } finally {
+      await this.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The other side has said something that is allowed: it leads to this state. */
+  heard(act: Act, to: string, message: Message): void {
+    if (this.role === 'initiator' && message.sender) this.peer = message.sender;
+    if (this.attended && this.state !== 'cancelling' && this.#transcript.size > 0) {
+      this.#unread.push(message);
+      this.#last = message;
+    }
+    this.moved(otherRole(this.role), act, to, message);
+    this.#tell();
+  }
+
+  /** While it is being cancelled only the answer to the cancel ends it; what was on its way changes nothing. */
+  settles(message: Message): boolean {
+    return this.state !== 'cancelling' || message.inReplyTo === this.#cancelId;
+  }
+
+  /** Something was said that is allowed: it leads to this state. */
+  moved(role: Role, act: Act, to: string, message: Message): void {
+    this.state = to;
+    this.#transcript.add(message, { role, act, state: to, atMs: this.#line.now() });
+    this.#forget();
+    if (!isFinal(this.protocol, to)) this.#forget = this.#line.at(this.#untilMs(to), () => this.expire());
+    else this.#endBy(to, role === this.role ? undefined : answerError(message));
+  }
+
+  /** What a participant may use, which was drawn in by this message. */
+  contextOf(message: Message): ConversationContext {
+    return this.#line.contextOf(this, message);
+  }
+
+  /** The first answer of this side is taken by `answer`, as the outcome of handling the first message. */
+  answerWith(answer: (reply: Reply | undefined) => void): void {
+    this.#answered = new Promise(resolve => {
+      this.#tellAnswered = resolve;
+    });
+    this.#answer = answer;
+    if (this.outcome) this.#release();
+  }
+
+  /** An answer goes out: undefined when the conversation is over. Errors: CONVERSATION_STATE. */
+  answering(answer: Message): void {
+    const act = performativeName(answer.performative) as Act;
+    const to = this.#announced ?? this.stateAfter(this.role, act);
+    this.#announced = undefined;
+    this.moved(this.role, act, to, answer);
+    this.#tellAnswered();
+  }
+
+  /** The other side was silent for too long: it is told, and so are both handlers. */
+  expire(): void {
+    if (this.outcome) return;
+    const waited = this.#silenceMs(this.state);
+    const error = new MeshError(
+      'CONVERSATION_EXPIRED',
+      `conversation ${this.id} (${this.protocol.name}) with "${formatAddress(this.peer)}" was silent for ${waited} ms in "${this.state}"`,
+      { details: { protocol: this.protocol.name, state: this.state } },
+    );
+    this.abandon('expired', error);
+  }
+
+  /** Ends it from this side and tells the other one, whether it hears it or not. */
+  abandon(state: keyof typeof commonStates, error: MeshError): void {
+    if (this.outcome) return;
+    const act = this.role === 'initiator' ? 'cancel' : 'failure';
+    const content = act === 'failure' ? failureContent(error) : undefined;
+    const tells = this.allowed.includes(act) && !this.#answer;
+    const word = tells ? this.#line.make(this, { act, content, replyByMs: this.#untilMs(this.state) }) : undefined;
+    this.end(state, error, error);
+    if (word) this.#line.post(word).catch(ignore);
+  }
+
+  /** What was said did not arrive. */
+  lost(error: MeshError): void {
+    if (error.reason === 'DEADLINE_PASSED') this.expire();
+    else this.end('failed', error, error);
+  }
+
+  /** It is over; `fault`: why, when no message says so. */
+  end(state: string, error: MeshError | undefined, fault?: MeshError): void {
+    if (this.outcome) return;
+    this.state = state;
+    this.outcome = { state, error };
+    this.#fault = fault;
+    this.#forget();
+    this.#transcript.release();
+    this.#line.over(this);
+    this.#abort(this.outcome);
+    this.#release();
+    this.#tell();
+  }
+
+  /** Until when the other side may be silent in a state, in ms since the epoch. */
+  #untilMs(state: string): number {
+    return Math.floor(this.#line.now() + this.#silenceMs(state));
+  }
+
+  #silenceMs(state: string): number {
+    return this.#timeoutMs ?? silenceOf(this.protocol, state);
+  }
+
+  /** Who gave it up because time was over says so: it means the same on both sides. */
+  #endBy(to: string, error: MeshError | undefined): void {
+    this.end(error?.reason === 'CONVERSATION_EXPIRED' ? 'expired' : to, error);
+  }
+
+  async #sayFirst(act: Act, content: unknown, options: TurnOptions): Promise<void> {
+    const to = this.stateAfter(this.role, act);
+    const said = reply(performativeOf(act), asContent(content), options);
+    const answer = this.#answer;
+    this.#answer = undefined;
+    this.#announced = to;
+    this.state = to;
+    answer?.(said);
+    await this.#answered;
+  }
+
+  #release(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    answer?.(undefined);
+    this.#tellAnswered();
+  }
+
+  #abort({ state, error }: Outcome): void {
+    if (!Object.hasOwn(commonStates, state)) return;
+    this.#controller?.abort(error ?? new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${state}`));
+  }
+
+  #tell(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function otherRole(role: Role): Role {
+  return role === 'initiator' ? 'participant' : 'initiator';
+}
+
+function ignore(): void {}

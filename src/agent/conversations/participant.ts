@@ -1,0 +1,112 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type MeshError, toMeshError } from '../../base/index.js';
+import { failureContent, performativeName } from '../../message/index.js';
+import type { AgentContext, Faculties } from '../agent.js';
+import type { Communication } from '../communication.js';
+import { isReply, type Reply } from '../outcome.js';
+import { type Act, advance, isFinal, type Protocol } from '../protocols/protocol.js';
+import type { Conversation } from './conversation.js';
+import { LiveConversation } from './live.js';
+
+/** What a participant may use for as long as its conversation lasts. */
+export interface ConversationContext
+  extends Communication,
+    Pick<AgentContext, 'self' | 'message' | 'conversationId' | 'log' | 'knowledge' | 'clock' | 'signal' | 'converse'> {}
+
+/**
+ * How an agent takes part in a protocol: called once for each conversation, with the first message as `context.message`. It says what
+ * it has to say with `conversation.send`; what it returns is said as `inform` (or `tell` to who asked). When it has returned, a
+ * conversation that is still open is closed. It does not use up the agent's concurrency beyond its first answer.
+ */
+export type Participate = (conversation: Conversation, context: ConversationContext) => unknown;
+
+/** A participant as a host runs it. */
+export interface Participant {
+  readonly protocol: Protocol;
+  readonly participate: Participate;
+}
+
+/** A message that begins a conversation which the agent has a participant for. */
+class Attendance {
+  readonly conversation: LiveConversation;
+  readonly participate: Participate;
+
+  constructor(conversation: LiveConversation, participate: Participate) {
+    this.conversation = conversation;
+    this.participate = participate;
+  }
+}
+
+/**
+ * Lets an agent's participants take what begins their conversations; everything else is for its faculties, message by message.
+ */
+export function withParticipants(faculties: Faculties, participants: Readonly<Record<string, Participant>>): Faculties {
+  const { learn, decisions } = faculties;
+  return {
+    ...(decisions && {
+      decisions: {
+        ...decisions,
+        key: (percept, message) => (percept instanceof Attendance ? undefined : decisions.key(percept, message)),
+      },
+    }),
+    perceive: (message, context) =>
+      attendanceOf(message, context, participants) ?? faculties.perceive(message, context),
+    decide: (percept, context) => (percept instanceof Attendance ? percept : faculties.decide(percept, context)),
+    act: (decision, context) =>
+      decision instanceof Attendance ? attend(decision, context) : faculties.act(decision, context),
+    ...(learn && {
+      learn: (experience, context) =>
+        experience.decision instanceof Attendance ? undefined : learn.call(faculties, experience, context),
+    }),
+  };
+}
+
+function attendanceOf(
+  message: Message,
+  { conversation }: AgentContext,
+  participants: Readonly<Record<string, Participant>>,
+): Attendance | undefined {
+  if (!(conversation instanceof LiveConversation) || !conversation.attended) return undefined;
+  const participant = participants[conversation.protocol.name];
+  return participant && message.protocol === conversation.protocol.name
+    ? new Attendance(conversation, participant.participate)
+    : undefined;
+}
+
+/** Starts the participant; resolves with its first answer, and lets it go on beside the mailbox. */
+function attend({ conversation, participate }: Attendance, context: AgentContext): Promise<Reply | undefined> {
+  return new Promise(resolve => {
+    conversation.answerWith(resolve);
+    void takePart(conversation, () => participate(conversation, conversation.contextOf(context.message))).catch(
+      thrown => giveUp(conversation, context, toMeshError(thrown)),
+    );
+  });
+}
+
+async function takePart(conversation: LiveConversation, participate: () => unknown): Promise<void> {
+  const outcome = await participate();
+  if (conversation.outcome) return;
+  if (isReply(outcome)) await conversation.send(outcome.performative, outcome.content);
+  else {
+    const act = usualAnswer(conversation);
+    const ends = act !== undefined && isFinal(conversation.protocol, leadsTo(conversation, act));
+    if (act !== undefined && (ends || outcome !== undefined)) await conversation.send(act, outcome);
+  }
+  await conversation.close();
+}
+
+function usualAnswer({ allowed, transcript }: LiveConversation): Act | undefined {
+  const usual: Act = transcript[0]?.act === 'ask' ? 'tell' : 'inform';
+  return allowed.includes(usual) ? usual : undefined;
+}
+
+function leadsTo({ protocol, state, role }: LiveConversation, act: Act): string {
+  return advance(protocol, state, role, act) ?? state;
+}
+
+async function giveUp(conversation: LiveConversation, context: AgentContext, error: MeshError): Promise<void> {
+  if (conversation.outcome) return;
+  const type = performativeName(context.message.performative);
+  context.log.warn({ err: error, type, protocol: conversation.protocol.name }, 'a participant failed');
+  await conversation.send('failure', failureContent(error)).catch(() => undefined);
+}
