@@ -6,10 +6,10 @@ import type { BatchFaculties } from './batch.js';
 import type { Communication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse } from './conversations/converse.js';
-import type { Participant } from './conversations/participant.js';
 import type { DecisionCaching } from './decision-caching.js';
 import type { Knowledge } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
+import type { Protocol } from './protocols/protocol.js';
 
 /** Who an agent is. */
 export interface Self {
@@ -65,6 +65,24 @@ export interface Faculties<Percept = unknown, Decision = unknown> {
   readonly batch?: BatchFaculties<Percept, Decision, AgentContext>;
   /** When a decision that was made may be taken again (S15). */
   readonly decisions?: DecisionCaching<Percept>;
+}
+
+/** What a participant may use for as long as its conversation lasts. */
+export interface ConversationContext
+  extends Communication,
+    Pick<AgentContext, 'self' | 'message' | 'conversationId' | 'log' | 'knowledge' | 'clock' | 'signal' | 'converse'> {}
+
+/**
+ * How an agent takes part in a protocol: called once for each conversation, with the first message as `context.message`. It says what
+ * it has to say with `conversation.send`; what it returns is said as `inform` (or `tell` to who asked). When it has returned, a
+ * conversation that is still open is closed. It does not use up the agent's concurrency beyond its first answer.
+ */
+export type Participate = (conversation: Conversation, context: ConversationContext) => unknown;
+
+/** A participant as a host runs it. */
+export interface Participant {
+  readonly protocol: Protocol;
+  readonly participate: Participate;
 }
 
 /** An agent as a host runs it; `defineAgent` makes it. */

@@ -13,8 +13,8 @@ import {
 import type { Agent } from './agent.js';
 import { createBiddingDesk } from './bidding/desk.js';
 import { answerControl, isControl } from './control.js';
+import { createConversations } from './conversations/book.js';
 import type { Conversation } from './conversations/conversation.js';
-import { createConversations } from './conversations/conversations.js';
 import type { ConverseOptions } from './conversations/converse.js';
 import { createConversationEntrance } from './conversations/entrance.js';
 import { createDeadlines } from './deadlines.js';

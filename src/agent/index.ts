@@ -7,9 +7,19 @@
  *     await host.start();
  *
  * Rules: a message that wants an answer gets exactly one. A handler's error is answered, counted and logged, and ends nothing else.
+ * A message whose `protocol` the mesh knows must be allowed by it, or is answered by `not_understood` (docs/decisions/007).
  * Messages with the ontology `dacp.agent` manage an agent and are answered by its host.
  */
-export type { Agent, AgentContext, Experience, Faculties, Self } from './agent.js';
+export type {
+  Agent,
+  AgentContext,
+  ConversationContext,
+  Experience,
+  Faculties,
+  Participant,
+  Participate,
+  Self,
+} from './agent.js';
 export { answerError, answerValue } from './answer.js';
 export type { BatchFaculties, Results } from './batch.js';
 export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.js';
@@ -19,6 +29,11 @@ export type { TaskContext } from './bidding/work.js';
 export type { CapabilityCall, CapabilityHandler } from './capability.js';
 export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';
 export { controlOntology } from './control.js';
+export type { Conversation, Outcome, TurnOptions } from './conversations/conversation.js';
+export type { Converse, ConverseOptions } from './conversations/converse.js';
+export { conversationLimits } from './conversations/limits.js';
+export type { Participants } from './conversations/participants.js';
+export type { Turn } from './conversations/transcript.js';
 export type { DecisionCaching } from './decision-caching.js';
 export {
   createMemoryDecisions,
@@ -35,6 +50,18 @@ export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';
 export { createLocalExchange } from './local-exchange.js';
 export type { Overflow } from './mailbox.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
+export { type ProtocolName, protocolOf, protocols } from './protocols/known.js';
+export {
+  type Act,
+  advance,
+  allowedActs,
+  defineProtocol,
+  isFinal,
+  type Protocol,
+  type ProtocolState,
+  type ProtocolTable,
+  type Role,
+} from './protocols/protocol.js';
 export { createRemoteLog, type RemoteLog } from './remote-log.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';

@@ -4,7 +4,7 @@ import type { Inbound } from '../../link/index.js';
 import { failureContent, type PerformativeName, performativeName, replyTo } from '../../message/index.js';
 import { type Act, advance, allowedActs, type Protocol } from '../protocols/protocol.js';
 import type { Surroundings } from '../surroundings.js';
-import { guardedProtocol } from './conversations.js';
+import { guardedProtocol } from './book.js';
 import { ConversationInbound } from './inbound.js';
 import type { LiveConversation } from './live.js';
 

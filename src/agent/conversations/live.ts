@@ -2,6 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { type Address, type Message, Performative, type TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../../base/index.js';
 import { failureContent, formatAddress, performativeName } from '../../message/index.js';
+import type { ConversationContext } from '../agent.js';
 import { answerError, answerValue } from '../answer.js';
 import { asContent, type Reply, reply } from '../outcome.js';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../protocols/protocol.js';
 import type { Conversation, Outcome, TurnOptions } from './conversation.js';
 import { conversationLimits } from './limits.js';
-import type { ConversationContext } from './participant.js';
 import { Transcript, type TranscriptBudget, type Turn } from './transcript.js';
 
 /** What a conversation needs of its agent. */

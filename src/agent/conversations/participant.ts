@@ -1,30 +1,10 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type MeshError, toMeshError } from '../../base/index.js';
 import { failureContent, performativeName } from '../../message/index.js';
-import type { AgentContext, Faculties } from '../agent.js';
-import type { Communication } from '../communication.js';
+import type { AgentContext, Faculties, Participant, Participate } from '../agent.js';
 import { isReply, type Reply } from '../outcome.js';
-import { type Act, advance, isFinal, type Protocol } from '../protocols/protocol.js';
-import type { Conversation } from './conversation.js';
+import { type Act, advance, isFinal } from '../protocols/protocol.js';
 import { LiveConversation } from './live.js';
-
-/** What a participant may use for as long as its conversation lasts. */
-export interface ConversationContext
-  extends Communication,
-    Pick<AgentContext, 'self' | 'message' | 'conversationId' | 'log' | 'knowledge' | 'clock' | 'signal' | 'converse'> {}
-
-/**
- * How an agent takes part in a protocol: called once for each conversation, with the first message as `context.message`. It says what
- * it has to say with `conversation.send`; what it returns is said as `inform` (or `tell` to who asked). When it has returned, a
- * conversation that is still open is closed. It does not use up the agent's concurrency beyond its first answer.
- */
-export type Participate = (conversation: Conversation, context: ConversationContext) => unknown;
-
-/** A participant as a host runs it. */
-export interface Participant {
-  readonly protocol: Protocol;
-  readonly participate: Participate;
-}
 
 /** A message that begins a conversation which the agent has a participant for. */
 class Attendance {

@@ -1,7 +1,7 @@
 import { MeshError } from '../../base/index.js';
+import type { Participant, Participate } from '../agent.js';
 import { protocolOf } from '../protocols/known.js';
 import type { Protocol } from '../protocols/protocol.js';
-import type { Participant, Participate } from './participant.js';
 
 /** How an agent takes part in protocols: by their names; one that the mesh does not know brings its table. */
 export type Participants = Readonly<
