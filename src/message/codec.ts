@@ -1,33 +1,31 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { toBinary } from '@bufbuild/protobuf';
+import { newMessage, readMessage, writeMessage } from '#gen/dacp/codec/codec.js';
+import { open } from '#gen/dacp/codec/read.js';
+import { begin, finish } from '#gen/dacp/codec/write.js';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError } from '../base/index.js';
-import { peek } from './peek.js';
+import { identified, reading } from './peek.js';
 
-/** The message's wire form (protobuf). */
+/**
+ * The message's wire form (protobuf), byte for byte as protobuf-es writes it: a view on memory that other messages share and
+ * nobody writes to again. Who keeps it for long copies it. A message with a value that is not of its field's type is left to
+ * protobuf-es, which takes some of these and throws an Error that names the field for others.
+ */
 export function encodeMessage(message: Message): Uint8Array {
-  return toBinary(MessageSchema, message);
+  try {
+    begin();
+    writeMessage(message);
+    return finish();
+  } catch {
+    return toBinary(MessageSchema, message);
+  }
 }
 
 /**
- * The message of a wire form; it is not checked yet. Errors: MESSAGE_UNREADABLE for bytes that are no message or have no id.
- *
- * protobuf-es does not compare the wire types of known fields with the contract, so bytes can be made in which it finds other ids
- * than a reader that skips by wire type. A relay has gone by `peek`: what does not agree with it is refused.
+ * The message of a wire form, as protobuf-es reads it; it is not checked yet. Bytes and unknown fields in it are views. It is
+ * stricter: known fields have the wire types of the contract, nothing reaches beyond what holds it, maps have entries of key and
+ * value alone. So whoever skips by wire type, as a relay does, finds the same id here. Errors: MESSAGE_UNREADABLE for bytes that
+ * are no message or have no well-formed id.
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  const { id, inReplyTo, performative } = peek(bytes);
-  const message = decode(bytes);
-  const same = message.id === id && message.inReplyTo === inReplyTo && message.performative === performative;
-  if (!same)
-    throw new MeshError('MESSAGE_UNREADABLE', 'not a dacp.message.v2.Message: a field has the wrong wire type');
-  return message;
-}
-
-function decode(bytes: Uint8Array): Message {
-  try {
-    return fromBinary(MessageSchema, bytes);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new MeshError('MESSAGE_UNREADABLE', `not a dacp.message.v2.Message: ${why}`, { cause: error });
-  }
+  return reading(() => identified(readMessage(newMessage(), open(bytes))));
 }

@@ -1,3 +1,4 @@
+import { int32, open, ReadError, release, skip, tag, text } from '#gen/dacp/codec/read.js';
 import type { Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 
@@ -8,13 +9,10 @@ export interface Peeked {
   readonly performative: Performative;
 }
 
-const idMax = 64;
-
-/** Where a reader stands in the bytes. */
-interface Cursor {
-  readonly bytes: Uint8Array;
-  at: number;
-}
+/** Numbers of the fields that are read, which come first in the contract. */
+const lastField = 3;
+/** Ids are ASCII; anything else would be refused by the receiver. */
+const idPattern = /^[!-~]{1,64}$/;
 
 /**
  * Reads id, in_reply_to and performative from a message's wire form without decoding the rest, which it only skips over: a field
@@ -22,73 +20,40 @@ interface Cursor {
  * MESSAGE_UNREADABLE for bytes that are no message or have no well-formed id.
  */
 export function peek(bytes: Uint8Array): Peeked {
-  const cursor: Cursor = { bytes, at: 0 };
-  let id = '';
-  let inReplyTo = '';
-  let performative = 0;
-  while (cursor.at < bytes.length) {
-    const tag = readVarint(cursor);
-    if (tag === 10) id = readId(cursor);
-    else if (tag === 18) inReplyTo = readId(cursor);
-    else if (tag === 24) performative = readVarint(cursor) | 0;
-    else skip(cursor, tag);
+  return reading(() => {
+    const end = open(bytes);
+    let id = '';
+    let inReplyTo = '';
+    let performative = 0;
+    for (let found = tag(end); found !== 0; found = tag(end)) {
+      if (found === 10) id = text(end);
+      else if (found === 18) inReplyTo = text(end);
+      else if (found === 24) performative = int32(end);
+      else if (found >>> 3 <= lastField) throw new ReadError(`field ${found >>> 3} has wire type ${found & 7}`);
+      else skip(found, end);
+    }
+    return identified({ id, inReplyTo, performative });
+  });
+}
+
+/** What was read, if its ids are well-formed. */
+export function identified<T extends Pick<Peeked, 'id' | 'inReplyTo'>>(message: T): T {
+  const { id, inReplyTo } = message;
+  if (id === '') throw new ReadError('it has no id');
+  if (!idPattern.test(id) || (inReplyTo !== '' && !idPattern.test(inReplyTo)))
+    throw new ReadError('an id is longer than 64 characters or has some that ids do not have');
+  return message;
+}
+
+/** Reads a message. Errors: MESSAGE_UNREADABLE. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    const why = `not a dacp.message.v2.Message: ${error.message}`;
+    throw new MeshError('MESSAGE_UNREADABLE', why, { cause: error });
+  } finally {
+    release();
   }
-  if (id === '') throw unreadable('it has no id');
-  return { id, inReplyTo, performative };
-}
-
-/** A varint's low 32 bits, unsigned; up to ten bytes are read, as protobuf has them. */
-function readVarint(cursor: Cursor): number {
-  const { bytes } = cursor;
-  let value = 0;
-  for (let shift = 0; shift < 70; shift += 7) {
-    const byte = bytes[cursor.at++];
-    if (byte === undefined) throw unreadable('it ends within a number');
-    if (shift < 32) value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return value >>> 0;
-  }
-  throw unreadable('a number is too long');
-}
-
-/** Ids are at most 64 characters of ASCII; anything else would be refused by the receiver. */
-function readId(cursor: Cursor): string {
-  const length = readVarint(cursor);
-  const end = cursor.at + length;
-  if (length > idMax || end > cursor.bytes.length) throw unreadable(`an id of ${length} bytes does not fit`);
-  let text = '';
-  for (; cursor.at < end; cursor.at++) {
-    const byte = cursor.bytes[cursor.at] as number;
-    if (byte < 0x21 || byte > 0x7e) throw unreadable('an id has characters that ids do not have');
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
-
-function skip(cursor: Cursor, tag: number): void {
-  if (tag >>> 3 < 4) throw unreadable(`field ${tag >>> 3} has wire type ${tag & 7}`);
-  switch (tag & 7) {
-    case 0:
-      readVarint(cursor);
-      break;
-    case 1:
-      forward(cursor, 8);
-      break;
-    case 2:
-      forward(cursor, readVarint(cursor));
-      break;
-    case 5:
-      forward(cursor, 4);
-      break;
-    default:
-      throw unreadable(`it has a field of wire type ${tag & 7}`);
-  }
-}
-
-function forward(cursor: Cursor, length: number): void {
-  cursor.at += length;
-  if (cursor.at > cursor.bytes.length) throw unreadable('it ends within a field');
-}
-
-function unreadable(why: string): MeshError {
-  return new MeshError('MESSAGE_UNREADABLE', `not a dacp.message.v2.Message: ${why}`);
 }

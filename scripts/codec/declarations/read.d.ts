@@ -1,0 +1,25 @@
+/** Thrown for bytes that are not what they should be. */
+export declare class ReadError extends Error {}
+/** Begins to read; returns where the bytes end. One read at a time. */
+export declare function open(bytes: Uint8Array): number;
+/** How far it has read. */
+export declare function position(): number;
+/** Forgets the bytes, so that they are not kept until the next read. */
+export declare function release(): void;
+/** The next field's tag; 0 at the end. */
+export declare function tag(end: number): number;
+/** Steps into a message within; returns where that ends. */
+export declare function enter(end: number): number;
+/** Steps out of a message within. */
+export declare function leave(): void;
+/** Where a part that begins here ends that is no message of its own. */
+export declare function part(end: number): number;
+export declare function text(end: number): string;
+/** Bytes, as a view. */
+export declare function bytes(end: number): Uint8Array<ArrayBuffer>;
+export declare function int32(end: number): number;
+export declare function uint32(end: number): number;
+/** A uint64 that can be counted with, as a number. */
+export declare function safeUint64(end: number): number;
+/** Steps over the value of the field that has this tag. */
+export declare function skip(found: number, end: number): void;
