@@ -2,25 +2,38 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Agent } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
 import { qualify } from '../message/index.js';
-import { resolveSync } from './own-package.js';
+import { describeFault } from './fault-place.js';
+import { resolveSync, tellOfFiles } from './own-package.js';
+
+/** Errors: AGENT_FILE_UNUSABLE when one of the files is not there. */
+export function assertFilesExist(paths: readonly string[]): void {
+  for (const path of paths)
+    if (!existsSync(path)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
+}
 
 /**
- * The agents that files export: by default or by name, one or a list. TypeScript runs as it is. Errors: AGENT_FILE_UNUSABLE.
+ * The agents that files export: by default or by name, one or a list. TypeScript runs as it is. `read` is told the path of each file
+ * that is loaded, also of those that these import. Errors: AGENT_FILE_UNUSABLE.
  */
-export async function loadAgentFiles(paths: readonly string[]): Promise<Agent[]> {
+export async function loadAgentFiles(
+  paths: readonly string[],
+  read: (path: string) => void = () => undefined,
+): Promise<Agent[]> {
+  assertFilesExist(paths);
   const files = paths.map(path => ({ path, file: resolve(path) }));
-  for (const { path, file } of files) {
-    if (!existsSync(file)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
-  }
   if (files.some(({ file }) => /^\.[mc]?tsx?$/.test(extname(file)))) (await import('tsx/esm/api')).register();
   // After tsx, since hooks run in the reverse order of their registration.
-  registerOwnPackage();
-  const loaded = await Promise.all(
-    files.map(async ({ path, file }) => ({ path, agents: await loadAgents(path, file) })),
-  );
+  const tellTheRest = registerOwnPackage(read);
+  const loading = files.map(async ({ path, file }) => ({ path, agents: await loadAgents(path, file) }));
+  return allOf(await Promise.all(loading).finally(tellTheRest));
+}
+
+/** Errors: AGENT_FILE_UNUSABLE when two files have an agent of the same id. */
+function allOf(loaded: readonly { path: string; agents: Agent[] }[]): Agent[] {
   const places = new Map<string, string>();
   for (const { path, agents } of loaded) {
     for (const { descriptor } of agents) {
@@ -36,10 +49,20 @@ export async function loadAgentFiles(paths: readonly string[]): Promise<Agent[]>
 /** Node's types of the oldest version that must work do not know `registerHooks`. */
 type LaterModule = { registerHooks?: (hooks: { resolve: typeof resolveSync }) => void };
 
-function registerOwnPackage(): void {
+/** Returns how to hear now of all files that were loaded so far. */
+function registerOwnPackage(read: (path: string) => void): () => void {
   const { registerHooks } = module as LaterModule;
-  if (registerHooks) registerHooks({ resolve: resolveSync });
-  else module.register('./own-package.js', import.meta.url);
+  if (registerHooks) {
+    tellOfFiles(read);
+    registerHooks({ resolve: resolveSync });
+    return () => undefined;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', read).unref();
+  module.register('./own-package.js', import.meta.url, { data: port2, transferList: [port2] });
+  return () => {
+    for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) read(next.message);
+  };
 }
 
 async function loadAgents(path: string, file: string): Promise<Agent[]> {
@@ -52,8 +75,7 @@ async function load(path: string, file: string): Promise<Record<string, unknown>
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw unusable(path, `cannot be loaded: ${why.replace(/\s*\n\s*/g, ' ')}`, error);
+    throw unusable(path, `cannot be loaded: ${describeFault(error)}`, error);
   }
 }
 

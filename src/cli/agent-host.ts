@@ -57,7 +57,10 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
         observer,
       }),
   });
+  const ids = agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id));
+  /** The agents leave the registry before they finish what they have, so that another instance of them is asked from then on. */
   const close = async () => {
+    if (host.state === 'running') await Promise.all(ids.map(id => host.remove(id)));
     await host.close();
     await transcript.close();
     log.close();
@@ -65,7 +68,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   };
   return {
     hostId,
-    agents: agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id)),
+    agents: ids,
     get refusal() {
       return refusal;
     },

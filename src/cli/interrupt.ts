@@ -29,17 +29,21 @@ export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => v
 export interface Interruption {
   /** Resolves at Ctrl-C, a request to end, or the death of the process that started this one with a channel. */
   readonly happened: Promise<void>;
+  /** From now on the wait keeps the process alive. */
+  hold(): void;
   /** Waits no more. */
   release(): void;
 }
 
-/** Begins to wait; keeps the process alive meanwhile. */
-export function awaitInterruption(): Interruption {
+/** Begins to wait; keeps the process alive meanwhile, unless it is `held` only later. */
+export function awaitInterruption({ held = true } = {}): Interruption {
   const alive = setInterval(() => undefined, 60_000);
+  if (!held) alive.unref();
   let stop: () => void = () => undefined;
   const happened = new Promise<void>(resolve => {
     const releaseSignals = onInterrupt(end);
     process.once('disconnect', end);
+    process.channel?.unref();
     // The channel may have closed while this process was loading; there is none at all in a process that nobody forked.
     if (process.connected === false) end();
     function end(): void {
@@ -52,5 +56,5 @@ export function awaitInterruption(): Interruption {
       releaseSignals();
     };
   });
-  return { happened, release: () => stop() };
+  return { happened, hold: () => void alive.ref(), release: () => stop() };
 }

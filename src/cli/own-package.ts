@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { ResolveFnOutput, ResolveHook, ResolveHookContext } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { MessagePort } from 'node:worker_threads';
 
 /**
  * Loader hooks for agent files. `dacp-mesh` is found even where nothing is installed: in a folder of its own an agent file uses the
- * package that runs it. And what is written as an ES module is one, also where no package.json says so.
+ * package that runs it. And what is written as an ES module is one, also where no package.json says so. Each file that is loaded is
+ * told of, except those of packages.
  *
  * `resolve` is for `module.register`, `resolveSync` for `module.registerHooks`, which Node has from 22.15 on and tsx uses there.
  */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   try {
-    return asWritten(await next(specifier, context));
+    const resolved = await next(specifier, context);
+    follow(specifier, context, resolved);
+    return asWritten(resolved);
   } catch (error) {
     if (!isOwnPackage(specifier)) throw error;
     return await next(specifier, fromHere(context));
@@ -23,11 +28,42 @@ export function resolveSync(
   next: (specifier: string, context: ResolveHookContext) => ResolveFnOutput,
 ): ResolveFnOutput {
   try {
-    return asWritten(next(specifier, context));
+    const resolved = next(specifier, context);
+    follow(specifier, context, resolved);
+    return asWritten(resolved);
   } catch (error) {
     if (!isOwnPackage(specifier)) throw error;
     return next(specifier, fromHere(context));
   }
+}
+
+/** Who imports the files that the command line names. */
+const loader = new URL('./agent-file.js', import.meta.url).href;
+const followed = new Set([loader]);
+let tell: (path: string) => void = () => undefined;
+
+/** Called by Node where the hooks have a thread of their own: paths go to the port. */
+export function initialize(port: MessagePort): void {
+  tellOfFiles(path => port.postMessage(path));
+}
+
+/** From now on `listener` is told the path of each file that is loaded, once. */
+export function tellOfFiles(listener: (path: string) => void): void {
+  tell = listener;
+}
+
+/** A package's own files are not followed: they come in by a bare name, and what they import has an importer that is unknown here. */
+function follow(specifier: string, { parentURL = '' }: ResolveHookContext, { url }: ResolveFnOutput): void {
+  const file = withoutQuery(url);
+  if (!/^(\.{0,2}\/|file:)/.test(specifier) || !file.startsWith('file:') || followed.has(file)) return;
+  if (!followed.has(withoutQuery(parentURL))) return;
+  followed.add(file);
+  tell(fileURLToPath(file));
+}
+
+/** tsx adds one, at times in a form that counts as part of the path. */
+function withoutQuery(url: string): string {
+  return url.replace(/([?#]|%3F).*$/, '');
 }
 
 function isOwnPackage(specifier: string): boolean {

@@ -30,6 +30,8 @@ export interface CliProcess {
   nextObject(): Promise<Record<string, unknown>>;
   /** The next line of its output that the test accepts; those before are dropped. */
   nextLine(accept?: (line: string) => boolean): Promise<string>;
+  /** The next line of its error stream. */
+  nextErrorLine(): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when it has ended and everything that it wrote was read. */
   readonly ended: Promise<CliResult>;
@@ -77,10 +79,11 @@ export function follow(child: ChildProcessWithoutNullStreams): CliProcess {
     stderr += chunk;
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const errorLines = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  async function nextLine(accept: (line: string) => boolean = () => true): Promise<string> {
+  async function nextLine(accept: (line: string) => boolean = () => true, from = lines): Promise<string> {
     for (;;) {
-      const { value, done } = await lines.next();
+      const { value, done } = await from.next();
       if (done) {
         const { code } = await ended;
         throw new Error(`the process ended with ${code} before the line came\n${stdout}${stderr}`);
@@ -90,7 +93,8 @@ export function follow(child: ChildProcessWithoutNullStreams): CliProcess {
   }
   return {
     pid: child.pid ?? -1,
-    nextLine,
+    nextLine: accept => nextLine(accept),
+    nextErrorLine: () => nextLine(undefined, errorLines),
     nextObject: async () => JSON.parse(await nextLine()),
     signal: name => void child.kill(name),
     ended,

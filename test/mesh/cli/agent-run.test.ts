@@ -31,7 +31,7 @@ async function runAgents(
   files: readonly string[],
   options: { node?: string; env?: Record<string, string> } = {},
 ) {
-  const words = ['agent', 'run', ...files, '--json', '--node', options.node ?? mesh.address];
+  const words = ['agent', 'run', ...files, '--json', '--no-watch', '--node', options.node ?? mesh.address];
   const host = startCli(words, { folder, env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
   onTestFinished(async () => {
     host.signal('SIGKILL');
@@ -46,15 +46,29 @@ const shout = `import { defineAgent } from 'dacp-mesh';
 export const shout = defineAgent({ id: 'shout', capabilities: { 'text.shout': { handle: input => String(input).toUpperCase() } } });
 `;
 
-test('the agent that "agent new" writes runs and answers, in a folder where nothing is installed', async () => {
-  const folder = temporaryFolder();
-  await runCli(['agent', 'new', 'greeter'], { folder });
-  const { host, attached } = await runAgents(folder, ['greeter.ts']);
-  expect(attached).toMatchObject({ event: 'attached', agents: ['greeter'], node: mesh.address });
-  expect(await ask('greeter', 'Ada')).toBe('Hello, Ada!');
-  host.signal('SIGINT');
-  expect(await host.ended).toMatchObject({ code: 0, stderr: '' });
-  expect((await mesh.cli(['ask', 'greeter', 'Ada'])).code).toBe(3);
+describe('the agent that "agent new" writes', () => {
+  test('runs, answers and bids, in a folder where nothing is installed', async () => {
+    const folder = temporaryFolder();
+    await runCli(['agent', 'new', 'my-agent'], { folder });
+    const { host, attached } = await runAgents(folder, ['my-agent.ts']);
+    expect(attached).toMatchObject({ event: 'attached', agents: ['my-agent'], node: mesh.address });
+    const text = '# Head\n\nOne is 1.5. Two is\ntwo! Three? Four.\n';
+    expect(JSON.parse(await ask('my-agent', text))).toEqual({ summary: 'One is 1.5. Two is two! Three?' });
+    const done = await mesh.cli(['negotiate', '--capability', 'text.summarize', '--content', text]);
+    expect(done.stdout).toMatch(/^proposal +my-agent +0\.00005 USD .*\n\nOne is 1\.5\. Two is two! Three\?\n/ms);
+    expect((await mesh.cli(['negotiate', '--capability', 'text.summarize', '--content', '""'])).code).toBe(6);
+    host.signal('SIGINT');
+    expect(await host.ended).toMatchObject({ code: 0, stderr: '' });
+    expect((await mesh.cli(['ask', 'my-agent', text])).code).toBe(3);
+  });
+
+  test('bids for another capability when that is named', async () => {
+    const folder = temporaryFolder();
+    await runCli(['agent', 'new', 'translator', '--capability', 'text.translate'], { folder });
+    await runAgents(folder, ['translator.ts']);
+    const words = ['negotiate', '--capability', 'text.translate', '--content', 'mar', '--json'];
+    expect((await mesh.cli(words)).stdout).toContain('"result":{"json":{"done":"nothing yet","with":"mar"}}');
+  });
 });
 
 test('several files, JavaScript and TypeScript that imports TypeScript, in one host', async () => {
@@ -176,7 +190,7 @@ test('a host id that a running host has is not waited for', async () => {
 
 test('one agent in two files, or one file twice', async () => {
   const folder = temporaryFolder({ 'shout.mjs': shout });
-  const { code, stderr } = await runCli(['agent', 'run', 'shout.mjs', 'shout.mjs'], { folder });
+  const { code, stderr } = await runCli(['agent', 'run', 'shout.mjs', 'shout.mjs', '--no-watch'], { folder });
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr: 'error: shout.mjs exports agent "shout" again: shout.mjs has it already\n',
@@ -186,7 +200,11 @@ test('one agent in two files, or one file twice', async () => {
 describe('files that cannot be run', () => {
   test.each([
     ['broken.ts', 'export default {', /^error: broken\.ts cannot be loaded: .*broken\.ts:1:/],
-    ['failing.mjs', 'throw new Error("no luck");', /^error: failing\.mjs cannot be loaded: no luck$/],
+    [
+      'failing.mjs',
+      'throw new Error("no luck");',
+      /^error: failing\.mjs cannot be loaded: no luck \(failing\.mjs:1:7\)$/,
+    ],
     [
       'empty.mjs',
       'export const nothing = 1;',
@@ -204,7 +222,7 @@ describe('files that cannot be run', () => {
       /not an id|agent\.id/,
     ],
   ])('%s', async (name, source, line) => {
-    const result = await runCli(['agent', 'run', name, '--node', mesh.address], {
+    const result = await runCli(['agent', 'run', name, '--no-watch', '--node', mesh.address], {
       folder: temporaryFolder({ [name]: source }),
     });
     expect(result.code).toBe(2);

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { toMeshError } from '../../base/index.js';
+import { exitCodeOf, exitCodes } from '../exit-codes.js';
+import { awaitInterruption } from '../interrupt.js';
+import { runAgents } from '../run-agents.js';
+import { createRunReport } from '../run-report.js';
+import { createTerminal } from '../terminal.js';
+import type { FromGeneration, ToGeneration } from './messages.js';
+
+/**
+ * One generation of the agents of `dacp agent run`, a process of its own: the files as they are now. It loads them, waits until it may
+ * attach, and drains when its channel closes.
+ */
+const interruption = awaitInterruption();
+const told = await Promise.race([once(process, 'message'), interruption.happened]);
+interruption.release();
+const code = told ? await run(told[0] as ToGeneration) : exitCodes.interrupted;
+// What code of others left behind, such as a timer, must not keep the process.
+await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
+process.exit(code);
+
+async function run(order: ToGeneration) {
+  if (order === 'attach') return exitCodes.failed;
+  const { load: files, configuration, json, verbose } = order;
+  const terminal = createTerminal({ json, verbose });
+  const report = createRunReport(terminal);
+  try {
+    return await runAgents({
+      terminal,
+      configuration,
+      files,
+      report: {
+        ...report,
+        attached(host, node) {
+          report.attached(host, node);
+          say('attached');
+        },
+        // Who started this says so, once for all generations.
+        stopping: () => undefined,
+        stopped: () => undefined,
+      },
+      read: path => say({ read: path }),
+      async loaded() {
+        say('loaded');
+        await once(process, 'message');
+      },
+    });
+  } catch (error) {
+    const failure = toMeshError(error);
+    terminal.fail(failure);
+    return exitCodeOf(failure);
+  }
+}
+
+function say(message: FromGeneration): void {
+  if (process.connected) process.send?.(message);
+}
