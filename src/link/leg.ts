@@ -63,7 +63,9 @@ export class Leg implements Tracker, Followed {
     const before = this.pending.length;
     if (before === 0) return;
     const failed = receivers.length === 0 ? this.receivers : receivers;
-    const stays = (receiver: string) => receivers.length > 0 && !receivers.includes(receiver);
+    // The one agent here that has it was not named on the way.
+    const everybody = receivers.length === 0 || (this.receivers.length === 0 && this.inbounds.length === 1);
+    const stays = (receiver: string) => !everybody && !receivers.includes(receiver);
     this.pending = this.pending.filter(stays);
     this.receivers = this.receivers.filter(stays);
     const done = this.pending.length === 0 && this.#receipt();

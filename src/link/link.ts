@@ -226,6 +226,7 @@ export function createLink(options: LinkOptions): Link {
 
   const link: Link = {
     peer,
+    simple: peer.simple,
     get state() {
       return state;
     },

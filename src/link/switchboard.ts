@@ -47,12 +47,20 @@ export interface Forwarding extends Wish {
   readonly kept?: boolean;
 }
 
+/** How a message is brought that is kept here. */
+export interface Bringing extends Wish {
+  /** How long to wait for word of it. */
+  readonly timeoutMs: number;
+  /** And how long when its receiver can say nothing but by an answer. */
+  readonly silenceMs: number;
+}
+
 /** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */
 export interface Switchboard {
   /** Brings a message where it belongs; its origin hears the rest. Undefined: nothing more can be heard of it. */
   forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined;
   /** Brings a message that is kept here to its receiver; its origin hears the end. */
-  bring(parcel: Parcel, origin: Origin, wish: Wish & { readonly timeoutMs: number }): void;
+  bring(parcel: Parcel, origin: Origin, wish: Bringing): void;
   /** A delivery came; true: it is no reply. Errors: PROTOCOL_VIOLATED for one that cannot be read. */
   delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
   cancel(link: Link, cancel: Cancel): void;
@@ -139,11 +147,13 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return limited(transit, parcel, forwarding);
   }
 
-  function bring(parcel: Parcel, origin: Origin, wish: Wish & { readonly timeoutMs: number }): void {
+  function bring(parcel: Parcel, origin: Origin, wish: Bringing): void {
     try {
       const destinations = router.route(parcel.header, wish, origin);
       if (destinations.length === 0) throw nobodyError(parcel);
-      dispatch(parcel, origin, { destinations, forwarding: { ...wish, ask: false, kept: true } });
+      const silent = destinations.some(({ by }) => by && !(by instanceof MeshError) && by.simple);
+      const timeoutMs = silent ? Math.min(wish.silenceMs, wish.timeoutMs) : wish.timeoutMs;
+      dispatch(parcel, origin, { destinations, forwarding: { ...wish, timeoutMs, ask: false, kept: true } });
     } catch (error) {
       origin.refused([], toMeshError(error));
     }

@@ -8,6 +8,8 @@ import {
   type LinkExchange,
   type LinkLimits,
   type LinkObserver,
+  type NodeExchange,
+  type NodeExchangeOptions,
 } from '../../src/link/index.js';
 import { createLinkAgents, type LinkAgents } from './link-agents.js';
 import { createLinkNet, type LinkNet } from './link-net.js';
@@ -18,7 +20,7 @@ export interface LinkMesh extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly net: LinkNet;
   readonly registry: MemoryRegistry;
-  readonly node: LinkExchange;
+  readonly node: NodeExchange;
   /** What was counted, over all processes. */
   readonly counts: Map<LinkCounter, number>;
   /** What happened to links, in order, such as `host broken`. */
@@ -35,6 +37,8 @@ export interface LinkMeshOptions {
   /** Agents in the node. */
   readonly agents?: LinkAgents;
 }
+  /** Where the node keeps durable messages. */
+  readonly durable?: NonNullable<NodeExchangeOptions['durable']>;
 
 /** Time goes on in steps that are short against everything that waits, with the turns that a message needs in between. */
 const stepMs = 10;
@@ -81,8 +85,14 @@ export async function startLinkMesh(options: LinkMeshOptions = {}): Promise<Link
     return exchange;
   }
 
-  const { agents } = options;
-  const node = createNodeExchange({ ...common, nodeId: 'node', registry, ...(agents ? { agents } : {}) });
+  const { agents, durable } = options;
+  const node = createNodeExchange({
+    ...common,
+    nodeId: 'node',
+    registry,
+    ...(agents && { agents }),
+    ...(durable && { durable }),
+  });
   net.serve(nodeAddress, node);
   await run(node);
 

@@ -9,6 +9,7 @@ import type { Origin } from '../origin.js';
 import type { Parcel } from '../parcel.js';
 import type { Destination, Wish } from '../router.js';
 import { clientOf } from '../senders.js';
+import type { Bringing } from '../switchboard.js';
 import { awayBackoff, type DurableLimits, failureBackoff } from './durable-limits.js';
 import type { DurableStore } from './durable-store.js';
 import { type Intake, intakeOf, receiversOf, told, untold } from './intake.js';
@@ -44,7 +45,7 @@ export interface DepotOptions {
   /** Who would get it now. Errors: AGENT_UNKNOWN … */
   route(parcel: Parcel, wish: Wish, origin: Origin): readonly Destination[];
   /** Brings a message to its receiver; `origin` hears the end. */
-  bring(parcel: Parcel, origin: Origin, wish: Wish & { readonly timeoutMs: number }): void;
+  bring(parcel: Parcel, origin: Origin, wish: Bringing): void;
 }
 
 /** How often what waits is looked through for what is of no use any more, in ms. */
@@ -215,8 +216,9 @@ export function createDepot(options: DepotOptions): Depot {
     kept.deliveries++;
     if (kept.deliveries > 1) observer.add('durable_redelivered', 1);
     const receivers = kept.receiver === '' ? [] : [kept.receiver];
-    const { sessionId } = kept;
-    options.bring(parcel, kept, { receivers, sessionId, timeoutMs: limits.silenceMs });
+    const { sessionId, untilMs } = kept;
+    const { silenceMs } = limits;
+    options.bring(parcel, kept, { receivers, sessionId, silenceMs, timeoutMs: untilMs - clock.now() });
   }
 
   function isOver({ untilMs }: Kept): boolean {

@@ -16,7 +16,7 @@ export interface DurableLimits {
   readonly failuresMax: number;
   /** How often it goes out when whoever had it went away with it; 20. */
   readonly lossesMax: number;
-  /** How long a receiver may be silent about a message that it has, in ms; 300,000. Then it is asked again. */
+  /** How long a receiver in simple mode may take to answer, in ms; 300,000. Then it gets the message again. */
   readonly silenceMs: number;
   /** How many messages it remembers to know doubles by, beside those that are open; 65,536. */
   readonly rememberedMax: number;
