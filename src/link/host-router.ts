@@ -34,7 +34,7 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
       const kept = header.receipt === Receipt.DURABLE;
       if (mine && isHere(agent) && !kept) return [{ by: undefined, receivers: [agent] }];
       const way = agent === '' || sessionId !== '' || kept ? undefined : direct.wayTo(pairOf(header));
-      if (way) return [{ by: way, receivers: [] }];
+      if (way) return [{ by: way, receivers: [agent] }];
       const link = node();
       if (link && link.state !== 'ended') return [{ by: link, receivers: [] }];
       throw new MeshError(

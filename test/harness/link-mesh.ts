@@ -25,7 +25,8 @@ export interface LinkMesh extends AsyncDisposable {
   readonly counts: Map<LinkCounter, number>;
   /** What happened to links, in order, such as `host broken`. */
   readonly events: string[];
-  host(hostId: string, agents?: LinkAgents): Promise<LinkExchange>;
+  /** A host; with an address it serves there, and others may link with it. */
+  host(hostId: string, agents?: LinkAgents, address?: string): Promise<LinkExchange>;
   client(): Promise<LinkExchange & { readonly clientId: string }>;
   /** Lets everything happen that needs no time, or that takes so long. */
   settle(ms?: number): Promise<void>;
@@ -36,9 +37,9 @@ export interface LinkMeshOptions {
   readonly highWater?: number;
   /** Agents in the node. */
   readonly agents?: LinkAgents;
-}
   /** Where the node keeps durable messages. */
   readonly durable?: NonNullable<NodeExchangeOptions['durable']>;
+}
 
 /** Time goes on in steps that are short against everything that waits, with the turns that a message needs in between. */
 const stepMs = 10;
@@ -104,8 +105,11 @@ export async function startLinkMesh(options: LinkMeshOptions = {}): Promise<Link
     counts,
     events,
     settle,
-    host: (hostId, of = createLinkAgents()) =>
-      run(createHostExchange({ ...common, hostId, agents: of, nodes: [nodeAddress] })),
+    host(hostId, of = createLinkAgents(), address = '') {
+      const host = createHostExchange({ ...common, hostId, agents: of, nodes: [nodeAddress], address });
+      if (address !== '') net.serve(address, host);
+      return run(host);
+    },
     client: () => run(createClientExchange({ ...common, nodes: [nodeAddress] })),
     async [Symbol.asyncDispose]() {
       for (const exchange of running.reverse()) {
