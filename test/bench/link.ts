@@ -1,6 +1,6 @@
 /**
- * How fast two processes ask each other over one link, and nothing else (`dacp bench` measures the whole of it): a host with an echo agent in a process of its own, a client here, gRPC
- * between them, messages of about 300 bytes.
+ * How fast two processes ask each other over one link, without agents' runtime (`dacp bench` measures all of it): a host with an echo
+ * in a process of its own, a client here, gRPC between them, messages of about 300 bytes.
  *
  *     node --import tsx test/bench/link.ts [--seconds 4] [--outstanding 1,64,512] [--relay] [--profile]
  *

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../../node/index.js';
 import type { LoopFigures } from './closed-loop.js';
 import type { Role } from './orders.js';
+import type { Part } from './process.js';
 
 /** What was measured. */
 export interface Measured {
@@ -21,8 +22,8 @@ export interface MeasureOptions {
   readonly config: Config;
   /** Where CPU profiles go, a file for each role; absent: none are made. */
   readonly profileFolder?: string | undefined;
-  /** Told how to end early what has been started. */
-  started(parts: AsyncDisposable): void;
+  /** Told of each process that is started; when one is stopped, the measurement fails and ends all of them. */
+  started(part: Part): void;
 }
 
 /** What a start takes, and what agents that do nothing take. */

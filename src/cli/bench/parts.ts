@@ -16,13 +16,13 @@ export interface Parts extends AsyncDisposable {
 export type Usages = Readonly<Record<Role, Usage>>;
 
 /**
- * Starts all three one after the other, each when the one before is ready; the host with these agents. `started` is told at once
- * how to end what there is: a start can be ended before it is complete.
+ * Starts all three one after the other, each when the one before is ready; the host with these agents. `started` is told of each at
+ * once. Errors: what goes wrong in one of them; all are stopped then.
  */
 export async function startParts(
   place: Place,
   troops: readonly Troop[],
-  started: (parts: AsyncDisposable) => void,
+  started: (part: Part) => void,
 ): Promise<Parts> {
   const folder = mkdtempSync(join(tmpdir(), 'dacp-bench-'));
   const all: Part[] = [];
@@ -33,9 +33,9 @@ export async function startParts(
   const begin = async (role: Role, at: Place) => {
     const part = startPart(role, folder);
     all.push(part);
+    started(part);
     return { part, ...(await part.order('begin', { ...at, troops })) };
   };
-  started({ [Symbol.asyncDispose]: stop });
   try {
     const own = { ...place.config, port: 0, data: join(folder, 'data') };
     const node = await begin('node', { ...place, config: own });

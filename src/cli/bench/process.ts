@@ -7,6 +7,7 @@ import type { Answer, OrderName, Orders, Role } from './orders.js';
 /** A process of a measurement, seen from `dacp bench`. */
 export interface Part {
   readonly role: Role;
+  readonly pid: number | undefined;
   /** Has something done there. Errors: what went wrong there; UNREACHABLE when the process has ended, with the end of its log. */
   order<N extends OrderName>(name: N, takes: Orders[N]['takes']): Promise<Orders[N]['gives']>;
   /** Lets it end in order, and ends it by force when that takes too long. Idempotent. */
@@ -26,7 +27,7 @@ export function startPart(role: Role, folder: string): Part {
     child,
     () => new MeshError('UNREACHABLE', `the ${role} of the bench ended: ${tail(logFile)}`),
   );
-  return { role, order: orders, stop: () => stop(child) };
+  return { role, pid: child.pid, order: orders, stop: () => stop(child) };
 }
 
 type Waiting = { resolve(gives: unknown): void; reject(error: MeshError): void };

@@ -42,7 +42,7 @@ export function summarize(profile: CpuProfile, functionsMax = 15): ProfileSummar
     const us = Math.max(0, profile.timeDeltas[index] ?? 0);
     const frame = frames.get(id);
     allUs += us;
-    if (!frame || frame.functionName === '(idle)') return;
+    if (!frame || isNoWork(frame)) return;
     busyUs += us;
     const place = placeOf(frame.url, frame.lineNumber);
     const name = frame.functionName || '(no name)';
@@ -62,6 +62,11 @@ export function summarize(profile: CpuProfile, functionsMax = 15): ProfileSummar
     ),
     rooms: dearest([...rooms].map(([name, us]) => ({ name, place: '', percent: percent(us) }))),
   };
+}
+
+/** Waiting, and what the profiler itself takes at its begin and end. */
+function isNoWork({ functionName, url }: { functionName: string; url: string }): boolean {
+  return functionName === '(idle)' || (functionName === 'dispatch' && url === '');
 }
 
 /** Whose code it is: a room, `gen`, a library, `node:http2` and the like, or what V8 itself does. */

@@ -4,6 +4,7 @@ import { MeshError } from '../../base/index.js';
 import { measure } from '../bench/measure.js';
 import { type Measured, profileOf } from '../bench/measured.js';
 import type { Role } from '../bench/orders.js';
+import type { Part } from '../bench/process.js';
 import { type ProfileSummary, summarize } from '../bench/profile.js';
 import { head, nameOf, remark, resultCells, resultObject } from '../bench/report.js';
 import { type Row, type RowWords, rowsOf } from '../bench/row.js';
@@ -29,7 +30,11 @@ export async function bench(context: Context, input: BenchInput): Promise<undefi
   const rows = rowsOf(input);
   const folder = input.profile ? resolve(input.profile === true ? 'dacp-profile' : input.profile) : undefined;
   const { config } = context.configuration();
-  const runs = createRuns();
+  const runs = createRuns(({ role, pid }) => {
+    if (!context.verbose) return;
+    if (terminal.json) terminal.object({ event: 'started', role, pid });
+    else terminal.note(`  ${role}: process ${pid}`);
+  });
   const shown: string[][] = [];
   try {
     for (const [index, row] of rows.entries()) {
@@ -45,9 +50,10 @@ export async function bench(context: Context, input: BenchInput): Promise<undefi
   }
 }
 
-/** What is measured now, and how it is ended early. */
-function createRuns() {
-  let parts: AsyncDisposable | undefined;
+/** What is measured now, and how it ends early. */
+function createRuns(started: (part: Part) => void) {
+  const parts = new Set<Part>();
+  let measuring: Promise<unknown> | undefined;
   let interrupt: (error: MeshError) => void = () => undefined;
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = reject;
@@ -55,12 +61,18 @@ function createRuns() {
   interrupted.catch(() => undefined);
   const release = onInterrupt(() => interrupt(new MeshError('CALL_CANCELLED', 'interrupted')));
   return {
-    started(begun: AsyncDisposable) {
-      parts = begun;
+    started(part: Part) {
+      parts.add(part);
+      started(part);
     },
-    during: <T>(measuring: Promise<T>): Promise<T> => Promise.race([measuring, interrupted]),
+    async during<T>(work: Promise<T>): Promise<T> {
+      measuring = work;
+      return await Promise.race([work, interrupted]);
+    },
+    /** Nothing is left: neither processes nor their folder. */
     async end() {
-      await parts?.[Symbol.asyncDispose]();
+      await Promise.all([...parts].map(part => part.stop()));
+      await Promise.allSettled([measuring]);
       release();
     },
   };
