@@ -2,7 +2,7 @@
  * Ring 8: ready-made kinds of agents (S1), each a small composition over `defineAgent`. What makes them clever is pure and beside them:
  * the planner, the learner, the ways in which a team agrees.
  *
- *     const watch = reactiveAgent({ id: 'watch', topics: ['sensors/*'], rules: { hot: { when, then } } });
+ *     const watch = reactiveAgent({ id: 'watch', topics: ['sensors/*'], rules: { hot: { when, react } } });
  *     const robot = goalBasedAgent({ id: 'robot', goals, domain, observe, perform });
  *     const editor = collaborativeAgent({ id: 'editor', tasks: { 'page.make': { decompose } } });
  *     const router = learningAgent({ id: 'router', capability: { name: 'parcel.route' }, strategies, reward });

@@ -21,7 +21,7 @@ export interface Rule {
   /** Whether the event is one to react to; every one unless said. Has no effects. */
   readonly when?: (stimulus: Stimulus, context: AgentContext) => boolean;
   /** What is done. */
-  readonly then: (stimulus: Stimulus, context: AgentContext) => unknown;
+  readonly react: (stimulus: Stimulus, context: AgentContext) => unknown;
   /** Rules of a higher number fire first; 0 unless said. Among equals the order of their declaration counts. */
   readonly priority?: number;
   /** Fires no oftener than this; events in between do not fire it. */
@@ -52,7 +52,7 @@ interface Reaction {
  *     const watch = reactiveAgent({
  *       id: 'watch',
  *       topics: ['sensors/*'],
- *       rules: { hot: { when: ({ content }) => Number(content) > 80, then: (_, { tell }) => tell('siren', 'hot'), rate: { max: 1, perMs: 60_000 } } },
+ *       rules: { hot: { when: ({ content }) => Number(content) > 80, react: (_, { tell }) => tell('siren', 'hot'), rate: { max: 1, perMs: 60_000 } } },
  *     });
  *
  * Errors: OPTION_INVALID for a rate that cannot be.
@@ -72,13 +72,13 @@ export function reactiveAgent({ rules, ...description }: ReactiveAgent): Agent {
       content: message.content ? contentJson(message.content) : null,
       message,
     }),
-    decide: (stimulus, context) => react(ordered, stimulus, { context, mayFire }),
+    decide: (stimulus, context) => choose(ordered, stimulus, { context, mayFire }),
     act: ({ stimulus, fires, limited }, context) => fire(rules, { stimulus, fires, limited }, context),
   });
 }
 
 /** Which rules fire. */
-function react(
+function choose(
   ordered: readonly (readonly [string, Rule])[],
   stimulus: Stimulus,
   { context, mayFire }: { context: AgentContext; mayFire: (name: string, nowMs: number) => boolean },
@@ -103,7 +103,7 @@ async function fire(
   let failure: unknown;
   for (const name of fires) {
     try {
-      outcomes[name] = ((await rules[name]?.then(stimulus, context)) as JsonValue | undefined) ?? null;
+      outcomes[name] = ((await rules[name]?.react(stimulus, context)) as JsonValue | undefined) ?? null;
     } catch (thrown) {
       failure ??= thrown;
     }
