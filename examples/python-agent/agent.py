@@ -1,6 +1,6 @@
 """Summarises texts: when it is asked, when somebody publishes one on `documents.*`, and when its bid wins the task.
 
-    PYTHONPATH=../../gen/python python agent.py 127.0.0.1:7400
+    PYTHONPATH=../../gen/python python agent.py --node 127.0.0.1:7400
 """
 
 import argparse
@@ -15,7 +15,7 @@ from mesh import Mesh
 from summary import sentences, summarize
 
 words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-words.add_argument("node", nargs="?", default="127.0.0.1:7400")
+words.add_argument("--node", default="127.0.0.1:7400", help="a node as host:port")
 words.add_argument("--id", default="python-agent")
 words.add_argument("--capability", default="text.summarize", help="what it does and bids for")
 words.add_argument("--price", type=int, default=1, help="of each 1,000 characters, in millionths")

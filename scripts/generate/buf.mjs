@@ -2,6 +2,7 @@ import { delimiter, dirname } from 'node:path';
 import { inRoot } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { findTool } from '../tools/catalog.mjs';
+import { writeGoModule } from './go-module.mjs';
 
 /** DACP's own contracts for every language, then the field's protocols that the node speaks for TypeScript. */
 const templates = ['buf.gen.yaml', 'proto/third_party/buf.gen.yaml'];
@@ -16,6 +17,7 @@ export async function generateInto(folder) {
   for (const template of templates) {
     await buf(['generate', '--template', template, '--output', folder], path);
   }
+  writeGoModule(folder);
 }
 
 /**
