@@ -8,9 +8,10 @@ import type { Exchange, Inbound } from '../link/index.js';
 import { failureContent, formatAddress, makeAddress, replyTo, wantsAnswer } from '../message/index.js';
 import type { Registry } from '../registry/index.js';
 import type { CallContext } from '../rpc/index.js';
-import { clientAddress, completeMessage, limitReply } from './complete.js';
+import { clientAddress, limitReply } from './complete.js';
 import type { Host } from './host.js';
 import { createTurns, type Turns } from './turns.js';
+import { type OnUpgrade, type Speech, takeIn } from './version1.js';
 
 /** What a conversation needs. */
 export interface ConversationOptions {
@@ -20,6 +21,9 @@ export interface ConversationOptions {
   /** Says when that name is known; without it, whoever hears from the caller may be a moment too quick to ask back. */
   readonly registry?: Pick<Registry, 'watch'> | undefined;
   readonly clock: Clock;
+  /** Set when the caller turns out to speak another version of DACP. */
+  readonly caller?: Speech;
+  readonly onUpgrade?: OnUpgrade | undefined;
 }
 
 /** How long an answer is waited for when the caller's message does not say, in ms (S14). */
@@ -63,7 +67,10 @@ export async function* converse(
     if (asked.size > turnsMax) forgetOldest(asked);
   }
 
-  void deliverAll({ ...options, caller, asked, call, turns }, requests).then(() => turns.end(), turns.end);
+  void deliverAll({ ...options, speech: options.caller, caller, asked, call, turns }, requests).then(
+    () => turns.end(),
+    turns.end,
+  );
   try {
     yield* turns;
   } finally {
@@ -81,8 +88,9 @@ function forgetOldest(asked: Map<string, Inbound>): void {
   }
 }
 
-interface Caller extends ConversationOptions {
+interface Caller extends Omit<ConversationOptions, 'caller'> {
   readonly caller: Address;
+  readonly speech: Speech | undefined;
   /** What the caller was asked and has not answered. */
   readonly asked: Map<string, Inbound>;
   readonly call: CallContext;
@@ -96,9 +104,8 @@ interface Caller extends ConversationOptions {
 async function deliverAll(by: Caller, requests: AsyncIterable<ConverseRequest>): Promise<void> {
   if (by.host && by.registry) await registered(by);
   const open = new Set<Promise<void>>();
-  for await (const { message } of requests) {
-    const completion = { sender: by.caller, traceparent: by.call.traceparent, clock: by.clock };
-    const said = completeMessage(message, completion);
+  for await (const request of requests) {
+    const said = take(by, request);
     const done: Promise<void> = deliver(by, said)
       .catch(error => failureOf(said, toMeshError(error), by.clock))
       .then(answer => {
@@ -110,6 +117,22 @@ async function deliverAll(by: Caller, requests: AsyncIterable<ConverseRequest>):
     if (open.size >= turnsMax) await Promise.race(open);
   }
   await Promise.all(open);
+}
+
+/**
+ * Takes in what the caller says. A caller of 1.0 has to say a name of its own: in the mesh it goes by the name that it can be asked
+ * under. In 1.0 an answer does not name its question: it is to the oldest of its conversation.
+ */
+function take({ caller: sender, call, clock, asked, speech, onUpgrade }: Caller, request: ConverseRequest): Message {
+  const { message, dialect } = takeIn(request, { sender, traceparent: call.traceparent, clock });
+  if (dialect === '2.0') return message;
+  onUpgrade?.(message, call.protocol);
+  if (speech) Object.assign(speech, { dialect, name: message.sender });
+  message.sender = sender;
+  if (wantsAnswer(message.performative)) return message;
+  const question = [...asked.values()].find(one => one.message.conversationId === message.conversationId);
+  message.inReplyTo = question?.message.id ?? '';
+  return message;
 }
 
 /** Resolves when the mesh knows the caller's name. Errors: UNREACHABLE when it does not learn it in time. */

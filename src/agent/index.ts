@@ -67,3 +67,4 @@ export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';
 export { createTranscript, type Handled, type Transcript, type TranscriptOptions, transcribed } from './transcript.js';
+export { createDeprecations, type OnUpgrade } from './version1.js';

@@ -1,35 +1,37 @@
-import { create, type JsonObject } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { durationMs, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type AgentStatus, Availability, LifecycleState } from '#gen/dacp/agent/v1/agent_pb.js';
 import { GetStatusRequestSchema, GetStatusResponseSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
-import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, systemClock } from '../base/index.js';
 import {
+  answerInVersion1,
   check,
-  downgrade,
   isVersion1,
   messageFromJson,
   messageToJson,
+  messageV1FromJson,
   messageV1ToJson,
   unqualify,
-  upgrade,
   wantsAnswer,
 } from '../message/index.js';
 import { type HttpRequest, type HttpResponse, type HttpRoute, jsonResponse } from '../rpc/index.js';
-import { clientAddress, completeMessage, limitReply } from './complete.js';
+import { clientAddress, limitReply } from './complete.js';
 import { manage } from './management.js';
 import { type AgentServiceOptions, timeLeft } from './service.js';
+import { takeIn } from './version1.js';
 
 /** What the routes stand on. */
-export interface AgentRoutesOptions extends AgentServiceOptions {
-  /** Called with each message of DACP 1.0 that comes in. */
-  onUpgrade?(message: Message): void;
-}
+export type AgentRoutesOptions = AgentServiceOptions;
 
 /** How long an instance may take to say how it is, in ms. */
 const statusTimeoutMs = 5_000;
-/** RFC 9745: since when DACP 1.0 is deprecated, 2026-03-31 (S3). */
-const deprecationHeaders = { deprecation: `@${Date.UTC(2026, 2, 31) / 1000}` };
+/** The end of support of DACP 1.0 (S3): since when it is deprecated (RFC 9745), and when it may go (RFC 8594). */
+const version1EndMs = Date.UTC(2026, 2, 31);
+const deprecationHeaders = {
+  deprecation: `@${version1EndMs / 1000}`,
+  sunset: new Date(version1EndMs).toUTCString(),
+};
 
 /**
  * The standard's two paths (S1): `POST /agent/message` takes a message as JSON, flat or protobuf's own, and answers with the reply
@@ -45,15 +47,15 @@ export function createAgentRoutes(options: AgentRoutesOptions): HttpRoute[] {
 async function takeMessage(options: AgentRoutesOptions, { body, call }: HttpRequest): Promise<HttpResponse> {
   const { exchange, clock = systemClock } = options;
   const value = parse(body);
-  const old = isVersion1(value);
-  const message = old ? upgrade(value as JsonObject) : messageFromJson(value);
-  if (old) options.onUpgrade?.(message);
+  const said = isVersion1(value) ? { messageV1: messageV1FromJson(value) } : { message: messageFromJson(value) };
+  const { message, dialect } = takeIn(said, { sender: clientAddress(), traceparent: call.traceparent, clock });
+  const old = dialect === '1.0';
+  if (old) options.onUpgrade?.(message, call.protocol);
   const headers = old ? deprecationHeaders : {};
-  completeMessage(message, { sender: clientAddress(), traceparent: call.traceparent, clock });
   const timeoutMs = timeLeft(call, clock);
   if (wantsAnswer(message.performative)) {
     const reply = await exchange.ask(limitReply(message, timeoutMs, clock), { signal: call.signal });
-    return jsonResponse(200, old ? messageV1ToJson(downgrade(reply)) : messageToJson(reply), headers);
+    return jsonResponse(200, old ? messageV1ToJson(answerInVersion1(reply)) : messageToJson(reply), headers);
   }
   const { receipt, receivers } = await exchange.send(message, { signal: call.signal, timeoutMs });
   return jsonResponse(200, { message_id: message.id, receipt: nameOf(Receipt, receipt), receivers }, headers);

@@ -18,10 +18,11 @@ import type { Exchange } from '../link/index.js';
 import { performativeName, wantsAnswer } from '../message/index.js';
 import type { Registry } from '../registry/index.js';
 import type { CallContext, Implementation } from '../rpc/index.js';
-import { clientAddress, completeMessage, limitReply } from './complete.js';
+import { clientAddress, limitReply } from './complete.js';
 import { converse } from './conversation.js';
 import type { Host } from './host.js';
 import { manage } from './management.js';
+import { inDialect, type OnUpgrade, type Said, type Speech, type TakenIn, takeIn } from './version1.js';
 
 /** What the agent service stands on. */
 export interface AgentServiceOptions {
@@ -31,6 +32,8 @@ export interface AgentServiceOptions {
   /** Gives callers of Converse a name in the mesh. */
   readonly host?: Pick<Host, 'attach'>;
   readonly clock?: Clock;
+  /** Called with each message of DACP 1.0 that comes in. */
+  readonly onUpgrade?: OnUpgrade;
 }
 
 /** How long a call waits when nobody says, in ms (S14). */
@@ -43,20 +46,30 @@ export function createAgentService(options: AgentServiceOptions): Implementation
   const { exchange, registry, clock = systemClock } = options;
   const parts = { exchange, registry, clock };
 
+  function take(said: Said, call: CallContext): TakenIn {
+    const taken = takeIn(said, { sender: clientAddress(), traceparent: call.traceparent, clock });
+    if (taken.dialect !== '2.0') options.onUpgrade?.(taken.message, call.protocol);
+    return taken;
+  }
+
   return {
-    async deliver({ message }, call) {
-      const said = completeMessage(message, completion(call, clock));
-      const sent = await exchange.send(said, { signal: call.signal, timeoutMs: timeLeft(call, clock) });
-      return { messageId: said.id, ...sent };
+    async deliver(said, call) {
+      const { message } = take(said, call);
+      const sent = await exchange.send(message, { signal: call.signal, timeoutMs: timeLeft(call, clock) });
+      return { messageId: message.id, ...sent };
     },
-    async ask({ message, timeout }, call) {
-      if (message) message.performative ||= Performative.ASK;
-      const said = completeMessage(message, completion(call, clock));
-      const timeoutMs = timeout ? durationMs(timeout) : timeLeft(call, clock);
-      return { reply: await askOnce(exchange, limitReply(said, timeoutMs, clock), call.signal) };
+    async ask(said, call) {
+      if (said.message) said.message.performative ||= Performative.ASK;
+      const { message, dialect } = take(said, call);
+      const timeoutMs = said.timeout ? durationMs(said.timeout) : timeLeft(call, clock);
+      const reply = await askOnce(exchange, limitReply(message, timeoutMs, clock), call.signal);
+      const answer = inDialect(reply, { dialect });
+      return { reply: answer.message, replyV1: answer.messageV1 };
     },
     async *converse(requests, call) {
-      for await (const message of converse({ ...parts, host: options.host }, requests, call)) yield { message };
+      const caller: Speech = { dialect: '2.0' };
+      const heard = converse({ ...parts, host: options.host, caller, onUpgrade: options.onUpgrade }, requests, call);
+      for await (const message of heard) yield inDialect(message, caller);
     },
     async getStatus(request, call) {
       const timeoutMs = Math.min(timeLeft(call, clock), marginMs);
@@ -100,10 +113,6 @@ export async function askOnce(
   const wanted = `"${said}" wants no answer; use Deliver, or ask`;
   const violations = [{ field: 'message.performative', rule: 'dacp.answer', message: wanted }];
   throw new MeshError('FIELD_INVALID', `message.performative: ${wanted}`, { violations });
-}
-
-function completion(call: CallContext, clock: Clock) {
-  return { sender: clientAddress(), traceparent: call.traceparent, clock };
 }
 
 /** How long the call lasts, in ms. */

@@ -41,6 +41,7 @@ export {
 export { messageBytesMax } from './size.js';
 export { continueTrace, newTraceContext, traceContextOf } from './trace.js';
 export {
+  answerInVersion1,
   deprecationNotice,
   downgrade,
   isVersion1,

@@ -12,11 +12,12 @@ import {
   Performative,
   type TraceContext,
 } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError, newId } from '../base/index.js';
-import { formatAddress } from './address.js';
+import { MeshError, newId, toMeshError } from '../base/index.js';
+import { defaultNamespace, formatAddress, makeAddress } from './address.js';
 import { createMessage } from './build.js';
-import { contentJson } from './content.js';
-import { readMessage, readObject, readText } from './json-read.js';
+import { check } from './check.js';
+import { contentJson, failureContent } from './content.js';
+import { readMessage, readMoment, readObject, readText } from './json-read.js';
 import { parsePerformative, performativeName } from './performative.js';
 import { newTraceContext } from './trace.js';
 import { toValue } from './value.js';
@@ -38,13 +39,15 @@ export function isVersion1(value: unknown): boolean {
 
 /**
  * A message of DACP 1.0, or its flat JSON, as one of 2.0 (S3): id and trace context are added, and the metadata `dacp.deprecated`
- * and `dacp.upgraded_from` say where it came from. Errors: FIELD_INVALID for what is no message of 1.0.
+ * and `dacp.upgraded_from` say where it came from. It is checked by the rules of 1.0. Errors: FIELD_INVALID for what is no message of
+ * 1.0.
  */
 export function upgrade(
   old: MessageV1 | JsonObject,
   parts: UpgradeParts = { id: newId(), traceContext: newTraceContext() },
 ): Message {
   const from = isMessageV1(old) ? old : messageV1FromJson(old);
+  check(MessageV1Schema, from, 'message');
   const message = createMessage({
     ...parts,
     performative: from.performative as number as Performative,
@@ -78,12 +81,25 @@ export function downgrade(message: Message): MessageV1 {
   return old;
 }
 
+/** An answer as a peer of 1.0 understands it: what 1.0 cannot say becomes a `refuse` that says so. Never throws. */
+export function answerInVersion1(answer: Message): MessageV1 {
+  try {
+    return downgrade(answer);
+  } catch (error) {
+    const content = failureContent(toMeshError(error));
+    return downgrade({ ...answer, ...nameless(answer), performative: Performative.REFUSE, content });
+  }
+}
+
 /** A message of DACP 1.0 from its flat JSON. Errors: FIELD_INVALID, naming what is not known. */
 export function messageV1FromJson(value: unknown): MessageV1 {
   const object = readObject('message', value);
   const performative = parsePerformative(readText('performative', object.performative ?? ''));
   const name = `PERFORMATIVE_${performativeName(performative).toUpperCase()}`;
-  return readMessage('message', { ...object, performative: name }, MessageV1Schema);
+  const { timestamp, ...rest } = object;
+  const old = readMessage('message', { ...rest, performative: name }, MessageV1Schema);
+  if (timestamp !== undefined && timestamp !== null) old.timestamp = readMoment('timestamp', timestamp);
+  return old;
 }
 
 /** A message of DACP 1.0 as flat JSON. */
@@ -104,9 +120,16 @@ function performativeV1(performative: Performative): PerformativeV1 {
   throw lossy('performative', performativeName(performative));
 }
 
+/** 1.0 knows agents of the default namespace only: of others, their bare names are left. */
+function nameless({ sender, receiver }: Message): Pick<Message, 'sender' | 'receiver'> {
+  const name = (address: Message['sender']) => makeAddress('agent', address?.target.value ?? 'unknown');
+  return { sender: name(sender), receiver: name(receiver) };
+}
+
 function agentOf(message: Message, field: 'sender' | 'receiver'): string {
   const address = message[field];
-  if (address?.namespace === '' && address.target.case === 'agent') return address.target.value;
+  const home = address?.namespace === '' || address?.namespace === defaultNamespace;
+  if (home && address.target.case === 'agent') return address.target.value;
   throw lossy(field, address ? formatAddress(address) : 'missing');
 }
 

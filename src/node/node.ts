@@ -1,11 +1,17 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { type Event, EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
-import { createAgentRoutes, createAgentService, createHost, createTranscript, transcribed } from '../agent/index.js';
+import {
+  createAgentRoutes,
+  createAgentService,
+  createDeprecations,
+  createHost,
+  createTranscript,
+  transcribed,
+} from '../agent/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
 import {
   createEmbeddedFeed,
@@ -21,7 +27,6 @@ import {
   createNodeExchange,
   durableMigrations,
 } from '../link/index.js';
-import { deprecationNotice } from '../message/index.js';
 import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
@@ -55,7 +60,7 @@ export function createNode(config: Config): Node {
   const tls = readTls(config);
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
-  const onUpgrade = (message: Message) => logger.warn({ message_id: message.id }, deprecationNotice);
+  const onUpgrade = createDeprecations(logger, meters);
 
   const migrations = [...eventlogMigrations, ...registryMigrations, ...durableMigrations, ...negotiationMigrations];
   const database = createSqlite({ folder: config.data, migrations });
@@ -97,7 +102,7 @@ export function createNode(config: Config): Node {
     port: config.port,
     tls: serverTls(tls, config),
     services: [
-      bind(AgentService, createAgentService({ exchange: edge, registry, host, clock })),
+      bind(AgentService, createAgentService({ exchange: edge, registry, host, clock, onUpgrade })),
       bind(RegistryService, createRegistryService(registry)),
       createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, clock })),

@@ -23,6 +23,7 @@ export {
 export { type Counter, createMeters, type Gauge, type Histogram, type Labels, type Meters } from './meters.js';
 export {
   agentMetrics,
+  deprecationMetrics,
   durableMetrics,
   type HistogramDefinition,
   linkMetrics,

@@ -65,6 +65,15 @@ export const agentMetrics = {
   },
 } as const;
 
+/** Metrics of what is still understood and soon will not be. */
+export const deprecationMetrics = {
+  messages: {
+    name: 'dacp_deprecated_messages_total',
+    help: 'Messages of a version of DACP that is deprecated, by the edge that they came over.',
+    labels: ['version', 'edge'],
+  },
+} as const;
+
 /** Metrics of calls that this process answers. */
 export const rpcMetrics = {
   handled: {

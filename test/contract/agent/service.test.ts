@@ -288,7 +288,7 @@ describe('the standard paths', () => {
     });
     expect(json).toMatchObject({ version: '1.0', performative: 'tell', receiver: 'old', content: { a: 1 } });
     expect(json).not.toHaveProperty('trace_context');
-    expect(headers).toMatchObject({ deprecation: '@1774915200' });
+    expect(headers).toMatchObject({ deprecation: '@1774915200', sunset: 'Tue, 31 Mar 2026 00:00:00 GMT' });
     expect(upgraded.map(({ sender }) => sender && formatAddress(sender))).toEqual(['old']);
   });
 
