@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, MeshError, newId, systemClock } from '../base/index.js';
-import { createClientExchange, createHostExchange, type LinkExchange } from '../link/index.js';
+import { createClientExchange, createHostExchange, type LinkExchange, type ServeOptions } from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
 import { createLogger, type Logger, type Meters, type Tracer } from '../observability/index.js';
 import type { Agent } from './agent.js';
@@ -30,6 +30,11 @@ export interface JoinOptions extends ConnectOptions {
   readonly tracer?: Tracer;
   /** The term of the lease that the agents ride on, in ms; 10,000 unless said. */
   readonly leaseTtlMs?: number;
+  /**
+   * Where other hosts reach the agents without a node in between, as `host:port` to listen on or with more said; absent: messages go
+   * through the node.
+   */
+  readonly serve?: string | ServeOptions;
 }
 
 /** A place in the mesh from which one can speak. */
@@ -57,7 +62,7 @@ export interface Membership extends Connection {
  * Errors: UNREACHABLE when no node answers; SESSION_HELD, AGENT_HELD; OPTION_INVALID without an agent: use `connect` then.
  */
 export async function join(options: JoinOptions): Promise<Membership> {
-  const { agents, hostId = newHostId(), clock = systemClock } = options;
+  const { agents, hostId = newHostId(), clock = systemClock, serve } = options;
   const [first] = agents;
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
   const log = createRemoteLog(dialing(options).nodes);
@@ -73,6 +78,7 @@ export async function join(options: JoinOptions): Promise<Membership> {
         hostId,
         agents: local,
         ...(options.leaseTtlMs !== undefined && { leaseTtlMs: options.leaseTtlMs }),
+        ...(serve !== undefined && { serve: typeof serve === 'string' ? { address: serve } : serve }),
       }),
   });
   await host.start();

@@ -1,6 +1,6 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
-import { MeshError, newId, toMeshError, within } from '../base/index.js';
+import { MeshError, newId, systemClock, toMeshError, within } from '../base/index.js';
 import { decodeMessage } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
 import { createAnnouncer } from './announcer.js';
@@ -12,6 +12,7 @@ import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './ex
 import { headerOf } from './header.js';
 import { createHolderWatch } from './holder-watch.js';
 import { createHostRouter } from './host-router.js';
+import { createHostServer, type HostServer, type ServeOptions } from './host-server.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
 import type { Link, LinkListener } from './link.js';
 import { peerOf } from './peer.js';
@@ -29,8 +30,10 @@ export interface HostExchangeOptions extends DialingOptions {
   /** Unique in the mesh. */
   readonly hostId: string;
   readonly agents: LocalAgents;
-  /** Where this host serves, as `host:port`; absent: it only attaches. */
+  /** Where somebody else serves `accept` of this host, as `host:port`; absent, and without `serve`: it only attaches. */
   readonly address?: string;
+  /** Listens for other hosts, so that they speak to the agents here straight. */
+  readonly serve?: ServeOptions;
   readonly labels?: Readonly<Record<string, string>>;
   /** The term of the lease that its agents ride on; 10,000 unless said. */
   readonly leaseTtlMs?: number;
@@ -41,15 +44,22 @@ export interface HostExchangeOptions extends DialingOptions {
  * own through it. A host that serves is dialled by nodes as well. `start` resolves when the host is attached; without nodes, at once.
  */
 export function createHostExchange(options: HostExchangeOptions): LinkExchange {
+  let server: HostServer | undefined;
   const identity: Identity = {
     hostId: options.hostId,
     epoch: newId(),
     role: Role.HOST,
-    address: options.address ?? '',
+    get address() {
+      return server?.address ?? options.address ?? '';
+    },
     labels: options.labels ?? {},
     leaseTtlMs: checkLeaseTtl(options.leaseTtlMs),
   };
-  return createDialingExchange(identity, options, options.agents);
+  const serve = (accept: LinkExchange['accept']) => {
+    server = options.serve && createHostServer(options.serve, { accept, clock: options.clock ?? systemClock });
+    return server;
+  };
+  return createDialingExchange(identity, { ...options, listen: serve }, options.agents);
 }
 
 export interface ClientExchangeOptions extends DialingOptions {
@@ -73,7 +83,7 @@ export function createClientExchange(options: ClientExchangeOptions): LinkExchan
 
 function createDialingExchange(
   identity: Identity,
-  options: DialingOptions,
+  options: DialingOptions & { listen?(accept: LinkExchange['accept']): HostServer | undefined },
   agents: LocalAgents | undefined,
 ): LinkExchange {
   const parts = partsOf(options);
@@ -180,6 +190,8 @@ function createDialingExchange(
     return [...dialled, ...acceptor.links, ...direct.links];
   };
 
+  const server = options.listen?.(acceptor.accept);
+
   const { exchange, switchboard } = assemble({
     name: `exchange of ${identity.hostId}`,
     parts,
@@ -196,6 +208,7 @@ function createDialingExchange(
       return { header: headerOf(message), signature, hops, bytes, message };
     },
     async start() {
+      await server?.start();
       if (options.nodes.length === 0) return;
       dialer.start();
       await within(clock, connectTimeoutMs, 'linking with a node', attached.promise).catch((error: unknown) => {
@@ -210,6 +223,7 @@ function createDialingExchange(
       dialer.stop();
       const error = new MeshError('DRAINING', `${identity.hostId} ends`);
       await closeLinks({ ...parts, links: allLinks(), switchboard: board, error, leaving: true });
+      await server?.close();
     },
     accept: acceptor.accept,
     links: allLinks,

@@ -26,6 +26,7 @@ export {
   createHostExchange,
   type HostExchangeOptions,
 } from './host-exchange.js';
+export type { ServeOptions } from './host-server.js';
 export type { LinkLimits } from './limits.js';
 export type { Link, LinkState } from './link.js';
 export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from './node-exchange.js';
