@@ -66,4 +66,46 @@ describe('a mailbox', () => {
     expect(mailbox.size).toBe(600);
     expect(mailbox.purge(() => true).length).toBe(600);
   });
+
+  it.each([
+    ['reject_newest', Priority.URGENT, undefined],
+    ['drop_oldest', Priority.URGENT, 'low 1'],
+    ['drop_oldest', Priority.NORMAL, 'low 1'],
+    ['drop_oldest', Priority.LOW, 'low 1'],
+    ['drop_lowest_priority', Priority.URGENT, 'low 2'],
+    ['drop_lowest_priority', Priority.NORMAL, 'low 2'],
+    ['drop_lowest_priority', Priority.LOW, undefined],
+  ] as const)('with %s makes room for one of priority %s by %s', (overflow, priority, displaced) => {
+    const mailbox = createMailbox<string>(4, overflow);
+    mailbox.offer('low 1', Priority.LOW);
+    mailbox.offer('normal 1', Priority.NORMAL);
+    mailbox.offer('normal 2', Priority.NORMAL);
+    mailbox.offer('low 2', Priority.LOW);
+    expect(mailbox.displace(priority)).toBe(displaced);
+    expect(mailbox.size).toBe(displaced ? 3 : 4);
+    expect(mailbox.purge(() => true)).not.toContain(displaced);
+  });
+
+  it('never drops what is more urgent than the one that comes', () => {
+    for (const overflow of ['drop_oldest', 'drop_lowest_priority'] as const) {
+      const mailbox = createMailbox<string>(1, overflow);
+      mailbox.offer('urgent', Priority.URGENT);
+      expect(mailbox.displace(Priority.NORMAL)).toBeUndefined();
+      expect(mailbox.take()).toBe('urgent');
+    }
+  });
+
+  it('drops in the order in which they came, even after others were taken out from among them', () => {
+    const mailbox = createMailbox<string>(10, 'drop_oldest');
+    for (const [name, priority] of [
+      ['n1', Priority.NORMAL],
+      ['l1', Priority.LOW],
+      ['n2', Priority.NORMAL],
+      ['l2', Priority.LOW],
+    ] as const)
+      mailbox.offer(name, priority);
+    mailbox.purge(name => name === 'n1');
+    const dropped = Array.from({ length: 4 }, () => mailbox.displace(Priority.URGENT));
+    expect(dropped).toEqual(['l1', 'n2', 'l2', undefined]);
+  });
 });
