@@ -1,10 +1,21 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import {
+  newCancel,
+  newNack,
+  newNotice,
+  newPing,
+  newPong,
+  readCancel,
+  readNack,
+  readNotice,
+  readPing,
+  readPong,
+} from '#gen/dacp/codec/codec.js';
+import { bytes, enter, leave, open, ReadError, release, safeUint64, skip, tag, text } from '#gen/dacp/codec/read.js';
 import {
   type Announce,
   AnnounceSchema,
   type Cancel,
-  CancelSchema,
   type Goodbye,
   GoodbyeSchema,
   type Hello,
@@ -14,13 +25,9 @@ import {
   LocatedSchema,
   LocateSchema,
   type Nack,
-  NackSchema,
   type Notice,
-  NoticeSchema,
   type Ping,
-  PingSchema,
   type Pong,
-  PongSchema,
   type Vouch,
   type Vouched,
   VouchedSchema,
@@ -67,31 +74,46 @@ export interface InboundFrame {
 
 const itemsMax = 65_536;
 const receiversMax = 10_000;
-const receiverBytesMax = 192;
+const receiverLengthMax = 192;
 const signatureBytesMax = 1_024;
-const sessionIdBytesMax = 64;
+const sessionIdLengthMax = 64;
 const empty = new Uint8Array(0);
+
+/** Each field's number and wire type, as the contract has them. */
+const tags = { hello: 10, ack: 16, credit: 24, first: 32, item: 42, ping: 50, pong: 58, goodbye: 66 } as const;
+const frameFields = 8;
+const itemTags = {
+  delivery: 10,
+  notice: 18,
+  nack: 26,
+  cancel: 34,
+  announce: 42,
+  locate: 50,
+  located: 58,
+  vouch: 66,
+  vouched: 74,
+} as const;
+const itemFields = 9;
+const deliveryTags = { message: 10, receiver: 18, signature: 26, hops: 32, sessionId: 42 } as const;
+const deliveryFields = 5;
 
 /**
  * Reads a frame. Messages are left in their wire form, since a relay passes them on as they are; everything else is decoded.
  * Errors: PROTOCOL_VIOLATED for bytes that are no frame.
  */
-export function decodeFrame(bytes: Uint8Array): InboundFrame {
+export function decodeFrame(received: Uint8Array): InboundFrame {
   try {
-    return readFrame(new BinaryReader(plain(bytes)));
+    return readFrame(open(received));
   } catch (error) {
     if (error instanceof MeshError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new MeshError('PROTOCOL_VIOLATED', `${bytes.length} bytes are no dacp.link.v1.Frame: ${why}`);
+    throw new MeshError('PROTOCOL_VIOLATED', `${received.length} bytes are no dacp.link.v1.Frame: ${why}`);
+  } finally {
+    release();
   }
 }
 
-/** The same bytes, but no Buffer: views into a Buffer take several times as long to make, and every part is one. */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function readFrame(reader: BinaryReader): InboundFrame {
+function readFrame(end: number): InboundFrame {
   const frame: InboundFrame = {
     hello: undefined,
     ack: 0,
@@ -102,122 +124,106 @@ function readFrame(reader: BinaryReader): InboundFrame {
     pong: undefined,
     goodbye: undefined,
   };
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    if (field === 5) readItem(reader, enter(reader, wire, reader.len), frame.items);
-    else readFrameField(reader, field, wire, frame);
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    if (found === tags.item) readItem(enter(end), frame.items);
+    else readFrameField(found, end, frame);
   }
   return frame;
 }
 
-function readFrameField(reader: BinaryReader, field: number, wire: WireType, frame: InboundFrame): void {
-  if (field === 1) frame.hello = fromBinary(HelloSchema, view(reader, wire));
-  else if (field === 2) frame.ack = readNumber(reader, wire);
-  else if (field === 3) frame.credit = readNumber(reader, wire);
-  else if (field === 4) frame.first = readNumber(reader, wire);
-  else if (field === 6) frame.ping = fromBinary(PingSchema, view(reader, wire));
-  else if (field === 7) frame.pong = fromBinary(PongSchema, view(reader, wire));
-  else if (field === 8) frame.goodbye = fromBinary(GoodbyeSchema, view(reader, wire));
-  else reader.skip(wire, field);
+function readFrameField(found: number, end: number, frame: InboundFrame): void {
+  if (found === tags.ack) frame.ack = safeUint64(end);
+  else if (found === tags.credit) frame.credit = safeUint64(end);
+  else if (found === tags.first) frame.first = safeUint64(end);
+  else if (found === tags.hello) frame.hello = fromBinary(HelloSchema, bytes(end));
+  else if (found === tags.ping) frame.ping = within(end, stop => readPing(newPing(), stop));
+  else if (found === tags.pong) frame.pong = within(end, stop => readPong(newPong(), stop));
+  else if (found === tags.goodbye) frame.goodbye = fromBinary(GoodbyeSchema, bytes(end));
+  else skipUnknown(found, end, frameFields);
 }
 
-function readItem(reader: BinaryReader, end: number, items: InboundItem[]): void {
-  if (items.length >= itemsMax) throw new Error(`it has more than ${itemsMax} items`);
+/** Reads an item and steps out of it. */
+function readItem(end: number, items: InboundItem[]): void {
+  if (items.length >= itemsMax) throw new ReadError(`it has more than ${itemsMax} items`);
   let item: InboundItem | undefined;
-  while (reader.pos < end) {
-    const [field, wire] = reader.tag();
-    const read = readKind(reader, field, wire, end);
-    if (read && item) throw new Error('an item carries two things');
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    const read = found === itemTags.delivery ? readDelivery(enter(end)) : readKind(found, end);
+    if (read && item) throw new ReadError('an item carries two things');
     item ??= read;
   }
-  leave(reader, end);
+  leave();
   items.push(item ?? { kind: 'unknown' });
 }
 
-function readKind(reader: BinaryReader, field: number, wire: WireType, end: number): InboundItem | undefined {
-  switch (field) {
-    case 1:
-      return { kind: 'delivery', delivery: readDelivery(reader, enter(reader, wire, end)) };
-    case 2:
-      return { kind: 'notice', notice: fromBinary(NoticeSchema, view(reader, wire)) };
-    case 3:
-      return { kind: 'nack', nack: fromBinary(NackSchema, view(reader, wire)) };
-    case 4:
-      return { kind: 'cancel', cancel: fromBinary(CancelSchema, view(reader, wire)) };
-    case 5:
-      return { kind: 'announce', announce: fromBinary(AnnounceSchema, view(reader, wire)) };
-    case 6:
-      return { kind: 'locate', locate: fromBinary(LocateSchema, view(reader, wire)) };
-    case 7:
-      return { kind: 'located', located: fromBinary(LocatedSchema, view(reader, wire)) };
-    case 8:
-      return { kind: 'vouch', vouch: fromBinary(VouchSchema, view(reader, wire)) };
-    case 9:
-      return { kind: 'vouched', vouched: fromBinary(VouchedSchema, view(reader, wire)) };
+function readKind(found: number, end: number): InboundItem | undefined {
+  switch (found) {
+    case itemTags.notice:
+      return { kind: 'notice', notice: within(end, stop => readNotice(newNotice(), stop)) };
+    case itemTags.nack:
+      return { kind: 'nack', nack: within(end, stop => readNack(newNack(), stop)) };
+    case itemTags.cancel:
+      return { kind: 'cancel', cancel: within(end, stop => readCancel(newCancel(), stop)) };
+    case itemTags.announce:
+      return { kind: 'announce', announce: fromBinary(AnnounceSchema, bytes(end)) };
+    case itemTags.locate:
+      return { kind: 'locate', locate: fromBinary(LocateSchema, bytes(end)) };
+    case itemTags.located:
+      return { kind: 'located', located: fromBinary(LocatedSchema, bytes(end)) };
+    case itemTags.vouch:
+      return { kind: 'vouch', vouch: fromBinary(VouchSchema, bytes(end)) };
+    case itemTags.vouched:
+      return { kind: 'vouched', vouched: fromBinary(VouchedSchema, bytes(end)) };
     default:
-      reader.skip(wire, field);
+      skipUnknown(found, end, itemFields);
       return undefined;
   }
 }
 
-function readDelivery(reader: BinaryReader, end: number): InboundDelivery {
+/** Reads a delivery and steps out of it. */
+function readDelivery(end: number): InboundItem {
   let message = empty;
   let signature = empty;
   let hops = 0;
   let sessionId = '';
   const receivers: string[] = [];
-  while (reader.pos < end) {
-    const [field, wire] = reader.tag();
-    if (field === 1) {
-      if (message.length > 0) throw new Error('a delivery carries two messages');
-      message = view(reader, wire);
-    } else if (field === 2) receivers.push(readText(reader, wire, receiverBytesMax));
-    else if (field === 3) signature = bounded(view(reader, wire), signatureBytesMax, 'a signature');
-    else if (field === 4) hops = readNumber(reader, wire);
-    else if (field === 5) sessionId = readText(reader, wire, sessionIdBytesMax);
-    else reader.skip(wire, field);
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    if (found === deliveryTags.message) {
+      if (message.length > 0) throw new ReadError('a delivery carries two messages');
+      message = bytes(end);
+    } else if (found === deliveryTags.receiver) receivers.push(readName(end, receiverLengthMax));
+    else if (found === deliveryTags.signature) signature = readSignature(end);
+    else if (found === deliveryTags.hops) hops = safeUint64(end);
+    else if (found === deliveryTags.sessionId) sessionId = readName(end, sessionIdLengthMax);
+    else skipUnknown(found, end, deliveryFields);
   }
-  leave(reader, end);
-  if (receivers.length > receiversMax) throw new Error(`a delivery has more than ${receiversMax} receivers`);
-  return { message, receivers, signature, hops, sessionId };
+  leave();
+  if (receivers.length > receiversMax) throw new ReadError(`a delivery has more than ${receiversMax} receivers`);
+  return { kind: 'delivery', delivery: { message, receivers, signature, hops, sessionId } };
 }
 
-/** Steps into a nested message; returns where it ends, which is within what holds it. */
-function enter(reader: BinaryReader, wire: WireType, limit: number): number {
-  expectWire(wire, WireType.LengthDelimited);
-  const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > limit) throw new Error('a part is longer than what holds it');
-  return end;
+/** Reads a message within and steps out of it. */
+function within<T>(end: number, read: (end: number) => T): T {
+  const message = read(enter(end));
+  leave();
+  return message;
 }
 
-function leave(reader: BinaryReader, end: number): void {
-  if (reader.pos !== end) throw new Error('a part does not end where it says');
+/** A field of a later version; one that this version knows has another wire type. */
+function skipUnknown(found: number, end: number, known: number): void {
+  if (found >>> 3 <= known) throw new ReadError(`field ${found >>> 3} has wire type ${found & 7}`);
+  skip(found, end);
 }
 
-function view(reader: BinaryReader, wire: WireType): Uint8Array<ArrayBuffer> {
-  expectWire(wire, WireType.LengthDelimited);
-  return reader.bytes() as Uint8Array<ArrayBuffer>;
+function readName(end: number, lengthMax: number): string {
+  const name = text(end);
+  if (name === '') throw new ReadError('a name is empty');
+  if (name.length > lengthMax) throw new ReadError(`a name of ${name.length} characters; at most ${lengthMax}`);
+  return name;
 }
 
-function readText(reader: BinaryReader, wire: WireType, bytesMax: number): string {
-  const bytes = bounded(view(reader, wire), bytesMax, 'a name');
-  if (bytes.length === 0) throw new Error('a name is empty');
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-}
-
-function readNumber(reader: BinaryReader, wire: WireType): number {
-  expectWire(wire, WireType.Varint);
-  const value = Number(reader.uint64());
-  if (!Number.isSafeInteger(value)) throw new Error(`the number ${value} is too large`);
-  return value;
-}
-
-function bounded<T extends Uint8Array>(bytes: T, bytesMax: number, what: string): T {
-  if (bytes.length > bytesMax) throw new Error(`${what} of ${bytes.length} bytes; at most ${bytesMax}`);
-  return bytes;
-}
-
-function expectWire(wire: WireType, expected: WireType): void {
-  if (wire !== expected) throw new Error(`a field has wire type ${wire} instead of ${expected}`);
+function readSignature(end: number): Uint8Array<ArrayBuffer> {
+  const signature = bytes(end);
+  if (signature.length > signatureBytesMax)
+    throw new ReadError(`a signature of ${signature.length} bytes; at most ${signatureBytesMax}`);
+  return signature;
 }

@@ -1,5 +1,7 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { FrameSchema, ItemSchema } from '#gen/dacp/link/v1/link_pb.js';
+import { writeCancel, writeNack, writeNotice } from '#gen/dacp/codec/codec.js';
+import { begin, close, finish, putBytes, putNumber, putRaw, putText } from '#gen/dacp/codec/write.js';
+import { CancelSchema, FrameSchema, ItemSchema, NackSchema, NoticeSchema } from '#gen/dacp/link/v1/link_pb.js';
 import { varintSize, writeVarint } from './wire.js';
 
 /** What goes with a message into its delivery. */
@@ -22,7 +24,7 @@ export type ItemKind = Exclude<MessageInitShape<typeof ItemSchema>['kind'], unde
 
 /** Each field's number and wire type, as the contract has them. */
 const tags = { ack: 0x10, credit: 0x18, first: 0x20, item: 0x2a } as const;
-const itemTags = { delivery: 0x0a } as const;
+const itemTags = { delivery: 0x0a, notice: 0x12, nack: 0x1a, cancel: 0x22 } as const;
 const deliveryTags = { message: 0x0a, receiver: 0x12, signature: 0x1a, hops: 0x20, sessionId: 0x2a } as const;
 
 /** A frame that carries no items: hello, ping, pong, goodbye. */
@@ -32,31 +34,41 @@ export function encodeControl(frame: MessageInitShape<typeof FrameSchema>): Uint
 
 /** An item that is no delivery, as the bytes that it has within a frame. */
 export function encodeItem(kind: ItemKind): Uint8Array {
-  const item = toBinary(ItemSchema, create(ItemSchema, { kind }));
-  const record = Buffer.allocUnsafe(1 + varintSize(item.length) + item.length);
-  record[0] = tags.item;
-  record.set(item, writeVarint(record, 1, item.length));
-  return record;
+  begin();
+  if (!putKind(kind)) putRaw(toBinary(ItemSchema, create(ItemSchema, { kind })));
+  close(tags.item, 0);
+  return finish();
 }
 
-/** A delivery, as the bytes that it has within a frame: made once, whatever becomes of the frames that carry it. */
-export function encodeDelivery(message: Uint8Array, envelope: Envelope): Uint8Array {
-  const deliverySize = sizeOfDelivery(message, envelope);
-  const itemSize = 1 + varintSize(deliverySize) + deliverySize;
-  const record = Buffer.allocUnsafe(1 + varintSize(itemSize) + itemSize);
-  record[0] = tags.item;
-  let at = writeVarint(record, 1, itemSize);
-  record[at] = itemTags.delivery;
-  at = writeVarint(record, at + 1, deliverySize);
-  at = writeBytes(record, at, deliveryTags.message, message);
-  for (const receiver of envelope.receivers) at = writeText(record, at, deliveryTags.receiver, receiver);
-  if (envelope.signature.length > 0) at = writeBytes(record, at, deliveryTags.signature, envelope.signature);
-  if (envelope.hops > 0) {
-    record[at] = deliveryTags.hops;
-    at = writeVarint(record, at + 1, envelope.hops);
+/** Those that come with every message have code of their own; the others, and odd values, are left to protobuf-es. */
+function putKind(kind: ItemKind): boolean {
+  try {
+    if (kind.case === 'notice') writeNotice(create(NoticeSchema, kind.value));
+    else if (kind.case === 'nack') writeNack(create(NackSchema, kind.value));
+    else if (kind.case === 'cancel') writeCancel(create(CancelSchema, kind.value));
+    else return false;
+    close(itemTags[kind.case], 0);
+    return true;
+  } catch {
+    begin();
+    return false;
   }
-  if (envelope.sessionId !== '') writeText(record, at, deliveryTags.sessionId, envelope.sessionId);
-  return record;
+}
+
+/**
+ * A delivery, as the bytes that it has within a frame: made once, whatever becomes of the frames that carry it. Like everything
+ * that the codec writes, from back to front.
+ */
+export function encodeDelivery(message: Uint8Array, { receivers, signature, hops, sessionId }: Envelope): Uint8Array {
+  begin();
+  if (sessionId !== '') putText(deliveryTags.sessionId, sessionId);
+  if (hops > 0) putField(deliveryTags.hops, hops);
+  if (signature.length > 0) putBytes(deliveryTags.signature, signature);
+  for (let i = receivers.length - 1; i >= 0; i--) putText(deliveryTags.receiver, receivers[i] as string);
+  putBytes(deliveryTags.message, message);
+  close(itemTags.delivery, 0);
+  close(tags.item, 0);
+  return finish();
 }
 
 /** Puts items that are encoded already into one frame. */
@@ -74,19 +86,6 @@ export function encodeFrame(head: FrameHead, records: readonly Uint8Array[]): Ui
   return frame;
 }
 
-function sizeOfDelivery(message: Uint8Array, { receivers, signature, hops, sessionId }: Envelope): number {
-  let size = 1 + varintSize(message.length) + message.length;
-  for (const receiver of receivers) size += sizeOfText(receiver);
-  if (signature.length > 0) size += 1 + varintSize(signature.length) + signature.length;
-  if (hops > 0) size += 1 + varintSize(hops);
-  return sessionId === '' ? size : size + sizeOfText(sessionId);
-}
-
-function sizeOfText(text: string): number {
-  const length = Buffer.byteLength(text);
-  return 1 + varintSize(length) + length;
-}
-
 function sizeOfNumber(value: number): number {
   return value === 0 ? 0 : 1 + varintSize(value);
 }
@@ -97,15 +96,7 @@ function writeNumber(into: Uint8Array, at: number, tag: number, value: number): 
   return writeVarint(into, at + 1, value);
 }
 
-function writeBytes(into: Uint8Array, at: number, tag: number, bytes: Uint8Array): number {
-  into[at] = tag;
-  const start = writeVarint(into, at + 1, bytes.length);
-  into.set(bytes, start);
-  return start + bytes.length;
-}
-
-function writeText(into: Buffer, at: number, tag: number, text: string): number {
-  into[at] = tag;
-  const start = writeVarint(into, at + 1, Buffer.byteLength(text));
-  return start + into.write(text, start);
+function putField(tag: number, value: number): void {
+  putNumber(value);
+  putNumber(tag);
 }

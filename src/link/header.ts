@@ -1,13 +1,7 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { TimestampSchema, timestampMs } from '@bufbuild/protobuf/wkt';
-import {
-  type Address,
-  AddressSchema,
-  type Message,
-  type Performative,
-  Receipt,
-} from '#gen/dacp/message/v2/message_pb.js';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { newAddress, newTimestamp, readAddress, readTimestamp } from '#gen/dacp/codec/codec.js';
+import { enter, int32, leave, open, ReadError, release, skip, tag, text } from '#gen/dacp/codec/read.js';
+import { type Address, type Message, type Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
 
@@ -33,8 +27,7 @@ export interface Party {
   readonly text: string;
 }
 
-const textMax = 64;
-const partiesMax = 10_000;
+const idLengthMax = 64;
 
 /** The header of a message that is decoded already. */
 export function headerOf(message: Message): Header {
@@ -55,51 +48,40 @@ function partyOf(address: Address): Party {
   return { address, text: formatAddress(address) };
 }
 
-/** Reads headers without decoding messages. */
+/** Reads a message's header without decoding the rest. */
 export type HeaderReader = (message: Uint8Array) => Header;
 
 /**
- * Makes a reader. It skips over all that a relay has no business with, and it remembers addresses by their bytes, since the same
- * few come again and again. A field that comes twice is refused: a decoder would merge the two, and a relay must not see another
- * sender than the receiver does. Errors: MESSAGE_UNREADABLE.
+ * Makes a reader. It skips over all that a relay has no business with. A field that comes twice is refused: a decoder would merge
+ * the two, and a relay must not see another sender than the receiver does. Errors: MESSAGE_UNREADABLE.
  */
 export function createHeaderReader(): HeaderReader {
-  const parties = new Map<string, Party>();
-
-  function readParty(bytes: Uint8Array): Party {
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-    const known = parties.get(key);
-    if (known) return known;
-    const party = partyOf(fromBinary(AddressSchema, bytes));
-    if (parties.size >= partiesMax) parties.clear();
-    parties.set(key, party);
-    return party;
-  }
-
   return message => {
     try {
-      return read(new BinaryReader(message), readParty);
+      return readHeader(open(message));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new MeshError('MESSAGE_UNREADABLE', `${message.length} bytes are no dacp.message.v2.Message: ${why}`);
+    } finally {
+      release();
     }
   };
 }
 
-/** Numbers of the fields that are read. */
-const fields = {
-  id: 1,
-  inReplyTo: 2,
-  performative: 3,
-  sender: 5,
-  receiver: 6,
-  replyTo: 15,
-  replyBy: 16,
-  receipt: 20,
+/** Tags of the fields that are read. */
+const tags = {
+  id: 10,
+  inReplyTo: 18,
+  performative: 24,
+  sender: 42,
+  receiver: 50,
+  replyTo: 122,
+  replyBy: 130,
+  receipt: 160,
 } as const;
-const wanted = new Set<number>(Object.values(fields));
+const wanted = Object.values(tags).reduce((fields, each) => fields | (1 << (each >>> 3)), 0);
 
-function read(reader: BinaryReader, readParty: (bytes: Uint8Array) => Party): Header {
+function readHeader(end: number): Header {
   const header = {
     id: '',
     inReplyTo: '',
@@ -112,47 +94,43 @@ function read(reader: BinaryReader, readParty: (bytes: Uint8Array) => Party): He
   };
   let replyTo: Party | undefined;
   let seen = 0;
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    if (!wanted.has(field)) {
-      pass(reader, wire, field);
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    const field = found >>> 3;
+    if (field > 31 || (wanted & (1 << field)) === 0) {
+      skip(found, end);
       continue;
     }
-    if (seen & (1 << field)) throw new Error(`field ${field} comes twice`);
+    if (seen & (1 << field)) throw new ReadError(`field ${field} comes twice`);
     seen |= 1 << field;
-    expectWire(field, wire);
-    if (field === fields.id) header.id = readText(reader);
-    else if (field === fields.inReplyTo) header.inReplyTo = readText(reader);
-    else if (field === fields.performative) header.performative = reader.int32();
-    else if (field === fields.sender) header.sender = readParty(reader.bytes());
-    else if (field === fields.receiver) header.receiver = readParty(reader.bytes());
-    else if (field === fields.replyTo) replyTo = readParty(reader.bytes());
-    else if (field === fields.replyBy) header.replyByMs = timestampMs(fromBinary(TimestampSchema, reader.bytes()));
-    else header.receipt = reader.int32() || Receipt.ACCEPTED;
+    if (found === tags.id) header.id = readId(end);
+    else if (found === tags.inReplyTo) header.inReplyTo = readId(end);
+    else if (found === tags.performative) header.performative = int32(end);
+    else if (found === tags.sender) header.sender = readParty(enter(end));
+    else if (found === tags.receiver) header.receiver = readParty(enter(end));
+    else if (found === tags.replyTo) replyTo = readParty(enter(end));
+    else if (found === tags.replyBy) header.replyByMs = readMoment(enter(end));
+    else if (found === tags.receipt) header.receipt = int32(end) || Receipt.ACCEPTED;
+    else throw new ReadError(`field ${field} has wire type ${found & 7}`);
   }
   header.answersElsewhere = replyTo !== undefined && replyTo.text !== header.sender?.text;
   return header;
 }
 
-/** Steps over a field; `skip` of the reader would make a view of each. */
-function pass(reader: BinaryReader, wire: WireType, field: number): void {
-  if (wire !== WireType.LengthDelimited) {
-    reader.skip(wire, field);
-    return;
-  }
-  const length = reader.uint32();
-  reader.pos += length;
-  if (reader.pos > reader.len) throw new Error('it ends within a field');
+/** Reads an address and steps out of it. */
+function readParty(end: number): Party {
+  const address = readAddress(newAddress(), end);
+  leave();
+  return partyOf(address);
 }
 
-function expectWire(field: number, wire: WireType): void {
-  const isNumber = field === fields.performative || field === fields.receipt;
-  const expected = isNumber ? WireType.Varint : WireType.LengthDelimited;
-  if (wire !== expected) throw new Error(`field ${field} has wire type ${wire}`);
+function readMoment(end: number): number {
+  const moment = readTimestamp(newTimestamp(), end);
+  leave();
+  return timestampMs(moment);
 }
 
-function readText(reader: BinaryReader): string {
-  const bytes = reader.bytes();
-  if (bytes.length > textMax) throw new Error(`an id of ${bytes.length} bytes; at most ${textMax}`);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+function readId(end: number): string {
+  const id = text(end);
+  if (id.length > idLengthMax) throw new ReadError(`an id of ${id.length} characters; at most ${idLengthMax}`);
+  return id;
 }
