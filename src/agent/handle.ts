@@ -111,8 +111,8 @@ class MessageHandling implements Handling {
     this.stop.release();
     this.task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
     this.span.end(ending === 'failed' ? error : undefined);
-    this.#transcribe(ending, error);
     this.#done(ending, error);
+    this.#transcribe(ending, error);
   }
 
   #transcribe(ending: Ending, error: MeshError | undefined): void {

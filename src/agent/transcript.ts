@@ -1,4 +1,5 @@
-import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { type Duration, DurationSchema, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Ending as EndingNumber, MessageHandledSchema, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
@@ -129,8 +130,8 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       const handled = {
         messageId: message.id,
         parentSpanId: message.traceContext?.traceparent.slice(36, 52) ?? '',
-        startedAt: timestampFromMs(startedAtMs),
-        took: durationFromMs(tookMs),
+        startedAt: timestampFromMs(Math.round(startedAtMs)),
+        took: durationOf(tookMs),
         ending: endings[ending],
         ...(error && { failure: failureOf(error) }),
       };
@@ -144,6 +145,13 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       tellLost();
     },
   };
+}
+
+/** To the microsecond; agents are faster than a millisecond. */
+function durationOf(ms: number): Duration {
+  const us = Math.round(ms * 1_000);
+  const seconds = Math.floor(us / 1_000_000);
+  return create(DurationSchema, { seconds: BigInt(seconds), nanos: (us % 1_000_000) * 1_000 });
 }
 
 /** An exchange that keeps a transcript of what is said through it. */

@@ -1,4 +1,4 @@
-import { anyUnpack, durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
 import {
   Ending,
   type MessageHandled,
@@ -81,7 +81,7 @@ function handledFact(
     spanId: traceparent.slice(36, 52),
     parentSpanId,
     startedAtMs: startedAt ? timestampMs(startedAt) : 0,
-    tookMs: took ? durationMs(took) : 0,
+    tookMs: took ? Number(took.seconds) * 1_000 + took.nanos / 1_000_000 : 0,
     ok: ending === Ending.HANDLED,
     why: failure ? `${failure.reason}: ${failure.message}` : '',
   };
