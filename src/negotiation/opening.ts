@@ -54,7 +54,7 @@ function findAble({ capability, namespace }: Task, directory: Directory): Partic
   const able: Participant[] = [];
   for (let pageToken = ''; ; ) {
     const page = directory.discover(query, { pageSize: 1000, pageToken });
-    for (const { descriptor } of page.agents) {
+    for (const { agentDescriptor: descriptor } of page.agents) {
       const agent = descriptor ? qualify(descriptor.namespace, descriptor.id) : '';
       able.push(create(ParticipantSchema, { agent, sessionId: instanceOf(agent, directory) }));
     }

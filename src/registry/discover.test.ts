@@ -11,7 +11,7 @@ function found(
   ranking = Ranking.ID,
 ): string {
   const { agents } = discover(state, query && create(QuerySchema, query), { ranking });
-  return agents.map(({ descriptor }) => descriptor?.id).join(' ');
+  return agents.map(({ agentDescriptor }) => agentDescriptor?.id).join(' ');
 }
 
 test.each([

@@ -61,7 +61,7 @@ function sessionChanges(row: { state: number; opened: Uint8Array }, nowMs: numbe
 }
 
 function instanceChange(row: { registered_at_ms: number; registered: Uint8Array }): Change {
-  const { descriptor, hostId, sessionId } = fromBinary(AgentRegisteredSchema, row.registered);
+  const { agentDescriptor: descriptor, hostId, sessionId } = fromBinary(AgentRegisteredSchema, row.registered);
   assert(descriptor, 'a registration is stored whole');
   return { kind: 'agent-registered', hostId, sessionId, descriptor, atMs: row.registered_at_ms, first: false };
 }

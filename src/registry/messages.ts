@@ -38,7 +38,7 @@ export function sessionMessage(facts: SessionFacts, now: { expiresAtMs: number; 
 /** The agent as callers see it. */
 export function agentMessage(agent: AgentEntry): Agent {
   return create(AgentSchema, {
-    descriptor: agent.descriptor,
+    agentDescriptor: agent.descriptor,
     instances: Array.from(agent.instances.values(), instanceMessage),
     revision: agent.revision,
   });

@@ -81,8 +81,8 @@ function payloadOf(change: RecordedChange, nowMs: number): Any {
         create(SessionStateChangedSchema, { hostId, sessionId, state: change.state }),
       );
     case 'agent-registered': {
-      const { descriptor } = change;
-      return anyPack(AgentRegisteredSchema, create(AgentRegisteredSchema, { descriptor, hostId, sessionId }));
+      const { descriptor: agentDescriptor } = change;
+      return anyPack(AgentRegisteredSchema, create(AgentRegisteredSchema, { agentDescriptor, hostId, sessionId }));
     }
     case 'agent-deregistered': {
       const { agentId, namespace } = change;

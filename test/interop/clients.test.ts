@@ -27,7 +27,7 @@ describe('an agent is found and asked', () => {
   it('by the command line', async () => {
     const found = await mesh.cli(['agents', '--capability', 'text.echo', '--json']);
     expect(objects(found.stdout)).toEqual([
-      expect.objectContaining({ descriptor: expect.objectContaining({ id: 'echo' }) }),
+      expect.objectContaining({ agent_descriptor: expect.objectContaining({ id: 'echo' }) }),
     ]);
     const asked = await mesh.cli(['ask', 'echo', '{"text":"hello"}']);
     expect(asked).toMatchObject({ code: 0, stderr: '' });

@@ -58,7 +58,7 @@ function queryOf(input: AgentsInput): MessageInitShape<typeof QuerySchema> {
 }
 
 function agentTable(found: readonly Agent[]): string[] {
-  const rows = found.map(({ descriptor, instances }) => [
+  const rows = found.map(({ agentDescriptor: descriptor, instances }) => [
     qualify(descriptor?.namespace ?? '', descriptor?.id ?? ''),
     word(AgentKind, descriptor?.kind || AgentKind.REACTIVE),
     String(instances.length),

@@ -52,7 +52,7 @@ function asJson(agent: Agent, statuses: readonly AgentStatus[]): JsonObject {
 }
 
 function show(terminal: Terminal, agent: Agent, statuses: readonly AgentStatus[]): void {
-  const { descriptor } = agent;
+  const { agentDescriptor: descriptor } = agent;
   if (!descriptor) return;
   const { style } = terminal;
   const kind = word(AgentKind, descriptor.kind || AgentKind.REACTIVE);

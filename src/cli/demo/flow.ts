@@ -84,7 +84,7 @@ function comingOrGoing(payload: NonNullable<Event['payload']>): Telling | undefi
   if (opened) return { from: `host ${opened.hostId}`, to, what: 'attaches', rest: '', good: true };
   const ended = anyUnpack(payload, SessionEndedSchema);
   if (ended) return { from: `host ${ended.hostId}`, to, what: 'leaves', rest: '', good: false };
-  const descriptor = anyUnpack(payload, AgentRegisteredSchema)?.descriptor;
+  const descriptor = anyUnpack(payload, AgentRegisteredSchema)?.agentDescriptor;
   if (descriptor) {
     const rest = descriptor.capabilities.map(({ name }) => name).join(', ');
     return { from: descriptor.id, to, what: 'registers', rest, good: true };

@@ -80,7 +80,7 @@ export function createLocating(registry: RegistryPort, observer: LinkObserver): 
   }
 
   function changed(namespace: string, { change }: WatchResponse): void {
-    if (change.case === 'put') tellAll(qualify(namespace, change.value.descriptor?.id ?? ''));
+    if (change.case === 'put') tellAll(qualify(namespace, change.value.agentDescriptor?.id ?? ''));
     else if (change.case === 'removed') tellAll(qualify(namespace, change.value.agentId));
     // It has fallen behind what the registry keeps: anything may have changed.
     else for (const agent of watchers.keys()) if (unqualify(agent).namespace === namespace) tellAll(agent);

@@ -24,7 +24,7 @@ export function agentCases(place: Place): void {
       expect(registered).toMatchObject({ type: 'registry.agent.registered', namespace: 'eu', agentId: 'x' });
       expect(gone).toMatchObject({ type: 'registry.agent.deregistered', namespace: 'eu', agentId: 'x' });
       const payload = registered?.payload && anyUnpack(registered.payload, AgentRegisteredSchema);
-      expect(payload).toMatchObject({ hostId: 'a', sessionId: key.sessionId, descriptor: { id: 'x', team: 'blue' } });
+      expect(payload).toMatchObject({ hostId: 'a', sessionId: key.sessionId, agentDescriptor: { id: 'x', team: 'blue' } });
     });
 
     test('an agent is created once: neither an instance elsewhere nor its return creates it again', async () => {
@@ -65,7 +65,7 @@ export function agentCases(place: Place): void {
     test('an empty namespace is the namespace "default"', async () => {
       await world.open('a', { agents: [agent('x', { capabilities: [{ name: 'c' }] })] });
       expect(world.registry.getAgent('default', 'x')).toEqual(world.registry.getAgent('', 'x'));
-      expect(world.registry.getAgent('', 'x').descriptor?.namespace).toBe('default');
+      expect(world.registry.getAgent('', 'x').agentDescriptor?.namespace).toBe('default');
       expect(world.targets('default/capability:c')).toEqual(world.targets('x'));
       expect(world.targets('x')[0]?.agent).toBe('x');
     });
@@ -83,7 +83,7 @@ export function agentCases(place: Place): void {
       const seen = new Set<string>();
       for (let pageToken = ''; ; ) {
         const page = world.registry.discover(query, { pageSize: 1000, pageToken });
-        for (const { descriptor } of page.agents) seen.add(descriptor?.id ?? '');
+        for (const { agentDescriptor } of page.agents) seen.add(agentDescriptor?.id ?? '');
         pageToken = page.nextPageToken;
         if (!pageToken) break;
       }

@@ -157,7 +157,7 @@ function checkSessions(world: World, grants: Grant[]): void {
 }
 
 function checkRoutes(world: World, grants: Grant[]): void {
-  for (const { descriptor, instances } of world.registry.discover(undefined, {}).agents) {
+  for (const { agentDescriptor: descriptor, instances } of world.registry.discover(undefined, {}).agents) {
     const able = instances.filter(({ state }) => state === SessionState.ACTIVE).map(({ sessionId }) => sessionId);
     if (able.length === 0) {
       expect(() => world.targets(descriptor?.id ?? '')).toThrow(expect.objectContaining({ reason: 'UNREACHABLE' }));

@@ -20,7 +20,7 @@ export function restartCases(place: Place): void {
         world.registry
           .listSessions({})
           .sessions.map(session => ({ ...session, lease: { ...session.lease, expiresAt: 0 } })),
-        world.registry.getAgent('eu', 'x').descriptor,
+        world.registry.getAgent('eu', 'x').agentDescriptor,
         world.registry.getAgent('', 'y').instances,
         world.targets('y'),
       ];
@@ -45,7 +45,7 @@ export function restartCases(place: Place): void {
       expect(world.registry.listSessions({}).sessions).toMatchObject([
         { address: 'a:2', labels: { zone: 'eu' }, agents: 1 },
       ]);
-      expect(world.registry.getAgent('', 'x').descriptor?.team).toBe('blue');
+      expect(world.registry.getAgent('', 'x').agentDescriptor?.team).toBe('blue');
     });
 
     test('every session has one full term before it is expired', async () => {
@@ -90,7 +90,7 @@ export function restartCases(place: Place): void {
       await world.registry.deregister(key, ['x']);
       await world.registry.closeSession(await world.open('b', { agents: [agent('z')] }));
       await world.restart();
-      expect(world.registry.discover(undefined, {}).agents.map(({ descriptor }) => descriptor?.id)).toEqual(['y']);
+      expect(world.registry.discover(undefined, {}).agents.map(({ agentDescriptor }) => agentDescriptor?.id)).toEqual(['y']);
       expect(world.registry.listSessions({}).sessions.map(({ hostId }) => hostId)).toEqual(['a']);
     });
   });

@@ -55,11 +55,11 @@ export function serviceCases(place: Place): void {
       const service = createRegistryService(world.registry);
       await world.open('a', { agents: [agent('x'), agent('y', { team: 'm' })] });
       const got = await service.getAgent(create(GetAgentRequestSchema, { agentId: 'x' }), call);
-      expect(got.agent).toMatchObject({ descriptor: { id: 'x' }, instances: [{ hostId: 'a' }] });
+      expect(got.agent).toMatchObject({ agentDescriptor: { id: 'x' }, instances: [{ hostId: 'a' }] });
       const found = await service.discover(create(DiscoverRequestSchema, { query: { team: 'm' } }), call);
-      expect(found).toMatchObject({ agents: [{ descriptor: { id: 'y' } }], revision: 3n });
+      expect(found).toMatchObject({ agents: [{ agentDescriptor: { id: 'y' } }], revision: 3n });
       const page = await service.discover(create(DiscoverRequestSchema, { pageSize: 1 }), call);
-      expect(page).toMatchObject({ agents: [{ descriptor: { id: 'x' } }], nextPageToken: expect.stringMatching(/./) });
+      expect(page).toMatchObject({ agents: [{ agentDescriptor: { id: 'x' } }], nextPageToken: expect.stringMatching(/./) });
       const listed = await service.listSessions(create(ListSessionsRequestSchema), call);
       expect(listed).toMatchObject({ sessions: [{ hostId: 'a', agents: 2 }], nextPageToken: '' });
       const steps = service.watch(create(WatchRequestSchema, { afterRevision: 2n }), call)[Symbol.asyncIterator]();

@@ -26,7 +26,7 @@ export function watchCases(place: Place): void {
       expect(await next()).toMatchObject({ revision: 0n, change: { case: 'snapshot', value: { agents: [] } } });
       const put = next();
       const key = await world.open('a', { agents: [agent('x')] });
-      expect(await put).toMatchObject({ revision: 2n, change: { case: 'put', value: { descriptor: { id: 'x' } } } });
+      expect(await put).toMatchObject({ revision: 2n, change: { case: 'put', value: { agentDescriptor: { id: 'x' } } } });
       const removed = next();
       await world.registry.closeSession(key);
       expect(await removed).toMatchObject({ revision: 4n, change: { case: 'removed', value: { agentId: 'x' } } });
@@ -49,7 +49,7 @@ export function watchCases(place: Place): void {
       const next = watch(revision);
       const put = next();
       await world.open('b', { agents: [agent('y')] });
-      expect(await put).toMatchObject({ revision: revision + 2n, change: { value: { descriptor: { id: 'y' } } } });
+      expect(await put).toMatchObject({ revision: revision + 2n, change: { value: { agentDescriptor: { id: 'y' } } } });
     });
 
     test('begins again with a snapshot after a restart when something was missed', async () => {

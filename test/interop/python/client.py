@@ -21,7 +21,7 @@ def main(address: str, capability: str, question: str) -> None:
         found = registry.Discover(
             registry_pb2.DiscoverRequest(query=registry_pb2.Query(capability=capability)), timeout=10
         )
-        agent = found.agents[0].descriptor.id
+        agent = found.agents[0].agent_descriptor.id
 
         message = message_pb2.Message(
             performative=message_pb2.PERFORMATIVE_ASK, receiver=message_pb2.Address(agent=agent)
@@ -34,7 +34,7 @@ def main(address: str, capability: str, question: str) -> None:
         print(
             json.dumps(
                 {
-                    "found": [entry.descriptor.id for entry in found.agents],
+                    "found": [entry.agent_descriptor.id for entry in found.agents],
                     "performative": message_pb2.Performative.Name(answer.performative),
                     "content": json.loads(json_format.MessageToJson(answer.content.json)),
                     "in_reply_to_set": bool(answer.in_reply_to),

@@ -84,7 +84,7 @@ describe('who is there', () => {
     expect(shown).toMatch(/\nHOST +STATE +MAILBOX/);
     const [agent] = await json('describe', 'echo');
     expect(agent).toMatchObject({
-      descriptor: { id: 'echo', capabilities: [expect.objectContaining({ name: 'text.echo' })] },
+      agent_descriptor: { id: 'echo', capabilities: [expect.objectContaining({ name: 'text.echo' })] },
       statuses: [expect.objectContaining({ agent_id: 'echo', state: 'LIFECYCLE_STATE_IDLE' })],
     });
   });

@@ -260,7 +260,7 @@ func (x *SessionStateChanged) GetState() SessionState {
 type AgentRegistered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it says of itself.
-	Descriptor_ *v1.AgentDescriptor `protobuf:"bytes,1,opt,name=descriptor,proto3" json:"descriptor,omitempty"`
+	AgentDescriptor *v1.AgentDescriptor `protobuf:"bytes,1,opt,name=agent_descriptor,json=descriptor,proto3" json:"agent_descriptor,omitempty"`
 	// The host.
 	HostId string `protobuf:"bytes,2,opt,name=host_id,json=hostId,proto3" json:"host_id,omitempty"`
 	// The session that carries it.
@@ -299,9 +299,9 @@ func (*AgentRegistered) Descriptor() ([]byte, []int) {
 	return file_dacp_registry_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *AgentRegistered) GetDescriptor_() *v1.AgentDescriptor {
+func (x *AgentRegistered) GetAgentDescriptor() *v1.AgentDescriptor {
 	if x != nil {
-		return x.Descriptor_
+		return x.AgentDescriptor
 	}
 	return nil
 }
@@ -409,10 +409,9 @@ const file_dacp_registry_v1_events_proto_rawDesc = "" +
 	"\ahost_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x02 \x01(\tR\tsessionId\x124\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x1e.dacp.registry.v1.SessionStateR\x05state\"\x89\x01\n" +
-	"\x0fAgentRegistered\x12>\n" +
-	"\n" +
-	"descriptor\x18\x01 \x01(\v2\x1e.dacp.agent.v1.AgentDescriptorR\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x1e.dacp.registry.v1.SessionStateR\x05state\"\x8f\x01\n" +
+	"\x0fAgentRegistered\x12D\n" +
+	"\x10agent_descriptor\x18\x01 \x01(\v2\x1e.dacp.agent.v1.AgentDescriptorR\n" +
 	"descriptor\x12\x17\n" +
 	"\ahost_id\x18\x02 \x01(\tR\x06hostId\x12\x1d\n" +
 	"\n" +
@@ -460,7 +459,7 @@ var file_dacp_registry_v1_events_proto_depIdxs = []int32{
 	6, // 0: dacp.registry.v1.SessionOpened.session:type_name -> dacp.registry.v1.Session
 	0, // 1: dacp.registry.v1.SessionEnded.end:type_name -> dacp.registry.v1.SessionEnd
 	7, // 2: dacp.registry.v1.SessionStateChanged.state:type_name -> dacp.registry.v1.SessionState
-	8, // 3: dacp.registry.v1.AgentRegistered.descriptor:type_name -> dacp.agent.v1.AgentDescriptor
+	8, // 3: dacp.registry.v1.AgentRegistered.agent_descriptor:type_name -> dacp.agent.v1.AgentDescriptor
 	4, // [4:4] is the sub-list for method output_type
 	4, // [4:4] is the sub-list for method input_type
 	4, // [4:4] is the sub-list for extension type_name

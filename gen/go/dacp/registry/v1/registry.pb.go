@@ -400,7 +400,7 @@ func (x *Load) GetHandleMean() *durationpb.Duration {
 type Agent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it says of itself; of several instances the newest one's word.
-	Descriptor_ *v1.AgentDescriptor `protobuf:"bytes,1,opt,name=descriptor,proto3" json:"descriptor,omitempty"`
+	AgentDescriptor *v1.AgentDescriptor `protobuf:"bytes,1,opt,name=agent_descriptor,json=descriptor,proto3" json:"agent_descriptor,omitempty"`
 	// Where it runs.
 	Instances []*Instance `protobuf:"bytes,2,rep,name=instances,proto3" json:"instances,omitempty"`
 	// The registry's revision at its last change.
@@ -439,9 +439,9 @@ func (*Agent) Descriptor() ([]byte, []int) {
 	return file_dacp_registry_v1_registry_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *Agent) GetDescriptor_() *v1.AgentDescriptor {
+func (x *Agent) GetAgentDescriptor() *v1.AgentDescriptor {
 	if x != nil {
-		return x.Descriptor_
+		return x.AgentDescriptor
 	}
 	return nil
 }
@@ -1902,10 +1902,9 @@ const file_dacp_registry_v1_registry_proto_rawDesc = "" +
 	"\x06active\x18\x02 \x01(\rR\x06active\x123\n" +
 	"\x05state\x18\x03 \x01(\x0e2\x1d.dacp.agent.v1.LifecycleStateR\x05state\x12:\n" +
 	"\vhandle_mean\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\n" +
-	"handleMean\"\x9d\x01\n" +
-	"\x05Agent\x12>\n" +
-	"\n" +
-	"descriptor\x18\x01 \x01(\v2\x1e.dacp.agent.v1.AgentDescriptorR\n" +
+	"handleMean\"\xa3\x01\n" +
+	"\x05Agent\x12D\n" +
+	"\x10agent_descriptor\x18\x01 \x01(\v2\x1e.dacp.agent.v1.AgentDescriptorR\n" +
 	"descriptor\x128\n" +
 	"\tinstances\x18\x02 \x03(\v2\x1a.dacp.registry.v1.InstanceR\tinstances\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\x04R\brevision\"\xba\x02\n" +
@@ -2099,7 +2098,7 @@ var file_dacp_registry_v1_registry_proto_depIdxs = []int32{
 	33, // 5: dacp.registry.v1.Session.opened_at:type_name -> google.protobuf.Timestamp
 	34, // 6: dacp.registry.v1.Load.state:type_name -> dacp.agent.v1.LifecycleState
 	32, // 7: dacp.registry.v1.Load.handle_mean:type_name -> google.protobuf.Duration
-	35, // 8: dacp.registry.v1.Agent.descriptor:type_name -> dacp.agent.v1.AgentDescriptor
+	35, // 8: dacp.registry.v1.Agent.agent_descriptor:type_name -> dacp.agent.v1.AgentDescriptor
 	6,  // 9: dacp.registry.v1.Agent.instances:type_name -> dacp.registry.v1.Instance
 	0,  // 10: dacp.registry.v1.Instance.state:type_name -> dacp.registry.v1.SessionState
 	4,  // 11: dacp.registry.v1.Instance.load:type_name -> dacp.registry.v1.Load

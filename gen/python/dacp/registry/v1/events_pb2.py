@@ -26,7 +26,7 @@ from dacp.agent.v1 import agent_pb2 as dacp_dot_agent_dot_v1_dot_agent__pb2
 from dacp.registry.v1 import registry_pb2 as dacp_dot_registry_dot_v1_dot_registry__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61\x63p/registry/v1/events.proto\x12\x10\x64\x61\x63p.registry.v1\x1a\x19\x64\x61\x63p/agent/v1/agent.proto\x1a\x1f\x64\x61\x63p/registry/v1/registry.proto\"D\n\rSessionOpened\x12\x33\n\x07session\x18\x01 \x01(\x0b\x32\x19.dacp.registry.v1.SessionR\x07session\"v\n\x0cSessionEnded\x12\x17\n\x07host_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12.\n\x03\x65nd\x18\x03 \x01(\x0e\x32\x1c.dacp.registry.v1.SessionEndR\x03\x65nd\"\x83\x01\n\x13SessionStateChanged\x12\x17\n\x07host_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32\x1e.dacp.registry.v1.SessionStateR\x05state\"\x89\x01\n\x0f\x41gentRegistered\x12>\n\ndescriptor\x18\x01 \x01(\x0b\x32\x1e.dacp.agent.v1.AgentDescriptorR\ndescriptor\x12\x17\n\x07host_id\x18\x02 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\"\x84\x01\n\x11\x41gentDeregistered\x12\x19\n\x08\x61gent_id\x18\x01 \x01(\tR\x07\x61gentId\x12\x1c\n\tnamespace\x18\x02 \x01(\tR\tnamespace\x12\x17\n\x07host_id\x18\x03 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x04 \x01(\tR\tsessionId*t\n\nSessionEnd\x12\x1b\n\x17SESSION_END_UNSPECIFIED\x10\x00\x12\x16\n\x12SESSION_END_CLOSED\x10\x01\x12\x17\n\x13SESSION_END_EXPIRED\x10\x02\x12\x18\n\x14SESSION_END_REPLACED\x10\x03\x42\xc9\x01\n\x14\x63om.dacp.registry.v1B\x0b\x45ventsProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/registry/v1;registryv1\xa2\x02\x03\x44RX\xaa\x02\x10\x44\x61\x63p.Registry.V1\xca\x02\x10\x44\x61\x63p\\Registry\\V1\xe2\x02\x1c\x44\x61\x63p\\Registry\\V1\\GPBMetadata\xea\x02\x12\x44\x61\x63p::Registry::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x61\x63p/registry/v1/events.proto\x12\x10\x64\x61\x63p.registry.v1\x1a\x19\x64\x61\x63p/agent/v1/agent.proto\x1a\x1f\x64\x61\x63p/registry/v1/registry.proto\"D\n\rSessionOpened\x12\x33\n\x07session\x18\x01 \x01(\x0b\x32\x19.dacp.registry.v1.SessionR\x07session\"v\n\x0cSessionEnded\x12\x17\n\x07host_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12.\n\x03\x65nd\x18\x03 \x01(\x0e\x32\x1c.dacp.registry.v1.SessionEndR\x03\x65nd\"\x83\x01\n\x13SessionStateChanged\x12\x17\n\x07host_id\x18\x01 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32\x1e.dacp.registry.v1.SessionStateR\x05state\"\x8f\x01\n\x0f\x41gentRegistered\x12\x44\n\x10\x61gent_descriptor\x18\x01 \x01(\x0b\x32\x1e.dacp.agent.v1.AgentDescriptorR\ndescriptor\x12\x17\n\x07host_id\x18\x02 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\"\x84\x01\n\x11\x41gentDeregistered\x12\x19\n\x08\x61gent_id\x18\x01 \x01(\tR\x07\x61gentId\x12\x1c\n\tnamespace\x18\x02 \x01(\tR\tnamespace\x12\x17\n\x07host_id\x18\x03 \x01(\tR\x06hostId\x12\x1d\n\nsession_id\x18\x04 \x01(\tR\tsessionId*t\n\nSessionEnd\x12\x1b\n\x17SESSION_END_UNSPECIFIED\x10\x00\x12\x16\n\x12SESSION_END_CLOSED\x10\x01\x12\x17\n\x13SESSION_END_EXPIRED\x10\x02\x12\x18\n\x14SESSION_END_REPLACED\x10\x03\x42\xc9\x01\n\x14\x63om.dacp.registry.v1B\x0b\x45ventsProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/registry/v1;registryv1\xa2\x02\x03\x44RX\xaa\x02\x10\x44\x61\x63p.Registry.V1\xca\x02\x10\x44\x61\x63p\\Registry\\V1\xe2\x02\x1c\x44\x61\x63p\\Registry\\V1\\GPBMetadata\xea\x02\x12\x44\x61\x63p::Registry::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,8 +34,8 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dacp.registry.v1.events_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\024com.dacp.registry.v1B\013EventsProtoP\001ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/registry/v1;registryv1\242\002\003DRX\252\002\020Dacp.Registry.V1\312\002\020Dacp\\Registry\\V1\342\002\034Dacp\\Registry\\V1\\GPBMetadata\352\002\022Dacp::Registry::V1'
-  _globals['_SESSIONEND']._serialized_start=710
-  _globals['_SESSIONEND']._serialized_end=826
+  _globals['_SESSIONEND']._serialized_start=716
+  _globals['_SESSIONEND']._serialized_end=832
   _globals['_SESSIONOPENED']._serialized_start=111
   _globals['_SESSIONOPENED']._serialized_end=179
   _globals['_SESSIONENDED']._serialized_start=181
@@ -43,7 +43,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SESSIONSTATECHANGED']._serialized_start=302
   _globals['_SESSIONSTATECHANGED']._serialized_end=433
   _globals['_AGENTREGISTERED']._serialized_start=436
-  _globals['_AGENTREGISTERED']._serialized_end=573
-  _globals['_AGENTDEREGISTERED']._serialized_start=576
-  _globals['_AGENTDEREGISTERED']._serialized_end=708
+  _globals['_AGENTREGISTERED']._serialized_end=579
+  _globals['_AGENTDEREGISTERED']._serialized_start=582
+  _globals['_AGENTDEREGISTERED']._serialized_end=714
 # @@protoc_insertion_point(module_scope)

@@ -46,14 +46,14 @@ class SessionStateChanged(_message.Message):
     def __init__(self, host_id: _Optional[str] = ..., session_id: _Optional[str] = ..., state: _Optional[_Union[_registry_pb2.SessionState, str]] = ...) -> None: ...
 
 class AgentRegistered(_message.Message):
-    __slots__ = ("descriptor", "host_id", "session_id")
-    DESCRIPTOR_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("agent_descriptor", "host_id", "session_id")
+    AGENT_DESCRIPTOR_FIELD_NUMBER: _ClassVar[int]
     HOST_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
-    descriptor: _agent_pb2.AgentDescriptor
+    agent_descriptor: _agent_pb2.AgentDescriptor
     host_id: str
     session_id: str
-    def __init__(self, descriptor: _Optional[_Union[_agent_pb2.AgentDescriptor, _Mapping]] = ..., host_id: _Optional[str] = ..., session_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, agent_descriptor: _Optional[_Union[_agent_pb2.AgentDescriptor, _Mapping]] = ..., host_id: _Optional[str] = ..., session_id: _Optional[str] = ...) -> None: ...
 
 class AgentDeregistered(_message.Message):
     __slots__ = ("agent_id", "namespace", "host_id", "session_id")

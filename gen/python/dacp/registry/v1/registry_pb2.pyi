@@ -87,14 +87,14 @@ class Load(_message.Message):
     def __init__(self, mailbox_size: _Optional[int] = ..., active: _Optional[int] = ..., state: _Optional[_Union[_agent_pb2.LifecycleState, str]] = ..., handle_mean: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("descriptor", "instances", "revision")
-    DESCRIPTOR_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("agent_descriptor", "instances", "revision")
+    AGENT_DESCRIPTOR_FIELD_NUMBER: _ClassVar[int]
     INSTANCES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
-    descriptor: _agent_pb2.AgentDescriptor
+    agent_descriptor: _agent_pb2.AgentDescriptor
     instances: _containers.RepeatedCompositeFieldContainer[Instance]
     revision: int
-    def __init__(self, descriptor: _Optional[_Union[_agent_pb2.AgentDescriptor, _Mapping]] = ..., instances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, agent_descriptor: _Optional[_Union[_agent_pb2.AgentDescriptor, _Mapping]] = ..., instances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class Instance(_message.Message):
     __slots__ = ("host_id", "session_id", "fencing_token", "address", "state", "load", "registered_at", "epoch")

@@ -112,9 +112,9 @@ export declare type AgentRegistered = Message<"dacp.registry.v1.AgentRegistered"
   /**
    * What it says of itself.
    *
-   * @generated from field: dacp.agent.v1.AgentDescriptor descriptor = 1;
+   * @generated from field: dacp.agent.v1.AgentDescriptor agent_descriptor = 1 [json_name = "descriptor"];
    */
-  descriptor?: AgentDescriptor | undefined;
+  agentDescriptor?: AgentDescriptor | undefined;
 
   /**
    * The host.

@@ -174,9 +174,9 @@ export declare type Agent = Message<"dacp.registry.v1.Agent"> & {
   /**
    * What it says of itself; of several instances the newest one's word.
    *
-   * @generated from field: dacp.agent.v1.AgentDescriptor descriptor = 1;
+   * @generated from field: dacp.agent.v1.AgentDescriptor agent_descriptor = 1 [json_name = "descriptor"];
    */
-  descriptor?: AgentDescriptor | undefined;
+  agentDescriptor?: AgentDescriptor | undefined;
 
   /**
    * Where it runs.
