@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { command } from './folders.js';
 import type { Peer, Run } from './peer.js';
+import { runToEnd } from './process.js';
 import type { BenchRow } from './rows.js';
 
 /** We ourselves, by the command that everybody has. */
@@ -10,9 +9,7 @@ export const dacp: Peer = {
   versions: 'dacp',
   install: async () => undefined,
   async measure(run) {
-    const words = [command, 'bench', '--json', ...wordsOf(run)];
-    const { stdout } = await promisify(execFile)(process.execPath, words, { timeout: 180_000 });
-    return JSON.parse(stdout);
+    return JSON.parse(await runToEnd([process.execPath, command, 'bench', '--json', ...wordsOf(run)]));
   },
 };
 

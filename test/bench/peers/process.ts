@@ -99,8 +99,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(hard);
 }
 
-/** Runs a program to its end, such as an installer. Rejects with what it wrote when it fails. */
-export async function runToEnd(words: readonly string[], options: ProcessOptions = {}): Promise<void> {
+/** Runs a program to its end, such as an installer; gives what it wrote. Rejects with the end of that when it fails. */
+export async function runToEnd(words: readonly string[], options: ProcessOptions = {}): Promise<string> {
   const [program = '', ...rest] = words;
   const child = spawn(program, rest, {
     ...(options.folder !== undefined && { cwd: options.folder }),
@@ -108,14 +108,18 @@ export async function runToEnd(words: readonly string[], options: ProcessOptions
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', chunk => {
-      said = (said + chunk).slice(-4000);
-    });
+  let written = '';
+  let faults = '';
+  child.stdout.on('data', chunk => {
+    written += chunk;
+  });
+  child.stderr.on('data', chunk => {
+    faults = (faults + chunk).slice(-4000);
+  });
   const [code] = await once(child, 'close').catch(error => [String(error)]);
   running.delete(child);
-  if (code !== 0) throw new Error(`${words.join(' ')} failed (${code}):\n${said}`);
+  if (code !== 0) throw new Error(`${words.join(' ')} failed (${code}):\n${written.slice(-4000)}${faults}`);
+  return written;
 }
 
 /** A port of this machine that is free now. */
