@@ -1,6 +1,6 @@
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import { type BackoffOptions, backoffMs, type Clock, MeshError, newId, sleep, toMeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
 import { Ask, type Call, Send, type Sent } from './calls.js';
 import type { Exchange, SendOptions } from './exchange.js';
@@ -10,6 +10,10 @@ import type { Transit } from './transit.js';
 
 /** What an exchange does for the agents of its process. */
 export type Calling = Pick<Exchange, 'ask' | 'send'>;
+
+/** How often a question is asked that another instance may answer, and how long to wait between the tries. */
+const triesMax = 5;
+const again: BackoffOptions = { firstMs: 10, maxMs: 500 };
 
 /** Makes `ask` and `send` of a switchboard; each ends, at the latest at its deadline. */
 export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
@@ -32,7 +36,36 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
       return Promise.reject(
         new MeshError('FIELD_INVALID', `message.reply_to is another than its sender "${sender}": send it instead`),
       );
-    return start(new Ask(sender), withDeadline(message, options), options);
+    const complete = withDeadline(message, options);
+    return mayRepeat(complete) ? repeat(complete, options) : start(new Ask(sender), complete, options);
+  }
+
+  /** Asks again, each time in a message of its own, as long as nobody could be reached or has gone away over it. */
+  async function repeat(message: Message, options: SendOptions): Promise<Message> {
+    const sender = senderOf(message);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const id = attempt === 1 ? message.id : newId();
+        const answer = await start(new Ask(sender), { ...message, id }, options);
+        return attempt === 1 ? answer : { ...answer, inReplyTo: message.id };
+      } catch (error) {
+        await pause(toMeshError(error), attempt, { message, signal: options.signal });
+      }
+    }
+  }
+
+  /** Waits before the next try; throws when there is to be none. */
+  async function pause(
+    error: MeshError,
+    attempt: number,
+    { message, signal }: { message: Message; signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const waitMs = backoffMs(attempt, again);
+    const endMs = message.replyBy ? timestampMs(message.replyBy) : Number.POSITIVE_INFINITY;
+    if (error.code !== 'UNAVAILABLE' || attempt >= triesMax || clock.now() + waitMs >= endMs) throw error;
+    await sleep(clock, waitMs, signal).catch(() => {
+      throw signal ? cancelError(message.id, signal) : error;
+    });
   }
 
   function send(message: Message, options: SendOptions = {}): Promise<Sent> {
@@ -49,6 +82,11 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
   }
 
   return { ask, send };
+}
+
+/** Doing it twice does no harm, and there may be others that can do it. */
+function mayRepeat({ idempotent, receiver }: Message): boolean {
+  return idempotent && receiver?.target.case === 'capability';
 }
 
 function cancelWith<T>(signal: AbortSignal, transit: Transit, call: Call<T>): void {

@@ -1,4 +1,4 @@
-import { type Clock, type MeshError, within } from '../base/index.js';
+import { type Clock, type MeshError, toMeshError, within } from '../base/index.js';
 import type { Link } from './link.js';
 import type { Switchboard } from './switchboard.js';
 
@@ -39,7 +39,9 @@ export async function closeLinks({
   for (const link of links) link.end(error);
 }
 
-/** Waits, and goes on when it takes too long. */
+/** Waits, and goes on when it takes too long: what is left then, the next step ends. */
 async function atMost(clock: Clock, limitMs: number, promise: Promise<unknown>): Promise<void> {
-  await within(clock, limitMs, 'closing links', promise).catch(() => undefined);
+  await within(clock, limitMs, 'closing links', promise).catch((error: unknown) => {
+    if (toMeshError(error).reason !== 'DEADLINE_PASSED') throw error;
+  });
 }

@@ -1,8 +1,15 @@
-import { type Clock, createLifecycle, type LifecycleState, MeshError, systemClock } from '../base/index.js';
+import {
+  type Clock,
+  createDeadlines,
+  createLifecycle,
+  type Deadlines,
+  type LifecycleState,
+  MeshError,
+  systemClock,
+} from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
 import { createCalling } from './calling.js';
 import { type Connect, createConnect } from './connect.js';
-import { createDeadlines, type Deadlines } from './deadlines.js';
 import type { Exchange, LocalAgents } from './exchange.js';
 import { completeLimits, type LinkLimits } from './limits.js';
 import type { Link } from './link.js';

@@ -41,8 +41,10 @@ export interface SendOptions {
  */
 export interface Exchange extends Lifecycle {
   /**
-   * Sends a message that wants an answer; resolves with the first message that answers it. Errors: AGENT_UNKNOWN …, MAILBOX_FULL,
-   * NOT_DELIVERED (safe to retry), OUTCOME_UNKNOWN (safe only if idempotent), DEADLINE_PASSED, CALL_CANCELLED.
+   * Sends a message that wants an answer; resolves with the first message that answers it. A question to a capability that is
+   * `idempotent` is asked again, up to four times within its deadline, when nobody could be reached or whoever had it is gone. Errors:
+   * AGENT_UNKNOWN …, MAILBOX_FULL, NOT_DELIVERED (safe to retry), OUTCOME_UNKNOWN (safe only if idempotent), DEADLINE_PASSED,
+   * CALL_CANCELLED.
    */
   ask(message: Message, options?: SendOptions): Promise<Message>;
   /** Sends a message; resolves when its `receipt` is reached, with the qualified ids of who has it. Errors: as `ask`. */

@@ -248,7 +248,7 @@ function createOutcome() {
     resolve = yes;
     reject = no;
   });
-  promise.catch(() => undefined);
+  promise.catch(() => undefined); // Whoever starts the exchange hears of it; before and after that, nobody waits for it.
   return {
     promise,
     resolve: () => resolve(),

@@ -1,9 +1,8 @@
 import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import { type Clock, type Deadlines, MeshError, toMeshError } from '../base/index.js';
 import { formatAddress, wantsAnswer } from '../message/index.js';
 import { Asking, Unheard } from './calls.js';
-import type { Deadlines } from './deadlines.js';
 import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame-read.js';

@@ -1,7 +1,6 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import type { MeshError } from '../base/index.js';
+import type { Deadline, MeshError } from '../base/index.js';
 import type { Carrier } from './carrier.js';
-import type { Deadline } from './deadlines.js';
 import { Leg, type LegOwner } from './leg.js';
 import type { Origin } from './origin.js';
 import type { Failed } from './outgoing.js';

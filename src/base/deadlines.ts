@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../base/index.js';
+import type { Clock, Timer } from './clock.js';
 
 /** A moment that something must not outlive. */
 export interface Deadline {
@@ -24,15 +24,15 @@ interface Entry extends Deadline {
 }
 
 /**
- * Deadlines in buckets of `stepMs`, with one timer for all of them. A bucket is a linked list, so that clearing one takes it out
- * at once: a record that stayed until its bucket falls due would hold its promise, its message and its frame in memory, half a
- * minute long, at tens of thousands a second.
+ * Deadlines in buckets of `stepMs`, with one timer for all of them, set to the first bucket. A bucket is a linked list, so that
+ * clearing one takes it out at once: a record that stayed until its bucket falls due would hold its promise, its message and its frame
+ * in memory, half a minute long, at tens of thousands a second; and the outgrown tables of a long-lived Set do the same.
  */
 export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
   const buckets = new Map<number, Entry>();
   let size = 0;
   let timer: Timer | undefined;
-  let doneIndex = Math.floor(clock.monotonic() / stepMs);
+  let armed = Number.POSITIVE_INFINITY;
 
   function add(inMs: number, onPassed: () => void): Deadline {
     const index = Math.floor((clock.monotonic() + Math.max(0, inMs)) / stepMs) + 1;
@@ -43,12 +43,12 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     }
     const entry = createEntry(head, onPassed);
     size++;
-    timer ??= clock.setTimer(untilNextStep(), tick);
+    arm(index);
     return entry;
   }
 
   function createEntry(head: Entry, onPassed: () => void): Entry {
-    const entry: Entry = { onPassed, previous: head.previous, next: head, clear: () => take(entry) };
+    const entry: Entry = { onPassed, previous: head.previous, next: head, clear: () => void take(entry) };
     head.previous.next = entry;
     head.previous = entry;
     return entry;
@@ -66,33 +66,38 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     return onPassed;
   }
 
-  function untilNextStep(): number {
-    const nowMs = clock.monotonic();
-    return (Math.floor(nowMs / stepMs) + 1) * stepMs - nowMs;
+  function arm(index: number): void {
+    if (index >= armed) return;
+    timer?.cancel();
+    armed = index;
+    timer = clock.setTimer(Math.max(0, index * stepMs - clock.monotonic()), fire);
   }
 
-  function tick(): void {
+  function fire(): void {
     timer = undefined;
-    const index = Math.floor(clock.monotonic() / stepMs);
-    for (const due of dueBuckets(index)) {
-      const head = buckets.get(due);
-      buckets.delete(due);
+    armed = Number.POSITIVE_INFINITY;
+    const now = Math.floor(clock.monotonic() / stepMs);
+    for (const index of dueBuckets(now)) {
+      const head = buckets.get(index);
+      buckets.delete(index);
       while (head && head.next !== head) take(head.next)?.();
     }
-    doneIndex = index;
-    if (size > 0) timer ??= clock.setTimer(untilNextStep(), tick);
-    else buckets.clear();
+    if (buckets.size > 0) arm(Math.min(...buckets.keys()));
   }
 
-  /** In order. After a long stop there may be fewer buckets than steps to catch up with. */
-  function dueBuckets(index: number): number[] {
-    if (index - doneIndex > buckets.size) return [...buckets.keys()].filter(key => key <= index).sort((a, b) => a - b);
-    return Array.from({ length: index - doneIndex }, (_, i) => doneIndex + 1 + i);
+  /** In order; buckets that are empty by now are forgotten on the way. */
+  function dueBuckets(now: number): number[] {
+    const due: number[] = [];
+    for (const [index, head] of buckets)
+      if (head.next === head) buckets.delete(index);
+      else if (index <= now) due.push(index);
+    return due.sort((a, b) => a - b);
   }
 
   function close(): void {
     timer?.cancel();
     timer = undefined;
+    armed = Number.POSITIVE_INFINITY;
     for (const head of buckets.values()) while (head.next !== head) take(head.next);
     buckets.clear();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../base/index.js';
 import { createDeadlines } from './deadlines.js';
+import { createFakeClock } from './fake-clock.js';
 
 describe('deadlines', () => {
   it('pass never early and at most one step late', () => {
@@ -56,5 +56,24 @@ describe('deadlines', () => {
     for (const inMs of [300, 100, 200]) deadlines.add(inMs, () => passed.push(inMs));
     clock.advance(3_600_000);
     expect(passed).toEqual([100, 200, 300]);
+  });
+});
+
+describe('deadlines that are weeks away', () => {
+  it('do not keep the process busy until then', () => {
+    const clock = createFakeClock();
+    let timers = 0;
+    const counting = {
+      ...clock,
+      monotonic: () => clock.monotonic(),
+      setTimer(delayMs: number, callback: () => void) {
+        timers++;
+        return clock.setTimer(delayMs, callback);
+      },
+    };
+    let passed = 0;
+    createDeadlines(counting).add(40 * 86_400_000, () => passed++);
+    clock.advance(40 * 86_400_000 + 100);
+    expect({ timers, passed }).toEqual({ timers: 1, passed: 1 });
   });
 });
