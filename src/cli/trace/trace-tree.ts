@@ -1,3 +1,4 @@
+import { negotiationOntology } from '../../agent/index.js';
 import { formatAddress, performativeName } from '../../message/index.js';
 import type { Facts, HandledFact, SentFact } from './read-facts.js';
 import { readTrades, type Trade } from './trades.js';
@@ -38,7 +39,8 @@ export function traceTree(facts: Facts): TraceNode[] {
 
   for (const sent of facts.sent) {
     const { message } = sent;
-    if (isAnswer(sent) || questionPattern.test(message.id)) continue;
+    // What is said in a negotiation is told by its steps.
+    if (isAnswer(sent) || message.ontology === negotiationOntology) continue;
     for (const handling of handlings.get(message.id) ?? [undefined]) {
       const draft = messageDraft(sent, handling, answers.get(message.id));
       if (handling) bySpan.set(handling.spanId, draft);
@@ -74,7 +76,7 @@ function isAnswer({ message }: SentFact): boolean {
 }
 
 function messageDraft({ message, atMs }: SentFact, handling: HandledFact | undefined, answer?: SentFact): Draft {
-  const from = message.sender ? formatAddress(message.sender) : '?';
+  const from = message.sender ? nameOf(formatAddress(message.sender)) : '?';
   const to = message.receiver ? formatAddress(message.receiver) : '?';
   const reached = handling && handling.agent !== to ? `${to} (${handling.agent})` : to;
   const ending = handling?.why || (answer ? performativeName(answer.message.performative) : '');
@@ -88,6 +90,11 @@ function messageDraft({ message, atMs }: SentFact, handling: HandledFact | undef
     ok: handling?.ok,
     children: [],
   };
+}
+
+/** Callers from outside have a long name that is of no use to people. */
+function nameOf(sender: string): string {
+  return sender.startsWith('client-') ? 'client' : sender;
 }
 
 /** Its sender keeps no transcript. */
