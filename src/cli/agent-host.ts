@@ -16,11 +16,17 @@ export interface AgentHost extends Lifecycle {
   add(agent: Agent): void;
 }
 
+/** The configuration of a host of agents. */
+export type HostConfig = Config & {
+  /** `host:port` where other hosts reach its agents without the node; absent: nowhere. */
+  readonly serve?: string | undefined;
+};
+
 /**
  * Makes a host that attaches to the node of the configuration. Its `start` resolves when it is attached and its agents are registered.
  * Errors: UNREACHABLE when no node answers within 15 s; SESSION_HELD; AGENT_HELD.
  */
-export function createAgentHost(config: Config, agents: readonly Agent[], meters?: Meters): AgentHost {
+export function createAgentHost(config: HostConfig, agents: readonly Agent[], meters?: Meters): AgentHost {
   const hostId = config.hostId ?? `host-${newId().slice(-8).toLowerCase()}`;
   const logger = createLogger({ level: config.logLevel, name: hostId });
   const tls = readTls(config);
@@ -55,6 +61,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
         drainMs: config.drainMs,
         connect: createConnect(tls ? { tls } : {}),
         observer,
+        ...(config.serve !== undefined && { serve: { address: config.serve } }),
       }),
   });
   const ids = agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id));

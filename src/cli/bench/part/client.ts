@@ -43,9 +43,9 @@ export function createClientPart(): Doings {
   };
 }
 
-/** Asks until the agent is known, at most a minute. */
+/** Asks until the agent is known, at most five minutes. */
 async function reach(mesh: Connection, agent: string): Promise<null> {
-  const endMs = performance.now() + 60_000;
+  const endMs = performance.now() + 300_000;
   for (;;) {
     try {
       await mesh.ask(agent, payload);
