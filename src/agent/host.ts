@@ -17,12 +17,14 @@ import { createConversations } from './conversations/book.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { ConverseOptions } from './conversations/converse.js';
 import { createConversationEntrance } from './conversations/entrance.js';
+import { withParticipants } from './conversations/participant.js';
 import { createDeadlines } from './deadlines.js';
 import { deciderOf } from './decision-cache.js';
 import type { DecisionStore } from './decision-store.js';
 import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
-import { Running } from './running.js';
+import { type Parts, Running } from './running.js';
 import { createRuntime } from './runtime.js';
+import type { Started } from './started.js';
 import type { Surroundings } from './surroundings.js';
 import { createAgentTelemetry, createTelemetrySampling } from './telemetry.js';
 import { createAdaptiveTimeouts } from './timeouts.js';
@@ -90,6 +92,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     { readonly descriptor: AgentDescriptor; take(inbound: Inbound): MeshError | undefined }
   >();
   const listeners = new Set<(change: Change) => void>();
+  const home = { hostId: options.hostId ?? '', clock, wake };
+  let closing = false;
 
   function assertFree(id: string): void {
     if (running.has(id) || attached.has(id))
@@ -100,7 +104,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     const { descriptor } = agent;
     const id = qualify(descriptor.namespace, descriptor.id);
     assertFree(id);
-    running.set(id, start(agent, id));
+    running.set(id, new Running(agent, home));
     tell({ put: descriptor });
   }
 
@@ -109,8 +113,9 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     return voice;
   }
 
-  function start(agent: Agent, id: string): Running {
+  function wake(agent: Agent, started: Started): Parts {
     const { descriptor } = agent;
+    const id = qualify(descriptor.namespace, descriptor.id);
     const address = makeAddress('agent', descriptor.id, descriptor.namespace);
     const telemetry = createAgentTelemetry(id, { logger, meters: options.meters, sampling });
     const base = {
@@ -128,10 +133,10 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       exchange: speech,
     };
     const around: Surroundings = { ...base, conversations: createConversations(base) };
-    const runtime = createRuntime(around);
+    const runtime = createRuntime(around, started);
     const desk = agent.negotiates ? createBiddingDesk(around, runtime) : runtime;
     const entrance = createConversationEntrance(around, desk);
-    return new Running(around, { runtime, entrance, hostId: options.hostId ?? '' });
+    return { around, runtime, entrance };
   }
 
   function attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void {
@@ -155,13 +160,16 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     await left;
   }
 
-  async function leave(id: string, { runtime, conversations }: Running, drainTimeoutMs: number): Promise<void> {
-    await runtime.drain(drainTimeoutMs);
-    const reason = new MeshError('AGENT_DRAINING', `agent "${id}" is gone`);
-    runtime.discard(reason);
-    conversations.close(reason);
+  async function leave(id: string, agent: Running, drainTimeoutMs: number): Promise<void> {
+    await agent.runtime.drain(drainTimeoutMs);
+    giveUp(agent, new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
     running.delete(id);
     leaving.delete(id);
+  }
+
+  function giveUp({ awake }: Running, reason: MeshError): void {
+    awake?.runtime.discard(reason);
+    awake?.around.conversations.close(reason);
   }
 
   function converse(id: string, options: ConverseOptions): Conversation {
@@ -175,9 +183,14 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     if (other) return other.take(inbound);
     const agent = running.get(id);
     if (!agent) return new MeshError('AGENT_UNKNOWN', `no agent "${id}" in this host`);
-    if (!isControl(inbound.message)) return agent.entrance.offer(inbound);
+    if (closing && !agent.awake) return closedError();
+    if (!isControl(inbound.message)) return agent.offer(inbound);
     void answerControl(agent, inbound);
     return undefined;
+  }
+
+  function closedError(): MeshError {
+    return new MeshError('AGENT_DRAINING', 'the agent host has closed');
   }
 
   function tell(change: Change): void {
@@ -189,7 +202,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       const staying = [...running].filter(([id]) => !leaving.has(id)).map(([, agent]) => agent);
       return [...staying, ...attached.values()].map(({ descriptor }) => descriptor);
     },
-    loads: () => Object.fromEntries([...running].map(([id, { runtime }]) => [id, runtime.load()])),
+    loads: () => Object.fromEntries([...running].map(([id, agent]) => [id, agent.load()])),
     offer,
     onChange(listener) {
       listeners.add(listener);
@@ -209,12 +222,9 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       if (owned) await exchange.start();
     },
     async close() {
-      await Promise.all([...running.values()].map(({ runtime }) => runtime.drain(drainTimeout)));
-      const reason = new MeshError('AGENT_DRAINING', 'the agent host has closed');
-      for (const { runtime, conversations } of running.values()) {
-        runtime.discard(reason);
-        conversations.close(reason);
-      }
+      closing = true;
+      await Promise.all([...running.values()].map(({ awake }) => awake?.runtime.drain(drainTimeout)));
+      for (const agent of running.values()) giveUp(agent, closedError());
       if (owned) await exchange.close();
       deadlines.clear();
     },
@@ -226,7 +236,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     attach,
     remove,
     converse,
-    conversations: id => [...(running.get(id)?.conversations.all() ?? [])],
+    conversations: id => [...(running.get(id)?.awake?.around.conversations.all() ?? [])],
     exchange,
     get state() {
       return lifecycle.state;
@@ -243,6 +253,6 @@ function measure(meters: Meters, running: ReadonlyMap<string, Running>): void {
     function* () {
       for (const [id, controlled] of running) yield [{ agent_id: id }, value(controlled)] as const;
     };
-  meters.gauge(agentMetrics.queueSize).collect(read(({ runtime }) => runtime.load().mailboxSize));
+  meters.gauge(agentMetrics.queueSize).collect(read(agent => agent.load().mailboxSize));
   meters.gauge(agentMetrics.knowledgeBaseSize).collect(read(({ knowledgeSize }) => knowledgeSize));
 }

@@ -5,6 +5,7 @@ import { type Load, LoadSchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { createEntrance, type Entrance } from './entrance.js';
+import type { Started } from './started.js';
 import { stateNumbers } from './states.js';
 import type { Surroundings } from './surroundings.js';
 import { createWorkshop, type Workshop } from './workshop.js';
@@ -26,25 +27,23 @@ export interface Runtime {
 }
 
 /** Starts an agent: idle, active, with an empty mailbox. */
-export function createRuntime(around: Surroundings): Runtime {
-  return new AgentRuntime(around);
+export function createRuntime(around: Surroundings, started: Started): Runtime {
+  return new AgentRuntime(around, started);
 }
 
 /** A class, so that ten thousand idle agents share its methods. */
 class AgentRuntime implements Runtime {
   readonly #around: Surroundings;
-  readonly #startedAtMs: number;
-  readonly #startedMs: number;
+  readonly #started: Started;
   readonly #workshop: Workshop;
   readonly #entrance: Entrance;
   #availability: Exclude<Availability, Availability.UNSPECIFIED> = Availability.ACTIVE;
   /** Drains under way. */
   #drains = 0;
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, started: Started) {
     this.#around = around;
-    this.#startedAtMs = around.clock.now();
-    this.#startedMs = around.clock.monotonic();
+    this.#started = started;
     this.#workshop = createWorkshop(around, left => this.#entrance.left(left));
     this.#entrance = createEntrance(around, this.#workshop);
   }
@@ -85,8 +84,8 @@ class AgentRuntime implements Runtime {
       namespace: self.namespace,
       state: stateNumbers[activity.state],
       availability: this.#availability,
-      uptime: durationFromMs(Math.floor(clock.monotonic() - this.#startedMs)),
-      startedAt: timestampFromMs(this.#startedAtMs),
+      uptime: durationFromMs(Math.floor(clock.monotonic() - this.#started.monotonicMs)),
+      startedAt: timestampFromMs(this.#started.atMs),
       mailboxSize: mailbox.size,
       mailboxMax: mailbox.max,
       active: activity.active,
