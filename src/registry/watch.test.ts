@@ -34,7 +34,8 @@ function createWorld(changesMax?: number) {
 function tell({ revision, change }: WatchResponse): string {
   if (change.case === 'snapshot')
     return `${revision} snapshot ${change.value.agents.map(({ agentDescriptor }) => agentDescriptor?.id).join(',')}`;
-  if (change.case === 'put') return `${revision} put ${change.value.agentDescriptor?.id} ${change.value.instances.length}`;
+  if (change.case === 'put')
+    return `${revision} put ${change.value.agentDescriptor?.id} ${change.value.instances.length}`;
   return `${revision} removed ${change.value?.agentId}`;
 }
 

@@ -24,7 +24,11 @@ export function agentCases(place: Place): void {
       expect(registered).toMatchObject({ type: 'registry.agent.registered', namespace: 'eu', agentId: 'x' });
       expect(gone).toMatchObject({ type: 'registry.agent.deregistered', namespace: 'eu', agentId: 'x' });
       const payload = registered?.payload && anyUnpack(registered.payload, AgentRegisteredSchema);
-      expect(payload).toMatchObject({ hostId: 'a', sessionId: key.sessionId, agentDescriptor: { id: 'x', team: 'blue' } });
+      expect(payload).toMatchObject({
+        hostId: 'a',
+        sessionId: key.sessionId,
+        agentDescriptor: { id: 'x', team: 'blue' },
+      });
     });
 
     test('an agent is created once: neither an instance elsewhere nor its return creates it again', async () => {

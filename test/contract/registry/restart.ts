@@ -90,7 +90,9 @@ export function restartCases(place: Place): void {
       await world.registry.deregister(key, ['x']);
       await world.registry.closeSession(await world.open('b', { agents: [agent('z')] }));
       await world.restart();
-      expect(world.registry.discover(undefined, {}).agents.map(({ agentDescriptor }) => agentDescriptor?.id)).toEqual(['y']);
+      expect(world.registry.discover(undefined, {}).agents.map(({ agentDescriptor }) => agentDescriptor?.id)).toEqual([
+        'y',
+      ]);
       expect(world.registry.listSessions({}).sessions.map(({ hostId }) => hostId)).toEqual(['a']);
     });
   });

@@ -59,7 +59,10 @@ export function serviceCases(place: Place): void {
       const found = await service.discover(create(DiscoverRequestSchema, { query: { team: 'm' } }), call);
       expect(found).toMatchObject({ agents: [{ agentDescriptor: { id: 'y' } }], revision: 3n });
       const page = await service.discover(create(DiscoverRequestSchema, { pageSize: 1 }), call);
-      expect(page).toMatchObject({ agents: [{ agentDescriptor: { id: 'x' } }], nextPageToken: expect.stringMatching(/./) });
+      expect(page).toMatchObject({
+        agents: [{ agentDescriptor: { id: 'x' } }],
+        nextPageToken: expect.stringMatching(/./),
+      });
       const listed = await service.listSessions(create(ListSessionsRequestSchema), call);
       expect(listed).toMatchObject({ sessions: [{ hostId: 'a', agents: 2 }], nextPageToken: '' });
       const steps = service.watch(create(WatchRequestSchema, { afterRevision: 2n }), call)[Symbol.asyncIterator]();

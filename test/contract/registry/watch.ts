@@ -26,7 +26,10 @@ export function watchCases(place: Place): void {
       expect(await next()).toMatchObject({ revision: 0n, change: { case: 'snapshot', value: { agents: [] } } });
       const put = next();
       const key = await world.open('a', { agents: [agent('x')] });
-      expect(await put).toMatchObject({ revision: 2n, change: { case: 'put', value: { agentDescriptor: { id: 'x' } } } });
+      expect(await put).toMatchObject({
+        revision: 2n,
+        change: { case: 'put', value: { agentDescriptor: { id: 'x' } } },
+      });
       const removed = next();
       await world.registry.closeSession(key);
       expect(await removed).toMatchObject({ revision: 4n, change: { case: 'removed', value: { agentId: 'x' } } });
