@@ -10,12 +10,10 @@ export function createHostPart(): Doings {
   const { meters, decisions } = watchDecisions(createMeters());
   let host: AgentHost | undefined;
   return {
-    async begin({ config, telemetry, troops }) {
-      host = createAgentHost(
-        { ...config, hostId: 'bench-host' },
-        troops.flatMap(recruit),
-        telemetry ? meters : undefined,
-      );
+    async begin({ config, via, telemetry, troops }) {
+      const serve = via === 'direct' ? '127.0.0.1:0' : undefined;
+      const own = { ...config, hostId: 'bench-host', serve };
+      host = createAgentHost(own, troops.flatMap(recruit), telemetry ? meters : undefined);
       await host.start();
       return { address: '' };
     },
