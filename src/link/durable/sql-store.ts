@@ -1,7 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { DeadLetterSchema } from '#gen/dacp/link/v1/durable_pb.js';
 import { type EventStore, newEvent } from '../../eventlog/index.js';
-import { unqualify } from '../../message/index.js';
+import { parseAddress } from '../../message/index.js';
 import type { Database, Migration, Statement } from '../../storage/index.js';
 import type { DurableChange, DurableContents, DurableStore } from './durable-store.js';
 
@@ -126,9 +126,6 @@ async function pages<Row extends { batch_id: number }>(database: Database, sql: 
 
 /** The agent that a dead letter is about; an address that names none has neither. */
 function partsOf(receiver: string): { namespace: string; agentId: string } {
-  try {
-    return unqualify(receiver);
-  } catch {
-    return { namespace: '', agentId: '' };
-  }
+  const { namespace, target } = parseAddress(receiver, 'receiver');
+  return { namespace, agentId: target.case === 'agent' ? target.value : '' };
 }
