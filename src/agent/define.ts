@@ -7,7 +7,6 @@ import { bids, isCall, promisedBy, withBidding } from './bidding/faculties.js';
 import { contractNet } from './bidding/read.js';
 import { plainTask } from './bidding/work.js';
 import type { CapabilityCall, CapabilityHandler } from './capability.js';
-import { withParticipants } from './conversations/participant.js';
 import { participantsOf, protocolNames } from './conversations/participants.js';
 import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
 
@@ -57,7 +56,7 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
 /** An agent that also takes part in protocols, if it says how. */
 function attending({ protocols }: AgentDescription, agent: Agent): Agent {
   const participants = participantsOf(protocols);
-  return participants ? { ...agent, participants, faculties: withParticipants(agent.faculties, participants) } : agent;
+  return participants ? { ...agent, participants } : agent;
 }
 
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */

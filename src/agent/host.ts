@@ -113,7 +113,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     return voice;
   }
 
-  function wake(agent: Agent, started: Started): Parts {
+  function wake(defined: Agent, started: Started): Parts {
+    const agent = withParticipants(defined);
     const { descriptor } = agent;
     const id = qualify(descriptor.namespace, descriptor.id);
     const address = makeAddress('agent', descriptor.id, descriptor.namespace);

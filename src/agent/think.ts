@@ -70,7 +70,7 @@ export function fail(
 }
 
 /** What a handler threw, as callers see it: a MeshError as it is, of anything else the message alone. */
-function errorOfHandler(agentId: string, thrown: unknown): MeshError {
+export function errorOfHandler(agentId: string, thrown: unknown): MeshError {
   if (thrown instanceof MeshError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${message}`, { cause: thrown });

@@ -1,9 +1,9 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type MeshError, toMeshError } from '../../base/index.js';
 import { failureContent, performativeName } from '../../message/index.js';
-import type { AgentContext, Faculties, Participant, Participate } from '../agent.js';
+import type { Agent, AgentContext, Faculties, Participant, Participate } from '../agent.js';
 import { isReply, type Reply } from '../outcome.js';
 import { type Act, advance, isFinal } from '../protocols/protocol.js';
+import { errorOfHandler } from '../think.js';
 import { LiveConversation } from './live.js';
 
 /** A message that begins a conversation which the agent has a participant for. */
@@ -18,9 +18,15 @@ class Attendance {
 }
 
 /**
- * Lets an agent's participants take what begins their conversations; everything else is for its faculties, message by message.
+ * Lets an agent's participants take what begins their conversations; everything else is for its faculties, message by message. Done by
+ * its host: the agent may have been defined with another copy of this package.
  */
-export function withParticipants(faculties: Faculties, participants: Readonly<Record<string, Participant>>): Faculties {
+export function withParticipants(agent: Agent): Agent {
+  const { participants, faculties } = agent;
+  return participants ? { ...agent, batchMax: 1, faculties: attendedFaculties(faculties, participants) } : agent;
+}
+
+function attendedFaculties(faculties: Faculties, participants: Readonly<Record<string, Participant>>): Faculties {
   const { learn, decisions } = faculties;
   return {
     ...(decisions && {
@@ -58,7 +64,7 @@ function attend({ conversation, participate }: Attendance, context: AgentContext
   return new Promise(resolve => {
     conversation.answerWith(resolve);
     void takePart(conversation, () => participate(conversation, conversation.contextOf(context.message))).catch(
-      thrown => giveUp(conversation, context, toMeshError(thrown)),
+      thrown => giveUp(conversation, context, thrown),
     );
   });
 }
@@ -84,8 +90,9 @@ function leadsTo({ protocol, state, role }: LiveConversation, act: Act): string 
   return advance(protocol, state, role, act) ?? state;
 }
 
-async function giveUp(conversation: LiveConversation, context: AgentContext, error: MeshError): Promise<void> {
+async function giveUp(conversation: LiveConversation, context: AgentContext, thrown: unknown): Promise<void> {
   if (conversation.outcome) return;
+  const error = errorOfHandler(context.self.id, thrown);
   const type = performativeName(context.message.performative);
   context.log.warn({ err: error, type, protocol: conversation.protocol.name }, 'a participant failed');
   await conversation.send('failure', failureContent(error)).catch(() => undefined);
