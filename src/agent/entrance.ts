@@ -1,3 +1,4 @@
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { encodeMessage } from '../message/index.js';
@@ -50,11 +51,11 @@ class Gate implements Entrance {
   }
 
   left({ intake, ending }: Left): void {
-    if (ending === 'handled' || ending === 'failed') {
+    if (ending === 'handled' || (ending === 'failed' && !triedAgain(intake))) {
       this.#doubles.finished(intake);
       return;
     }
-    // Nobody waited for it any more; who sent it again may still.
+    // Nobody waited for it any more, or it is worth another try; who sent it again may still wait.
     for (const double of this.#doubles.forget(intake)) {
       const refused = this.offer(double);
       if (refused) double.handled(refused);
@@ -122,4 +123,9 @@ class Gate implements Entrance {
       { details: { messageBytesMax: String(max) } },
     );
   }
+}
+
+/** A node brings a durable message again after a failure that was no answer; then the handler runs once more. */
+function triedAgain({ message, answered }: Intake): boolean {
+  return message.receipt === Receipt.DURABLE && !answered;
 }

@@ -32,6 +32,11 @@ export class Intake implements Inbound {
     return this.#inbound.signal;
   }
 
+  /** It was answered. */
+  get answered(): boolean {
+    return this.#answer !== undefined;
+  }
+
   /** The same message again, while this one is not finished. */
   join(double: Inbound): void {
     this.#doubles ??= [];

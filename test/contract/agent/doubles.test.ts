@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { answerError, defineAgent } from '../../../src/agent/index.js';
 import { MeshError } from '../../../src/base/index.js';
 import { contentJson } from '../../../src/message/index.js';
@@ -14,6 +14,12 @@ function counting(work: () => unknown = () => undefined, more: object = {}) {
     return count;
   };
   return { ...scene([defineAgent({ id: 'a', capabilities: { go: { handle } }, ...more })]), count: () => count };
+}
+
+/** What was offered, once its agent has had its turn. */
+async function settled<T>(offered: T, settle: () => Promise<unknown>): Promise<T> {
+  await settle();
+  return offered;
 }
 
 describe('a message that comes twice', () => {
@@ -52,6 +58,19 @@ describe('a message that comes twice', () => {
     expect(count()).toBe(1);
     expect(answerError(again.replies[0] as never)).toMatchObject({ reason: 'STORE_FAILED' });
     expect(again.endings).toMatchObject([{ reason: 'STORE_FAILED' }]);
+  });
+
+  it('is handled anew when it is durable and its handler failed without an answer', async () => {
+    let broken = true;
+    const { offer, settle, count } = counting(() => {
+      if (broken) throw new MeshError('STORE_FAILED', 'disk');
+    });
+    const message = { id: 'm1', performative: Performative.INFORM, receipt: Receipt.DURABLE };
+    expect((await settled(offer('a', message), settle)).endings).toMatchObject([{ reason: 'STORE_FAILED' }]);
+    broken = false;
+    expect((await settled(offer('a', message), settle)).endings).toEqual(['well']);
+    expect((await settled(offer('a', message), settle)).endings).toEqual(['well']);
+    expect(count()).toBe(2);
   });
 
   it('is taken when the first was turned away: by a full mailbox, by a deadline, by a sender who gave up', async () => {
