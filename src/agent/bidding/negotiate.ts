@@ -6,6 +6,7 @@ import { anyContent, contentAny, contentJson } from '../../message/index.js';
 import { answerError } from '../answer.js';
 import type { Communication } from '../communication.js';
 import { asContent } from '../outcome.js';
+import { negotiationOntology } from './read.js';
 
 /** What is to be done, and how the one who does it is picked. */
 export interface Wanted {
@@ -70,7 +71,7 @@ export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: W
     ...(wanted.doMs !== undefined && { doWithin: durationFromMs(wanted.doMs) }),
     ...(progressMs !== undefined && { progressWithin: durationFromMs(progressMs) }),
   });
-  const said = { performative: 'request', timeoutMs: doMs + marginMs } as const;
+  const said = { performative: 'request', ontology: negotiationOntology, timeoutMs: doMs + marginMs } as const;
   const answer = await by.askMessage(managerAddress, anyContent(StartRequestSchema, request), said);
   const error = answerError(answer);
   if (error) throw error;

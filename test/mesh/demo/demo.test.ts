@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { objects } from '../../harness/cli.js';
 import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
 
 // Texts of ten megabytes go to half a dozen agents.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -188,3 +189,37 @@ describe('negotiations', () => {
     expect({ code, stderr }).toEqual({ code: 3, stderr: 'error: there is no negotiation "never-was"\n' });
   });
 });
+
+type Node = { kind: string; title: string; ending: string; children: Node[] };
+
+describe('trace', () => {
+  test('shows a report as one trace over all processes: who asked, what was negotiated, who won', async () => {
+    const [{ conversation_id: conversation } = {}] = await json('report', readme);
+    let told: Record<string, unknown> | undefined;
+    // The hosts bring what they saw to the log in their own time.
+    await until(async () => {
+      [told] = await json('trace', String(conversation));
+      return endingsOf(told?.roots as Node[]).filter(ending => ending === 'won').length === 4;
+    }, 'four winners in the trace');
+    expect(told?.trace_ids).toHaveLength(1);
+    const [root] = (told?.roots ?? []) as Node[];
+    expect(root).toMatchObject({ title: 'client → capability:text.report (reporter)', ending: 'tell' });
+    expect(root?.children.map(({ title, ending }) => `${title}: ${ending}`).sort()).toEqual(
+      ['keywords', 'language', 'statistics', 'summarize'].map(part => `negotiation of text.${part}: completed`),
+    );
+    const { stdout } = await mesh.cli(['trace', String(conversation)]);
+    expect(stdout).toMatch(/└─ negotiation of text\.\w+ +\d called +[\d.]+ m?s +█+ +completed\n/);
+  });
+
+  test('of a conversation of which nothing is kept says so', async () => {
+    const { code, stderr } = await mesh.cli(['trace', 'nonsense']);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(/^error: nothing is kept of .*--record/),
+    });
+  });
+});
+
+function endingsOf(roots: readonly Node[] = []): string[] {
+  return roots.flatMap(({ ending, children }) => [ending, ...endingsOf(children)]);
+}
