@@ -23,17 +23,23 @@ export async function measure(row: Row, options: MeasureOptions): Promise<Measur
   }
 }
 
-/** All of telemetry, or none. */
+/** All of telemetry, or none; within this machine and in plaintext, whatever the settings say for others. */
 function configOf(config: Config, otlpEndpoint: string | undefined): Config {
-  return otlpEndpoint === undefined
-    ? { ...config, otlpEndpoint, logLevel: 'silent' }
-    : { ...config, otlpEndpoint, traceRatio };
+  const within = {
+    host: '127.0.0.1',
+    tlsCert: undefined,
+    tlsKey: undefined,
+    tlsCa: undefined,
+    prometheusPort: undefined,
+  };
+  const telemetry = otlpEndpoint === undefined ? ({ logLevel: 'silent' } as const) : { traceRatio };
+  return { ...config, ...within, ...telemetry, otlpEndpoint };
 }
 
 async function measureAt(row: Row, place: Place, options: MeasureOptions): Promise<Measured> {
   if (row.scenario === 's4') return await measureStart(row, place, options);
   const troop = troopOf(row);
-  const parts = await startParts(place, [troop], options.started);
+  const parts = await startParts(place, { troops: [troop], started: options.started });
   try {
     if (troop.sort === 'echo') await parts.client.order('reach', 'echo');
     return await underLoad(row, parts, options.profileFolder);

@@ -28,8 +28,12 @@ export interface MeasureOptions {
 
 /** What a start takes, and what agents that do nothing take. */
 export interface StartFigures {
-  /** From the start of the first process to the first answer. */
+  /** From the start of the first process to the first answer, each started when the one before was ready. */
   readonly seconds: number;
+  /** The same when all are started at once. */
+  readonly atOnceSeconds: number;
+  /** Until all of the idle agents were known. */
+  readonly idleSeconds: number;
   /** How many further agents were added to the host, and what each takes there and at the node, in bytes. */
   readonly idleAgents: number;
   readonly hostBytesPerAgent: number;

@@ -55,6 +55,8 @@ describe('the result of a measurement', () => {
   it('says of a start how long it took, and what idle agents take', () => {
     const start = {
       seconds: 0.98765,
+      atOnceSeconds: 0.5,
+      idleSeconds: 2,
       idleAgents: 10,
       hostBytesPerAgent: 5_000,
       nodeBytesPerAgent: 4_000,
@@ -62,10 +64,12 @@ describe('the result of a measurement', () => {
     };
     const s4 = row({ scenario: 's4' });
     expect(remark(s4, { ...measured, start })).toBe(
-      'first answer after 0.988 s; 10 idle agents: 5 kB each, 90 MB the host with them',
+      'first answer after 0.988 s, 0.5 s when all start at once; 10 idle agents: 5 kB each, 90 MB the host with them',
     );
     expect(resultObject(s4, { ...measured, start })).toMatchObject({
       start_s: 0.988,
+      at_once_s: 0.5,
+      idle_s: 2,
       idle_agents: 10,
       idle_kb: { host: 5, node: 4 },
       idle_host_mb: 90,

@@ -40,7 +40,9 @@ export function resultObject(
     rss_mb: byRole(rssBytes, mega),
     ...(start && {
       start_s: rounded(start.seconds),
+      at_once_s: rounded(start.atOnceSeconds),
       idle_agents: start.idleAgents,
+      idle_s: rounded(start.idleSeconds),
       idle_kb: { host: rounded(start.hostBytesPerAgent / 1000), node: rounded(start.nodeBytesPerAgent / 1000) },
       idle_host_mb: rounded(start.hostBytesWithIdle / mega),
     }),
@@ -66,10 +68,11 @@ export const head = [
 ];
 
 /** A result as a line of the table. */
-export function resultCells(row: Row, { figures, cpuUs, rssBytes }: Measured): string[] {
+export function resultCells(row: Row, { figures, cpuUs, rssBytes, start }: Measured): string[] {
   const cpu = byRole(cpuUs, 1);
   const rss = byRole(rssBytes, mega);
-  const figured = [figures.rate, figures.p50Ms, figures.p99Ms].map(value => String(rounded(value)));
+  const times = [figures.p50Ms, figures.p99Ms].map(value => String(rounded(value)));
+  const figured = [start ? '' : String(rounded(figures.rate)), ...times];
   return [nameOf(row), ...figured, ...Object.values(cpu).map(String), ...Object.values(rss).map(String)];
 }
 
@@ -78,7 +81,8 @@ export function remark(row: Row, { figures, start }: Measured): string {
   if (start) {
     const kb = rounded(start.hostBytesPerAgent / 1000);
     const all = rounded(start.hostBytesWithIdle / mega);
-    return `first answer after ${rounded(start.seconds)} s; ${start.idleAgents} idle agents: ${kb} kB each, ${all} MB the host with them`;
+    const atOnce = rounded(start.atOnceSeconds);
+    return `first answer after ${rounded(start.seconds)} s, ${atOnce} s when all start at once; ${start.idleAgents} idle agents: ${kb} kB each, ${all} MB the host with them`;
   }
   if (row.scenario === 'decide')
     return `a decision takes ${rounded(figures.meanMs)} ms on average, p95 ${rounded(figures.p95Ms)} ms`;
