@@ -22,9 +22,9 @@ afterEach(async () => {
 const kills = long ? 100 : 3;
 
 async function start() {
-  const node = ending(await startLinkNode());
+  const node = ending(await startLinkNode({ pingEveryMs: 5_000 }));
   const client: LinkExchange & { clientId: string } = ending(
-    createClientExchange({ nodes: [node.address], drainMs: 100 }),
+    createClientExchange({ nodes: [node.address], drainMs: 100, limits: { pingEveryMs: 5_000 } }),
   );
   await client.start();
   const say = (receiver: string, more: Partial<Message> = {}): Message => ({
