@@ -1,4 +1,5 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError, systemClock } from '../base/index.js';
 import type { Exchange, Inbound, LocalAgents } from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
@@ -203,7 +204,11 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       const staying = [...running].filter(([id]) => !leaving.has(id)).map(([, agent]) => agent);
       return [...staying, ...attached.values()].map(({ descriptor }) => descriptor);
     },
-    loads: () => Object.fromEntries([...running].map(([id, agent]) => [id, agent.load()])),
+    loads() {
+      const loads: Record<string, Load> = {};
+      for (const [id, { awake }] of running) if (awake) loads[id] = awake.runtime.load();
+      return loads;
+    },
     offer,
     onChange(listener) {
       listeners.add(listener);
