@@ -25,21 +25,21 @@ it('the watch opens a window once a minute and shouts fire at once', () => {
   const printed = run('reactive-agent/try.ts');
   expect(printed.match(/"warm":"open a window/g)).toHaveLength(1);
   expect(printed).toMatch(/^80 degrees: \{"fired":\["fire"\]/m);
-});
+}, 60_000);
 
 it('the warehouse drives on dry roads, and takes the ship when the road is flooded', () => {
   const [dry, flooded] = run('planner/try.ts').split('a flooded road');
   expect(dry).toContain('"cost": 8');
   expect(flooded).toContain('sail(harbour, shop)');
   expect(flooded).toContain('the road to the shop is flooded');
-});
+}, 60_000);
 
 it('the jury finds a majority, and a consensus or none', () => {
   const printed = run('team/try.ts');
   expect(printed).toContain('WIN A PRIZE TODAY – message.majority: true');
   expect(printed).toContain('WIN A PRIZE TODAY – message.consensus: {"unwanted":true');
   expect(printed).toContain('You may win a prize – message.consensus: "the members do not agree after 3 rounds');
-});
+}, 60_000);
 
 it('thirty couriers learn; the curve in the documents is theirs', () => {
   using folder = makeTemporaryFolder();
@@ -48,4 +48,4 @@ it('thirty couriers learn; the curve in the documents is theirs', () => {
   const [, first, last] = /first tenth ([\d.]+), last tenth ([\d.]+), over 30 seeds/.exec(printed) ?? [];
   expect(Number(last) - Number(first)).toBeGreaterThan(0.1);
   expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(root, 'docs/learning-curve.svg'), 'utf8'));
-});
+}, 60_000);
