@@ -27,9 +27,11 @@ export const contractNetProtocol = defineProtocol({
     },
     awarded: {
       initiator: { accept_proposal: 'awarded', reject_proposal: 'rejected', cancel: 'cancelled' },
-      participant: { inform_progress: 'awarded', inform: 'done', refuse: 'refused', cancel: 'cancelled' },
+      participant: { inform_progress: 'awarded', inform: 'done', failure: 'void', refuse: 'void', cancel: 'cancelled' },
       timeoutMs: 3_600_000,
     },
+    /** The winner has failed; that its award is not in force any more it may still be told. */
+    void: { initiator: { cancel: 'cancelled' } },
     refused: {},
     done: {},
   },

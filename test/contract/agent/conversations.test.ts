@@ -400,7 +400,7 @@ describe('memory', () => {
     expect(mesh.host.conversations('asker')).toEqual([]);
     expect(mesh.host.conversations('patient')).toEqual([]);
     expect(new Set(open.map(({ outcome }) => outcome?.state))).toEqual(new Set(['cancelled', 'expired']));
-  });
+  }, 60_000);
 
   it('of a transcript is bounded: large content is not kept', async () => {
     const text = 'x'.repeat(200_000);
