@@ -12,6 +12,14 @@ export interface Wish {
   readonly sessionId: string;
 }
 
+/** How a message is brought that is kept here. */
+export interface Bringing extends Wish {
+  /** How long to wait for word of it. */
+  readonly timeoutMs: number;
+  /** And how long when its receiver can say nothing but by an answer. */
+  readonly silenceMs: number;
+}
+
 /** One process where a message goes. */
 export interface Destination {
   /** Undefined: this process; an error: these receivers cannot be reached. */

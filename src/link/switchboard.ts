@@ -16,7 +16,7 @@ import { deliverHere } from './local-delivery.js';
 import type { LinkObserver } from './observer.js';
 import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
-import type { Destination, Router, Wish } from './router.js';
+import type { Bringing, Destination, Router, Wish } from './router.js';
 import { sendOut } from './send-out.js';
 import type { Transit } from './transit.js';
 import { createTransits } from './transits.js';
@@ -44,14 +44,6 @@ export interface Forwarding extends Wish {
   readonly timeoutMs: number;
   /** It is kept here, and brought to its receiver. */
   readonly kept?: boolean;
-}
-
-/** How a message is brought that is kept here. */
-export interface Bringing extends Wish {
-  /** How long to wait for word of it. */
-  readonly timeoutMs: number;
-  /** And how long when its receiver can say nothing but by an answer. */
-  readonly silenceMs: number;
 }
 
 /** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */

@@ -4,7 +4,21 @@ import type { Header } from '../header.js';
 import type { Origin } from '../origin.js';
 import type { Parcel } from '../parcel.js';
 import type { Queued } from './lanes.js';
-import type { Batch } from './ledger.js';
+import type { Tries } from './verdict.js';
+
+/** Messages that were committed together, as they lie in the store. */
+export interface Batch {
+  readonly id: number;
+  readonly atMs: number;
+  /** In the order of the stored body; those that are done keep their place until the body is written anew. */
+  entries: readonly Kept[];
+  /** How many are not done. */
+  open: number;
+  /** What doubles of its messages are known by. */
+  readonly keys: readonly string[];
+  /** Its keys are not remembered any more, except those of messages that are open. */
+  forgotten: boolean;
+}
 
 /** Who hears what becomes of a kept message. */
 export interface KeptListener {
@@ -30,7 +44,7 @@ export interface KeptParts {
  * A message that is kept for one receiver, from the moment it is committed until the receiver has handled it or it is given up. It
  * is the origin of its deliveries: what becomes of them comes back here.
  */
-export class Kept implements Queued, Origin {
+export class Kept implements Queued, Origin, Tries {
   number: number;
   readonly lane: string;
   readonly receiver: string;
@@ -45,6 +59,8 @@ export class Kept implements Queued, Origin {
   /** After that it is of no use, in ms since the epoch. */
   readonly untilMs: number;
   readonly bytes: number;
+  /** It is for one agent, wherever that is. */
+  readonly named: boolean;
   readonly #listener: KeptListener;
   #asker: Origin | undefined;
   /** Undefined: it is done. */
@@ -68,6 +84,8 @@ export class Kept implements Queued, Origin {
     this.key = keyOf(header);
     this.untilMs = header.replyByMs ?? batch.atMs + parts.keepMs;
     this.bytes = parcel.bytes?.length ?? 0;
+    const toAgent = receiver !== '' || header.receiver?.address.target.case === 'agent';
+    this.named = toAgent && sessionId === '';
     this.lane = laneOf(receiver || (header.receiver?.text ?? ''), sessionId);
     this.#asker = asker;
     this.#listener = listener;

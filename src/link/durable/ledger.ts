@@ -1,21 +1,7 @@
 import { encodeDelivery, encodeFrame } from '../frame-write.js';
 import { bytesOf, type Parcel } from '../parcel.js';
 import type { DurableChange, StoredBatch } from './durable-store.js';
-import type { Kept } from './kept.js';
-
-/** Messages that were committed together, as they lie in the store. */
-export interface Batch {
-  readonly id: number;
-  readonly atMs: number;
-  /** In the order of the stored body; those that are done keep their place until the body is written anew. */
-  entries: readonly Kept[];
-  /** How many are not done. */
-  open: number;
-  /** What doubles of its messages are known by. */
-  readonly keys: readonly string[];
-  /** Its keys are not remembered any more, except those of messages that are open. */
-  forgotten: boolean;
-}
+import type { Batch, Kept } from './kept.js';
 
 /** What is to be written, and what comes of it. */
 export interface Step {

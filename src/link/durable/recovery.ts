@@ -1,20 +1,25 @@
 import { decodeFrame, type InboundDelivery } from '../frame-read.js';
 import { createHeaderReader, type HeaderReader } from '../header.js';
 import type { DurableContents } from './durable-store.js';
-import { Kept, type KeptListener, numbersPerBatch } from './kept.js';
-import { type Batch, isDone } from './ledger.js';
+import { type Batch, Kept, type KeptListener, numbersPerBatch } from './kept.js';
+import { isDone } from './ledger.js';
 import type { Remembered } from './remembered.js';
 
 export interface RestoreOptions {
   readonly listener: KeptListener;
   readonly remembered: Remembered;
   readonly keepMs: number;
-  /** Takes what is open, in order. */
-  enter(kept: Kept): void;
 }
 
-/** Takes up what a node had kept when it stopped, however it did. Returns the id of the next batch. Errors: PROTOCOL_VIOLATED. */
-export function restore({ batches, remembered }: DurableContents, options: RestoreOptions): number {
+/** What a node goes on with. */
+export interface Restored {
+  readonly nextBatchId: number;
+  /** In order. */
+  readonly open: readonly Kept[];
+}
+
+/** Takes up what a node had kept when it stopped, however it did. Errors: PROTOCOL_VIOLATED. */
+export function restore({ batches, remembered }: DurableContents, options: RestoreOptions): Restored {
   const readHeader = createHeaderReader();
   const open = new Map<number, Batch>();
   for (const stored of batches) {
@@ -29,11 +34,9 @@ export function restore({ batches, remembered }: DurableContents, options: Resto
     open.set(batch.id, batch);
   }
   for (const { id, keys } of remembered) options.remembered.restore(id, keys, open.get(id));
-  for (const batch of open.values()) {
-    for (const kept of batch.entries) if (kept.parcel) options.enter(kept);
-    options.remembered.keep(batch);
-  }
-  return Math.max(0, ...[batches.at(-1), remembered.at(-1)].map(last => last?.id ?? 0)) + 1;
+  for (const batch of open.values()) options.remembered.keep(batch);
+  const kept = [...open.values()].flatMap(({ entries }) => entries.filter(({ parcel }) => parcel));
+  return { nextBatchId: Math.max(batches.at(-1)?.id ?? 0, remembered.at(-1)?.id ?? 0) + 1, open: kept };
 }
 
 interface Restoring {

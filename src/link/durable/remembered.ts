@@ -1,5 +1,5 @@
 import type { Origin } from '../origin.js';
-import type { Batch } from './ledger.js';
+import type { Batch } from './kept.js';
 
 /** A message that was taken in and is not committed yet. */
 export interface Underway {

@@ -1,4 +1,6 @@
-import type { MeshError } from '../../base/index.js';
+import { backoffMs, type MeshError } from '../../base/index.js';
+import { type DurableLimits, failureBackoff } from './durable-limits.js';
+import type { Return } from './lanes.js';
 
 /**
  * What a delivery that did not get through means for the message.
@@ -39,6 +41,48 @@ const verdicts: Readonly<Record<string, Verdict>> = {
 };
 
 /** What this error means for a message that is kept. */
-export function verdictOf(error: MeshError): Verdict {
-  return (Object.hasOwn(verdicts, error.reason) && verdicts[error.reason]) || 'failed';
+export function verdictOf({ reason }: MeshError): Verdict {
+  return (Object.hasOwn(verdicts, reason) && verdicts[reason]) || 'failed';
+}
+
+/** How often things went wrong with a message. */
+export interface Tries {
+  /** How often somebody had it. */
+  deliveries: number;
+  failures: number;
+  losses: number;
+}
+
+/** What is known beside the error. */
+export interface Circumstances {
+  readonly limits: Pick<DurableLimits, 'failuresMax' | 'lossesMax'>;
+  /** How long the receiver is left alone after what went wrong in a row, in ms. */
+  readonly pauseMs: number;
+  /** The receiver never comes back under its name. */
+  readonly goneForGood: boolean;
+}
+
+/** How a message comes back that did not get through, counting the try; undefined: it is given up. */
+export function judge(tries: Tries, error: MeshError, around: Circumstances): Return | undefined {
+  const { limits, pauseMs, goneForGood } = around;
+  switch (verdictOf(error)) {
+    case 'final':
+      return undefined;
+    case 'away': {
+      tries.deliveries--;
+      const full = error.reason === 'MAILBOX_FULL' || error.reason === 'LINK_BUSY';
+      return goneForGood ? undefined : { delayMs: pauseMs, blocks: true, full };
+    }
+    case 'lost':
+      if (++tries.losses >= limits.lossesMax) return undefined;
+      return { delayMs: pauseMs, blocks: error.reason === 'OUTCOME_UNKNOWN', full: false };
+    case 'working':
+      tries.deliveries--;
+      return { delayMs: backoffMs(1, failureBackoff), blocks: false, full: false };
+    case 'failed': {
+      if (++tries.failures >= limits.failuresMax) return undefined;
+      const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(tries.failures, failureBackoff));
+      return { delayMs, blocks: false, full: false };
+    }
+  }
 }
