@@ -16,9 +16,10 @@ import {
   wantsAnswer,
 } from '../message/index.js';
 import { type HttpRequest, type HttpResponse, type HttpRoute, jsonResponse } from '../rpc/index.js';
+import { timeLeft } from './calls.js';
 import { clientAddress, limitReply } from './complete.js';
 import { manage } from './management.js';
-import { type AgentServiceOptions, timeLeft } from './service.js';
+import type { AgentServiceOptions } from './service.js';
 import { takeIn } from './version1.js';
 
 /** What the routes stand on. */
