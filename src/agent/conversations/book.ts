@@ -57,40 +57,43 @@ class Book implements Conversations, Line {
     const { protocol, act, peer } = openingOf(options, this.#around.self.namespace, this.#home);
     const { content, conversationId: id = newId(), timeoutMs, ...said } = options;
     const { to: _, protocol: __, performative: ___, ...turn } = said;
-    if (this.#open?.has(id)) throw new MeshError('OPTION_INVALID', `conversation "${id}" is open; give it another id`);
-    const beginning = { id, protocol, role: 'initiator', peer, attended: true, timeoutMs } as const;
-    const conversation = this.#add(id, new LiveConversation(this, { ...beginning, trace: within?.traceContext }));
+    if (this.#open?.has(ownKey(id, peer)))
+      throw new MeshError('OPTION_INVALID', `conversation "${id}" is open; give it another id`);
+    const beginning = { id, protocol, role: 'initiator', peer, attended: true, timeoutMs, within } as const;
+    const conversation = this.#add(ownKey(id, peer), new LiveConversation(this, beginning));
     conversation.send(act, content, turn).catch(() => undefined);
     return conversation;
   }
 
   of(message: Message): LiveConversation | undefined {
-    const sender = senderOf(message);
-    const own = this.#open?.get(message.conversationId);
-    if (own && (isUnbound(own) || formatAddress(own.peer) === sender)) return own;
-    return this.#open?.get(keyOf(message.conversationId, sender));
+    if (!this.#open || !message.sender) return undefined;
+    const { conversationId: id, sender } = message;
+    const own = this.#open.get(ownKey(id, sender)) ?? this.#answered(message);
+    return own ?? this.#open.get(foreignKey(id, sender));
   }
 
   begin(message: Message, protocol: Protocol): LiveConversation {
-    const { conversationId: id, sender, traceContext: trace } = message;
+    const { conversationId: id } = message;
+    const peer = message.sender as Address;
     const attended = this.#around.agent.participants?.[protocol.name] !== undefined;
-    const beginning = { id, protocol, role: 'participant', peer: sender as Address, attended, trace } as const;
-    return this.#add(keyOf(id, senderOf(message)), new LiveConversation(this, beginning));
+    const beginning = { id, protocol, role: 'participant', peer, attended, within: message } as const;
+    return this.#add(foreignKey(id, peer), new LiveConversation(this, beginning));
   }
 
   said(message: Message): void {
     const protocol = guardedProtocol(message);
-    if (!protocol || !message.receiver) return;
+    const { conversationId: id, receiver: peer } = message;
+    if (!protocol || !peer) return;
     const act = performativeName(message.performative) as Act;
-    const known = this.#open?.get(keyOf(message.conversationId, formatAddress(message.receiver))) ?? this.#own(message);
+    const known = this.#open?.get(foreignKey(id, peer)) ?? this.#open?.get(ownKey(id, peer));
     if (known) {
       known.moved(known.role, act, known.stateAfter(known.role, act), message);
       return;
     }
-    const { conversationId: id, receiver: peer, traceContext: trace } = message;
-    const opened = new LiveConversation(this, { id, protocol, role: 'initiator', peer, attended: false, trace });
+    const beginning = { id, protocol, role: 'initiator', peer, attended: false, within: message } as const;
+    const opened = new LiveConversation(this, beginning);
     const to = opened.stateAfter('initiator', act);
-    this.#add(id, opened).moved('initiator', act, to, message);
+    this.#add(ownKey(id, peer), opened).moved('initiator', act, to, message);
   }
 
   heard(message: Message): void {
@@ -130,6 +133,7 @@ class Book implements Conversations, Line {
         conversationId: conversation.id,
         protocol: conversation.protocol.name,
         traceContext: continueTrace(conversation.trace),
+        recorded: conversation.recorded,
         receipt: waits ? Receipt.HANDLED : Receipt.ACCEPTED,
         replyByMs: waits ? replyByMs : undefined,
       },
@@ -162,14 +166,21 @@ class Book implements Conversations, Line {
   }
 
   over(conversation: LiveConversation): void {
-    const key =
-      conversation.role === 'initiator' ? conversation.id : keyOf(conversation.id, formatAddress(conversation.peer));
+    const { id, peer, role } = conversation;
+    const key = role === 'initiator' ? ownKey(id, peer) : foreignKey(id, peer);
     if (this.#open?.get(key) === conversation) this.#open.delete(key);
   }
 
-  #own(message: Message): LiveConversation | undefined {
-    const own = this.#open?.get(message.conversationId);
-    return own && message.receiver && formatAddress(own.peer) === formatAddress(message.receiver) ? own : undefined;
+  met(conversation: LiveConversation, peer: Address): void {
+    this.over(conversation);
+    conversation.peer = peer;
+    this.#open?.set(ownKey(conversation.id, peer), conversation);
+  }
+
+  /** The conversation with whoever has a capability whose first message this answers. */
+  #answered(message: Message): LiveConversation | undefined {
+    const own = this.#open?.get(unmetKey(message.conversationId));
+    return own?.isBegunBy(message.inReplyTo) ? own : undefined;
   }
 
   #add(key: string, conversation: LiveConversation): LiveConversation {
@@ -186,16 +197,17 @@ class Book implements Conversations, Line {
   }
 }
 
-/** A conversation with whoever has a capability: who that is shows with the first answer. */
-function isUnbound({ peer }: LiveConversation): boolean {
-  return peer.target.case !== 'agent';
+/** Of a conversation that this agent began, which may have several of the same id. */
+function ownKey(conversationId: string, peer: Address): string {
+  return peer.target.case === 'agent' ? `${conversationId}\n>${formatAddress(peer)}` : unmetKey(conversationId);
 }
 
-function senderOf({ sender }: Message): string {
-  return sender ? formatAddress(sender) : '';
+/** Of one with whoever has a capability: who that is shows with the first answer. */
+function unmetKey(conversationId: string): string {
+  return `${conversationId}\n>`;
 }
 
-/** Ids of conversations are their initiators' own: two of them may have the same. */
-function keyOf(conversationId: string, initiator: string): string {
-  return `${conversationId}\n${initiator}`;
+/** Of one that another agent began: ids are their initiators' own, two of them may use the same. */
+function foreignKey(conversationId: string, initiator: Address): string {
+  return `${conversationId}\n<${formatAddress(initiator)}`;
 }

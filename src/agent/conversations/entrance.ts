@@ -63,7 +63,8 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
       return undefined;
     }
     const to = advance(conversation.protocol, conversation.state, role, act);
-    if (to === undefined) return notUnderstood(inbound, notAllowed(conversation, act));
+    if (to === undefined || message.protocol !== conversation.protocol.name)
+      return notUnderstood(inbound, notAllowed(conversation, act));
     if (to === 'cancelling') return cancel(inbound, conversation);
     if (conversation.attended) {
       if (!conversation.hasRoom)
@@ -112,11 +113,14 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
 
   return {
     offer(inbound) {
-      const protocol = guardedProtocol(inbound.message, own);
-      if (!protocol) return mailbox.offer(inbound);
-      const conversation = conversations.of(inbound.message);
+      const { message } = inbound;
+      if (message.protocol === '') return mailbox.offer(inbound);
+      const conversation = conversations.of(message);
+      const protocol = guardedProtocol(message, own);
+      if (!conversation && !protocol) return mailbox.offer(inbound);
       try {
-        return conversation ? goOn(inbound, conversation) : begin(inbound, protocol);
+        if (conversation) return goOn(inbound, conversation);
+        return protocol && begin(inbound, protocol);
       } catch (error) {
         if (error instanceof MeshError) return error;
         throw error;

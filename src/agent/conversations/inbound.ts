@@ -26,6 +26,11 @@ export class ConversationInbound implements Inbound {
     return this.#signal;
   }
 
+  get givenUp(): MeshError | undefined {
+    const { signal } = this.#conversation;
+    return this.#inbound.givenUp ?? (signal.aborted ? toMeshError(signal.reason) : undefined);
+  }
+
   reply(message: Message): void {
     const answer = this.#answer(message);
     this.#replied = true;

@@ -32,6 +32,8 @@ export interface Line {
   contextOf(conversation: LiveConversation, message: Message): ConversationContext;
   /** Sends a message; rejects when it certainly or possibly did not arrive. */
   post(message: Message): Promise<void>;
+  /** It shows with whom it is. */
+  met(conversation: LiveConversation, peer: Address): void;
   /** The conversation is over. */
   over(conversation: LiveConversation): void;
 }
@@ -54,8 +56,8 @@ export interface Beginning {
   readonly attended: boolean;
   /** How long silence may last, in ms; as the protocol says unless said. */
   readonly timeoutMs?: number | undefined;
-  /** What it is part of. */
-  readonly trace: TraceContext | undefined;
+  /** The message that it is part of: its trace goes on, and it is recorded when that is. */
+  readonly within: Message | undefined;
 }
 
 /** A conversation as the host keeps it. A class, since an agent may have ten thousand of them. */
@@ -65,6 +67,7 @@ export class LiveConversation implements Conversation {
   readonly role: Role;
   readonly startedMs: number;
   readonly trace: TraceContext | undefined;
+  readonly recorded: boolean;
   attended: boolean;
   peer: Address;
   state: string;
@@ -86,14 +89,15 @@ export class LiveConversation implements Conversation {
   #answered: Promise<void> | undefined;
   #tellAnswered: () => void = ignore;
 
-  constructor(line: Line, { id, protocol, role, peer, attended, timeoutMs, trace }: Beginning) {
+  constructor(line: Line, { id, protocol, role, peer, attended, timeoutMs, within }: Beginning) {
     this.#line = line;
     this.id = id;
     this.protocol = protocol;
     this.role = role;
     this.peer = peer;
     this.attended = attended;
-    this.trace = trace;
+    this.trace = within?.traceContext;
+    this.recorded = within?.recorded ?? false;
     this.state = protocol.initial;
     this.startedMs = line.now();
     this.#timeoutMs = timeoutMs;
@@ -119,6 +123,11 @@ export class LiveConversation implements Conversation {
   /** There is room for one more message that nobody has read. */
   get hasRoom(): boolean {
     return this.#unread.length < conversationLimits.unreadMax;
+  }
+
+  /** Whether the message with this id is its first. */
+  isBegunBy(messageId: string): boolean {
+    return messageId !== '' && this.#transcript.turns[0]?.messageId === messageId;
   }
 
   hasSeen(message: Message): boolean {
@@ -199,7 +208,7 @@ export class LiveConversation implements Conversation {
 
   /** The other side has said something that is allowed: it leads to this state. */
   heard(act: Act, to: string, message: Message): void {
-    if (this.role === 'initiator' && message.sender) this.peer = message.sender;
+    if (this.peer.target.case !== 'agent' && message.sender) this.#line.met(this, message.sender);
     if (this.attended && this.state !== 'cancelling' && this.#transcript.size > 0) {
       this.#unread.push(message);
       this.#last = message;

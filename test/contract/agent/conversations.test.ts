@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
-import { defineAgent, type Host } from '../../../src/agent/index.js';
+import { defineAgent, defineProtocol, type Host } from '../../../src/agent/index.js';
 import { MeshError } from '../../../src/base/index.js';
 import { contentJson, createMessage, errorOf, jsonContent, performativeName } from '../../../src/message/index.js';
 import { createTestMesh } from '../../../src/testing.js';
@@ -17,6 +17,7 @@ async function say(host: Host, parts: Partial<Parameters<typeof createMessage>[0
   const refused = host.offer(receiver, {
     message,
     signal: new AbortController().signal,
+    givenUp: undefined,
     reply: reply => void replies.push(reply),
     handled: () => undefined,
   });
@@ -292,6 +293,39 @@ describe('a message that its conversation does not allow', () => {
     expect(await mesh.ask('hasty')).toBe(2);
     expect(errors).toMatchObject([{ reason: 'CONVERSATION_STATE' }, { reason: 'CONVERSATION_STATE' }]);
   });
+});
+
+it('a protocol of one’s own is followed as strictly', async () => {
+  const greeting = defineProtocol({
+    name: 'greeting',
+    source: 'here',
+    initial: 'new',
+    states: {
+      new: { initiator: { inform: 'greeted' } },
+      greeted: { participant: { inform: 'greeted back', confirm: 'met' } },
+      'greeted back': { initiator: { confirm: 'met' } },
+      met: {},
+    },
+  });
+  const host = defineAgent({
+    id: 'polite',
+    capabilities: { any: { handle: input => input } },
+    protocols: {
+      greeting: {
+        protocol: greeting,
+        async participate(conversation) {
+          await conversation.send('inform', 'hello to you');
+          await conversation.next();
+        },
+      },
+    },
+  });
+  await using mesh = createTestMesh([host, asker]);
+  const met = mesh.host.converse('asker', { to: 'capability:any', protocol: greeting, content: 'hello' });
+  await met.next();
+  await expect(met.send('inform')).rejects.toMatchObject({ reason: 'CONVERSATION_STATE' });
+  await met.send('confirm');
+  expect(met.outcome).toEqual({ state: 'met', error: undefined });
 });
 
 describe('cancelling', () => {
