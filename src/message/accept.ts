@@ -23,6 +23,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Thrown for a rule that is not known here; whoever uses it must leave the message to protovalidate. */
 class RuleUnknown extends Error {}
 
+const zeros: Readonly<Partial<Record<ScalarType, unknown>>> = {
+  [ScalarType.STRING]: '',
+  [ScalarType.BOOL]: false,
+  [ScalarType.INT32]: 0,
+  [ScalarType.UINT32]: 0,
+};
+
 /** Test of each type of message; undefined: it has no rules, itself or within. Null: it has a rule that is not known here. */
 const learnt = new Map<DescMessage, Test | undefined | null>();
 
@@ -55,12 +62,12 @@ function messageTest(schema: DescMessage, within: Map<DescMessage, Test>): Test 
   const before = within.get(schema);
   if (before) return before;
   if (!isRuled(schema, new Set())) return undefined;
-  let tests: readonly Test[] = [];
-  const test: Test = message => keeps(message, tests);
+  let all: Test = () => true;
+  const test: Test = message => all(message);
   within.set(schema, test);
   const { cel, celExpression, oneof } = getOption(schema, messageOption);
   if (cel.length + celExpression.length + oneof.length > 0) throw new RuleUnknown();
-  tests = [...schema.fields.flatMap(field => fieldTest(field, within) ?? []), ...schema.oneofs.flatMap(oneofTest)];
+  all = allOf([...schema.fields.flatMap(field => fieldTest(field, within) ?? []), ...schema.oneofs.flatMap(oneofTest)]);
   return test;
 }
 
@@ -80,6 +87,12 @@ function oneofTest(oneof: DescOneof): Test[] {
   return [message => ((message as Fields)[oneof.localName] as { case?: unknown }).case !== undefined];
 }
 
+/** A field's rules, ready to be used. */
+interface Ruled {
+  readonly required: boolean;
+  readonly test: Test;
+}
+
 /** The test of one field of a message; undefined when it has no rules. */
 function fieldTest(field: DescField, within: Map<DescMessage, Test>): Test | undefined {
   const rules = getOption(field, fieldOption);
@@ -87,18 +100,36 @@ function fieldTest(field: DescField, within: Map<DescMessage, Test>): Test | und
   const tests = [...rulesOf(rules, field.enum), ...contentTests(field, rules, within)];
   if (tests.length === 0 && !rules.required) return undefined;
   if (rules.required && field.presence === FeatureSet_FieldPresence.IMPLICIT) throw new RuleUnknown();
-  const { required } = rules;
+  const ruled = { required: rules.required, test: allOf(tests) };
+  return field.oneof ? chosenTest(field.oneof, field, ruled) : plainTest(field, ruled);
+}
+
+/** The test of a field of a oneof. */
+function chosenTest(oneof: DescOneof, field: DescField, { required, test }: Ruled): Test {
   return message => {
-    const value = fieldValue(message as Fields, field);
-    return value === undefined ? !required : keeps(value, tests);
+    const chosen = (message as Fields)[oneof.localName] as { readonly case?: string; readonly value?: unknown };
+    if (chosen.case !== field.localName || chosen.value === undefined) return !required;
+    return test(chosen.value);
   };
 }
 
-/** A field's value; undefined when it is not set. Lists, maps and plain scalars are always set. */
-function fieldValue(message: Fields, { oneof, localName }: DescField): unknown {
-  if (!oneof) return message[localName];
-  const chosen = message[oneof.localName] as { readonly case?: string; readonly value?: unknown };
-  return chosen.case === localName ? chosen.value : undefined;
+/** The test of any other field. What most plain scalars hold, nothing, is judged once for all messages. */
+function plainTest(field: DescField, { required, test }: Ruled): Test {
+  const { localName } = field;
+  const zero = zeroOf(field);
+  const takesZero = zero === undefined ? !required : test(zero);
+  return message => {
+    const value = (message as Fields)[localName];
+    if (value === zero) return takesZero;
+    return value === undefined ? !required : test(value);
+  };
+}
+
+/** What a plain scalar holds when nobody has set it; undefined where that is no single value. */
+function zeroOf(field: DescField): unknown {
+  if (field.presence !== FeatureSet_FieldPresence.IMPLICIT) return undefined;
+  if (field.fieldKind === 'enum') return 0;
+  return field.fieldKind === 'scalar' ? zeros[field.scalar] : undefined;
 }
 
 /** Tests of what a field holds: items, entries, or the message within. */
@@ -138,6 +169,15 @@ function rulesOf(rules: FieldRules | undefined, values: DescEnum | undefined): T
     tests.push(value => numbers.has(value));
   }
   return tests;
+}
+
+/** The tests as one. */
+function allOf(tests: readonly Test[]): Test {
+  const [one, two, ...more] = tests;
+  if (!one) return () => true;
+  if (!two) return one;
+  if (more.length === 0) return value => one(value) && two(value);
+  return value => keeps(value, tests);
 }
 
 function keeps(value: unknown, tests: readonly Test[]): boolean {

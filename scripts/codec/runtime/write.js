@@ -76,14 +76,15 @@ export function putNumber(value) {
 
 /** @param {number} value */
 function putLong(value) {
-  let size = 2;
-  for (let rest = Math.floor(value / 0x4000); rest > 0; rest = Math.floor(rest / 0x80)) size++;
-  at -= size;
-  let rest = value;
-  for (let i = at; size > 1; size--) {
-    slab[i++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-    if (size === 2) slab[i] = rest;
+  if (value > 0xffff_ffff) {
+    putHalves(value % 0x1_0000_0000, Math.floor(value / 0x1_0000_0000));
+    return;
+  }
+  let shift = value < 0x20_0000 ? 14 : value < 0x1000_0000 ? 21 : 28;
+  slab[--at] = value >>> shift;
+  while (shift > 0) {
+    shift -= 7;
+    slab[--at] = ((value >>> shift) & 0x7f) | 0x80;
   }
 }
 

@@ -155,14 +155,10 @@ export function text(end) {
   const start = partStart(end);
   const length = at - start;
   if (length > loopMax) return longText(start, at);
-  let hash = length;
-  for (let i = start; i < at; i++) {
-    const code = /** @type {number} */ (source[i]);
-    if (code > 0x7f) return longText(start, at);
-    hash = (hash * 31 + code) | 0;
-  }
-  if (length > internMax) return latin1Slice.call(source, start, at);
-  return shortText(start, length, hash);
+  if (length <= internMax) return shortText(start, length);
+  let bits = 0;
+  for (let i = start; i < at; i++) bits |= /** @type {number} */ (source[i]);
+  return bits > 0x7f ? longText(start, at) : latin1Slice.call(source, start, at);
 }
 
 /** @param {number} end */
@@ -176,10 +172,17 @@ function partStart(end) {
 /**
  * @param {number} start
  * @param {number} length
- * @param {number} hash
  */
-function shortText(start, length, hash) {
+function shortText(start, length) {
   if (length === 0) return '';
+  let bits = 0;
+  let hash = length;
+  for (let i = start; i < at; i++) {
+    const code = /** @type {number} */ (source[i]);
+    bits |= code;
+    hash = (Math.imul(hash, 31) + code) | 0;
+  }
+  if (bits > 0x7f) return longText(start, at);
   const slot = (hash ^ (hash >>> 10)) & (internSlots - 1);
   const known = /** @type {string} */ (interned[slot]);
   if (known.length === length) {
