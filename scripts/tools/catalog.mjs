@@ -32,6 +32,8 @@ export const catalog = {
     pin: `${nodePackage()}@${pins.node24}`,
   },
   go: systemTool('go'),
+  java: systemTool('java'),
+  mvn: systemTool('mvn'),
   curl: systemTool('curl'),
   strace: systemTool('strace'),
 };

@@ -41,7 +41,7 @@ export function testExample(example: Example): void {
     mesh = await startMesh({ folder: folder.path });
     others = await join({ agents: [reader(published), linguist, rival], node: mesh.address });
     agent = await start();
-  }, 240_000);
+  }, 600_000);
 
   afterAll(async () => {
     for (const each of running) each.signal('SIGKILL');
@@ -107,11 +107,19 @@ export function testExample(example: Example): void {
       await cancelled;
     });
 
-    it('attaches again to a node that was restarted, and is found there', async () => {
+    it('attaches again to a node that was restarted, is found there, and gives the result of what it had won', async () => {
+      const content = { json: `${text} `.repeat(3) };
+      const { negotiationId } = await call('Start', { task: { capability: 'text.summarize', content } });
+      await agent.nextLine(line => line.includes(`won ${negotiationId}`));
       await mesh.kill();
       await agent.nextLine(line => line.includes('is away'));
       mesh = await startMesh({ folder: folder.path, port: mesh.port });
       await agent.nextLine(line => line.includes('attached to'));
+      const outcome = async () => (await call('Get', { negotiationId })).negotiation.outcome;
+      await until(async () => (await outcome()) === 'OUTCOME_COMPLETED', 'the manager has its result');
+      const { negotiation } = await call('Get', { negotiationId });
+      expect(negotiation.awards).toHaveLength(1);
+      expect(negotiation.result.json).toMatchObject({ of: 15 });
       const isFound = () => others.ask(name, 'One.').then(Boolean, () => false);
       await until(isFound, 'both have attached again');
     });
@@ -141,7 +149,7 @@ export function testExample(example: Example): void {
     const headers = { 'content-type': 'application/json' };
     const url = `http://${mesh.address}/dacp.negotiation.v1.NegotiationService/${method}`;
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
-    const answer = await response.json();
+    const answer = (await response.json()) as { message?: string };
     if (!response.ok) throw new Error(answer.message);
     return answer;
   }
