@@ -194,7 +194,8 @@ function createDialingExchange(
 
   const { exchange, switchboard } = assemble({
     name: `exchange of ${identity.hostId}`,
-    parts,
+    // What a host follows is in its mailboxes, which have bounds of their own: one link's many messages are no reason to refuse more.
+    parts: { ...parts, limits: { ...limits, followedMax: Number.MAX_SAFE_INTEGER } },
     router: createHostRouter({
       isHere: announcer.isHere,
       ownSessionId: () => sessionId,

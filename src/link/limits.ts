@@ -29,6 +29,8 @@ export interface LinkLimits {
   readonly pingEveryMs: number | undefined;
   /** How long a sign of life may take; unless said, as long as the pings are apart. */
   readonly pongWithinMs: number | undefined;
+  /** Messages from one peer whose receipt or answer a relay waits for; 65,536. Further ones are refused with LINK_BUSY. */
+  readonly followedMax: number;
   /** How long a direct link between two hosts is kept when nothing is said over it; 60,000. */
   readonly directIdleMs: number;
 }
@@ -47,6 +49,7 @@ const defaults: LinkLimits = {
   helloWithinMs: 5_000,
   pingEveryMs: undefined,
   pongWithinMs: undefined,
+  followedMax: 65_536,
   directIdleMs: 60_000,
 };
 

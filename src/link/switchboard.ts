@@ -102,7 +102,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         if (receipt !== Receipt.NONE) origin.reached(receipt === Receipt.DURABLE ? Receipt.HANDLED : receipt, []);
         return undefined;
       }
-      if (!answered) refuseNew();
+      if (!answered) refuseNew(origin);
       if (depot && parcel.header.receipt === Receipt.DURABLE) return keep(depot, parcel, { origin, forwarding });
       const destinations =
         answered && !answered.transit.answersElsewhere
@@ -150,9 +150,12 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
   }
 
-  function refuseNew(): void {
+  function refuseNew({ link }: Origin): void {
     const closing = options.closing();
     if (closing) throw closing;
+    if (!link || transits.countFrom(link) < limits.followedMax) return;
+    const text = `${limits.followedMax} messages of this process wait for their end; send slower or try again`;
+    throw new MeshError('LINK_BUSY', text, { retryAfterMs: 1_000 });
   }
 
   /** The part of the way that this message comes back on, when it answers one that is followed here. */
@@ -241,8 +244,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { receivers, sessionId } = got;
     const enter = () => {
       if (origin.lost) return;
-      const denied = router.denies(link, parcel.header);
-      if (denied && !isAwaited(parcel, link)) origin.refused([], denied);
+      const denied = isAwaited(parcel, link) ? undefined : router.denies(link, parcel.header);
+      if (denied) origin.refused([], denied);
       else forward(parcel, origin, { ...(isKept(parcel) ? lastingly : plainly), receivers, sessionId });
       origin.release();
     };
@@ -252,6 +255,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   /** An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have. */
   function isAwaited({ header }: Parcel, link: Link): boolean {
+    if (header.inReplyTo === '') return false;
     const sender = header.sender?.text ?? '';
     return transits.answeredBy(header.inReplyTo, { link, sender })?.receivers.includes(sender) ?? false;
   }

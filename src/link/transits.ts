@@ -20,6 +20,8 @@ export interface Transits {
   isOver(id: string): boolean;
   /** The part of the way of message `id` that an answer by this one comes back on. */
   answeredBy(id: string, by: Answerer): Leg | undefined;
+  /** How many that came over this link are followed. */
+  countFrom(link: Carrier): number;
   /** The message with this id that came over this link. */
   from(link: Carrier, id: string): Transit | undefined;
   all(): Transit[];
@@ -39,11 +41,19 @@ export function createTransits(): Transits {
   /** What is kept here and on its way: for several receivers there are several of one id. */
   const brought = new Map<string, readonly Transit[]>();
   const over = createRecent(overMax);
+  const counts = new Map<Carrier, number>();
   let broughtCount = 0;
   let onIdle: (() => void)[] = [];
 
-  const endTaken = ({ id }: Transit) => {
+  function count(link: Carrier, by: 1 | -1): void {
+    const after = (counts.get(link) ?? 0) + by;
+    if (after > 0) counts.set(link, after);
+    else counts.delete(link);
+  }
+
+  const endTaken = ({ id, origin }: Transit) => {
     taken.delete(id);
+    if (origin.link) count(origin.link, -1);
     tellIdle();
   };
 
@@ -97,12 +107,15 @@ export function createTransits(): Transits {
         return transit;
       }
       const transit = new Transit(options, options.origin.link ? endTaken : ask ? endAsk : endSent);
-      (options.origin.link ? taken : sent).set(options.id, transit);
+      const { link } = options.origin;
+      (link ? taken : sent).set(options.id, transit);
+      if (link) count(link, 1);
       return transit;
     },
     isOpen: (id, here) => (here ? sent : taken).has(id),
     isOver: id => over.has(id),
     answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
+    countFrom: link => counts.get(link) ?? 0,
     from(link, id) {
       const transit = taken.get(id);
       return transit?.origin.link === link ? transit : undefined;
