@@ -49,13 +49,13 @@ export function handleTogether<I extends Inbound>(
 }
 
 /** When the message is of no use any more: given up by its sender, or past its `reply_by`. */
-export function isDead({ message, signal }: Inbound, clock: Clock): boolean {
-  return signal.aborted || replyByOf(message) <= clock.now();
+export function isDead({ message, givenUp }: Inbound, clock: Clock): boolean {
+  return givenUp !== undefined || replyByOf(message) <= clock.now();
 }
 
 /** Why a message that is dead was not handled. */
-export function deathOf({ message, signal }: Inbound): MeshError {
-  if (signal.aborted && signal.reason instanceof MeshError) return signal.reason;
+export function deathOf({ message, givenUp }: Inbound): MeshError {
+  if (givenUp) return givenUp;
   return new MeshError('DEADLINE_PASSED', `message ${message.id} was not handled before its reply_by`);
 }
 
@@ -76,7 +76,7 @@ class MessageHandling implements Handling {
     const { clock, agent, deadlines } = around;
     this.inbound = inbound;
     this.task = on.task;
-    this.stop = new Stop(inbound.signal);
+    this.stop = new Stop(inbound);
     this.span = startSpan(around, inbound.message);
     const ownMs = agent.promisedBy?.(inbound.message) ?? clock.now() + agent.handleTimeoutMs;
     this.deadlineMs = Math.min(replyByOf(inbound.message), ownMs);

@@ -32,6 +32,10 @@ export class Intake implements Inbound {
     return this.#inbound.signal;
   }
 
+  get givenUp(): MeshError | undefined {
+    return this.#inbound.givenUp;
+  }
+
   /** It was answered. */
   get answered(): boolean {
     return this.#answer !== undefined;

@@ -1,7 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import { type Address, type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { abortable, type Clock, createLifecycle, MeshError } from '../base/index.js';
+import { abortable, type Clock, createLifecycle, MeshError, toMeshError } from '../base/index.js';
 import type { Exchange, Inbound, LocalAgents, SendOptions } from '../link/index.js';
 import { check, formatAddress, qualify } from '../message/index.js';
 
@@ -33,7 +33,7 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
   }
 
   /** Offers a message to its receivers here; the first one's error is the caller's. */
-  function deliver(message: Message, inbound: Omit<Inbound, 'message' | 'handled'>): Delivery {
+  function deliver(message: Message, { signal, reply }: Pick<Inbound, 'signal' | 'reply'>): Delivery {
     check(MessageSchema, message, 'message');
     if (!message.receiver) throw new MeshError('FIELD_INVALID', 'the message has no receiver');
     const receivers = receiversOf(message.receiver);
@@ -44,7 +44,15 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
       });
       // Whoever waits for it hears its error; nobody has to wait.
       ending.catch(() => undefined);
-      const refused = agents.offer(receiver, { ...inbound, message, handled: error => end(error) });
+      const refused = agents.offer(receiver, {
+        message,
+        signal,
+        get givenUp() {
+          return signal.aborted ? toMeshError(signal.reason) : undefined;
+        },
+        reply,
+        handled: error => end(error),
+      });
       if (refused) throw refused;
       return ending;
     });

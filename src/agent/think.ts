@@ -46,10 +46,10 @@ export async function think(around: Surroundings, handling: Handling, context: A
 /** Whether nothing more is to be done: the time is over, or the sender has given up. */
 export function isOver(handling: Handling): boolean {
   if (handling.over) return true;
-  const { signal } = handling.inbound;
-  if (!signal.aborted) return false;
-  handling.inbound.handled(signal.reason);
-  handling.end('abandoned', signal.reason);
+  const { givenUp } = handling.inbound;
+  if (!givenUp) return false;
+  handling.inbound.handled(givenUp);
+  handling.end('abandoned', givenUp);
   return true;
 }
 

@@ -8,6 +8,8 @@ export interface Inbound {
   readonly message: Message;
   /** Aborted when the sender cancelled, its deadline passed or its session is over; the reason is a MeshError. */
   readonly signal: AbortSignal;
+  /** The signal's reason once it is aborted. Cheaper to ask than `signal`, which is made when it is first asked for. */
+  readonly givenUp: MeshError | undefined;
   /** The answer of one receiver; further ones, and those after the deadline, are dropped and counted. */
   reply(message: Message): void;
   /** The receiver's handler has finished, well (undefined) or not: what `RECEIPT_HANDLED` waits for. */

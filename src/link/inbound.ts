@@ -45,6 +45,10 @@ export class LocalInbound<L extends Followed> implements Inbound {
     return this.#controller.signal;
   }
 
+  get givenUp(): MeshError | undefined {
+    return this.#aborted;
+  }
+
   /** An answer is still of use: it is the first, and nobody said that it is no longer wanted. */
   get open(): boolean {
     return !this.#answered && !this.#aborted;

@@ -38,7 +38,12 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
     }
     return mailbox.offer({
       message,
-      signal: inbound.signal,
+      get signal() {
+        return inbound.signal;
+      },
+      get givenUp() {
+        return inbound.givenUp;
+      },
       reply(answer) {
         if (answer.performative === Performative.PROPOSE)
           dealings.add(negotiationId, {
@@ -82,6 +87,10 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
     const refused = mailbox.offer({
       message: inbound.message,
       signal: job.controller.signal,
+      get givenUp() {
+        const { aborted, reason } = job.controller.signal;
+        return aborted ? toMeshError(reason) : undefined;
+      },
       reply(said) {
         job.answer = said;
         dealings.answered(negotiationId);

@@ -13,6 +13,8 @@ export class ConversationInbound implements Inbound {
   readonly #inbound: Inbound;
   #signal: AbortSignal | undefined;
   #replied = false;
+  /** What the mailbox says at once, before the message counts as heard: of a double, what it said of the first one. */
+  #held: (() => void)[] | undefined = [];
 
   constructor(around: Surroundings, conversation: LiveConversation, inbound: Inbound) {
     this.message = inbound.message;
@@ -27,17 +29,31 @@ export class ConversationInbound implements Inbound {
   }
 
   get givenUp(): MeshError | undefined {
-    const { signal } = this.#conversation;
-    return this.#inbound.givenUp ?? (signal.aborted ? toMeshError(signal.reason) : undefined);
+    return this.#inbound.givenUp ?? this.#conversation.cutOff;
+  }
+
+  /** The conversation has heard the message: what is said of it counts from now on. */
+  enter(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const say of held) say();
   }
 
   reply(message: Message): void {
+    if (this.#held) {
+      this.#held.push(() => this.reply(message));
+      return;
+    }
     const answer = this.#answer(message);
     this.#replied = true;
     if (answer) this.#inbound.reply(answer);
   }
 
   handled(error?: MeshError): void {
+    if (this.#held) {
+      this.#held.push(() => this.handled(error));
+      return;
+    }
     if (error && !this.#replied) this.#conversation.end('failed', error, error);
     this.#inbound.handled(error);
   }

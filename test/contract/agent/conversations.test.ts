@@ -1,8 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { defineAgent, defineProtocol, type Host } from '../../../src/agent/index.js';
 import { MeshError } from '../../../src/base/index.js';
-import { contentJson, createMessage, errorOf, jsonContent, performativeName } from '../../../src/message/index.js';
+import {
+  contentJson,
+  createMessage,
+  errorOf,
+  jsonContent,
+  type PerformativeName,
+  performativeName,
+  performatives,
+} from '../../../src/message/index.js';
 import { createTestMesh } from '../../../src/testing.js';
 import { gate } from './scene.js';
 
@@ -402,6 +411,52 @@ describe('an agent with faculties of its own', () => {
     await mesh.clock.advanceAsync(0);
     expect(heard).toEqual(['done']);
   });
+});
+
+it('whatever strangers say, each message is answered at most once and nothing breaks', async () => {
+  const anything = fc.record({
+    performative: fc.constantFrom(...(Object.keys(performatives) as PerformativeName[])),
+    protocol: fc.constantFrom(
+      '',
+      'fipa-request',
+      'fipa-query',
+      'fipa-propose',
+      'fipa-subscribe',
+      'contract-net',
+      'own',
+      '__proto__',
+    ),
+    conversationId: fc.constantFrom('a', 'b', 'constructor'),
+    sender: fc.constantFrom('stranger', 'mallory', 'asker', 'all'),
+    id: fc.constantFrom('m1', 'm2', 'm3', ...Array.from({ length: 50 }, (_, n) => `n${n}`)),
+  });
+  const all = defineAgent({
+    id: 'all',
+    capabilities: { any: { handle: input => input } },
+    protocols: {
+      'fipa-propose': conversation => conversation.send('reject_proposal'),
+      'fipa-subscribe': async conversation => {
+        await conversation.send('agree');
+        await conversation.next();
+      },
+    },
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything, { maxLength: 30 }), async messages => {
+      await using mesh = createTestMesh([all, asker]);
+      for (const parts of messages) {
+        const { replies, message } = await say(mesh.host, { ...parts, receiver: 'all' }, () =>
+          mesh.clock.advanceAsync(0),
+        );
+        expect(replies.length).toBeLessThanOrEqual(1);
+        if (message.performative === Performative.NOT_UNDERSTOOD && parts.protocol.startsWith('fipa'))
+          expect(replies).toEqual([]);
+      }
+      await mesh.clock.advanceAsync(3_700_000);
+      expect(mesh.host.conversations('all')).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe('memory', () => {

@@ -1,6 +1,6 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Agent, createHost, createLocalExchange, type HostOptions } from '../../../src/agent/index.js';
-import { createFakeClock, type MeshError } from '../../../src/base/index.js';
+import { createFakeClock, type MeshError, toMeshError } from '../../../src/base/index.js';
 import { createMessage, type MessageParts } from '../../../src/message/index.js';
 
 /** What one message led to. */
@@ -31,6 +31,10 @@ export function scene(agents: readonly Agent[], options: Partial<HostOptions> = 
     const refused = host.offer(agent, {
       message,
       signal: controller.signal,
+      get givenUp() {
+        const { aborted, reason } = controller.signal;
+        return aborted ? toMeshError(reason) : undefined;
+      },
       reply: reply => void replies.push(reply),
       handled: error => void endings.push(error ?? 'well'),
     });

@@ -176,6 +176,7 @@ describe('Converse', () => {
       host.offer(receiver, {
         message: createMessage({ performative: 'ask', sender: 'x', receiver }, clock),
         signal: new AbortController().signal,
+        givenUp: undefined,
         reply: () => undefined,
         handled: error => void endings.push([n, error]),
       });
