@@ -1,23 +1,16 @@
 import { resolve } from 'node:path';
 import type { Config, Node } from '../node/index.js';
+import { type DemoEvents, describeEnded } from './demo/keeper.js';
 import { ownCommand } from './own-command.js';
 import { packageVersion } from './package-version.js';
 import { columns } from './table.js';
 import type { Terminal } from './terminal.js';
 import { formatDuration } from './values.js';
 
-/** An agent host of the demo, once it is attached. */
-export interface AttachedHost {
-  readonly hostId: string;
-  readonly agents: readonly string[];
-  readonly pid: number | undefined;
-}
-
 /** What `dacp up` says in its course. */
-export interface UpReport {
+export interface UpReport extends DemoEvents {
   /** The node takes calls. */
   ready(node: Pick<Node, 'address' | 'metricsAddress'>): void;
-  attached(host: AttachedHost): void;
   /** Everything runs. */
   complete(): void;
   stopping(): void;
@@ -54,6 +47,17 @@ function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): 
       }),
     attached: ({ hostId, agents, pid }) =>
       terminal.object({ event: 'attached', host_id: hostId, agents, pid, elapsed_ms: elapsed() }),
+    ended: ({ hostId, pid, exitCode, signal, lastLines, times, restartInMs }) =>
+      terminal.object({
+        event: 'ended',
+        host_id: hostId,
+        pid,
+        exit_code: exitCode,
+        signal,
+        last_lines: lastLines,
+        times,
+        restart_in_ms: restartInMs,
+      }),
     complete: () => undefined,
     stopping: () => terminal.object({ event: 'stopping' }),
     stopped: () => terminal.object({ event: 'stopped' }),
@@ -65,6 +69,7 @@ function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpRepor
   const rows: string[][] = [];
   let where = '';
   let demo = false;
+  let complete = false;
   return {
     ready({ address, metricsAddress }) {
       where = address;
@@ -76,9 +81,13 @@ function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpRepor
     },
     attached({ hostId, agents, pid }) {
       demo = true;
+      if (complete)
+        terminal.line(`${style.good('attached again')}: ${agents.join(', ')} in host ${hostId}, process ${pid}`);
       rows.push(['agents', style.strong(agents.join(', ')), style.dim(`host ${hostId}, process ${pid}`)]);
     },
+    ended: host => terminal.warn(describeEnded(host)),
     complete() {
+      complete = true;
       const took = formatDuration(performance.now() - startedMs);
       terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
       for (const line of columns(rows)) terminal.line(`  ${line}`);

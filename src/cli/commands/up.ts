@@ -28,10 +28,11 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     node = await createNode(config);
     await node.start();
     report.ready(node);
-    const attachTo = { ...config, node: node.address };
-    await demo?.attach(attachTo, report.attached);
+    const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
+    if (hostConfig) await demo.attach(hostConfig, report);
     report.complete();
-    if (demo && !input.quiet) void (await import('../demo/flow.js')).showFlow(attachTo, context.terminal, over.signal);
+    if (hostConfig && !input.quiet)
+      void (await import('../demo/flow.js')).showFlow(hostConfig, context.terminal, over.signal);
     await interruption.happened;
     report.stopping();
   } finally {
