@@ -1,7 +1,6 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError, newId, systemClock, toMeshError, within } from '../base/index.js';
-import { decodeMessage } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
 import { createAnnouncer } from './announcer.js';
 import { closeLinks } from './closing.js';
@@ -9,12 +8,12 @@ import { createDialer, isLasting } from './dialer.js';
 import { createDirect } from './direct/direct.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
-import { headerOf } from './header.js';
 import { createHolderWatch } from './holder-watch.js';
 import { createHostRouter } from './host-router.js';
 import { createHostServer, type HostServer, type ServeOptions } from './host-server.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
 import type { Link, LinkListener } from './link.js';
+import { arrivedParcel } from './parcel.js';
 import { peerOf } from './peer.js';
 import { clientPrefix, senderDenied } from './senders.js';
 
@@ -204,10 +203,7 @@ function createDialingExchange(
       direct,
     }),
     agents,
-    read({ message: bytes, signature, hops }) {
-      const message = decodeMessage(bytes);
-      return { header: headerOf(message), signature, hops, bytes, message };
-    },
+    read: arrivedParcel,
     async start() {
       await server?.start();
       if (options.nodes.length === 0) return;

@@ -1,6 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { decodeMessage, encodeMessage } from '../message/index.js';
-import { type Header, headerOf } from './header.js';
+import type { InboundDelivery } from './frame-read.js';
+import { createHeaderReader, type Header, headerOf } from './header.js';
 
 /**
  * A message on its way through this process, in whichever form it came: what came as bytes and leaves as bytes is never decoded,
@@ -20,6 +21,21 @@ const unsigned = new Uint8Array(0);
 /** A message that is sent here. */
 export function parcelOf(message: Message): Parcel {
   return { header: headerOf(message), signature: unsigned, hops: 0, bytes: undefined, message };
+}
+
+const readHeader = createHeaderReader();
+
+/**
+ * A message that came to the process of its receiver. One that cannot be decoded has a header all the same: its sender hears so,
+ * and the link goes on, since a relay in between had read no more than that header. Errors: MESSAGE_UNREADABLE for one without.
+ */
+export function arrivedParcel({ message: bytes, signature, hops }: InboundDelivery): Parcel {
+  try {
+    const message = decodeMessage(bytes);
+    return { header: headerOf(message), signature, hops, bytes, message };
+  } catch {
+    return { header: readHeader(bytes), signature, hops, bytes, message: undefined };
+  }
 }
 
 /** Its wire form; made once. */
