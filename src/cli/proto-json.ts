@@ -9,6 +9,7 @@ import {
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 
@@ -17,6 +18,7 @@ const registry = createRegistry(
   file_dacp_eventlog_v1_eventlog,
   file_dacp_agent_v1_transcript,
   file_dacp_registry_v1_events,
+  file_dacp_link_v1_durable,
   file_dacp_negotiation_v1_protocol,
 );
 
@@ -25,12 +27,22 @@ export function protoJson<S extends DescMessage>(schema: S, message: MessageShap
   return toJson(schema, message, { useProtoFieldName: true, registry });
 }
 
-/** An event as JSON; a payload of a type that this version does not know is shown as its bytes. */
+/** An event as JSON; a payload of a type that this version does not know, or that has one within, is shown as its bytes. */
 export function eventJson(event: Event): JsonObject {
   const { payload } = event;
-  if (!payload || registry.getMessage(typeNameOf(payload))) return protoJson(EventSchema, event) as JsonObject;
+  const json = !payload || registry.getMessage(typeNameOf(payload)) ? known(event) : undefined;
+  if (json || !payload) return json ?? {};
   const rest = protoJson(EventSchema, { ...event, payload: undefined }) as JsonObject;
   return { ...rest, payload: { '@type': payload.typeUrl, value: Buffer.from(payload.value).toString('base64') } };
+}
+
+/** Undefined: a type within it is not known. */
+function known(event: Event): JsonObject | undefined {
+  try {
+    return protoJson(EventSchema, event) as JsonObject;
+  } catch {
+    return undefined;
+  }
 }
 
 function typeNameOf({ typeUrl }: Any): string {

@@ -45,7 +45,7 @@ describe('ask', () => {
 });
 
 describe('send', () => {
-  test.each(['none', 'accepted', 'handled'])('shows the receipt "%s"', async receipt => {
+  test.each(['none', 'accepted', 'durable', 'handled'])('shows the receipt "%s"', async receipt => {
     const [sent] = await json('send', 'echo', 'for your information', '--receipt', receipt);
     expect(sent).toMatchObject({ receipt: `RECEIPT_${receipt.toUpperCase()}`, message_id: expect.any(String) });
   });

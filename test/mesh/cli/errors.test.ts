@@ -87,7 +87,7 @@ describe('the command line', () => {
     [['ask', 'echo', 'hi', '--timeout', 'soon'], /--timeout soon: takes a time from 1ms to 1h/],
     [['agents', '--kind', 'clever'], /--kind clever: takes one of llm, reactive/],
     [['ask', 'echo', 'hi', '--performative', 'tell'], /--performative tell: wants no answer; use "dacp send"/],
-    [['send', 'echo', 'hi', '--receipt', 'durable'], /--receipt durable: takes one of none, accepted, handled$/],
+    [['send', 'echo', 'hi', '--receipt', 'often'], /--receipt often: takes one of none, accepted, durable, handled$/],
     [['log', '--from', 'yesterday'], /--from yesterday: takes oldest, newest or a position/],
     [['status', '--node', 'nowhere'], /--node=nowhere: takes HOST:PORT/],
     [['describe', 'capability:text.echo'], /takes an agent/],
