@@ -13,6 +13,12 @@ export interface Entrance {
   offer(inbound: Inbound): MeshError | undefined;
 }
 
+/** Something that is said, and the state that it leads to. */
+interface Step {
+  readonly act: Act;
+  readonly to: string;
+}
+
 /** Protocols that every agent takes part in: they are question and answer. */
 const everybodys: ReadonlySet<string> = new Set(['fipa-request', 'fipa-query']);
 
@@ -33,9 +39,8 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
     if (to === undefined) return stray(inbound, protocol);
     if (!takesPart(protocol.name)) return notUnderstood(inbound, notTaking(around, protocol.name));
     const conversation = conversations.begin(message, protocol);
-    const refused = mailbox.offer(new ConversationInbound(around, conversation, inbound));
+    const refused = hand(inbound, conversation, { act, to });
     if (refused) conversation.end('failed', refused, refused);
-    else conversation.heard(act, to, message);
     return refused;
   }
 
@@ -77,9 +82,17 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
       inbound.handled();
       return undefined;
     }
-    const refused = mailbox.offer(new ConversationInbound(around, conversation, inbound));
-    if (!refused) conversation.heard(act, to, message);
-    return refused;
+    return hand(inbound, conversation, { act, to });
+  }
+
+  /** Hands it to the mailbox; it counts as heard when it was taken. */
+  function hand(inbound: Inbound, conversation: LiveConversation, { act, to }: Step): MeshError | undefined {
+    const own = new ConversationInbound(around, conversation, inbound);
+    const refused = mailbox.offer(own);
+    if (refused) return refused;
+    conversation.heard(act, to, inbound.message);
+    own.enter();
+    return undefined;
   }
 
   /** The same message came twice: the mailbox knows what to do about it. */

@@ -115,9 +115,16 @@ export class LiveConversation implements Conversation {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.outcome) this.#abort(this.outcome);
+      if (this.cutOff) this.#controller.abort(this.cutOff);
     }
     return this.#controller.signal;
+  }
+
+  /** Why it ended before its time; undefined when it did not. */
+  get cutOff(): MeshError | undefined {
+    if (!this.outcome || !Object.hasOwn(commonStates, this.outcome.state)) return undefined;
+    const { state, error } = this.outcome;
+    return error ?? new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${state}`);
   }
 
   /** There is room for one more message that nobody has read. */
@@ -292,7 +299,7 @@ export class LiveConversation implements Conversation {
     this.#forget();
     this.#transcript.release();
     this.#line.over(this);
-    this.#abort(this.outcome);
+    if (this.cutOff) this.#controller?.abort(this.cutOff);
     this.#release();
     this.#tell();
   }
@@ -327,11 +334,6 @@ export class LiveConversation implements Conversation {
     this.#answer = undefined;
     answer?.(undefined);
     this.#tellAnswered();
-  }
-
-  #abort({ state, error }: Outcome): void {
-    if (!Object.hasOwn(commonStates, state)) return;
-    this.#controller?.abort(error ?? new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${state}`));
   }
 
   #tell(): void {
