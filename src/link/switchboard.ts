@@ -134,7 +134,11 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
     const asking = new Asking(origin, transit.leg([]));
     transit.begun();
-    depot.take(parcel, asking, forwarding);
+    try {
+      depot.take(parcel, asking, forwarding);
+    } catch (error) {
+      asking.refused([], toMeshError(error));
+    }
     return limited(transit, parcel, forwarding);
   }
 

@@ -242,4 +242,49 @@ describe('a durable message', () => {
     expect(got).toEqual([message.id, message.id]);
     expect([mesh.node.kept, mesh.node.underWay]).toEqual([0, 0]);
   });
+
+  it('that the node itself asks for somebody is answered there', async () => {
+    const { mesh } = await start();
+    const question = createMessage(
+      { performative: 'ask', sender: 'client-1', receiver: 'echo', receipt: Receipt.DURABLE },
+      mesh.clock,
+    );
+    const asked = mesh.node.ask(question);
+    await mesh.settle(50);
+    expect((await asked).inReplyTo).toBe(question.id);
+    expect([mesh.node.kept, mesh.node.underWay]).toEqual([0, 0]);
+    const unheard = createMessage(
+      { performative: 'ask', sender: 'client-1', receiver: 'nobody', receipt: Receipt.DURABLE },
+      mesh.clock,
+    );
+    expect(await outcome(mesh.node.ask(unheard))).toBe('AGENT_UNKNOWN');
+    expect(mesh.node.underWay).toBe(0);
+  });
+
+  it('that asks ends for its asker at its deadline, and for nobody else', async () => {
+    const { mesh, client, say, inbound } = await start(agents => agents.add({ id: 'quiet' }, keeps));
+    const asked = [client, mesh.node].map(by =>
+      outcome(by.ask(say('quiet', { receipt: Receipt.DURABLE }), { timeoutMs: 500 })),
+    );
+    await mesh.settle(700);
+    expect(await Promise.all(asked)).toEqual(['DEADLINE_PASSED', 'DEADLINE_PASSED']);
+    await mesh.settle(6_000);
+    expect([mesh.node.kept, store.letters.size, mesh.node.underWay]).toEqual([0, 2, 0]);
+    expect(inbound('quiet').signal.aborted).toBe(true);
+  });
+
+  it('goes on when the link that brought it ends, and is not begun twice', async () => {
+    const { mesh, client, say, host } = await start(agents => agents.add({ id: 'quiet' }, keeps));
+    await client.send(say('quiet', durable));
+    await mesh.settle();
+    for (const link of host.links) link.end(new MeshError('LINK_SILENT', 'lost'));
+    await mesh.settle(3_000);
+    const [first, ...more] = trio.agents.taken.get('quiet') ?? [];
+    expect([first?.signal.aborted, more.length]).toEqual([false, 0]);
+    first?.handled();
+    await mesh.settle(3_000);
+    trio.agents.taken.get('quiet')?.at(-1)?.handled();
+    await mesh.settle(100);
+    expect(mesh.node.kept).toBe(0);
+  });
 });
