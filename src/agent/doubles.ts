@@ -3,7 +3,7 @@ import { type Clock, MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { formatAddress, wantsAnswer } from '../message/index.js';
 import type { Deadlines } from './deadlines.js';
-import { Intake, type Outcome, repeat } from './intake.js';
+import { Intake, type Memory, type Outcome, repeat } from './intake.js';
 
 /** What an agent remembers of the messages that it took, so that none is handled twice. */
 export interface Doubles {
@@ -22,8 +22,6 @@ const answersMax = 64;
 /** At least so long, and at most twice as long, in ms; then nothing is left of it. */
 const rememberedMs = 300_000;
 
-type Generation = Map<string, Intake | Outcome>;
-
 /** Remembers nothing yet. */
 export function createDoubles(clock: Clock, deadlines: Deadlines): Doubles {
   return new Generations(clock, deadlines);
@@ -36,8 +34,8 @@ export function createDoubles(clock: Clock, deadlines: Deadlines): Doubles {
 class Generations implements Doubles {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
-  #young: Generation | undefined;
-  #old: Generation | undefined;
+  #young: Memory | undefined;
+  #old: Memory | undefined;
   #ageing = false;
   /** A ring. */
   #answered: Outcome[] | undefined;
@@ -60,14 +58,13 @@ class Generations implements Doubles {
 
   finished(intake: Intake): void {
     const outcome = intake.finish();
-    const generation = this.#generationOf(intake);
-    if (!generation) return;
-    generation.set(intake.message.id, outcome);
+    if (!intake.memory) return;
+    intake.memory.set(intake.message.id, outcome);
     if (outcome.answer) this.#keepAnswer(outcome);
   }
 
   forget(intake: Intake): readonly Inbound[] {
-    this.#generationOf(intake)?.delete(intake.message.id);
+    intake.memory?.delete(intake.message.id);
     return intake.takeDoubles();
   }
 
@@ -75,6 +72,7 @@ class Generations implements Doubles {
     if (this.#young && this.#young.size >= rememberedMin) this.#age();
     this.#young ??= new Map();
     this.#young.set(id, intake);
+    intake.memory = this.#young;
     if (!this.#ageing) this.#ageLater();
     return intake;
   }
@@ -92,12 +90,6 @@ class Generations implements Doubles {
       if (this.#old) this.#ageLater();
       else this.#answered = undefined;
     });
-  }
-
-  #generationOf(intake: Intake): Generation | undefined {
-    const { id } = intake.message;
-    if (this.#young?.get(id) === intake) return this.#young;
-    return this.#old?.get(id) === intake ? this.#old : undefined;
   }
 
   #keepAnswer(outcome: Outcome): void {

@@ -10,11 +10,16 @@ export interface Outcome {
   readonly error: MeshError | undefined;
 }
 
+/** Messages by their ids. */
+export type Memory = Map<string, Intake | Outcome>;
+
 /** How many doubles of one message may wait for it to be finished. */
 const doublesMax = 4;
 
 /** A message that an agent has taken in: what is said of it is said to its doubles too, and remembered. One is made for each message. */
 export class Intake implements Inbound {
+  /** Where it is remembered; undefined: nowhere. */
+  memory: Memory | undefined;
   readonly #inbound: Inbound;
   #answer: Message | undefined;
   #error: MeshError | undefined;
