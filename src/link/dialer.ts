@@ -36,8 +36,12 @@ export interface DialerOptions {
 export interface Dialer {
   /** The link as it is now; undefined: there was none yet. */
   readonly link: Link | undefined;
+  /** Links with peers that drain, which were left for another one and finish what they have. */
+  readonly parting: readonly Link[];
   /** Begins to dial, at once. */
   start(): void;
+  /** The peer drains: where there is another address, a link with that one takes the place of this. */
+  move(): void;
   /** Dials no more; the link is left to its owner. */
   stop(): void;
 }
@@ -58,6 +62,7 @@ export function createDialer(options: DialerOptions): Dialer {
   let linkedAddress = '';
   let running = false;
   let trying: Connection | undefined;
+  const parting = new Set<Link>();
   let timer: Timer | undefined;
 
   const listener: LinkListener = {
@@ -67,6 +72,7 @@ export function createDialer(options: DialerOptions): Dialer {
       redial();
     },
     ended(ended, error, left) {
+      parting.delete(ended);
       options.listener.ended(ended, error, left);
       if (ended === link) redial();
     },
@@ -154,10 +160,12 @@ export function createDialer(options: DialerOptions): Dialer {
     const peer = peerOf(hello);
     const before = link;
     link = createLink({ peer, limits, clock, observer, listener, pingEveryMs });
-    before?.end(
-      new MeshError('UNREACHABLE', `${before.peer.hostId} began a new session`),
-      receivedOf(before.peer, hello),
-    );
+    if (before?.state === 'open' && before.leaving) parting.add(before);
+    else
+      before?.end(
+        new MeshError('UNREACHABLE', `${before.peer.hostId} began a new session`),
+        receivedOf(before.peer, hello),
+      );
     options.linked(link, hello);
     link.attach(connection, 0);
     observer.event('opened', peer);
@@ -167,10 +175,16 @@ export function createDialer(options: DialerOptions): Dialer {
     get link() {
       return link;
     },
+    get parting() {
+      return [...parting];
+    },
     start() {
       if (running) return;
       running = true;
       dial();
+    },
+    move() {
+      if (addresses.length > 1) redial();
     },
     stop() {
       running = false;

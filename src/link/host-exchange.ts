@@ -102,7 +102,10 @@ function createDialingExchange(
     announce: () => undefined,
     direct: (link, item) => direct.item(link, item),
     pong: () => undefined,
-    goodbye: link => direct.goodbye(link),
+    goodbye(link) {
+      if (link === dialer.link) dialer.move();
+      direct.goodbye(link);
+    },
     loads: () => agents?.loads() ?? {},
     broken: () => undefined,
     resumed(link) {
@@ -186,7 +189,7 @@ function createDialingExchange(
 
   const allLinks = () => {
     const dialled = dialer.link && dialer.link.state !== 'ended' ? [dialer.link] : [];
-    return [...dialled, ...acceptor.links, ...direct.links];
+    return [...dialled, ...dialer.parting, ...acceptor.links, ...direct.links];
   };
 
   const server = options.listen?.(acceptor.accept);

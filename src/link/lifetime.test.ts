@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLinkAgents, echoes, keeps } from '../../test/harness/link-agents.js';
 import { type LinkMesh, nodeAddress, startLinkMesh } from '../../test/harness/link-mesh.js';
 import { type LinkTrio, outcome, startLinkTrio } from '../../test/harness/link-trio.js';
+import { createMemoryRegistry } from '../../test/harness/memory-registry.js';
 import { contentJson, createMessage, jsonContent, replyTo } from '../message/index.js';
 import { createHostExchange, createNodeExchange } from './index.js';
 
@@ -256,5 +257,41 @@ describe('an exchange', () => {
     });
     await mesh.settle(600);
     await started;
+  });
+});
+
+describe('a host with several nodes', () => {
+  it('leaves one that drains for another, and what is under way over the first is finished there', async () => {
+    mesh = await startLinkMesh();
+    const { connect } = mesh.net;
+    const other = createNodeExchange({ nodeId: 'other', registry: createMemoryRegistry(), connect, clock: mesh.clock });
+    await other.start();
+    mesh.net.serve('node:2', other);
+    const agents = createLinkAgents();
+    agents.add({ id: 'echo' }, echoes);
+    agents.add({ id: 'slow' }, keeps);
+    const nodes = [nodeAddress, 'node:2'];
+    const host = createHostExchange({ hostId: 'mover', agents, nodes, connect, clock: mesh.clock });
+    await host.start();
+    const client = await mesh.client();
+    const question = createMessage({ performative: 'ask', sender: client.clientId, receiver: 'slow' }, mesh.clock);
+    const asked = outcome(client.ask(question));
+    await mesh.settle();
+    const closing = mesh.node.close();
+    await mesh.settle(50);
+    expect(host.links.map(({ peer }) => peer.hostId)).toEqual(['other', 'node']);
+    const taken = agents.taken.get('slow')?.[0];
+    if (!taken) throw new Error('the question did not arrive');
+    taken.reply(replyTo(taken.message, { performative: 'tell', sender: 'slow' }));
+    await mesh.settle();
+    expect(await asked).toBe('ok');
+    for (let i = 0; i < 30; i++) await mesh.settle(100);
+    await closing;
+    expect(host.links.map(({ peer }) => peer.hostId)).toEqual(['other']);
+    for (const exchange of [host, other]) {
+      const ending = exchange.close();
+      for (let i = 0; i < 30; i++) await mesh.settle(100);
+      await ending;
+    }
   });
 });

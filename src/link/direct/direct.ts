@@ -1,6 +1,6 @@
 import { Role, type Vouch, type Vouched } from '#gen/dacp/link/v1/link_pb.js';
 import { type Instance, SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
-import { MeshError } from '../../base/index.js';
+import { MeshError, type Timer } from '../../base/index.js';
 import { failureOf } from '../../message/index.js';
 import type { Carrier } from '../carrier.js';
 import type { DirectItem } from '../frame-read.js';
@@ -71,9 +71,10 @@ export function createDirect(options: DirectOptions): Direct {
   const speakers = createSpeakers();
   const joining = new Map<bigint, Lane>();
   let lastId = 0n;
+  let sweeping: Timer | undefined;
 
   const peers = createPeers({ ...options, linked: begun });
-  const retiring = createRetiring({ clock, idleMs: limits.directIdleMs, uses: options.uses, idle: retire, sweep });
+  const retiring = createRetiring({ clock, idleMs: limits.directIdleMs, uses: options.uses, idle: retire });
   const allLinks = () => [...peers.links, ...options.acceptedLinks()];
 
   function begun(link: Link): void {
@@ -86,6 +87,7 @@ export function createDirect(options: DirectOptions): Direct {
     if (clientOf(pair.receiver) !== undefined) return undefined;
     const about = abouts.get(pair.receiver);
     about.used = true;
+    sweeping ??= clock.setTimer(limits.directIdleMs, sweep);
     const lane = about.lanes.get(pair.sender);
     if (lane && lane.state !== 'node') return carrierOf(lane);
     const link = lane && lane.pausedUntilMs > clock.monotonic() ? undefined : linkTo(about);
@@ -212,6 +214,7 @@ export function createDirect(options: DirectOptions): Direct {
   function sweep(): void {
     abouts.sweep(clock.monotonic() - traceMs);
     for (const [id, lane] of joining) if (lane.state !== 'joining') joining.delete(id);
+    sweeping = abouts.size > 0 ? clock.setTimer(limits.directIdleMs, sweep) : undefined;
   }
 
   return {
@@ -238,6 +241,7 @@ export function createDirect(options: DirectOptions): Direct {
       return peers.links;
     },
     stop() {
+      sweeping?.cancel();
       retiring.stop();
       peers.stop();
     },

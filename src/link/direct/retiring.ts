@@ -9,8 +9,6 @@ export interface RetiringOptions {
   uses(link: Link): boolean;
   /** A link was not used for long. */
   idle(link: Link): void;
-  /** Called now and then, as long as there are links. */
-  sweep(): void;
 }
 
 /** Ends direct links in good order: both sides say that they send nothing any more before the stream ends. */
@@ -38,10 +36,9 @@ interface Watched {
   told: boolean;
 }
 
-export function createRetiring({ clock, idleMs, uses, idle, sweep }: RetiringOptions): Retiring {
+export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): Retiring {
   const watched = new Map<Link, Watched>();
   let timer: Timer | undefined;
-  let sweptAtMs = clock.monotonic();
   const quarterMs = Math.max(1, Math.floor(idleMs / 4));
 
   function arm(everyMs: number): void {
@@ -49,10 +46,6 @@ export function createRetiring({ clock, idleMs, uses, idle, sweep }: RetiringOpt
     timer = clock.setTimer(everyMs, () => {
       timer = undefined;
       for (const [link, state] of [...watched]) look(link, state, everyMs);
-      if (clock.monotonic() - sweptAtMs >= idleMs) {
-        sweptAtMs = clock.monotonic();
-        sweep();
-      }
       rearm();
     });
   }
