@@ -74,7 +74,7 @@ func document(mesh *Mesh, published *dacp.Message) {
 
 // offer is an honest one: the price grows with the text, and the time is what it will take.
 func offer(text string) *net.Proposal {
-	seconds := 0.005 + *pause*float64(len(sentences(text)))
+	seconds := 0.005 + float64(len(text))/1e6 + *pause*float64(len(sentences(text)))
 	return &net.Proposal{PriceMicros: *price * int64(len(text)/1000+1), Time: durationpb.New(time.Duration(seconds * float64(time.Second))),
 		Quality: 0.5, Confidence: 0.9}
 }

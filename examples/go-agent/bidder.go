@@ -31,21 +31,21 @@ type deal struct {
 func (b *Bidder) handle(message *dacp.Message) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	content := message.Content.GetAny()
-	switch message.Performative {
+	var err error
+	switch content := message.Content.GetAny(); message.Performative {
 	case dacp.Performative_PERFORMATIVE_CFP:
 		var call net.Call
-		if content.UnmarshalTo(&call) == nil {
+		if err = content.UnmarshalTo(&call); err == nil {
 			b.bid(message, &call)
 		}
 	case dacp.Performative_PERFORMATIVE_ACCEPT_PROPOSAL:
 		var order net.Acceptance
-		if content.UnmarshalTo(&order) == nil {
+		if err = content.UnmarshalTo(&order); err == nil {
 			b.accept(message, &order)
 		}
 	case dacp.Performative_PERFORMATIVE_REJECT_PROPOSAL:
 		var lost net.Rejection
-		if content.UnmarshalTo(&lost) == nil {
+		if err = content.UnmarshalTo(&lost); err == nil {
 			b.mesh.log("lost %s: %s", lost.NegotiationId, lost.Reason)
 			if !lost.InReserve { // else it may still be awarded, should the winner fail
 				delete(b.deals, lost.NegotiationId)
@@ -53,11 +53,14 @@ func (b *Bidder) handle(message *dacp.Message) {
 		}
 	case dacp.Performative_PERFORMATIVE_CANCEL:
 		var void net.Withdrawal
-		if content.UnmarshalTo(&void) == nil {
+		if err = content.UnmarshalTo(&void); err == nil {
 			if deal := b.deals[void.NegotiationId]; deal != nil && (void.Fence == 0 || void.Fence >= deal.fence) {
 				delete(b.deals, void.NegotiationId) // whoever works on it stops
 			}
 		}
+	}
+	if err != nil {
+		b.mesh.reply(message, dacp.Performative_PERFORMATIVE_NOT_UNDERSTOOD, failure(3, "MESSAGE_UNREADABLE", err.Error()), "")
 	}
 }
 

@@ -71,10 +71,10 @@ func (m *Mesh) attach(ctx context.Context, handle func(*dacp.Message)) (attached
 	m.use(stream)
 	defer m.use(nil)
 	defer context.AfterFunc(ctx, func() {
-		m.mutex.Lock()
-		_ = stream.CloseSend()
-		m.mutex.Unlock()
 		time.AfterFunc(2*time.Second, func() { connection.Close() }) // a node that is frozen is not waited for
+		m.mutex.Lock()
+		defer m.mutex.Unlock()
+		_ = stream.CloseSend()
 	})()
 	host := m.me.GetAgent() + "-" + m.epoch[:8]
 	m.send(&linkv1.Frame{Hello: &linkv1.Hello{Version: 1, HostId: host, Epoch: m.epoch, Simple: true, Agents: []*agentv1.AgentDescriptor{m.descriptor}}})

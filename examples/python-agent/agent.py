@@ -55,7 +55,7 @@ def document(published):
 def offer(text):
     """An honest one: the price grows with the text, and the time is what it will take."""
     proposal = Proposal(price_micros=options.price * (len(text) // 1000 + 1), quality=0.5, confidence=0.9)
-    proposal.time.FromMilliseconds(int(5 + 1000 * options.pause * len(sentences(text))))
+    proposal.time.FromMilliseconds(int(5 + len(text) / 1000 + 1000 * options.pause * len(sentences(text))))
     return proposal
 
 

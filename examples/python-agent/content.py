@@ -28,7 +28,8 @@ def pack(said):
 
 def unpack(kind, content):
     said = kind()
-    content.any.Unpack(said)
+    if not content.any.Unpack(said):
+        raise ValueError(f"this is no {kind.DESCRIPTOR.full_name}")
     return said
 
 

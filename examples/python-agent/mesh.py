@@ -1,6 +1,6 @@
 """The mesh, as an agent in Python sees it: one stream in simple mode (docs/links.md), made of generated stubs alone."""
 
-import queue, signal, sys, threading, time, uuid
+import os, queue, signal, sys, threading, time, uuid
 
 import grpc
 from dacp.link.v1.link_pb2 import Delivery, Frame, Hello, Item, Pong
@@ -10,7 +10,12 @@ from dacp.message.v2.message_pb2 import Address, Message
 from content import failure
 
 # A message has up to 32 MiB, and gRPC takes 4 MiB unless told otherwise; keepalive finds a node that is frozen.
-CHANNEL = {"grpc.max_receive_message_length": 33 << 20, "grpc.keepalive_time_ms": 10_000, "grpc.use_local_subchannel_pool": 1}
+CHANNEL = {
+    "grpc.max_receive_message_length": 33 << 20,
+    "grpc.keepalive_time_ms": 10_000,
+    "grpc.http2.max_pings_without_data": 0,
+    "grpc.use_local_subchannel_pool": 1,  # a new channel has no pauses of an old one
+}
 
 
 class Mesh:
@@ -71,11 +76,14 @@ class Mesh:
             self.reply(message, "FAILURE", failure(13, "AGENT_FAILED", f"{type(error).__name__}: {error}"))
 
     def leave(self, *_):
-        """Ends the stream: the agent is gone at once. Without a stream, or the second time, nothing is waited for."""
+        """Ends the stream: the agent is gone at once. A node that is frozen is waited for 2 s at most."""
         if self.leaving or not self.attached:
             sys.exit(0)
         self.leaving = True
         self.out.put(None)
+        patience = threading.Timer(2, os._exit, [0])
+        patience.daemon = True
+        patience.start()
 
     def say(self, performative, to, content, **fields):
         """Sends a message. What is wrong with it comes back as a nack with its id."""

@@ -82,7 +82,7 @@ final class Agent implements Bidder.Skill {
     /** An honest one: the price grows with the text, and the time is what it will take. */
     @Override public Proposal.Builder offer(String text) {
         return Proposal.newBuilder().setPriceMicros(price * (text.length() / 1000 + 1)).setQuality(0.5).setConfidence(0.9)
-                .setTime(Durations.fromMillis(5 + pauseMs * Summary.split(text).size()));
+                .setTime(Durations.fromMillis(5 + text.length() / 1000 + pauseMs * Summary.split(text).size()));
     }
 
     @Override public Content work(String text, Summary.GoesOn goesOn) throws InterruptedException {

@@ -30,7 +30,7 @@ class Mesh {
     /** What was asked here, by message id. */
     private final Map<String, CompletableFuture<Content>> questions = new ConcurrentHashMap<>();
     private StreamObserver<Frame> out;
-    private boolean attached;
+    private volatile boolean attached;
     private volatile boolean leaving;
 
     Mesh(String node, AgentDescriptor descriptor) {
