@@ -10,6 +10,8 @@ export interface Part {
   readonly pid: number | undefined;
   /** Has something done there. Errors: what went wrong there; UNREACHABLE when the process has ended, with the end of its log. */
   order<N extends OrderName>(name: N, takes: Orders[N]['takes']): Promise<Orders[N]['gives']>;
+  /** Rejects when the process ends without having been stopped. */
+  readonly broken: Promise<never>;
   /** Lets it end in order, and ends it by force when that takes too long. Idempotent. */
   stop(): Promise<void>;
 }
@@ -23,16 +25,31 @@ export function startPart(role: Role, folder: string): Part {
   const log = openSync(logFile, 'a');
   const child = fork(new URL('./part/main.js', import.meta.url), [role], { stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
-  const orders = createOrders(
-    child,
-    () => new MeshError('UNREACHABLE', `the ${role} of the bench ended: ${tail(logFile)}`),
+  let stopping = false;
+  const ended = new Promise<never>((_, reject) => {
+    const end = () => reject(new MeshError('UNREACHABLE', `the ${role} of the bench ended: ${tail(logFile)}`));
+    child.once('exit', end);
+    child.once('error', end);
+  });
+  const broken = ended.catch((error: MeshError) =>
+    stopping ? new Promise<never>(() => undefined) : Promise.reject(error),
   );
-  return { role, pid: child.pid, order: orders, stop: () => stop(child) };
+  broken.catch(() => undefined);
+  return {
+    role,
+    pid: child.pid,
+    broken,
+    order: createOrders(child, ended),
+    stop() {
+      stopping = true;
+      return stop(child);
+    },
+  };
 }
 
 type Waiting = { resolve(gives: unknown): void; reject(error: MeshError): void };
 
-function createOrders(child: ChildProcess, ended: () => MeshError): Part['order'] {
+function createOrders(child: ChildProcess, ended: Promise<never>): Part['order'] {
   const waiting = new Map<number, Waiting>();
   let last = 0;
   child.on('message', message => {
@@ -42,19 +59,14 @@ function createOrders(child: ChildProcess, ended: () => MeshError): Part['order'
     if ('failure' in answer) asked?.reject(new MeshError(answer.failure.reason, answer.failure.message));
     else asked?.resolve(answer.gives);
   });
-  const end = () => {
-    for (const { reject } of waiting.values()) reject(ended());
-    waiting.clear();
-  };
-  child.once('exit', end);
-  child.once('error', end);
-  return (name, takes) =>
-    new Promise((resolve, reject) => {
-      if (!child.connected) return reject(ended());
+  return (name, takes) => {
+    const given = new Promise<never>((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve: resolve as Waiting['resolve'], reject });
-      child.send({ id: last, name, takes });
+      if (child.connected) child.send({ id: last, name, takes });
     });
+    return Promise.race([given, ended]);
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -49,7 +49,7 @@ export function summarize(profile: CpuProfile, functionsMax = 15): ProfileSummar
     const known = functions.get(`${name} ${place}`) ?? { name, place, us: 0 };
     known.us += us;
     functions.set(`${name} ${place}`, known);
-    const room = roomOf(frame.url, name);
+    const room = roomOf(frame.url, frame.functionName);
     rooms.set(room, (rooms.get(room) ?? 0) + us);
   });
   const percent = (us: number) => (busyUs === 0 ? 0 : (100 * us) / busyUs);

@@ -63,6 +63,7 @@ function createRuns(started: (part: Part) => void) {
   return {
     started(part: Part) {
       parts.add(part);
+      part.broken.catch(interrupt);
       started(part);
     },
     async during<T>(work: Promise<T>): Promise<T> {

@@ -111,6 +111,20 @@ describe('dacp bench', () => {
     await until(async () => !pids.some(isAlive), 'its processes to end');
   });
 
+  test('fails at once when one of its processes ends, and ends the others', async () => {
+    const folder = temporaryFolder();
+    const { running, pids } = await startLong(folder);
+    const [node = 0] = pids;
+    process.kill(node, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('the node of the bench ended: '),
+    });
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('says what a wrong option may be, and starts nothing', async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await runCli(['bench', '--scenario', 's7'], { folder });
