@@ -128,7 +128,7 @@ function createDialingExchange(
     linked(link, hello) {
       sessionId = hello.lease?.sessionId;
       announcer.linked(link);
-      direct.nodeLinked(link);
+      if (link.peer.role === Role.NODE) direct.nodeLinked(link);
       attached.resolve();
     },
     failed(error) {
@@ -153,7 +153,7 @@ function createDialingExchange(
     identity,
     listener,
     pingEveryMs: limits.pingEveryMs ?? identity.leaseTtlMs / 3,
-    node: nodeInUse,
+    node: realNode,
     accepted: hostId => acceptor.linkOf(hostId),
     acceptedLinks: () => acceptor.links.filter(({ peer }) => peer.role !== Role.NODE),
     uses: link => switchboard.uses(link),
@@ -166,7 +166,7 @@ function createDialingExchange(
   /** Takes links from nodes, from clients that ask the agents here and, once a node can answer for their agents, from hosts. */
   function admitToHost(hello: Hello): Admission {
     const { role } = hello;
-    if (role !== Role.NODE && role !== Role.CLIENT && !nodeInUse()) throw senderDenied(peerOf(hello), hello.hostId);
+    if (role !== Role.NODE && role !== Role.CLIENT && !realNode()) throw senderDenied(peerOf(hello), hello.hostId);
     return {
       hello: {},
       pingEveryMs: limits.pingEveryMs ?? identity.leaseTtlMs / 3,
@@ -185,6 +185,12 @@ function createDialingExchange(
   function nodeInUse(): Link | undefined {
     const link = node();
     return link && link.state !== 'ended' ? link : undefined;
+  }
+
+  /** A process may have dialled a host instead of a node: that one finds nobody. */
+  function realNode(): Link | undefined {
+    const link = nodeInUse();
+    return link?.peer.role === Role.NODE ? link : undefined;
   }
 
   const allLinks = () => {

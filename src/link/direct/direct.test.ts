@@ -4,7 +4,7 @@ import { createLinkAgents, echoes, keeps, type LinkAgents } from '../../../test/
 import { type LinkMesh, type LinkMeshOptions, startLinkMesh } from '../../../test/harness/link-mesh.js';
 import { outcome } from '../../../test/harness/link-trio.js';
 import { contentJson, createMessage, jsonContent, type MessageParts } from '../../message/index.js';
-import type { LinkExchange } from '../index.js';
+import { createClientExchange, type LinkExchange } from '../index.js';
 
 let mesh: LinkMesh;
 let agents: LinkAgents;
@@ -144,6 +144,18 @@ describe('a host that serves', () => {
     await becomeDirect();
     expect(await outcome(asker.ask(say('ecko')))).toBe('AGENT_UNKNOWN');
   });
+});
+
+it('a client may dial a host instead of a node, and asks the agents there', async () => {
+  await start();
+  const { connect } = mesh.net;
+  const client = createClientExchange({ nodes: ['served:1'], connect, clock: mesh.clock });
+  await client.start();
+  const question = () => createMessage({ performative: 'ask', sender: client.clientId, receiver: 'echo' }, mesh.clock);
+  for (let i = 0; i < 3; i++) expect(await outcome(client.ask(question()))).toBe('ok');
+  const closing = client.close();
+  await mesh.settle(100);
+  await closing;
 });
 
 describe('two hosts that serve', () => {

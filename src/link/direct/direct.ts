@@ -84,7 +84,7 @@ export function createDirect(options: DirectOptions): Direct {
   }
 
   function wayTo(pair: Pair): Carrier | undefined {
-    if (clientOf(pair.receiver) !== undefined) return undefined;
+    if (clientOf(pair.receiver) !== undefined || !node()) return wayKept(pair);
     const about = abouts.get(pair.receiver);
     about.used = true;
     sweeping ??= clock.setTimer(limits.directIdleMs, sweep);
@@ -94,6 +94,12 @@ export function createDirect(options: DirectOptions): Direct {
     if (link) return carrierOf(join(about, pair, link));
     about.viaNodeMs.set(pair.sender, clock.monotonic());
     return undefined;
+  }
+
+  /** While no node is there, those who have changed over go on. */
+  function wayKept({ sender, receiver }: Pair): Carrier | undefined {
+    const lane = abouts.peek(receiver)?.lanes.get(sender);
+    return lane && carrierOf(lane);
   }
 
   function linkTo(about: Whereabout): Link | undefined {
