@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { commands } from '../../../src/cli/commands.js';
+import { type CliProcess, objects, runCli, startCli } from '../../harness/cli.js';
+import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
+
+// The path of a newcomer through one mesh, every process of which is real.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
+let mesh: Mesh;
+let folder: TemporaryFolder;
+let agent: CliProcess;
+/** A negotiation that there is, and its conversation. */
+let negotiation: Record<string, string>;
+
+beforeAll(async () => {
+  folder = makeTemporaryFolder();
+  mesh = await startMesh({ demo: true });
+  await runCli(['agent', 'new', 'my-agent'], { folder: folder.path });
+  agent = startCli(['agent', 'run', 'my-agent.ts', '--json', '--node', mesh.address], { folder: folder.path });
+  await agent.nextLine(line => line.includes('"attached"'));
+  writeFileSync(join(folder.path, 'text.txt'), 'It rains. The fields are wet.');
+  const words = ['negotiate', '--capability', 'text.summarize', '--file', 'text.txt', '--json'];
+  negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
+});
+
+/** Nothing is left when it is over. */
+afterAll(async () => {
+  agent.signal('SIGINT');
+  expect((await agent.ended).code).toBe(0);
+  expect((await mesh.stop()).code).toBe(0);
+  expect([mesh.pid, agent.pid, ...mesh.demoPids].filter(isAlive)).toEqual([]);
+  folder[Symbol.dispose]();
+});
+
+/** Runs a command in the newcomer's folder; those that talk to a node talk to this one. */
+async function cli(words: readonly string[]) {
+  const local = ['agent', 'bench', 'version'].includes(words[0] ?? '');
+  return await runCli(local ? words : [...words, '--node', mesh.address], { folder: folder.path });
+}
+
+/** What to type for each command, and what is then seen; those without words run for as long as this file does. */
+const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>> = {
+  up: {},
+  'agent run': {},
+  'agent new': { words: () => ['agent', 'new', `agent-${Math.random().toString(36).slice(2)}`], shows: /agent/ },
+  status: { words: () => ['status'], shows: /up|agents/ },
+  agents: { words: () => ['agents'], shows: /my-agent/ },
+  describe: { words: () => ['describe', 'my-agent'], shows: /text\.summarize/ },
+  ask: { words: () => ['ask', 'echo', 'is anybody there'], shows: /is anybody there/ },
+  send: { words: () => ['send', 'echo', 'for your information'], shows: /accepted/i },
+  negotiate: {
+    words: () => ['negotiate', '--capability', 'text.summarize', '--file', readme],
+    shows: /my-agent.*A mesh for agents/s,
+  },
+  negotiations: { words: () => ['negotiations'], shows: /text\.summarize/ },
+  negotiation: {
+    words: () => ['negotiation', negotiation.negotiation_id ?? ''],
+    shows: /It rains\. The fields are wet\./,
+  },
+  report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
+  log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
+  trace: { words: () => ['trace', negotiation.conversation_id ?? ''], shows: /my-agent/ },
+  bench: {
+    words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
+    shows: /s1/,
+  },
+  config: { words: () => ['config'], shows: /logLevel/ },
+  version: { words: () => ['version'], shows: /2\.0/ },
+};
+
+test('every command is here', () => {
+  const names = commands.map(({ usage }) => usage.replace(/ [<[].*$/, ''));
+  expect(Object.keys(usual).sort()).toEqual([...names].sort());
+});
+
+const typed = Object.entries(usual).flatMap(([name, { words, shows }]) =>
+  words && shows ? [{ name, words, shows }] : [],
+);
+
+describe.each(typed)('dacp $name', ({ words, shows }) => {
+  test('for people', async () => {
+    const { code, stdout } = await cli(words());
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(shows) });
+  });
+
+  test('for programs: each line is an object', async () => {
+    const { code, stdout } = await cli([...words(), '--json']);
+    expect({ code, lines: objects(stdout).length > 0 }).toEqual({ code: 0, lines: true });
+  });
+});
+
+test.each(Object.keys(usual))('dacp %s --help says what it takes, with examples', async name => {
+  const { code, stdout } = await runCli([...name.split(' '), '--help']);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^Usage: dacp .*--json.*\nExamples:\n {2}/s),
+  });
+});
+
+test('what the README promises: several proposals, one award, a summary of sentences of the file', async () => {
+  const { stdout } = await cli(['negotiate', '--capability', 'text.summarize', '--file', readme]);
+  expect(stdout.match(/^proposal /gm)).toHaveLength(3);
+  expect(stdout.match(/^award +my-agent /gm)).toHaveLength(1);
+});
