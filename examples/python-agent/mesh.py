@@ -9,13 +9,8 @@ from dacp.message.v2.message_pb2 import Address, Message
 
 from content import failure
 
-# A message has up to 32 MiB, and gRPC takes 4 MiB unless told otherwise; keepalive finds a node that is frozen.
-CHANNEL = {
-    "grpc.max_receive_message_length": 33 << 20,
-    "grpc.keepalive_time_ms": 10_000,
-    "grpc.http2.max_pings_without_data": 0,
-    "grpc.use_local_subchannel_pool": 1,  # a new channel has no pauses of an old one
-}
+# A message has up to 32 MiB, and gRPC takes 4 MiB unless told otherwise. A new channel has no pauses of an old one.
+CHANNEL = {"grpc.max_receive_message_length": 33 << 20, "grpc.use_local_subchannel_pool": 1}
 
 
 class Mesh:
@@ -36,7 +31,8 @@ class Mesh:
                 self.attach(handle)
                 why = "it ended the link"
             except grpc.RpcError as error:
-                why = f"{error.code().name} {error.details()}"
+                silent = error.code() == grpc.StatusCode.CANCELLED  # by `watch`
+                why = "it says nothing" if silent else f"{error.code().name} {error.details()}"
             if not self.leaving:
                 pause = 0.2 if self.attached else min(2 * pause, 5)
                 self.attached = False
@@ -50,7 +46,10 @@ class Mesh:
         host = f"{self.me.agent}-{self.epoch[:8]}"
         self.out.put(Frame(hello=Hello(version=1, host_id=host, epoch=self.epoch, simple=True, agents=[self.descriptor])))
         with grpc.insecure_channel(self.node, list(CHANNEL.items())) as channel:
-            for frame in LinkServiceStub(channel).Open(iter(self.out.get, None)):
+            frames = LinkServiceStub(channel).Open(iter(self.out.get, None))
+            threading.Thread(target=self.watch, args=[frames], daemon=True).start()
+            for frame in frames:
+                self.heard = time.monotonic()
                 if frame.HasField("hello"):  # the agent is registered
                     self.attached = True
                     self.log(f"attached to {self.node}")
@@ -63,6 +62,14 @@ class Mesh:
                         waiting.put(item)
                     elif item.HasField("delivery") and not message.in_reply_to:
                         self.attempt(handle, message)
+
+    def watch(self, frames):
+        """A node pings every third of the lease's term, which is 10 s: one that is silent for so long is frozen."""
+        self.heard = time.monotonic()
+        while frames.is_active():
+            time.sleep(1)
+            if time.monotonic() - self.heard > 10:
+                frames.cancel()
 
     def start(self, task, message, *more):
         """Does what takes time aside: the stream must go on, or the lease runs out."""
