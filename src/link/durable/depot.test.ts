@@ -175,6 +175,11 @@ describe('what a node keeps', () => {
     for (const { origin } of world.flights.splice(0).reverse())
       origin.refused([], new MeshError('UNREACHABLE', 'away'));
     world.delivered.length = 0;
+    await turn();
+    ids.push(world.send('a').id);
+    await turn();
+    await turn();
+    expect(world.delivered).toEqual([]);
     await world.pass(200);
     expect(world.delivered).toEqual(ids);
   });

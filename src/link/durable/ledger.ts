@@ -56,8 +56,11 @@ export function createLedger(): Ledger {
         forgottenTo: forgotten,
       },
       settled(written) {
-        if (written) for (const { batch, left } of sparse) batch.entries = left;
-        else {
+        if (written) {
+          for (const { batch, left } of sparse) batch.entries = left;
+          // It is remembered for a while yet; what it held need not be.
+          for (const batch of finished) batch.entries = [];
+        } else {
           for (const batch of touched) dirty.add(batch);
           forgottenTo ??= forgotten;
         }
