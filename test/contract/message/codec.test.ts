@@ -122,6 +122,15 @@ describe('the generated codec', () => {
     );
   });
 
+  it('keeps short texts of one length apart, however many there are', () => {
+    for (let i = 10_000; i < 15_000; i++) {
+      const bytes = encodeMessage(
+        createMessage({ performative: 'ask', sender: `${i}`, receiver: `x-${i}`, id: `${i}` }),
+      );
+      expect([decodeMessage(bytes).id, decodeMessage(bytes).sender?.target.value]).toEqual([`${i}`, `${i}`]);
+    }
+  });
+
   it('gives out bytes that later messages do not change', () => {
     const messages = Array.from({ length: 500 }, (_, i) =>
       createMessage({ performative: 'ask', sender: 'a', receiver: 'b', content: jsonContent('x'.repeat(i * 7)) }),
