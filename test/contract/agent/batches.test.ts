@@ -26,7 +26,8 @@ function doubler(handleBatch: Batch = inputs => inputs.map(input => Number(input
     ...more,
   });
   const stage = scene([agent]);
-  const offer = (input: number, capability = 'double') => stage.offer('a', { capability, content: jsonContent(input) });
+  const offer = (input: number, capability = 'double', replyByMs?: number) =>
+    stage.offer('a', { capability, content: jsonContent(input), ...(replyByMs !== undefined && { replyByMs }) });
   return { ...stage, offer, sizes, agent };
 }
 
@@ -91,6 +92,19 @@ describe('an agent that takes batches', () => {
     work.open([2, 4]);
     await settle();
     expect(stuck.map(({ replies }) => replies.length)).toEqual([1, 1]);
+  });
+
+  it('holds its place until the last of a batch is over', async () => {
+    const { offer, clock, settle, sizes } = doubler(() => new Promise(() => undefined), { handleTimeoutMs: 5_000 });
+    const short = offer(1, 'double', clock.now() + 500);
+    offer(2);
+    await settle();
+    offer(3);
+    await clock.advanceAsync(1_000);
+    expect(short.endings).toMatchObject([{ reason: 'DEADLINE_PASSED' }]);
+    expect(sizes).toEqual([2]);
+    await clock.advanceAsync(4_100);
+    expect(sizes).toEqual([2, 1]);
   });
 
   it('drops from a batch what its sender gave up while it waited', async () => {
