@@ -52,7 +52,7 @@ it(`${kills} kills of a receiver: every send ends as its receipt promises`, { ti
     const host = ending(
       await startLinkProcess('victim', node.address, { serve: i % 3 === 2 ? 'none' : '127.0.0.1:0' }),
     );
-    await until(async () => (await outcome(client.ask(say('victim-echo')))) === 'ok', 'the host to be found');
+    await until(async () => (await outcome(client.ask(say('victim-echo')))) === 'ok', 'the host to be found', 60_000);
     const sent: Sent[] = [];
     const ends: Promise<unknown>[] = [];
     let stop = false;
@@ -96,7 +96,7 @@ it(`${kills} kills of a sender: what arrived is whole, and comes once and in ord
   for (let i = 0; i < kills; i++) {
     const before = receiver.taken.length;
     const sender = ending(await startLinkProcess('sender', node.address, { flood: 'receiver-sink' }));
-    await until(() => receiver.taken.length > before + 200, 'messages to arrive');
+    await until(() => receiver.taken.length > before + 200, 'messages to arrive', 60_000);
     await sender.kill();
     node.registry.expire('sender');
   }
