@@ -73,12 +73,14 @@ test('agent new writes an agent once', async () => {
   const folder = temporaryFolder();
   const first = await runCli(['agent', 'new', 'greeter'], { folder });
   expect(first).toMatchObject({ code: 0, stderr: '' });
-  expect(first.stdout).toContain('dacp agent run greeter.ts');
+  expect(first.stdout).toContain(' agent run greeter.ts\n');
+  expect(first.stdout).toContain(' negotiate --capability text.summarize --content ');
   const second = await runCli(['agent', 'new', 'greeter'], { folder });
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toBe('error: greeter.ts is there already; take another name or delete it\n');
   expect(await runCli(['agent', 'new', 'foo.ts'], { folder })).toMatchObject({
-    stdout: expect.stringMatching(/^wrote foo\.ts\n/),
+    stdout: expect.stringMatching(/^wrote foo\.ts, an agent that bids for text\.summarize\n/),
   });
   expect((await runCli(['agent', 'new', '../x'], { folder })).code).toBe(2);
+  expect((await runCli(['agent', 'new', 'y', '--capability', 'no good'], { folder })).code).toBe(2);
 });
