@@ -14,7 +14,7 @@ import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
-const kills = long ? 200 : 4;
+const kills = long ? 200 : 3;
 const senders = 12;
 const script = fileURLToPath(new URL('../../harness/ledger-host.mjs', import.meta.url));
 /** What the receiver's process or the node may be lost with. */
