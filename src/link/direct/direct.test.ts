@@ -3,7 +3,7 @@ import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { createLinkAgents, echoes, keeps, type LinkAgents } from '../../../test/harness/link-agents.js';
 import { type LinkMesh, type LinkMeshOptions, startLinkMesh } from '../../../test/harness/link-mesh.js';
 import { outcome } from '../../../test/harness/link-trio.js';
-import { contentJson, createMessage, jsonContent, type MessageParts } from '../../message/index.js';
+import { contentJson, createMessage, jsonContent, type MessageParts, replyTo } from '../../message/index.js';
 import { createClientExchange, type LinkExchange } from '../index.js';
 
 let mesh: LinkMesh;
@@ -67,6 +67,42 @@ describe('a host that serves', () => {
     expect(direct(asker)).toHaveLength(1);
     const taken = agents.taken.get('sink')?.map(({ message }) => contentJson(message.content));
     expect(taken).toEqual(Array.from({ length: 60 }, (_, n) => n));
+  });
+
+  it('gets what went through a slow node before what is sent straight', async () => {
+    await becomeDirect();
+    agents.add({ id: 'late' }, keeps);
+    await mesh.settle();
+    mesh.net.pairs[0]?.pause('client');
+    for (const n of [0, 1, 2]) {
+      void asker.send(say('late', { performative: 'tell', content: jsonContent(n), receipt: Receipt.NONE }));
+      await mesh.settle();
+    }
+    expect(agents.taken.get('late')).toEqual([]);
+    mesh.net.pairs[0]?.resume();
+    await mesh.settle();
+    expect(agents.taken.get('late')?.map(({ message }) => contentJson(message.content))).toEqual([0, 1, 2]);
+  });
+
+  it('does not let an answer overtake what its sender had sent through a slow node', async () => {
+    await becomeDirect();
+    mesh.net.pairs[1]?.pause('client');
+    const tell = createMessage({ performative: 'tell', sender: 'sink', receiver: 'ear' }, mesh.clock);
+    void served.send({ ...tell, receipt: Receipt.NONE });
+    await mesh.settle();
+    let heard: number | undefined;
+    void asker.ask(say('sink', { sender: 'ear' })).then(() => {
+      heard = askersAgents.taken.get('ear')?.length;
+    });
+    await mesh.settle();
+    const inbound = agents.taken.get('sink')?.at(-1);
+    if (!inbound) throw new Error('the question did not arrive');
+    inbound.reply(replyTo(inbound.message, { performative: 'tell', sender: 'sink' }));
+    await mesh.settle();
+    expect(heard).toBe(undefined);
+    mesh.net.pairs[1]?.resume();
+    await mesh.settle();
+    expect(heard).toBe(1);
   });
 
   it('speaks back over the same link, though the asker has no address', async () => {
