@@ -298,10 +298,13 @@ type AgentDescriptor struct {
 	Version string `protobuf:"bytes,11,opt,name=version,proto3" json:"version,omitempty"`
 	// Topics it listens to; a `*` at the end stands for any rest.
 	Topics []string `protobuf:"bytes,12,rep,name=topics,proto3" json:"topics,omitempty"`
-	// Message types it is interested in, for brokered routing (S2).
+	// Message types it is interested in, for brokered routing (S2); a `*` at the end stands for any rest.
 	Interests []string `protobuf:"bytes,13,rep,name=interests,proto3" json:"interests,omitempty"`
 	// Only one instance at a time: a second registration is refused while the first one's lease is in force.
-	Exclusive     bool `protobuf:"varint,14,opt,name=exclusive,proto3" json:"exclusive,omitempty"`
+	Exclusive bool `protobuf:"varint,14,opt,name=exclusive,proto3" json:"exclusive,omitempty"`
+	// Topics of which it wants everything, also what is published while it is away: the node keeps a subscription for each, named
+	// `AGENT:TOPIC`, until the agent registers without it. A `*` at the end stands for any rest.
+	DurableTopics []string `protobuf:"bytes,15,rep,name=durable_topics,json=durableTopics,proto3" json:"durable_topics,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -432,6 +435,13 @@ func (x *AgentDescriptor) GetExclusive() bool {
 		return x.Exclusive
 	}
 	return false
+}
+
+func (x *AgentDescriptor) GetDurableTopics() []string {
+	if x != nil {
+		return x.DurableTopics
+	}
+	return nil
 }
 
 // Something an agent can do.
@@ -865,7 +875,7 @@ var File_dacp_agent_v1_agent_proto protoreflect.FileDescriptor
 
 const file_dacp_agent_v1_agent_proto_rawDesc = "" +
 	"\n" +
-	"\x19dacp/agent/v1/agent.proto\x12\rdacp.agent.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe0\a\n" +
+	"\x19dacp/agent/v1/agent.proto\x12\rdacp.agent.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\b\n" +
 	"\x0fAgentDescriptor\x129\n" +
 	"\x02id\x18\x01 \x01(\tB)\xbaH&r$\x10\x01\x18\x80\x012\x1d^[A-Za-z0-9][A-Za-z0-9._~-]*$R\x02id\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x126\n" +
@@ -882,7 +892,8 @@ const file_dacp_agent_v1_agent_proto_rawDesc = "" +
 	"\aversion\x18\v \x01(\tB:\xbaH7r5\x18@21^([0-9]+\\.[0-9]+\\.[0-9]+([-+][0-9A-Za-z.+-]+)?)?$R\aversion\x12Q\n" +
 	"\x06topics\x18\f \x03(\tB9\xbaH6\x92\x013\x10\x80\x02\x18\x01\",r*\x10\x01\x18\x80\x012#^([A-Za-z0-9][A-Za-z0-9._/-]*)?\\*?$R\x06topics\x122\n" +
 	"\tinterests\x18\r \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x10\x80\x02\x18\x01\"\ar\x05\x10\x01\x18\x80\x01R\tinterests\x12\x1c\n" +
-	"\texclusive\x18\x0e \x01(\bR\texclusive\x1a9\n" +
+	"\texclusive\x18\x0e \x01(\bR\texclusive\x12^\n" +
+	"\x0edurable_topics\x18\x0f \x03(\tB7\xbaH4\x92\x011\x10@\x18\x01\"+r)\x10\x01\x18x2#^([A-Za-z0-9][A-Za-z0-9._/-]*)?\\*?$R\rdurableTopics\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xac\x03\n" +

@@ -65,7 +65,7 @@ AVAILABILITY_PAUSED: Availability
 AVAILABILITY_DRAINING: Availability
 
 class AgentDescriptor(_message.Message):
-    __slots__ = ("id", "namespace", "kind", "description", "capabilities", "protocols", "limits", "public_key", "labels", "team", "version", "topics", "interests", "exclusive")
+    __slots__ = ("id", "namespace", "kind", "description", "capabilities", "protocols", "limits", "public_key", "labels", "team", "version", "topics", "interests", "exclusive", "durable_topics")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +87,7 @@ class AgentDescriptor(_message.Message):
     TOPICS_FIELD_NUMBER: _ClassVar[int]
     INTERESTS_FIELD_NUMBER: _ClassVar[int]
     EXCLUSIVE_FIELD_NUMBER: _ClassVar[int]
+    DURABLE_TOPICS_FIELD_NUMBER: _ClassVar[int]
     id: str
     namespace: str
     kind: AgentKind
@@ -101,7 +102,8 @@ class AgentDescriptor(_message.Message):
     topics: _containers.RepeatedScalarFieldContainer[str]
     interests: _containers.RepeatedScalarFieldContainer[str]
     exclusive: bool
-    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., protocols: _Optional[_Iterable[str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., public_key: _Optional[_Union[PublicKey, _Mapping]] = ..., labels: _Optional[_Mapping[str, str]] = ..., team: _Optional[str] = ..., version: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., interests: _Optional[_Iterable[str]] = ..., exclusive: bool = ...) -> None: ...
+    durable_topics: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., protocols: _Optional[_Iterable[str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., public_key: _Optional[_Union[PublicKey, _Mapping]] = ..., labels: _Optional[_Mapping[str, str]] = ..., team: _Optional[str] = ..., version: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., interests: _Optional[_Iterable[str]] = ..., exclusive: bool = ..., durable_topics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Capability(_message.Message):
     __slots__ = ("name", "description", "input_schema", "output_schema", "input_type", "output_type", "idempotent", "tags")

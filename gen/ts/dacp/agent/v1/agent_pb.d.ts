@@ -105,7 +105,7 @@ export declare type AgentDescriptor = Message<"dacp.agent.v1.AgentDescriptor"> &
   topics: string[];
 
   /**
-   * Message types it is interested in, for brokered routing (S2).
+   * Message types it is interested in, for brokered routing (S2); a `*` at the end stands for any rest.
    *
    * @generated from field: repeated string interests = 13;
    */
@@ -117,6 +117,14 @@ export declare type AgentDescriptor = Message<"dacp.agent.v1.AgentDescriptor"> &
    * @generated from field: bool exclusive = 14;
    */
   exclusive: boolean;
+
+  /**
+   * Topics of which it wants everything, also what is published while it is away: the node keeps a subscription for each, named
+   * `AGENT:TOPIC`, until the agent registers without it. A `*` at the end stands for any rest.
+   *
+   * @generated from field: repeated string durable_topics = 15;
+   */
+  durableTopics: string[];
 };
 
 /**
