@@ -47,6 +47,38 @@ describe('meters', () => {
     expect(text).toContain('agent_decision_time_seconds_count{agent_id="a"} 2');
   });
 
+  it('begin anew with a series that was removed, also for those who still count in it', async () => {
+    const meters = createMeters();
+    const errors = meters.counter(agentMetrics.errors);
+    const add = errors.series({ agent_id: 'a', error_type: 'X' });
+    add(5);
+    errors.remove({ agent_id: 'a', error_type: 'X' });
+    expect((await meters.render()).text).not.toContain('agent_id="a"');
+    add();
+    errors.add({ agent_id: 'a', error_type: 'X' });
+    expect((await meters.render()).text).toContain('agent_errors_total{agent_id="a",error_type="X"} 2');
+  });
+
+  it('show what lies beyond the last bucket, and no series that nothing was counted in', async () => {
+    const meters = createMeters();
+    const time = meters.histogram(agentMetrics.actionTime);
+    time.series({ agent_id: 'idle' });
+    time.observe({ agent_id: 'a' }, 0.0005);
+    time.observe({ agent_id: 'a' }, 20);
+    const { text } = await meters.render();
+    expect(text).toContain('agent_action_time_seconds_bucket{le="0.0005",agent_id="a"} 1');
+    expect(text).toContain('agent_action_time_seconds_bucket{le="10",agent_id="a"} 1');
+    expect(text).toContain('agent_action_time_seconds_bucket{le="+Inf",agent_id="a"} 2');
+    expect(text).toContain('agent_action_time_seconds_sum{agent_id="a"} 20.0005');
+    expect(text).not.toContain('idle');
+  });
+
+  it('refuse what is no number', () => {
+    const meters = createMeters();
+    expect(() => meters.counter(agentMetrics.errors).add({ agent_id: 'a', error_type: 'X' }, -1)).toThrow('only grows');
+    expect(() => meters.histogram(agentMetrics.actionTime).observe({ agent_id: 'a' }, Number.NaN)).toThrow('NaN');
+  });
+
   it('remove the series of an agent that is gone', async () => {
     const meters = createMeters();
     const gauge = meters.gauge(agentMetrics.knowledgeBaseSize);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Prom from 'prom-client';
 import type { HistogramDefinition, MetricDefinition } from './metric-definitions.js';
+import { type PlainMetric, plainCounter, plainHistogram } from './plain-metrics.js';
 
 const require = createRequire(import.meta.url);
 
@@ -45,12 +46,14 @@ type GaugeReader = () => Iterable<readonly [Labels<string>, number]>;
 /** Gauges whose names end like counters': `promtool check metrics` refuses them. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** Makes a set of metrics of its own; nothing is global. The library behind it is loaded on first use (50 ms). */
+/** Makes a set of metrics of its own; nothing is global. The library that shows them is loaded when somebody looks, or for a gauge (50 ms). */
 export function createMeters(): Meters {
   let prom: typeof Prom | undefined;
   let registry: Prom.Registry | undefined;
   let processMetrics = false;
   const made = new Map<string, unknown>();
+  /** Registered when somebody looks. */
+  const plain: Prom.Metric[] = [];
 
   function load() {
     prom ??= require('prom-client') as typeof Prom;
@@ -84,9 +87,19 @@ export function createMeters(): Meters {
     };
   }
 
+  /** Shown from its first use. */
+  function plainly<L extends string>(make: () => PlainMetric<L>): () => PlainMetric<L> {
+    let metric: PlainMetric<L> | undefined;
+    return () => {
+      if (metric) return metric;
+      metric = make();
+      plain.push(metric.shown);
+      return metric;
+    };
+  }
+
   return {
-    counter: definition =>
-      once(definition.name, () => counterOf(lazily(definition, (prom, config) => new prom.Counter(config)))),
+    counter: definition => once(definition.name, () => counterOf(plainly(() => plainCounter(definition)))),
     gauge: definition =>
       once(definition.name, () => {
         let read: GaugeReader | undefined;
@@ -98,11 +111,7 @@ export function createMeters(): Meters {
           read = reader;
         });
       }),
-    histogram: definition =>
-      once(definition.name, () => {
-        const buckets = [...definition.buckets];
-        return histogramOf(lazily(definition, (prom, config) => new prom.Histogram({ ...config, buckets })));
-      }),
+    histogram: definition => once(definition.name, () => histogramOf(plainly(() => plainHistogram(definition)))),
     async render() {
       const { prom, registry } = load();
       if (!processMetrics) {
@@ -110,17 +119,18 @@ export function createMeters(): Meters {
         prom.collectDefaultMetrics({ register: registry });
         for (const name of misnamed) registry.removeSingleMetric(name);
       }
+      for (const metric of plain.splice(0)) registry.registerMetric(metric);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
 }
 
-function counterOf<L extends string>(metric: () => Prom.Counter): Counter<L> {
+function counterOf<L extends string>(metric: () => PlainMetric<L>): Counter<L> {
   return {
-    add: (labels, by = 1) => metric().inc(labels, by),
+    add: (labels, by = 1) => metric().series(labels)(by),
     series(labels) {
-      const child = metric().labels(labels);
-      return (by = 1) => child.inc(by);
+      const add = metric().series(labels);
+      return (by = 1) => add(by);
     },
     remove: labels => metric().remove(labels),
   };
@@ -147,13 +157,10 @@ function refreshFrom(reader: () => GaugeReader | undefined) {
   };
 }
 
-function histogramOf<L extends string>(metric: () => Prom.Histogram): Histogram<L> {
+function histogramOf<L extends string>(metric: () => PlainMetric<L>): Histogram<L> {
   return {
-    observe: (labels, value) => metric().observe(labels, value),
-    series(labels) {
-      const child = metric().labels(labels);
-      return value => child.observe(value);
-    },
+    observe: (labels, value) => metric().series(labels)(value),
+    series: labels => metric().series(labels),
     remove: labels => metric().remove(labels),
   };
 }

@@ -3,6 +3,7 @@ import {
   continueTraceparent,
   formatTraceparent,
   isSampled,
+  isTraceparent,
   parseTraceparent,
   unsampledTraceparent,
 } from './traceparent.js';
@@ -86,9 +87,11 @@ const carryingTracer: Tracer = {
 function recordingTracer({ api, tracer = api.trace.getTracer('dacp'), ratio = 1 }: TracerOptions): Tracer {
   return {
     start(name, options = {}) {
+      const { parent: header } = options;
+      if (isTraceparent(header)) {
+        if (!isSampled(header, ratio)) return new CarryingSpan(header);
+      } else if (ratio < 1 && Math.random() >= ratio) return new CarryingSpan(unsampledTraceparent());
       const parent = parentContext(api, options);
-      if (!(parent ? isSampled(options.parent ?? '', ratio) : ratio === 1 || Math.random() < ratio))
-        return new CarryingSpan(parent ? options.parent : unsampledTraceparent());
       const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
       const settings = { kind, ...(options.attributes && { attributes: options.attributes() }) };
       const context = parent ?? api.context.active();
