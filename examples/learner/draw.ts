@@ -20,6 +20,7 @@ export function draw(points: readonly Point[], title: string): string {
       `<text x="${margin - 8}" y="${y(value)}" text-anchor="end" dominant-baseline="middle">${value}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <text x="${width / 2}" y="24" text-anchor="middle" font-size="15">${title}</text>
 ${marks.join('\n')}

@@ -63,7 +63,7 @@ describe('when a host goes', () => {
 
   async function startHost(hostId: string): Promise<CliProcess> {
     const env = { DACP_LEASE_TTL_MS: String(leaseTtlMs), DACP_DRAIN_MS: '100', DATAMETRIA_AGENT_LOG_LEVEL: 'error' };
-    const words = ['agent', 'run', fixture, '--node', mesh.address, '--host-id', hostId, '--json'];
+    const words = ['agent', 'run', fixture, '--no-watch', '--node', mesh.address, '--host-id', hostId, '--json'];
     const host = startCli(words, { env });
     expect(await host.nextObject()).toMatchObject({ event: 'attached', host_id: hostId });
     return host;
