@@ -873,9 +873,9 @@ func (x *Announce) GetRemoved() []string {
 // the session ends.
 type Locate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`.
+	// Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`; topics and teams, as addresses.
 	Agents []string `protobuf:"bytes,1,rep,name=agents,proto3" json:"agents,omitempty"`
-	// Agents that are of no interest any more.
+	// Those that are of no interest any more.
 	Forget        []string `protobuf:"bytes,2,rep,name=forget,proto3" json:"forget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -925,13 +925,17 @@ func (x *Locate) GetForget() []string {
 	return nil
 }
 
-// Where an agent is now.
+// Where an agent is now, or who gets what is sent to a topic or a team.
 type Located struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The agent, with `NAMESPACE/` before it when not in `default`.
+	// The agent, with `NAMESPACE/` before it when not in `default`; or the topic or team as its address is written.
 	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
 	// Its instances; none: it is not known.
-	Instances     []*v11.Instance `protobuf:"bytes,2,rep,name=instances,proto3" json:"instances,omitempty"`
+	Instances []*v11.Instance `protobuf:"bytes,2,rep,name=instances,proto3" json:"instances,omitempty"`
+	// Of a topic or a team: who gets what is sent there.
+	Members []*Member `protobuf:"bytes,3,rep,name=members,proto3" json:"members,omitempty"`
+	// `members` are all that there are. False: what is for this topic or team goes through the node.
+	Listed        bool `protobuf:"varint,4,opt,name=listed,proto3" json:"listed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -980,6 +984,76 @@ func (x *Located) GetInstances() []*v11.Instance {
 	return nil
 }
 
+func (x *Located) GetMembers() []*Member {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *Located) GetListed() bool {
+	if x != nil {
+		return x.Listed
+	}
+	return false
+}
+
+// Who gets what is sent to a topic or a team. Whoever sends it straight names each member in exactly one delivery.
+type Member struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent, with `NAMESPACE/` before it when not in `default`; or the topic itself, when the node keeps what is published there
+	// for those who have subscribed for good.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Its instance. Absent: only the node can bring it, since it keeps it or there are several instances.
+	Instance      *v11.Instance `protobuf:"bytes,2,opt,name=instance,proto3" json:"instance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Member) Reset() {
+	*x = Member{}
+	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Member) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Member) ProtoMessage() {}
+
+func (x *Member) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Member.ProtoReflect.Descriptor instead.
+func (*Member) Descriptor() ([]byte, []int) {
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Member) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Member) GetInstance() *v11.Instance {
+	if x != nil {
+		return x.Instance
+	}
+	return nil
+}
+
 // Says that an agent is about to send what is for a host session straight there, and no longer through the node. It takes the same
 // way as the deliveries before it and needs credit as they do: when it is there, they are. The node passes it on when the agent is
 // on the session that it came from, and thus answers for that.
@@ -1001,7 +1075,7 @@ type Vouch struct {
 
 func (x *Vouch) Reset() {
 	*x = Vouch{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1013,7 +1087,7 @@ func (x *Vouch) String() string {
 func (*Vouch) ProtoMessage() {}
 
 func (x *Vouch) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[10]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1026,7 +1100,7 @@ func (x *Vouch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Vouch.ProtoReflect.Descriptor instead.
 func (*Vouch) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{10}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Vouch) GetId() uint64 {
@@ -1079,7 +1153,7 @@ type Vouched struct {
 
 func (x *Vouched) Reset() {
 	*x = Vouched{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1165,7 @@ func (x *Vouched) String() string {
 func (*Vouched) ProtoMessage() {}
 
 func (x *Vouched) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[11]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1178,7 @@ func (x *Vouched) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Vouched.ProtoReflect.Descriptor instead.
 func (*Vouched) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{11}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Vouched) GetId() uint64 {
@@ -1139,7 +1213,7 @@ type Ping struct {
 
 func (x *Ping) Reset() {
 	*x = Ping{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1151,7 +1225,7 @@ func (x *Ping) String() string {
 func (*Ping) ProtoMessage() {}
 
 func (x *Ping) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[12]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1164,7 +1238,7 @@ func (x *Ping) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ping.ProtoReflect.Descriptor instead.
 func (*Ping) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{12}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Ping) GetId() uint64 {
@@ -1187,7 +1261,7 @@ type Pong struct {
 
 func (x *Pong) Reset() {
 	*x = Pong{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1199,7 +1273,7 @@ func (x *Pong) String() string {
 func (*Pong) ProtoMessage() {}
 
 func (x *Pong) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[13]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1212,7 +1286,7 @@ func (x *Pong) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pong.ProtoReflect.Descriptor instead.
 func (*Pong) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{13}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Pong) GetId() uint64 {
@@ -1242,7 +1316,7 @@ type Goodbye struct {
 
 func (x *Goodbye) Reset() {
 	*x = Goodbye{}
-	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1328,7 @@ func (x *Goodbye) String() string {
 func (*Goodbye) ProtoMessage() {}
 
 func (x *Goodbye) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_link_v1_link_proto_msgTypes[14]
+	mi := &file_dacp_link_v1_link_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1341,7 @@ func (x *Goodbye) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Goodbye.ProtoReflect.Descriptor instead.
 func (*Goodbye) Descriptor() ([]byte, []int) {
-	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{14}
+	return file_dacp_link_v1_link_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Goodbye) GetFailure() *v2.Failure {
@@ -1352,10 +1426,15 @@ const file_dacp_link_v1_link_proto_rawDesc = "" +
 	"\aremoved\x18\x02 \x03(\tR\aremoved\"8\n" +
 	"\x06Locate\x12\x16\n" +
 	"\x06agents\x18\x01 \x03(\tR\x06agents\x12\x16\n" +
-	"\x06forget\x18\x02 \x03(\tR\x06forget\"Y\n" +
+	"\x06forget\x18\x02 \x03(\tR\x06forget\"\xa1\x01\n" +
 	"\aLocated\x12\x14\n" +
 	"\x05agent\x18\x01 \x01(\tR\x05agent\x128\n" +
-	"\tinstances\x18\x02 \x03(\v2\x1a.dacp.registry.v1.InstanceR\tinstances\"}\n" +
+	"\tinstances\x18\x02 \x03(\v2\x1a.dacp.registry.v1.InstanceR\tinstances\x12.\n" +
+	"\amembers\x18\x03 \x03(\v2\x14.dacp.link.v1.MemberR\amembers\x12\x16\n" +
+	"\x06listed\x18\x04 \x01(\bR\x06listed\"V\n" +
+	"\x06Member\x12\x14\n" +
+	"\x05agent\x18\x01 \x01(\tR\x05agent\x126\n" +
+	"\binstance\x18\x02 \x01(\v2\x1a.dacp.registry.v1.InstanceR\binstance\"}\n" +
 	"\x05Vouch\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x16\n" +
 	"\x06sender\x18\x02 \x01(\tR\x06sender\x12\x1d\n" +
@@ -1401,7 +1480,7 @@ func file_dacp_link_v1_link_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_link_v1_link_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dacp_link_v1_link_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_dacp_link_v1_link_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_dacp_link_v1_link_proto_goTypes = []any{
 	(Role)(0),                   // 0: dacp.link.v1.Role
 	(*Frame)(nil),               // 1: dacp.link.v1.Frame
@@ -1414,33 +1493,34 @@ var file_dacp_link_v1_link_proto_goTypes = []any{
 	(*Announce)(nil),            // 8: dacp.link.v1.Announce
 	(*Locate)(nil),              // 9: dacp.link.v1.Locate
 	(*Located)(nil),             // 10: dacp.link.v1.Located
-	(*Vouch)(nil),               // 11: dacp.link.v1.Vouch
-	(*Vouched)(nil),             // 12: dacp.link.v1.Vouched
-	(*Ping)(nil),                // 13: dacp.link.v1.Ping
-	(*Pong)(nil),                // 14: dacp.link.v1.Pong
-	(*Goodbye)(nil),             // 15: dacp.link.v1.Goodbye
-	nil,                         // 16: dacp.link.v1.Hello.LabelsEntry
-	nil,                         // 17: dacp.link.v1.Pong.LoadsEntry
-	(*v1.AgentDescriptor)(nil),  // 18: dacp.agent.v1.AgentDescriptor
-	(*durationpb.Duration)(nil), // 19: google.protobuf.Duration
-	(*v11.Lease)(nil),           // 20: dacp.registry.v1.Lease
-	(*v2.Message)(nil),          // 21: dacp.message.v2.Message
-	(v2.Receipt)(0),             // 22: dacp.message.v2.Receipt
-	(*v2.Failure)(nil),          // 23: dacp.message.v2.Failure
-	(*v11.Instance)(nil),        // 24: dacp.registry.v1.Instance
-	(*v11.Load)(nil),            // 25: dacp.registry.v1.Load
+	(*Member)(nil),              // 11: dacp.link.v1.Member
+	(*Vouch)(nil),               // 12: dacp.link.v1.Vouch
+	(*Vouched)(nil),             // 13: dacp.link.v1.Vouched
+	(*Ping)(nil),                // 14: dacp.link.v1.Ping
+	(*Pong)(nil),                // 15: dacp.link.v1.Pong
+	(*Goodbye)(nil),             // 16: dacp.link.v1.Goodbye
+	nil,                         // 17: dacp.link.v1.Hello.LabelsEntry
+	nil,                         // 18: dacp.link.v1.Pong.LoadsEntry
+	(*v1.AgentDescriptor)(nil),  // 19: dacp.agent.v1.AgentDescriptor
+	(*durationpb.Duration)(nil), // 20: google.protobuf.Duration
+	(*v11.Lease)(nil),           // 21: dacp.registry.v1.Lease
+	(*v2.Message)(nil),          // 22: dacp.message.v2.Message
+	(v2.Receipt)(0),             // 23: dacp.message.v2.Receipt
+	(*v2.Failure)(nil),          // 24: dacp.message.v2.Failure
+	(*v11.Instance)(nil),        // 25: dacp.registry.v1.Instance
+	(*v11.Load)(nil),            // 26: dacp.registry.v1.Load
 }
 var file_dacp_link_v1_link_proto_depIdxs = []int32{
 	2,  // 0: dacp.link.v1.Frame.hello:type_name -> dacp.link.v1.Hello
 	3,  // 1: dacp.link.v1.Frame.items:type_name -> dacp.link.v1.Item
-	13, // 2: dacp.link.v1.Frame.ping:type_name -> dacp.link.v1.Ping
-	14, // 3: dacp.link.v1.Frame.pong:type_name -> dacp.link.v1.Pong
-	15, // 4: dacp.link.v1.Frame.goodbye:type_name -> dacp.link.v1.Goodbye
-	18, // 5: dacp.link.v1.Hello.agents:type_name -> dacp.agent.v1.AgentDescriptor
-	19, // 6: dacp.link.v1.Hello.lease_ttl:type_name -> google.protobuf.Duration
-	16, // 7: dacp.link.v1.Hello.labels:type_name -> dacp.link.v1.Hello.LabelsEntry
+	14, // 2: dacp.link.v1.Frame.ping:type_name -> dacp.link.v1.Ping
+	15, // 3: dacp.link.v1.Frame.pong:type_name -> dacp.link.v1.Pong
+	16, // 4: dacp.link.v1.Frame.goodbye:type_name -> dacp.link.v1.Goodbye
+	19, // 5: dacp.link.v1.Hello.agents:type_name -> dacp.agent.v1.AgentDescriptor
+	20, // 6: dacp.link.v1.Hello.lease_ttl:type_name -> google.protobuf.Duration
+	17, // 7: dacp.link.v1.Hello.labels:type_name -> dacp.link.v1.Hello.LabelsEntry
 	0,  // 8: dacp.link.v1.Hello.role:type_name -> dacp.link.v1.Role
-	20, // 9: dacp.link.v1.Hello.lease:type_name -> dacp.registry.v1.Lease
+	21, // 9: dacp.link.v1.Hello.lease:type_name -> dacp.registry.v1.Lease
 	4,  // 10: dacp.link.v1.Item.delivery:type_name -> dacp.link.v1.Delivery
 	5,  // 11: dacp.link.v1.Item.notice:type_name -> dacp.link.v1.Notice
 	6,  // 12: dacp.link.v1.Item.nack:type_name -> dacp.link.v1.Nack
@@ -1448,24 +1528,26 @@ var file_dacp_link_v1_link_proto_depIdxs = []int32{
 	8,  // 14: dacp.link.v1.Item.announce:type_name -> dacp.link.v1.Announce
 	9,  // 15: dacp.link.v1.Item.locate:type_name -> dacp.link.v1.Locate
 	10, // 16: dacp.link.v1.Item.located:type_name -> dacp.link.v1.Located
-	11, // 17: dacp.link.v1.Item.vouch:type_name -> dacp.link.v1.Vouch
-	12, // 18: dacp.link.v1.Item.vouched:type_name -> dacp.link.v1.Vouched
-	21, // 19: dacp.link.v1.Delivery.message:type_name -> dacp.message.v2.Message
-	22, // 20: dacp.link.v1.Notice.receipt:type_name -> dacp.message.v2.Receipt
-	23, // 21: dacp.link.v1.Nack.failure:type_name -> dacp.message.v2.Failure
-	18, // 22: dacp.link.v1.Announce.put:type_name -> dacp.agent.v1.AgentDescriptor
-	24, // 23: dacp.link.v1.Located.instances:type_name -> dacp.registry.v1.Instance
-	23, // 24: dacp.link.v1.Vouched.failure:type_name -> dacp.message.v2.Failure
-	17, // 25: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
-	23, // 26: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
-	25, // 27: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
-	1,  // 28: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
-	1,  // 29: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
-	29, // [29:30] is the sub-list for method output_type
-	28, // [28:29] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	12, // 17: dacp.link.v1.Item.vouch:type_name -> dacp.link.v1.Vouch
+	13, // 18: dacp.link.v1.Item.vouched:type_name -> dacp.link.v1.Vouched
+	22, // 19: dacp.link.v1.Delivery.message:type_name -> dacp.message.v2.Message
+	23, // 20: dacp.link.v1.Notice.receipt:type_name -> dacp.message.v2.Receipt
+	24, // 21: dacp.link.v1.Nack.failure:type_name -> dacp.message.v2.Failure
+	19, // 22: dacp.link.v1.Announce.put:type_name -> dacp.agent.v1.AgentDescriptor
+	25, // 23: dacp.link.v1.Located.instances:type_name -> dacp.registry.v1.Instance
+	11, // 24: dacp.link.v1.Located.members:type_name -> dacp.link.v1.Member
+	25, // 25: dacp.link.v1.Member.instance:type_name -> dacp.registry.v1.Instance
+	24, // 26: dacp.link.v1.Vouched.failure:type_name -> dacp.message.v2.Failure
+	18, // 27: dacp.link.v1.Pong.loads:type_name -> dacp.link.v1.Pong.LoadsEntry
+	24, // 28: dacp.link.v1.Goodbye.failure:type_name -> dacp.message.v2.Failure
+	26, // 29: dacp.link.v1.Pong.LoadsEntry.value:type_name -> dacp.registry.v1.Load
+	1,  // 30: dacp.link.v1.LinkService.Open:input_type -> dacp.link.v1.Frame
+	1,  // 31: dacp.link.v1.LinkService.Open:output_type -> dacp.link.v1.Frame
+	31, // [31:32] is the sub-list for method output_type
+	30, // [30:31] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_dacp_link_v1_link_proto_init() }
@@ -1490,7 +1572,7 @@ func file_dacp_link_v1_link_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_link_v1_link_proto_rawDesc), len(file_dacp_link_v1_link_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

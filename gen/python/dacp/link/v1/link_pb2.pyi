@@ -161,12 +161,24 @@ class Locate(_message.Message):
     def __init__(self, agents: _Optional[_Iterable[str]] = ..., forget: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Located(_message.Message):
-    __slots__ = ("agent", "instances")
+    __slots__ = ("agent", "instances", "members", "listed")
     AGENT_FIELD_NUMBER: _ClassVar[int]
     INSTANCES_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    LISTED_FIELD_NUMBER: _ClassVar[int]
     agent: str
     instances: _containers.RepeatedCompositeFieldContainer[_registry_pb2.Instance]
-    def __init__(self, agent: _Optional[str] = ..., instances: _Optional[_Iterable[_Union[_registry_pb2.Instance, _Mapping]]] = ...) -> None: ...
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    listed: bool
+    def __init__(self, agent: _Optional[str] = ..., instances: _Optional[_Iterable[_Union[_registry_pb2.Instance, _Mapping]]] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., listed: bool = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("agent", "instance")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    instance: _registry_pb2.Instance
+    def __init__(self, agent: _Optional[str] = ..., instance: _Optional[_Union[_registry_pb2.Instance, _Mapping]] = ...) -> None: ...
 
 class Vouch(_message.Message):
     __slots__ = ("id", "sender", "session_id", "host_id", "epoch")

@@ -456,14 +456,14 @@ export declare const AnnounceSchema: GenMessage<Announce>;
  */
 export declare type Locate = Message<"dacp.link.v1.Locate"> & {
   /**
-   * Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`.
+   * Agents that are of interest from now on, with `NAMESPACE/` before them when not in `default`; topics and teams, as addresses.
    *
    * @generated from field: repeated string agents = 1;
    */
   agents: string[];
 
   /**
-   * Agents that are of no interest any more.
+   * Those that are of no interest any more.
    *
    * @generated from field: repeated string forget = 2;
    */
@@ -477,13 +477,13 @@ export declare type Locate = Message<"dacp.link.v1.Locate"> & {
 export declare const LocateSchema: GenMessage<Locate>;
 
 /**
- * Where an agent is now.
+ * Where an agent is now, or who gets what is sent to a topic or a team.
  *
  * @generated from message dacp.link.v1.Located
  */
 export declare type Located = Message<"dacp.link.v1.Located"> & {
   /**
-   * The agent, with `NAMESPACE/` before it when not in `default`.
+   * The agent, with `NAMESPACE/` before it when not in `default`; or the topic or team as its address is written.
    *
    * @generated from field: string agent = 1;
    */
@@ -495,6 +495,20 @@ export declare type Located = Message<"dacp.link.v1.Located"> & {
    * @generated from field: repeated dacp.registry.v1.Instance instances = 2;
    */
   instances: Instance[];
+
+  /**
+   * Of a topic or a team: who gets what is sent there.
+   *
+   * @generated from field: repeated dacp.link.v1.Member members = 3;
+   */
+  members: Member[];
+
+  /**
+   * `members` are all that there are. False: what is for this topic or team goes through the node.
+   *
+   * @generated from field: bool listed = 4;
+   */
+  listed: boolean;
 };
 
 /**
@@ -502,6 +516,34 @@ export declare type Located = Message<"dacp.link.v1.Located"> & {
  * Use `create(LocatedSchema)` to create a new message.
  */
 export declare const LocatedSchema: GenMessage<Located>;
+
+/**
+ * Who gets what is sent to a topic or a team. Whoever sends it straight names each member in exactly one delivery.
+ *
+ * @generated from message dacp.link.v1.Member
+ */
+export declare type Member = Message<"dacp.link.v1.Member"> & {
+  /**
+   * The agent, with `NAMESPACE/` before it when not in `default`; or the topic itself, when the node keeps what is published there
+   * for those who have subscribed for good.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * Its instance. Absent: only the node can bring it, since it keeps it or there are several instances.
+   *
+   * @generated from field: dacp.registry.v1.Instance instance = 2;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message dacp.link.v1.Member.
+ * Use `create(MemberSchema)` to create a new message.
+ */
+export declare const MemberSchema: GenMessage<Member>;
 
 /**
  * Says that an agent is about to send what is for a host session straight there, and no longer through the node. It takes the same
