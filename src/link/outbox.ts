@@ -1,4 +1,4 @@
-import { MeshError } from '../base/index.js';
+import { createTable, MeshError } from '../base/index.js';
 import { encodeItem } from './frame-write.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
@@ -45,7 +45,7 @@ export interface Outbox {
 
 export function createOutbox({ simple, limits, observer, wake, ...options }: OutboxOptions): Outbox {
   const ring = createRing();
-  const openItems = new Map<number, Outgoing>();
+  const openItems = createTable<number, Outgoing>();
   const waiting = createWaiting();
   let granted = simple ? Number.MAX_SAFE_INTEGER : 0;
   let used = 0;
@@ -128,7 +128,7 @@ export function createOutbox({ simple, limits, observer, wake, ...options }: Out
       stopWaiting(item);
       item.tracker?.refused([], lostError('NOT_DELIVERED', cause));
     }
-    for (const item of [...openItems.values()])
+    for (const item of openItems.values().sort((a, b) => a.sequence - b.sequence))
       item.tracker?.refused([], lostError(item.sequence > received ? 'NOT_DELIVERED' : 'OUTCOME_UNKNOWN', cause));
     openItems.clear();
   }

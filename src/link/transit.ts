@@ -124,10 +124,9 @@ export class Transit implements LegOwner {
     if (this.#failures.length > 0 && this.#tellFailures()) return;
     if (!this.#receipted && this.#legsWithoutReceipt === 0) {
       this.#receipted = true;
-      this.origin.reached(
-        this.wanted,
-        this.legs.flatMap(leg => leg.receivers),
-      );
+      const [first, ...others] = this.legs;
+      const only = others.length === 0 ? first : undefined;
+      this.origin.reached(this.wanted, only ? only.receivers : this.legs.flatMap(leg => leg.receivers));
     }
     if (this.#receipted && (!this.#answers || this.#receiversPending === 0)) this.#end();
   }

@@ -1,3 +1,4 @@
+import { createTable } from '../base/index.js';
 import type { Carrier } from './carrier.js';
 import type { Leg } from './leg.js';
 import { Transit, type TransitOptions } from './transit.js';
@@ -36,8 +37,8 @@ const overMax = 4_096;
  * process that it is from is both.
  */
 export function createTransits(): Transits {
-  const sent = new Map<string, Transit>();
-  const taken = new Map<string, Transit>();
+  const sent = createTable<string, Transit>();
+  const taken = createTable<string, Transit>();
   /** What is kept here and on its way: for several receivers there are several of one id. */
   const brought = new Map<string, readonly Transit[]>();
   const over = createRecent(overMax);
@@ -82,12 +83,18 @@ export function createTransits(): Transits {
   }
 
   function legOf(transit: Transit | undefined, { link, sender }: Answerer): Leg | undefined {
-    return transit?.legs.find(leg =>
-      link ? leg.carrier?.leadsTo(link) : leg.inbounds.some(inbound => inbound.agent === sender && inbound.open),
-    );
+    if (!transit) return undefined;
+    for (const leg of transit.legs) {
+      const leads = link
+        ? leg.carrier?.leadsTo(link)
+        : leg.inbounds.some(inbound => inbound.agent === sender && inbound.open);
+      if (leads) return leg;
+    }
+    return undefined;
   }
 
   function legOfBrought(id: string, by: Answerer): Leg | undefined {
+    if (broughtCount === 0) return undefined;
     for (const transit of brought.get(id) ?? []) {
       const leg = legOf(transit, by);
       if (leg?.receivers.includes(by.sender)) return leg;
