@@ -48,6 +48,12 @@ function partyOf(address: Address): Party {
   return { address, text: formatAddress(address) };
 }
 
+/** It is for all members of a topic or a team. */
+export function isForGroup({ receiver }: Header): boolean {
+  const kind = receiver?.address.target.case;
+  return kind === 'topic' || kind === 'team';
+}
+
 /** Reads a message's header without decoding the rest. */
 export type HeaderReader = (message: Uint8Array) => Header;
 

@@ -2,7 +2,7 @@ import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Direct, Pair } from './direct/direct.js';
-import type { Header } from './header.js';
+import { type Header, isForGroup } from './header.js';
 import type { Link } from './link.js';
 import type { Destination, Router } from './router.js';
 import { clientSpeaks, senderDenied } from './senders.js';
@@ -17,15 +17,19 @@ export interface HostRouterOptions {
   /** This process dialled the peer itself: it takes its word. */
   trusts(link: Link): boolean;
   /** The ways that need no node. */
-  readonly direct: Pick<Direct, 'wayTo' | 'wayBack' | 'speaks'>;
+  readonly direct: Pick<Direct, 'wayTo' | 'waysTo' | 'wayBack' | 'speaks'>;
 }
 
 /**
- * A host knows its own agents, and sends all else to its node; what is for an agent by its name goes straight to its host where that
- * is possible. Who a capability, a topic or a team is, the node knows, and what is to be kept the node keeps. It passes nothing on that
- * came over a link.
+ * A host knows its own agents, and sends all else to its node; what is for an agent by its name, for a topic or a team goes straight
+ * to the hosts where that is possible. Who a capability is, the node knows, and what is to be kept the node keeps. It passes nothing on
+ * that came over a link.
  */
 export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }: HostRouterOptions): Router {
+  function waysToGroup(header: Header): readonly Destination[] | undefined {
+    return isForGroup(header) ? direct.waysTo(pairOf(header)) : undefined;
+  }
+
   return {
     route(header, { receivers, sessionId }, origin): readonly Destination[] {
       if (origin.link) return [{ by: undefined, receivers }];
@@ -35,6 +39,8 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
       if (mine && isHere(agent) && !kept) return [{ by: undefined, receivers: [agent] }];
       const way = agent === '' || sessionId !== '' || kept ? undefined : direct.wayTo(pairOf(header));
       if (way) return [{ by: way, receivers: [agent] }];
+      const ways = agent !== '' || sessionId !== '' || kept ? undefined : waysToGroup(header);
+      if (ways) return ways;
       const link = node();
       if (link && link.state !== 'ended') return [{ by: link, receivers: [] }];
       throw new MeshError(

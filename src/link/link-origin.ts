@@ -10,18 +10,18 @@ export class LinkOrigin implements Origin {
   readonly sender: string;
   readonly #sequence: number;
   readonly #messageId: string;
-  /** The sender addressed no agent by name: it has to be told who has the message. */
+  /** The sender named no agents: it has to be told who has the message. */
   readonly #tellsWho: boolean;
   /** How many things must still go on before the credit is given back. */
   #holds: number;
 
-  constructor(link: Link, sequence: number, header: Header) {
+  constructor(link: Link, sequence: number, { header, receivers }: { header: Header; receivers: readonly string[] }) {
     this.#holds = header.inReplyTo === '' ? 1 : Number.POSITIVE_INFINITY;
     this.link = link;
     this.#sequence = sequence;
     this.sender = header.sender?.text ?? '';
     this.#messageId = header.id;
-    this.#tellsWho = header.receiver?.address.target.case !== 'agent';
+    this.#tellsWho = receivers.length === 0 && header.receiver?.address.target.case !== 'agent';
   }
 
   get lost(): boolean {

@@ -6,7 +6,7 @@ import { Asking, Unheard } from './calls.js';
 import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame-read.js';
-import type { Header } from './header.js';
+import { type Header, isForGroup } from './header.js';
 import type { LocalInbound } from './inbound.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
@@ -95,7 +95,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
     try {
-      refuse(parcel, origin);
+      refuse(parcel, origin, forwarding);
       const answered = answeredBy(parcel, origin);
       if (answered && finish(answered, parcel)) {
         const { receipt } = parcel.header;
@@ -116,12 +116,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
   }
 
-  function refuse({ header }: Parcel, origin: Origin): void {
+  function refuse({ header }: Parcel, origin: Origin, { receivers }: Wish): void {
     if (header.id === '' || !header.sender || !header.receiver)
       throw new MeshError('FIELD_INVALID', `message "${header.id}" needs an id, a sender and a receiver`);
     if (header.replyByMs !== undefined && header.replyByMs <= clock.now())
       throw new MeshError('DEADLINE_PASSED', `the deadline of message ${header.id} had passed before it was delivered`);
-    if (transits.isOpen(header.id, origin.link === undefined))
+    // For a topic or a team several deliveries may come, each for others of its members.
+    const isPart = origin.link !== undefined && receivers.length > 0 && isForGroup(header);
+    if (!isPart && transits.isOpen(header.id, origin.link === undefined))
       throw new MeshError('MESSAGE_IN_FLIGHT', `a message with the id ${header.id} is under way; give each its own id`);
   }
 
@@ -212,8 +214,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const wanted = ask ? Receipt.NONE : kept ? Receipt.HANDLED : header.receipt;
     const answers = ask || (origin.link !== undefined && isQuestion(header));
     if (wanted === Receipt.NONE && !answers) return undefined;
-    const kind = header.receiver?.address.target.case;
-    const toMany = kind === 'topic' || kind === 'team';
+    const toMany = isForGroup(header);
     const { id } = header;
     const answersElsewhere = header.answersElsewhere || here;
     return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany, kept }, ask);
@@ -244,7 +245,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   function delivery(link: Link, got: InboundDelivery, sequence: number): boolean {
     const parcel = readOrBreak(got);
-    const origin = new LinkOrigin(link, sequence, parcel.header);
+    const origin = new LinkOrigin(link, sequence, { header: parcel.header, receivers: got.receivers });
     const { receivers, sessionId } = got;
     const enter = () => {
       if (origin.lost) return;

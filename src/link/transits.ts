@@ -39,7 +39,7 @@ const overMax = 4_096;
 export function createTransits(): Transits {
   const sent = createTable<string, Transit>();
   const taken = createTable<string, Transit>();
-  /** What is kept here and on its way: for several receivers there are several of one id. */
+  /** What is kept here and on its way, and parts of one message that came for some receivers each: there are several of one id. */
   const brought = new Map<string, readonly Transit[]>();
   const over = createRecent(overMax);
   const counts = new Map<Carrier, number>();
@@ -63,6 +63,7 @@ export function createTransits(): Transits {
     if (rest.length > 0) brought.set(transit.id, rest);
     else brought.delete(transit.id);
     broughtCount--;
+    if (transit.origin.link) count(transit.origin.link, -1);
     tellIdle();
   };
 
@@ -107,14 +108,15 @@ export function createTransits(): Transits {
       return sent.size + taken.size + broughtCount;
     },
     open(options, ask) {
-      if (options.kept && !options.origin.link) {
+      const { link } = options.origin;
+      if (link ? taken.has(options.id) : options.kept) {
         const transit = new Transit(options, endBrought);
         brought.set(options.id, [...(brought.get(options.id) ?? []), transit]);
         broughtCount++;
+        if (link) count(link, 1);
         return transit;
       }
-      const transit = new Transit(options, options.origin.link ? endTaken : ask ? endAsk : endSent);
-      const { link } = options.origin;
+      const transit = new Transit(options, link ? endTaken : ask ? endAsk : endSent);
       (link ? taken : sent).set(options.id, transit);
       if (link) count(link, 1);
       return transit;
@@ -124,8 +126,9 @@ export function createTransits(): Transits {
     answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
     countFrom: link => counts.get(link) ?? 0,
     from(link, id) {
+      const of = (transit: Transit | undefined) => transit?.origin.link === link;
       const transit = taken.get(id);
-      return transit?.origin.link === link ? transit : undefined;
+      return of(transit) ? transit : brought.get(id)?.find(of);
     },
     all: () => [...sent.values(), ...taken.values(), ...[...brought.values()].flat()],
     idle() {

@@ -1,4 +1,4 @@
-import { Role, type Vouch, type Vouched } from '#gen/dacp/link/v1/link_pb.js';
+import { type Located, Role, type Vouch, type Vouched } from '#gen/dacp/link/v1/link_pb.js';
 import { type Instance, SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
 import { MeshError, type Timer } from '../../base/index.js';
 import { failureOf } from '../../message/index.js';
@@ -7,12 +7,15 @@ import type { DirectItem } from '../frame-read.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
+import type { Destination } from '../router.js';
 import { clientOf } from '../senders.js';
+import { createGrouping, rollOf, senderOf } from './grouping.js';
 import { createLane, type Lane } from './lane.js';
+import { isGroup } from './locating.js';
 import { createPeers, type PeersOptions } from './peers.js';
 import { createRetiring } from './retiring.js';
 import { createSpeakers } from './speakers.js';
-import { createWhereabouts, type Whereabout } from './whereabouts.js';
+import { createWhereabouts, rememberedMax, type Whereabout } from './whereabouts.js';
 
 export interface DirectOptions extends Omit<PeersOptions, 'linked'> {
   /** The link to a node that everything else goes over. */
@@ -35,6 +38,8 @@ export interface Pair {
 export interface Direct {
   /** What brings a message there without the node; undefined: the node does. */
   wayTo(pair: Pair): Carrier | undefined;
+  /** Where a message to a topic or a team goes, each process once; undefined: the node knows. */
+  waysTo(pair: Pair): readonly Destination[] | undefined;
   /** What brings an answer back to where its question came from. */
   wayBack(link: Link, pair: Pair): Carrier;
   /** Something came over this link. */
@@ -77,7 +82,18 @@ export function createDirect(options: DirectOptions): Direct {
   const retiring = createRetiring({ clock, idleMs: limits.directIdleMs, uses: options.uses, idle: retire });
   const allLinks = () => [...peers.links, ...options.acceptedLinks()];
 
+  const grouping = createGrouping({
+    clock,
+    hostId: options.identity.hostId,
+    node,
+    linkTo: peers.linkTo,
+    newLane: (sender, sessionId) => laneOf(lane => askToVouch(lane, sender, sessionId)),
+    carrierOf,
+    used: link => void retiring.used(link),
+  });
+
   function begun(link: Link): void {
+    grouping.changed();
     retiring.watch(link);
     const loser = peers.loserWith(link.peer.hostId);
     if (loser) retire(loser);
@@ -85,15 +101,26 @@ export function createDirect(options: DirectOptions): Direct {
 
   function wayTo(pair: Pair): Carrier | undefined {
     if (clientOf(pair.receiver) !== undefined || !node()) return wayKept(pair);
-    const about = abouts.get(pair.receiver);
-    about.used = true;
-    sweeping ??= clock.setTimer(limits.directIdleMs, sweep);
+    const about = use(pair.receiver);
     const lane = about.lanes.get(pair.sender);
     if (lane && lane.state !== 'node') return carrierOf(lane);
     const link = lane && lane.pausedUntilMs > clock.monotonic() ? undefined : linkTo(about);
     if (link) return carrierOf(join(about, pair, link));
     about.viaNodeMs.set(pair.sender, clock.monotonic());
     return undefined;
+  }
+
+  function use(name: string): Whereabout {
+    const about = abouts.get(name);
+    about.used = true;
+    sweeping ??= clock.setTimer(limits.directIdleMs, sweep);
+    return about;
+  }
+
+  function waysTo({ sender, receiver }: Pair): readonly Destination[] | undefined {
+    const known = abouts.peek(receiver);
+    if (!known && (!node() || abouts.size >= rememberedMax)) return undefined;
+    return grouping.waysTo(use(receiver), sender);
   }
 
   /** While no node is there, those who have changed over go on. */
@@ -137,8 +164,11 @@ export function createDirect(options: DirectOptions): Direct {
   }
 
   function newLane(about: Whereabout, sender: string): Lane {
-    const vouch = (lane: Lane) => askToVouch(lane, sender, onlyInstance(about)?.sessionId ?? '');
-    return createLane({ clock, node, waitingMax: limits.waitingMax, vouch });
+    return laneOf(lane => askToVouch(lane, sender, onlyInstance(about)?.sessionId ?? ''));
+  }
+
+  function laneOf(vouch: (lane: Lane) => bigint | undefined): Lane {
+    return createLane({ clock, node, waitingMax: limits.waitingMax, vouch, changed: () => grouping.changed() });
   }
 
   function askToVouch(lane: Lane, sender: string, sessionId: string): bigint | undefined {
@@ -152,15 +182,19 @@ export function createDirect(options: DirectOptions): Direct {
 
   function item(link: Link, got: DirectItem): void {
     const fromNode = link.peer.role === Role.NODE;
-    if (got.kind === 'located' && fromNode) located(got.located.agent, got.located.instances);
+    if (got.kind === 'located' && fromNode) located(got.located);
     else if (got.kind === 'vouch' && fromNode) welcome(got.vouch);
     else if (got.kind === 'vouched') vouched(link, got.vouched);
     else throw new MeshError('PROTOCOL_VIOLATED', `${link.peer.hostId} sent what is not its to send: "${got.kind}"`);
   }
 
-  function located(agent: string, instances: readonly Instance[]): void {
+  function located({ agent, instances, members, listed }: Located): void {
     const about = abouts.located(agent, instances);
     if (!about) return;
+    if (isGroup(agent)) {
+      grouping.located(about, listed ? rollOf(members) : undefined);
+      return;
+    }
     for (const process of speakers.only(agent, instances)) takeBack(process, agent);
     about.speaks = speakers.has(agent);
     const [only, ...others] = instances;
@@ -209,7 +243,7 @@ export function createDirect(options: DirectOptions): Direct {
   /** Lanes that go on elsewhere: over the other link with the same process, if there is one. */
   function leaveAll(which: (lane: Lane, sender: string) => boolean): void {
     for (const { lanes } of abouts.all())
-      for (const [sender, lane] of lanes) if (which(lane, sender)) lane.leave(() => twinOf(lane.link));
+      for (const [key, lane] of lanes) if (which(lane, senderOf(key))) lane.leave(() => twinOf(lane.link));
   }
 
   function twinOf(link: Link | undefined): Link | undefined {
@@ -218,6 +252,9 @@ export function createDirect(options: DirectOptions): Direct {
   }
 
   function sweep(): void {
+    // A topic that nobody publishes on is forgotten once all on its ways has arrived.
+    for (const about of abouts.all())
+      if (isGroup(about.agent) && !about.used) for (const lane of about.lanes.values()) lane.leave(() => undefined);
     abouts.sweep(clock.monotonic() - traceMs);
     for (const [id, lane] of joining) if (lane.state !== 'joining') joining.delete(id);
     sweeping = abouts.size > 0 ? clock.setTimer(limits.directIdleMs, sweep) : undefined;
@@ -225,6 +262,7 @@ export function createDirect(options: DirectOptions): Direct {
 
   return {
     wayTo,
+    waysTo,
     wayBack,
     used: link => void retiring.used(link),
     speaks: (link, agent) => speakers.speaks(link.peer, agent),
@@ -234,6 +272,7 @@ export function createDirect(options: DirectOptions): Direct {
     resumed: retiring.resumed,
     goodbye: retire,
     ended(link) {
+      grouping.changed();
       retiring.ended(link);
       for (const { lanes } of abouts.all()) for (const lane of lanes.values()) if (lane.link === link) lane.ended();
       if (linksWith(link.peer.hostId, link.peer.epoch).length > 0) return;

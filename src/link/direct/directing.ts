@@ -5,28 +5,26 @@ import type { DirectItem } from '../frame-read.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import type { NodeRouter } from '../node-router.js';
-import type { LinkObserver } from '../observer.js';
 import { outgoing } from '../outgoing.js';
-import type { RegistryPort } from '../registrar.js';
 import { senderDenied } from '../senders.js';
-import { createLocating } from './locating.js';
+import { createLocating, type LocatingOptions } from './locating.js';
 
 /** What a node does so that hosts can speak to each other without it: it says where agents are, and answers for them. */
 export interface Directing {
   /** Errors: PROTOCOL_VIOLATED for what only nodes say. */
   item(link: Link, item: DirectItem): void;
   ended(link: Link): void;
+  /** What the node keeps of topics in a namespace, or for whom, is another now: those who publish there hear so. */
+  keptChanged(namespace: string): void;
   stop(): void;
 }
 
-export interface DirectingOptions {
-  readonly registry: RegistryPort;
-  readonly observer: LinkObserver;
+export interface DirectingOptions extends LocatingOptions {
   readonly router: Pick<NodeRouter, 'speaks' | 'undecided' | 'sessionAt'>;
 }
 
-export function createDirecting({ registry, observer, router }: DirectingOptions): Directing {
-  const locating = createLocating(registry, observer);
+export function createDirecting({ router, ...options }: DirectingOptions): Directing {
+  const locating = createLocating(options);
 
   function vouch(link: Link, wish: Vouch): void {
     const pass = () => {
@@ -62,6 +60,7 @@ export function createDirecting({ registry, observer, router }: DirectingOptions
       else throw new MeshError('PROTOCOL_VIOLATED', `only a node sends "${got.kind}"`);
     },
     ended: locating.ended,
+    keptChanged: locating.keptChanged,
     stop: locating.stop,
   };
 }

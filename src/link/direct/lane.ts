@@ -20,6 +20,8 @@ export interface LaneOptions {
   node(): Link | undefined;
   /** Asks the node to vouch for the sender; the answer to this id is given to `vouched`. Undefined: it cannot be asked. */
   vouch(lane: Lane): bigint | undefined;
+  /** Its state is another now. */
+  changed(): void;
 }
 
 /** The way from one sender here to one receiver elsewhere. While it changes, it carries what is sent. */
@@ -29,7 +31,7 @@ export interface Lane extends Carrier {
   readonly link: Link | undefined;
   /** Goes through the node until then, by the monotonic clock in ms: changing over did not work out. */
   readonly pausedUntilMs: number;
-  /** Changes over to a direct link. */
+  /** Changes over to a direct link; over the one that it uses: waits for what was sent through the node meanwhile. */
   join(link: Link): void;
   /** A vouch has arrived. */
   vouched(id: bigint): void;
@@ -50,12 +52,14 @@ const pauseMs = 10_000;
 const nowhere = { send: (_item: Outgoing) => new MeshError('UNREACHABLE', 'no node is linked now') };
 
 /** Makes a lane through the node. */
-export function createLane({ clock, waitingMax, node, vouch }: LaneOptions): Lane {
+export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOptions): Lane {
   let state: LaneState = 'node';
   let link: Link | undefined;
   let patience: Timer | undefined;
   let asked: bigint | undefined;
   let pausedUntilMs = 0;
+  /** While it is joining: it was direct before, over the same link. */
+  let again = false;
   const queue = new Set<Outgoing>();
   /** What has waited here, and where it went from here. */
   const placed = new Map<Outgoing, Link>();
@@ -66,6 +70,7 @@ export function createLane({ clock, waitingMax, node, vouch }: LaneOptions): Lan
     asked = undefined;
     patience?.cancel();
     patience = undefined;
+    changed();
   }
 
   function release(item: Outgoing): void {
@@ -88,9 +93,14 @@ export function createLane({ clock, waitingMax, node, vouch }: LaneOptions): Lan
 
   function giveUp(): void {
     const was = link;
+    pausedUntilMs = clock.monotonic() + pauseMs;
+    if (again) {
+      become('direct', was);
+      lane.leave(() => undefined);
+      return;
+    }
     become('node', undefined);
     flush(was);
-    pausedUntilMs = clock.monotonic() + pauseMs;
   }
 
   const lane: Lane = {
@@ -104,6 +114,7 @@ export function createLane({ clock, waitingMax, node, vouch }: LaneOptions): Lan
       return link;
     },
     join(over) {
+      again = state === 'direct' && link === over;
       become('joining', over);
       patience = clock.setTimer(vouchWithinMs, giveUp);
       asked = vouch(lane);

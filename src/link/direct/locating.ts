@@ -2,12 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import type { Locate } from '#gen/dacp/link/v1/link_pb.js';
 import { type Instance, QuerySchema, type WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
-import { qualify, unqualify } from '../../message/index.js';
+import { defaultNamespace, parseAddress, qualify, unqualify } from '../../message/index.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import type { LinkObserver } from '../observer.js';
 import { outgoing } from '../outgoing.js';
 import type { RegistryPort } from '../registrar.js';
+import { createListing, type ListingOptions } from './listing.js';
 
 /** The node's side of finding agents: peers say whom they want to know of, and hear it, again at each change. */
 export interface Locating {
@@ -15,7 +16,14 @@ export interface Locating {
   locate(link: Link, wish: Locate): void;
   /** Nobody is there any more to hear it. */
   ended(link: Link): void;
+  /** What the node keeps of topics in a namespace, or for whom, is another now. */
+  keptChanged(namespace: string): void;
   stop(): void;
+}
+
+export interface LocatingOptions extends Omit<ListingOptions, 'registry'> {
+  readonly registry: RegistryPort;
+  readonly observer: LinkObserver;
 }
 
 /** Agents that one peer may want to know of; more than a host remembers itself. */
@@ -25,13 +33,15 @@ const namesMax = 20_000;
  * Makes the node's side. What a peer learns is read from the registry at the moment when it is told, so that what comes later over the
  * same link is never older. There is one watch for each namespace that somebody asked about, and it begins where the registry is.
  */
-export function createLocating(registry: RegistryPort, observer: LinkObserver): Locating {
+export function createLocating({ registry, observer, kept }: LocatingOptions): Locating {
+  const listing = createListing({ registry, kept });
   const watchers = new Map<string, Set<Link>>();
   const wishes = new Map<Link, Set<string>>();
   const watches = new Map<string, AbortController>();
 
   function tell(link: Link, agent: string): void {
-    const value = { $typeName: 'dacp.link.v1.Located' as const, agent, instances: [...instancesOf(agent)] };
+    const instances = [...instancesOf(agent)];
+    const value = { $typeName: 'dacp.link.v1.Located' as const, agent, instances, members: [], listed: false };
     link.send(outgoing(encodeItem({ case: 'located', value })));
   }
 
@@ -52,6 +62,11 @@ export function createLocating(registry: RegistryPort, observer: LinkObserver): 
   function add(link: Link, names: Set<string>, agent: string): void {
     if (names.size >= namesMax) throw new MeshError('PROTOCOL_VIOLATED', `more than ${namesMax} agents are located`);
     names.add(agent);
+    if (isGroup(agent)) {
+      watchNamespace(parseAddress(agent).namespace || defaultNamespace);
+      listing.add(link, agent);
+      return;
+    }
     const known = watchers.get(agent);
     if (known) known.add(link);
     else watchers.set(agent, new Set([link]));
@@ -60,6 +75,10 @@ export function createLocating(registry: RegistryPort, observer: LinkObserver): 
   }
 
   function drop(link: Link, agent: string): void {
+    if (isGroup(agent)) {
+      listing.drop(link, agent);
+      return;
+    }
     const known = watchers.get(agent);
     known?.delete(link);
     if (known?.size === 0) watchers.delete(agent);
@@ -80,8 +99,10 @@ export function createLocating(registry: RegistryPort, observer: LinkObserver): 
   }
 
   function changed(namespace: string, { change }: WatchResponse): void {
-    if (change.case === 'put') tellAll(qualify(namespace, change.value.agentDescriptor?.id ?? ''));
-    else if (change.case === 'removed') tellAll(qualify(namespace, change.value.agentId));
+    const { agentDescriptor } = change.case === 'put' ? change.value : {};
+    const agentId = change.case === 'removed' ? change.value.agentId : agentDescriptor?.id;
+    listing.changed(namespace, agentId, agentDescriptor);
+    if (agentId !== undefined) tellAll(qualify(namespace, agentId));
     // It has fallen behind what the registry keeps: anything may have changed.
     else for (const agent of watchers.keys()) if (unqualify(agent).namespace === namespace) tellAll(agent);
   }
@@ -97,8 +118,15 @@ export function createLocating(registry: RegistryPort, observer: LinkObserver): 
       for (const agent of wishes.get(link) ?? []) drop(link, agent);
       wishes.delete(link);
     },
+    keptChanged: namespace => listing.changed(namespace),
     stop() {
+      listing.stop();
       for (const watch of watches.values()) watch.abort();
     },
   };
+}
+
+/** It is a topic or a team, and no agent. */
+export function isGroup(text: string): boolean {
+  return text.includes(':');
 }

@@ -2,6 +2,7 @@ import type { Instance } from '#gen/dacp/registry/v1/registry_pb.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
+import type { Roll } from './grouping.js';
 import type { Lane } from './lane.js';
 
 /** What a host knows of an agent elsewhere. */
@@ -9,7 +10,11 @@ export interface Whereabout {
   readonly agent: string;
   /** As the node told last; undefined: it has not said anything yet. */
   instances: readonly Instance[] | undefined;
-  /** The ways to it that are or were not through the node, by sender. */
+  /** Of a topic or a team: its members, as the node told last; undefined: it has not said anything yet. */
+  roll: Roll | undefined;
+  /** The members are all there are, as far as the node has said. */
+  listed: boolean;
+  /** The ways to it that are or were not through the node, by sender; to a topic or a team, by sender and process. */
   readonly lanes: Map<string, Lane>;
   /** When each sender used the node last, by the monotonic clock in ms. */
   readonly viaNodeMs: Map<string, number>;
@@ -35,7 +40,7 @@ export interface Whereabouts {
 }
 
 /** Agents that are remembered; those that were heard of first are forgotten first. */
-const rememberedMax = 10_000;
+export const rememberedMax = 10_000;
 /** Names in one item. */
 const namesInItem = 1_000;
 
@@ -60,6 +65,8 @@ export function createWhereabouts(node: () => Link | undefined): Whereabouts {
     const about: Whereabout = {
       agent,
       instances: undefined,
+      roll: undefined,
+      listed: false,
       lanes: new Map(),
       viaNodeMs: new Map(),
       used: true,
