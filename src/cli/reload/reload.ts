@@ -70,17 +70,20 @@ async function goOn(course: Course): Promise<ExitCode> {
 /** Has a generation take over. */
 async function take(next: Generation, course: Course): Promise<'attached' | 'unloaded' | 'unattached'> {
   if (!(await next.loaded)) return 'unloaded';
-  const { current } = course;
-  if (current && isExclusive(course)) {
+  const { current, leaving } = course;
+  if (isExclusive(course)) {
     course.current = undefined;
-    await current.stop();
+    if (current) leaving.push(current.stop());
+    // Also those that an earlier one, which was given up since, has told to stop.
+    await Promise.all(leaving);
   }
   return (await next.attach()) ? 'attached' : 'unattached';
 }
 
-/** Whether only one generation at a time can have what the settings name: a host id, a port for metrics. */
+/** Whether only one generation at a time can have what the settings name: a host id, a port. */
 function isExclusive({ configuration: { config } }: Course): boolean {
-  return config.hostId !== undefined || config.prometheusPort !== undefined;
+  const { hostId, prometheusPort, serve } = config;
+  return hostId !== undefined || prometheusPort !== undefined || (serve !== undefined && !serve.endsWith(':0'));
 }
 
 /** Until something is saved or it is over. A generation that ends by itself has said why, and is not started again as it is. */
