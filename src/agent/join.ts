@@ -1,13 +1,21 @@
 import { hostname } from 'node:os';
 import { type Clock, MeshError, newId, systemClock } from '../base/index.js';
-import { createClientExchange, createHostExchange, type LinkExchange, type ServeOptions } from '../link/index.js';
+import {
+  createClientExchange,
+  createConnect,
+  createHostExchange,
+  type LinkExchange,
+  type ServeOptions,
+} from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
 import { createLogger, type Logger, type Meters, type Tracer } from '../observability/index.js';
+import type { ClientTls } from '../rpc/index.js';
 import type { Agent } from './agent.js';
 import { type Communication, createCommunication } from './communication.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
+import type { DecisionStore } from './decision-store.js';
 import { createHost, type Host } from './host.js';
-import { createRemoteLog } from './remote-log.js';
+import { createRemoteLog, type RemoteLog } from './remote-log.js';
 import { createTranscript, transcribed } from './transcript.js';
 
 /** What joining a mesh takes. */
@@ -16,6 +24,8 @@ export interface ConnectOptions {
   readonly node: string | readonly string[];
   /** How long the first link may take, in ms; 15,000 unless said. */
   readonly connectTimeoutMs?: number;
+  /** TLS with the node and with hosts that serve; `true`: by the machine's own authorities; absent: plaintext. */
+  readonly tls?: true | ClientTls;
   readonly clock?: Clock;
 }
 
@@ -35,6 +45,8 @@ export interface JoinOptions extends ConnectOptions {
    * through the node.
    */
   readonly serve?: string | ServeOptions;
+  /** Where agents share decisions with their other instances; without it, each keeps its own. */
+  readonly decisions?: DecisionStore;
 }
 
 /** A place in the mesh from which one can speak. */
@@ -65,7 +77,7 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const { agents, hostId = newHostId(), clock = systemClock, serve } = options;
   const [first] = agents;
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
-  const log = createRemoteLog(dialing(options).nodes);
+  const log = logOf(options);
   const transcript = createTranscript({ publish: log.publish, source: hostId, clock });
   const host = createHost({
     ...options,
@@ -100,15 +112,23 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   await exchange.start();
   const { clientId } = exchange;
   const address = makeAddress('agent', clientId);
-  const log = createRemoteLog(dialing(options).nodes);
+  const log = logOf(options);
   const transcript = createTranscript({ publish: log.publish, source: clientId, clock });
   const voice = createCommunication({ exchange: transcribed(exchange, transcript), clock, address });
   return { ...voice, ...closing(exchange, transcript, log) };
 }
 
-function dialing({ node, connectTimeoutMs, clock = systemClock }: ConnectOptions) {
-  const nodes = typeof node === 'string' ? [node] : node;
-  return { nodes, clock, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
+function dialing({ node, connectTimeoutMs, tls, clock = systemClock }: ConnectOptions) {
+  const connect = createConnect(tls ? { tls } : {});
+  return { nodes: nodesOf(node), clock, connect, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
+}
+
+function logOf({ node, tls }: ConnectOptions): RemoteLog {
+  return createRemoteLog(nodesOf(node), tls ? { tls } : {});
+}
+
+function nodesOf(node: ConnectOptions['node']): readonly string[] {
+  return typeof node === 'string' ? [node] : node;
 }
 
 /** In order: what is still said while the first closes is kept by the next. */

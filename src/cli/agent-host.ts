@@ -1,8 +1,8 @@
 import { type Agent, createHost, createRemoteLog, createTranscript } from '../agent/index.js';
 import { type Lifecycle, type MeshError, newId } from '../base/index.js';
-import { createConnect, createHostExchange, type LinkObserver } from '../link/index.js';
+import { createConnect, createHostExchange, type LinkObserver, type ServeOptions } from '../link/index.js';
 import { qualify } from '../message/index.js';
-import { type Config, createLinkObserver, createTracing, readTls } from '../node/index.js';
+import { type Config, createLinkObserver, createTracing, readTls, serverTls, type TlsFiles } from '../node/index.js';
 import { createLogger, type Meters } from '../observability/index.js';
 
 /** A host of agents in this process, attached to a node. */
@@ -16,17 +16,11 @@ export interface AgentHost extends Lifecycle {
   add(agent: Agent): void;
 }
 
-/** The configuration of a host of agents. */
-export type HostConfig = Config & {
-  /** `host:port` where other hosts reach its agents without the node; absent: nowhere. */
-  readonly serve?: string | undefined;
-};
-
 /**
  * Makes a host that attaches to the node of the configuration. Its `start` resolves when it is attached and its agents are registered.
- * Errors: UNREACHABLE when no node answers within 15 s; SESSION_HELD; AGENT_HELD.
+ * Errors: UNREACHABLE when no node answers within 15 s; SESSION_HELD; AGENT_HELD; PORT_TAKEN, LISTEN_FAILED where it serves.
  */
-export function createAgentHost(config: HostConfig, agents: readonly Agent[], meters?: Meters): AgentHost {
+export function createAgentHost(config: Config, agents: readonly Agent[], meters?: Meters): AgentHost {
   const hostId = config.hostId ?? `host-${newId().slice(-8).toLowerCase()}`;
   const logger = createLogger({ level: config.logLevel, name: hostId });
   const tls = readTls(config);
@@ -61,7 +55,7 @@ export function createAgentHost(config: HostConfig, agents: readonly Agent[], me
         drainMs: config.drainMs,
         connect: createConnect(tls ? { tls } : {}),
         observer,
-        ...(config.serve !== undefined && { serve: { address: config.serve } }),
+        ...serveOf(config, tls),
       }),
   });
   const ids = agents.map(({ descriptor }) => qualify(descriptor.namespace, descriptor.id));
@@ -87,4 +81,12 @@ export function createAgentHost(config: HostConfig, agents: readonly Agent[], me
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Where other hosts reach its agents without the node. It speaks TLS there when it has a certificate: who dials it then does, too. */
+function serveOf(config: Config, files: TlsFiles | undefined): { readonly serve?: ServeOptions } {
+  const { serve: address, advertise } = config;
+  if (address === undefined) return {};
+  const tls = serverTls(files, config);
+  return { serve: { address, ...(advertise !== undefined && { advertise }), ...(tls && { tls }) } };
 }

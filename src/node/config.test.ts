@@ -49,6 +49,14 @@ describe('loadConfig', () => {
     expect(loaded.sources).toMatchObject({ port: 'flag', host: 'environment', data: '.env', leaseTtlMs: 'default' });
   });
 
+  it('takes an address to serve at that others can dial, or one beside it that they can', () => {
+    expect(load({ DACP_SERVE: '127.0.0.1:0' }).config.serve).toBe('127.0.0.1:0');
+    const everywhere = { DACP_SERVE: '0.0.0.0:7410' };
+    expect(load({ ...everywhere, DACP_ADVERTISE: 'shop.example:7410' }).config.advertise).toBe('shop.example:7410');
+    expect(faultsOf(everywhere)).toEqual([expect.stringMatching(/^DACP_SERVE=0\.0\.0\.0:7410 .* set DACP_ADVERTISE/)]);
+    expect(faultsOf({ DACP_ADVERTISE: 'shop.example:7410' })).toEqual([expect.stringMatching(/set both$/)]);
+  });
+
   it('reads seconds of the standard into milliseconds', () => {
     expect(load({ DATAMETRIA_AGENT_COMMUNICATION_TIMEOUT: '2.5' }).config.communicationTimeoutMs).toBe(2500);
   });

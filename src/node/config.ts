@@ -61,7 +61,17 @@ function readEnvFile(path: string, faults: string[]): Record<string, string | un
 
 /** Settings that are good alone and wrong together. */
 function contradictions(config: ReadConfig): string[] {
-  const { tlsCert, tlsKey } = config;
+  return [...halfOfTls(config), ...unreachableServe(config)];
+}
+
+function unreachableServe({ serve, advertise }: ReadConfig): string[] {
+  if (serve === undefined)
+    return advertise === undefined ? [] : [`DACP_ADVERTISE=${advertise} is set and DACP_SERVE is not: set both`];
+  if (advertise !== undefined || !/^(0\.0\.0\.0|\[::\]):/.test(serve)) return [];
+  return [`DACP_SERVE=${serve} is no address that others can dial: set DACP_ADVERTISE to the HOST:PORT that they can`];
+}
+
+function halfOfTls({ tlsCert, tlsKey }: ReadConfig): string[] {
   if ((tlsCert === undefined) === (tlsKey === undefined)) return [];
   const [given, missing] =
     tlsCert === undefined ? ['DACP_TLS_KEY', 'DACP_TLS_CERT'] : ['DACP_TLS_CERT', 'DACP_TLS_KEY'];

@@ -19,7 +19,7 @@ export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { createLinkObserver } from './link-observer.js';
 export type { Node } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
-export { readTls, type TlsFiles } from './tls.js';
+export { readTls, serverTls, type TlsFiles } from './tls.js';
 export { createTracing, type Tracing } from './tracing.js';
 
 /** Makes a node; its code is loaded only now. Errors: as `createNode` of node.ts. */

@@ -44,12 +44,15 @@ export function optionalId(rest: Omit<Rest<undefined>, 'fallback'>): Setting<str
   );
 }
 
-/** A setting that says where a process listens, as `host:port`, or nothing. */
-export function address(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | undefined> {
+/** A setting that says where a process listens, as `host:port`, or nothing. With `portMin` 0 the process may pick any free port. */
+export function address(
+  rest: Omit<Rest<undefined>, 'fallback'>,
+  { portMin = 1 }: { readonly portMin?: number } = {},
+): Setting<string | undefined> {
   return make<string | undefined>(
     given => {
       const port = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})$/.exec(given)?.[1];
-      if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return given;
+      if (port !== undefined && Number(port) >= portMin && Number(port) <= 65_535) return given;
       throw new Error('takes HOST:PORT, such as 127.0.0.1:7400');
     },
     { ...rest, fallback: undefined },

@@ -85,6 +85,18 @@ export const settings = {
     env: 'DACP_HOST_ID',
     about: 'name of the agent host, unique in the mesh; made at each start unless set',
   }),
+  serve: address(
+    {
+      env: 'DACP_SERVE',
+      about:
+        'HOST:PORT that an agent host listens on, so that other hosts reach it without the node; port 0: a free one',
+    },
+    { portMin: 0 },
+  ),
+  advertise: address({
+    env: 'DACP_ADVERTISE',
+    about: 'HOST:PORT under which others reach what DACP_SERVE listens on; needed when that is 0.0.0.0 or [::]',
+  }),
   messageQueueSize: whole(
     { min: 1, max: 1_000_000 },
     { env: standard('MESSAGE_QUEUE_SIZE'), fallback: 1000, about: 'messages that may wait in a mailbox (S14)' },

@@ -38,8 +38,9 @@ export function readTls(config: Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsCa'>): T
 }
 
 /**
- * TLS of the node's port; undefined: plaintext. With authorities, clients show certificates that these signed: all of them, or with
- * `ask` those that have one. Errors: CONFIG_INVALID for authorities alone, which would leave the port in plaintext.
+ * TLS of the port of a node, or of an agent host that serves; undefined: plaintext. With authorities, clients show certificates that
+ * these signed: all of them, or with `ask` those that have one. Errors: CONFIG_INVALID for authorities alone, which would leave the
+ * port in plaintext.
  */
 export function serverTls(
   files: TlsFiles | undefined,
@@ -50,7 +51,7 @@ export function serverTls(
   if (cert && key) return { cert, key, ...(ca && { ca, clientCertificates: config.tlsClient }) };
   throw new MeshError(
     'CONFIG_INVALID',
-    `DACP_TLS_CA=${config.tlsCa} is set without DACP_TLS_CERT and DACP_TLS_KEY: the node would listen without TLS; set both, or leave out DACP_TLS_CA`,
+    `DACP_TLS_CA=${config.tlsCa} is set without DACP_TLS_CERT and DACP_TLS_KEY: this process would listen without TLS; set both, or leave out DACP_TLS_CA`,
   );
 }
 

@@ -16,7 +16,9 @@ interruption.release();
 if (process.connected) process.disconnect();
 
 async function run({ name, config }: AttachTo): Promise<void> {
-  const host = createAgentHost({ ...config, hostId: name }, agentsOf[name]);
+  // One address cannot serve three hosts.
+  const own = { ...config, hostId: name, serve: undefined, advertise: undefined };
+  const host = createAgentHost(own, agentsOf[name]);
   try {
     await host.start();
     report({ hostId: host.hostId, agents: host.agents });

@@ -12,7 +12,7 @@ export function createHostPart(): Doings {
   return {
     async begin({ config, via, telemetry, troops }) {
       const serve = via === 'direct' ? '127.0.0.1:0' : undefined;
-      const own = { ...config, hostId: 'bench-host', serve };
+      const own = { ...config, hostId: 'bench-host', serve, advertise: undefined };
       host = createAgentHost(own, troops.flatMap(recruit), telemetry ? meters : undefined);
       await host.start();
       return { address: '' };
