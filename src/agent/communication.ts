@@ -86,55 +86,63 @@ const askTimeoutMs = 30_000;
 /** Makes what a speaker says. */
 export function createCommunication(speaker: Speaker): Communication {
   const { exchange, clock } = speaker;
+  const home = speaker.address.namespace;
+  /** Who was spoken to last by its text is often spoken to again. */
+  let last: Whom | undefined;
 
-  function make(
-    performative: PerformativeName,
-    receiver: Address | string,
-    content: unknown,
-    options: SayOptions,
-  ): Message {
-    const { timeoutMs: _, sessionId: __, ...said } = options;
+  function whomOf(receiver: Address | string): Whom {
+    if (typeof receiver !== 'string') return { said: '', address: receiver, text: formatAddress(receiver) };
+    if (last?.said === receiver) return last;
+    const address = parseAddress(receiver, 'receiver', home);
+    last = { said: receiver, address, text: formatAddress(address) };
+    return last;
+  }
+
+  function make(performative: PerformativeName, { address: receiver }: Whom, said: Said): Message {
+    const { content, options, replyByMs } = said;
     return createMessage(
       {
-        ...(speaker.conversationId && { conversationId: speaker.conversationId }),
+        ...options,
+        conversationId: options.conversationId ?? speaker.conversationId,
+        recorded: options.recorded ?? speaker.recorded ?? false,
         traceContext: speaker.traceContext,
-        recorded: speaker.recorded ?? false,
-        ...said,
+        replyByMs,
         performative,
         sender: speaker.address,
-        receiver: addressOf(receiver, speaker.address.namespace),
+        receiver,
         content: asContent(content),
       },
       clock,
     );
   }
 
-  async function askMessage(
+  async function asking<T>(
     receiver: Address | string,
-    content?: unknown,
-    options: SayOptions & { readonly performative?: PerformativeName } = {},
-  ): Promise<Message> {
-    const { performative = 'ask', ...said } = options;
-    const address = addressOf(receiver, speaker.address.namespace);
-    const time = timing(speaker, address, said);
-    const replyByMs = Math.min(
-      said.replyByMs ?? clock.now() + time.timeoutMs,
-      speaker.deadlineMs ?? Number.POSITIVE_INFINITY,
-    );
-    const message = make(performative, address, content, { ...said, replyByMs });
+    { content, options = {} }: Asked,
+    read: (answer: Message) => T,
+  ): Promise<T> {
+    const whom = whomOf(receiver);
+    const { performative = 'ask', capability = '' } = options;
+    const past = capability === '' ? whom.text : `${whom.text} ${capability}`;
+    const timeoutMs = options.timeoutMs ?? speaker.timeouts?.timeoutMs(past) ?? askTimeoutMs;
+    const startedMs = clock.monotonic();
+    const latestMs = options.replyByMs ?? clock.now() + timeoutMs;
+    const replyByMs = Math.min(latestMs, speaker.deadlineMs ?? Number.POSITIVE_INFINITY);
+    const message = make(performative, whom, { content, options, replyByMs });
     speaker.onSent?.(message);
     speaker.onWaiting?.(true);
+    let answer: Message;
     try {
-      const answer = await exchange.ask(message, sendOptions(speaker, said));
-      time.answered();
+      answer = await exchange.ask(message, sendOptions(speaker, options));
+      speaker.timeouts?.took(past, clock.monotonic() - startedMs);
       speaker.onHeard?.(answer);
-      return answer;
     } catch (error) {
-      time.failed(error);
+      gaveUp(speaker, past, { error, startedMs });
       throw error;
     } finally {
       speaker.onWaiting?.(false);
     }
+    return read(answer);
   }
 
   async function send(
@@ -145,41 +153,61 @@ export function createCommunication(speaker: Speaker): Communication {
   ): Promise<Sent> {
     const wanted = options.replyByMs ?? speaker.deadlineMs;
     const replyByMs = wantsAnswer(performatives[performative]) ? wanted : options.replyByMs;
-    const message = make(performative, receiver, content, { ...options, replyByMs });
+    const message = make(performative, whomOf(receiver), { content, options, replyByMs });
     speaker.onSent?.(message);
     return { message, ...(await exchange.send(message, sendOptions(speaker, options))) };
   }
 
   return {
-    ask: async (receiver, content, options) => answerValue(await askMessage(receiver, content, options)),
-    askMessage,
+    ask: (receiver, content, options) => asking(receiver, { content, options }, answerValue),
+    askMessage: (receiver, content, options) => asking(receiver, { content, options }, asItIs),
     tell: (receiver, content, options) => send('tell', receiver, content, options),
     send,
   };
 }
 
-/** How long an answer is waited for, and what is learned from how long it took. */
-function timing({ timeouts, clock }: Speaker, receiver: Address, { timeoutMs, capability = '' }: SayOptions) {
-  const whom = `${formatAddress(receiver)} ${capability}`;
-  const allowedMs = timeoutMs ?? timeouts?.timeoutMs(whom) ?? askTimeoutMs;
-  const startedMs = clock.monotonic();
-  return {
-    timeoutMs: allowedMs,
-    answered: () => timeouts?.took(whom, clock.monotonic() - startedMs),
-    /** Who was given a chance and did not answer in it is waited for longer the next time. */
-    failed(error: unknown) {
-      const tookMs = clock.monotonic() - startedMs;
-      const late = error instanceof MeshError && error.reason === 'DEADLINE_PASSED';
-      if (late && timeouts && tookMs >= timeouts.timeoutMs(whom)) timeouts.took(whom, tookMs);
-    },
-  };
+/** Somebody who is spoken to. */
+interface Whom {
+  /** The text that names it; empty: it was given as an address. */
+  readonly said: string;
+  readonly address: Address;
+  readonly text: string;
 }
 
-function addressOf(receiver: Address | string, home: string): Address {
-  return typeof receiver === 'string' ? parseAddress(receiver, 'receiver', home) : receiver;
+/** A question in the words of who asks. */
+interface Asked {
+  readonly content: unknown;
+  readonly options: (SayOptions & { readonly performative?: PerformativeName }) | undefined;
 }
+
+/** What is said, and until when an answer is of use. */
+interface Said {
+  readonly content: unknown;
+  readonly options: SayOptions;
+  readonly replyByMs: number | undefined;
+}
+
+function asItIs(answer: Message): Message {
+  return answer;
+}
+
+/** Who was given a chance and did not answer in it is waited for longer the next time. */
+function gaveUp(
+  { timeouts, clock }: Speaker,
+  past: string,
+  { error, startedMs }: { error: unknown; startedMs: number },
+): void {
+  const late = error instanceof MeshError && error.reason === 'DEADLINE_PASSED';
+  if (!late || !timeouts) return;
+  const tookMs = clock.monotonic() - startedMs;
+  if (tookMs >= timeouts.timeoutMs(past)) timeouts.took(past, tookMs);
+}
+
+/** What most messages are sent with. */
+const plainly: SendOptions = {};
 
 function sendOptions(speaker: Speaker, { timeoutMs, sessionId }: SayOptions): SendOptions {
   const signal = speaker.signal?.();
+  if (!signal && timeoutMs === undefined && !sessionId) return plainly;
   return { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }), ...(sessionId && { sessionId }) };
 }

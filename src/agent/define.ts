@@ -62,8 +62,13 @@ function attending({ protocols }: AgentDescription, agent: Agent): Agent {
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */
 function capabilityFaculties(definition: CapableAgent): Faculties {
   const { capabilities } = definition;
+  const [first, ...others] = Object.keys(capabilities);
+  const only = others.length === 0 ? first : undefined;
   const faculties: Faculties<CapabilityCall, CapabilityCall> = {
-    perceive: message => ({ capability: meantCapability(message, definition), input: contentJson(message.content) }),
+    perceive: message => ({
+      capability: meantCapability(message, definition, only),
+      input: contentJson(message.content),
+    }),
     decide: call => call,
     act: ({ capability, input }, context) => capabilities[capability]?.handle(input, plainTask(context)),
   };
@@ -72,9 +77,8 @@ function capabilityFaculties(definition: CapableAgent): Faculties {
 }
 
 /** The capability that a message names or is addressed to; without either, the only one. */
-function meantCapability(message: Message, definition: CapableAgent): string {
+function meantCapability(message: Message, definition: CapableAgent, only: string | undefined): string {
   const { performative, receiver } = message;
-  const names = Object.keys(definition.capabilities);
   if (!answerable.has(performative)) {
     const said = performativeName(performative);
     throw new MeshError(
@@ -83,8 +87,9 @@ function meantCapability(message: Message, definition: CapableAgent): string {
     );
   }
   const meant = message.capability || (receiver?.target.case === 'capability' ? receiver.target.value : '');
-  if (meant === '' && names.length === 1 && names[0] !== undefined) return names[0];
+  if (meant === '' && only !== undefined) return only;
   if (Object.hasOwn(definition.capabilities, meant)) return meant;
+  const names = Object.keys(definition.capabilities);
   const choice = names.length === 0 ? 'it has none' : `set the message's capability to one of ${names.join(', ')}`;
   const wrong = meant === '' ? 'does not know which capability is meant' : `has no capability "${meant}"`;
   throw new MeshError('CAPABILITY_UNKNOWN', `agent "${definition.id}" ${wrong}; ${choice}`, {

@@ -140,19 +140,18 @@ export function createTransits(): Transits {
   };
 }
 
-/** The last so many ids. */
+/** At least the last so many ids, and at most twice as many: two generations, of which the older one goes as a whole. */
 function createRecent(max: number) {
-  const ids = new Set<string>();
-  const order: string[] = [];
-  let next = 0;
+  let young = new Set<string>();
+  let old = new Set<string>();
   return {
-    has: (id: string) => ids.has(id),
+    has: (id: string) => young.has(id) || old.has(id),
     add(id: string) {
-      const oldest = order[next];
-      if (oldest !== undefined) ids.delete(oldest);
-      order[next] = id;
-      ids.add(id);
-      next = (next + 1) % max;
+      if (young.size >= max) {
+        old = young;
+        young = new Set();
+      }
+      young.add(id);
     },
   };
 }

@@ -27,7 +27,7 @@ export interface MessageOptions {
   readonly ontology?: string;
   readonly language?: string;
   /** A new id unless said. */
-  readonly conversationId?: string;
+  readonly conversationId?: string | undefined;
   /** A new trace unless said. */
   readonly traceContext?: TraceContext | undefined;
   readonly metadata?: Readonly<Record<string, JsonValue>>;

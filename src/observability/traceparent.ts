@@ -10,8 +10,14 @@ export interface TraceParent {
   readonly flags: number;
 }
 
+/** As Node has it on every buffer; its declarations lack it. */
+type Sliceable = Buffer & { latin1Slice(start: number, end: number): string };
+
+const digits = Buffer.from('0123456789abcdef', 'latin1');
 const pool = Buffer.allocUnsafe(4096);
 let used = pool.length;
+/** The header that is being made: in one piece, since each joint would be garbage. */
+const header = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`, 'latin1') as Sliceable;
 
 /** The parts of a `traceparent` header; undefined when it is none. Later versions than 00 may carry more, which is left out. */
 export function parseTraceparent(text: string | undefined): TraceParent | undefined {
@@ -66,8 +72,10 @@ export function formatTraceparent({ traceId, spanId, flags }: TraceParent): stri
  * begins; it has the flag `sampled`, so that whoever downstream has an exporter decides for itself instead of being told to drop it.
  */
 export function continueTraceparent(parent: string | undefined): string {
-  if (!isTraceparent(parent)) return `00-${randomHex(16)}-${randomHex(8)}-01`;
-  return `00-${parent.slice(3, 36)}${randomHex(8)}${parent.slice(52, 55)}`;
+  if (!isTraceparent(parent)) return newTraceparent('01');
+  for (let i = traceIdAt; i < lengthOfVersion0; i++) header[i] = parent.charCodeAt(i);
+  writeRandomHex(8, spanIdAt);
+  return header.latin1Slice(0, lengthOfVersion0);
 }
 
 /**
@@ -81,7 +89,7 @@ export function isSampled(traceparent: string, ratio: number): boolean {
 
 /** A trace that begins and that nobody is to record. */
 export function unsampledTraceparent(): string {
-  return `00-${randomHex(16)}-${randomHex(8)}-00`;
+  return newTraceparent('00');
 }
 
 /** The id of a trace that `isSampled` takes with this ratio. */
@@ -98,13 +106,28 @@ export function newSpanId(): string {
   return randomHex(8);
 }
 
-/** From a pool, since asking the kernel for each id costs more than all the rest. */
+function newTraceparent(flags: '00' | '01'): string {
+  writeRandomHex(16, traceIdAt);
+  writeRandomHex(8, spanIdAt);
+  header[spanIdAt - 1] = header[flagsAt - 1] = dash;
+  for (let i = 0; i < flags.length; i++) header[flagsAt + i] = flags.charCodeAt(i);
+  return header.latin1Slice(0, lengthOfVersion0);
+}
+
 function randomHex(bytes: number): string {
+  writeRandomHex(bytes, traceIdAt);
+  return header.latin1Slice(traceIdAt, traceIdAt + bytes * 2);
+}
+
+/** Writes so many random bytes into the header. From a pool, since asking the kernel for each id costs more than all the rest. */
+function writeRandomHex(bytes: number, at: number): void {
   if (used + bytes > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  const start = used;
-  used += bytes;
-  return pool.toString('hex', start, used);
+  for (let i = 0; i < bytes; i++) {
+    const byte = pool[used++] as number;
+    header[at + 2 * i] = digits[byte >>> 4] as number;
+    header[at + 2 * i + 1] = digits[byte & 15] as number;
+  }
 }
