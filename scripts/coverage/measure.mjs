@@ -57,8 +57,8 @@ export function mergeFile(file, spawned) {
  */
 
 /**
- * Whether the code of a source was run from `dist` or was transformed when it was loaded does not matter: the map tells where each
- * place comes from.
+ * Whether the code of a source was run from the bundle or was transformed when it was loaded does not matter: the map tells where
+ * each place comes from.
  * @param {string} folder with the files that V8 wrote, one per process or worker thread
  * @returns {Map<string, Set<number>>} source path → lines that ran
  */
@@ -71,18 +71,19 @@ function linesOfSpawned(folder) {
     const raw = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     for (const { url, functions } of raw.result) {
       const map = raw['source-map-cache']?.[url];
-      if (!map?.data?.sources[0]?.startsWith(sources)) continue;
+      if (!map?.data?.sources.some(source => source.startsWith(sources))) continue;
       scripts.set(url, { map, ran: paint(functions, scripts.get(url)?.ran) });
     }
   }
   /** @type {Map<string, Set<number>>} */
   const lines = new Map();
   for (const { map, ran } of scripts.values()) {
-    const source = fileURLToPath(map.data.sources[0] ?? '');
-    lines.set(
-      source,
-      new Set([...(lines.get(source) ?? []), ...coveredLines(map.lineLengths, map.data.mappings, ran)]),
-    );
+    for (const [index, ofSource] of coveredLines(map.lineLengths, map.data.mappings, ran)) {
+      const source = map.data.sources[index] ?? '';
+      if (!source.startsWith(sources)) continue;
+      const path = fileURLToPath(source);
+      lines.set(path, new Set([...(lines.get(path) ?? []), ...ofSource]));
+    }
   }
   return lines;
 }

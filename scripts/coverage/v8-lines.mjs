@@ -21,19 +21,21 @@ export function paint(functions, before) {
 }
 
 /**
- * The lines of the source that ran: those to which a place of the script leads that ran.
+ * The lines of each source that ran: those to which a place of the script leads that ran.
  * @param {number[]} lineLengths of the script, without line ends
- * @param {string} mappings of its source map (one source)
+ * @param {string} mappings of its source map
  * @param {Uint8Array} ran from `paint`
- * @returns {Set<number>} line numbers from 1
+ * @returns {Map<number, Set<number>>} place of the source in the map → line numbers from 1
  */
 export function coveredLines(lineLengths, mappings, ran) {
-  /** @type {Set<number>} */
-  const lines = new Set();
+  /** @type {Map<number, Set<number>>} */
+  const lines = new Map();
   let start = 0;
   for (const [line, segments] of decode(mappings).entries()) {
-    for (const [column, , sourceLine] of segments) {
-      if (sourceLine !== undefined && ran[start + column]) lines.add(sourceLine + 1);
+    for (const [column, source, sourceLine] of segments) {
+      if (source === undefined || sourceLine === undefined || !ran[start + column]) continue;
+      const ofSource = lines.get(source) ?? new Set();
+      lines.set(source, ofSource.add(sourceLine + 1));
     }
     start += (lineLengths[line] ?? 0) + 1;
   }

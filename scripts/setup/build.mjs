@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 import { SetupFault } from './step.mjs';
@@ -18,16 +19,16 @@ export function buildState() {
   return { stale, why: stale ? 'sources changed' : '', fingerprint };
 }
 
-/** Over everything that the compiler reads: sources, declarations of generated code, its settings, the locked packages. */
+/** Over everything that the build reads: sources, generated code, the compiler's settings, the locked packages, the build itself. */
 function sourcesFingerprint() {
   const hash = createHash('sha256');
   const files = [
     ...filesUnder('src', name => name.endsWith('.ts') && !name.endsWith('.test.ts')),
-    ...filesUnder(join('gen', 'ts'), name => name.endsWith('.d.ts')),
+    ...filesUnder(join('gen', 'ts'), name => name.endsWith('.ts') || name.endsWith('.js')),
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
-    join('scripts', 'setup', 'build.mjs'),
+    ...['build', 'bundle', 'licences'].map(name => join('scripts', 'setup', `${name}.mjs`)),
   ];
   for (const file of files)
     hash
@@ -50,7 +51,7 @@ function filesUnder(folder, wanted) {
 }
 
 /**
- * Compiles into a folder beside and puts it in place in one rename, so that no half-built `dist` is ever seen and no output of a
+ * Compiles and bundles into a folder beside and puts it in place in one rename, so that no half-built `dist` is ever seen and no output of a
  * deleted source stays.
  * @param {string} fingerprint of the sources
  * @param {{ typesMustHold?: boolean }} [options] false takes over what the compiler emits in spite of faults
@@ -65,7 +66,15 @@ export async function runBuild(fingerprint, { typesMustHold = true } = {}) {
     cwd: inRoot(),
   });
   if (code !== 0 && typesMustHold) throw new SetupFault(`tsc failed:\n${output.trim()}`);
-  if (code === 0) writeFileSync(join(fresh, '.dacp-build'), fingerprint);
+  const bundled = await bundle(fresh).then(
+    () => true,
+    error => {
+      if (typesMustHold) throw new SetupFault(error.message);
+      // What the compiler emitted runs without being bundled, as far as it is right.
+      return false;
+    },
+  );
+  if (code === 0 && bundled) writeFileSync(join(fresh, '.dacp-build'), fingerprint);
   if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), old);
   renameSync(fresh, inRoot('dist'));
   rmSync(old, { recursive: true, force: true });

@@ -53,13 +53,14 @@ type LaterModule = { registerHooks?: (hooks: { resolve: typeof resolveSync }) =>
 function registerOwnPackage(read: (path: string) => void): () => void {
   const { registerHooks } = module as LaterModule;
   if (registerHooks) {
-    tellOfFiles(read);
+    tellOfFiles(import.meta.url, read);
     registerHooks({ resolve: resolveSync });
     return () => undefined;
   }
   const { port1, port2 } = new MessageChannel();
   port1.on('message', read).unref();
-  module.register('./own-package.js', import.meta.url, { data: port2, transferList: [port2] });
+  const hooks = new URL('./own-package.js', import.meta.url);
+  module.register(hooks, { data: { loader: import.meta.url, port: port2 }, transferList: [port2] });
   return () => {
     for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) read(next.message);
   };

@@ -37,18 +37,20 @@ export function resolveSync(
   }
 }
 
-/** Who imports the files that the command line names. */
-const loader = new URL('./agent-file.js', import.meta.url).href;
-const followed = new Set([loader]);
+const followed = new Set<string>();
 let tell: (path: string) => void = () => undefined;
 
 /** Called by Node where the hooks have a thread of their own: paths go to the port. */
-export function initialize(port: MessagePort): void {
-  tellOfFiles(path => port.postMessage(path));
+export function initialize({ loader, port }: { readonly loader: string; readonly port: MessagePort }): void {
+  tellOfFiles(loader, path => port.postMessage(path));
 }
 
-/** From now on `listener` is told the path of each file that is loaded, once. */
-export function tellOfFiles(listener: (path: string) => void): void {
+/**
+ * From now on `listener` is told the path of each file that is loaded, once. `loader` is the URL of who imports the files that the
+ * command line names.
+ */
+export function tellOfFiles(loader: string, listener: (path: string) => void): void {
+  followed.add(loader);
   tell = listener;
 }
 

@@ -22,13 +22,22 @@ pick(isMainThread);
 if (isMainThread && process.argv[2] === 'both') new Worker(new URL(import.meta.url));
 `;
 
+/** Lines from here on come from a second source, as if two had been bundled. */
+const second = 8;
+
 /** A source map that leads each line to the line a hundred further down, as if the compiler had dropped a long comment. */
-const mappings = encode(program.split('\n').map((text, line) => [[text.search(/\S|$/), 0, line + 100, 0]]));
+const mappings = encode(
+  program.split('\n').map((text, line) => [[text.search(/\S|$/), line < second - 1 ? 0 : 1, line + 100, 0]]),
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'dacp-coverage-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function linesOf(...args: string[]): number[] {
+  return linesBySource(...args).flat();
+}
+
+function linesBySource(...args: string[]): number[][] {
   const file = join(folder, 'program.mjs');
   const raw = mkdtempSync(join(folder, 'raw-'));
   writeFileSync(file, program);
@@ -38,13 +47,12 @@ function linesOf(...args: string[]): number[] {
     const { result } = JSON.parse(readFileSync(join(raw, name), 'utf8'));
     for (const script of result) if (script.url.endsWith('program.mjs')) ran = paint(script.functions, ran);
   }
-  return [
-    ...coveredLines(
-      program.split('\n').map(text => text.length),
-      mappings,
-      ran ?? new Uint8Array(),
-    ),
-  ].map(line => line - 100);
+  const lines = coveredLines(
+    program.split('\n').map(text => text.length),
+    mappings,
+    ran ?? new Uint8Array(),
+  );
+  return [0, 1].map(source => [...(lines.get(source) ?? [])].map(line => line - 100));
 }
 
 describe('lines that a started process ran', () => {
@@ -53,6 +61,13 @@ describe('lines that a started process ran', () => {
     expect(lines).toEqual(expect.arrayContaining([1, 2, 3, 4, 11, 12]));
     expect(lines).not.toContain(6);
     expect(lines).not.toContain(9);
+  });
+
+  test('are told apart by source where a script is made of several', () => {
+    const [first, other] = linesBySource();
+    expect(first).toEqual(expect.arrayContaining([1, 2, 3, 4]));
+    expect(other).toEqual(expect.arrayContaining([11, 12]));
+    expect(Math.max(...(first ?? []))).toBeLessThan(second);
   });
 
   test('include what its worker threads ran', () => {

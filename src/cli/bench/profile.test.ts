@@ -19,7 +19,10 @@ const frames: [string, string, number][] = [
 /** A profile with one node for each frame, and samples of them by index with the µs before each. */
 function profileOf(samples: readonly (readonly [frame: number, us: number])[]): CpuProfile {
   return {
-    nodes: frames.map(([functionName, url, lineNumber], id) => ({ id, callFrame: { functionName, url, lineNumber } })),
+    nodes: frames.map(([functionName, url, lineNumber], id) => ({
+      id,
+      callFrame: { functionName, url, lineNumber, columnNumber: 0 },
+    })),
     samples: samples.map(([frame]) => frame),
     timeDeltas: samples.map(([, us]) => us),
   };

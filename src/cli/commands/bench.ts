@@ -6,6 +6,7 @@ import { type Measured, profileOf } from '../bench/measured.js';
 import type { Role } from '../bench/orders.js';
 import type { Part } from '../bench/process.js';
 import { type ProfileSummary, summarize } from '../bench/profile.js';
+import { bySource } from '../bench/profile-source.js';
 import { head, nameOf, remark, resultCells, resultObject } from '../bench/report.js';
 import { type Row, type RowWords, rowsOf } from '../bench/row.js';
 import type { Context } from '../context.js';
@@ -100,7 +101,7 @@ interface RoleProfile extends ProfileSummary {
 
 function readProfile(folder: string, role: Role): RoleProfile {
   const file = profileOf(folder, role);
-  return { role, file, ...summarize(JSON.parse(readFileSync(file, 'utf8'))) };
+  return { role, file, ...summarize(bySource(JSON.parse(readFileSync(file, 'utf8')))) };
 }
 
 function showProfile(terminal: Terminal, { role, file, busyPercent, functions, rooms }: RoleProfile): void {

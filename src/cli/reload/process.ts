@@ -32,8 +32,9 @@ async function run(order: ToGeneration) {
       report: {
         ...report,
         attached(host, node) {
-          report.attached(host, node);
+          // First: whoever reads the line may interrupt who started this, which then has to know.
           say('attached');
+          report.attached(host, node);
         },
         // Who started this says so, once for all generations.
         stopping: () => undefined,

@@ -1,0 +1,209 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { licencesOf } from './licences.mjs';
+import { inRoot } from './paths.mjs';
+
+/**
+ * Puts what the compiler made, generated code and npm packages together into few files in `dist/bundle`: a process that starts reads
+ * some twenty files instead of six hundred, which was most of its start (docs/decisions/010-bundle.md). What is loaded later stays
+ * apart: each command, and what a source loads with `createRequire`.
+ *
+ * All entries are built together and share their code: whichever way it comes into a process, the package is there once.
+ */
+
+/** Files that others know by their place in `dist`; they lead into the bundle. */
+const doors = ['index', 'testing', 'cli/main'];
+
+/** Entries of the processes and threads that the bundle starts itself. */
+const starts = [
+  'cli/agent-file',
+  'cli/bench/part/main',
+  'cli/demo/host',
+  'cli/own-package',
+  'cli/reload/process',
+  'samples/text/job-thread',
+  'storage/sqlite/worker',
+];
+
+/** Stay packages: native code, hooks into Node's loader, and what is never loaded. */
+const external = ['libsql', 'tsx', 'tsx/*', '@grpc/proto-loader'];
+
+/** Packages in CommonJS ask for Node's own modules with `require`. */
+const head = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";
+
+const requireLine = /^const require = createRequire\(import\.meta\.url\);$/m;
+const ownUrl = /new URL\('(\.{1,2}(?:\/[^']*)?)', import\.meta\.url\)/g;
+
+/**
+ * Bundles a folder that the compiler has filled.
+ * @param {string} folder `dist`, or what will be it
+ */
+export async function bundle(folder) {
+  // Here and not above: this file is also read before there are packages.
+  const { build } = await import('esbuild');
+  const generated = generatedFiles();
+  /** @type {Map<string, string[]>} name of a file of the bundle → packages in it */
+  const later = new Map();
+  const built = await build({
+    ...options(folder),
+    entryPoints: {
+      ...Object.fromEntries([...doors, ...starts].map(entry => [flat(entry), join(folder, `${entry}.js`)])),
+      gen: 'generated',
+    },
+    splitting: true,
+    format: 'esm',
+    chunkNames: '[name]-[hash]',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    banner: { js: head },
+    plugins: [placesOf(folder, later), allOf(generated)],
+  });
+  const others = await Promise.all([...later].map(([name, packages]) => bundleLater(folder, name, packages)));
+  for (const door of doors) writeDoor(folder, door);
+  for (const file of generated) writeGenerated(folder, file, generated.indexOf(file));
+  const inputs = [built, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(join(folder, 'bundle', 'LICENSES.txt'), licencesOf(inputs));
+}
+
+/**
+ * @param {string} folder
+ * @returns {import('esbuild').BuildOptions & { metafile: true }}
+ */
+function options(folder) {
+  return {
+    absWorkingDir: inRoot(),
+    outdir: join(folder, 'bundle'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    external,
+    metafile: true,
+    logLevel: 'silent',
+    legalComments: 'none',
+  };
+}
+
+/**
+ * What a source says relative to its own place, said from the bundle.
+ * @param {string} folder
+ * @param {Map<string, string[]>} later
+ * @returns {import('esbuild').Plugin}
+ */
+function placesOf(folder, later) {
+  return {
+    name: 'places',
+    setup(build) {
+      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const place = relative(folder, path).replaceAll('\\', '/');
+        if (place.startsWith('..')) return undefined;
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes('import.meta.url')) return undefined;
+        const moved = text.replace(ownUrl, (_all, to) => urlOf(posix.join(posix.dirname(place), to)));
+        return { contents: withLater(moved, place, later), resolveDir: dirname(path) };
+      });
+    },
+  };
+}
+
+/** @param {string} place in `dist` */
+function urlOf(place) {
+  const start = starts.find(entry => `${entry}.js` === place);
+  return `new URL('${start ? `./${flat(start)}.js` : `../${place}`}', import.meta.url)`;
+}
+
+/**
+ * Packages that a source loads when it needs them come from a file of their own.
+ * @param {string} text
+ * @param {string} place
+ * @param {Map<string, string[]>} later
+ */
+function withLater(text, place, later) {
+  const packages = [...text.matchAll(/\brequire\('([^']+)'\)/g)].map(([, name]) => String(name));
+  if (packages.length === 0) return text;
+  const name = flat(place.replace(/\.js$/, ''));
+  later.set(name, packages);
+  return text.replace(requireLine, `const require = name => createRequire(import.meta.url)('./${name}.cjs')(name);`);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @param {string[]} packages
+ */
+async function bundleLater(folder, name, packages) {
+  const { build } = await import('esbuild');
+  const cases = packages.map(each => `${JSON.stringify(each)}: () => require(${JSON.stringify(each)})`);
+  const contents = `const packages = { ${cases.join(', ')} };\nmodule.exports = name => packages[name]();`;
+  return await build({
+    ...options(folder),
+    stdin: { contents, resolveDir: inRoot() },
+    format: 'cjs',
+    entryNames: name,
+    outExtension: { '.js': '.cjs' },
+  });
+}
+
+/** @returns {string[]} generated code, by paths within `gen/ts` */
+function generatedFiles() {
+  return readdirSync(inRoot('gen', 'ts'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.js'))
+    .map(name => name.replaceAll('\\', '/'))
+    .sort();
+}
+
+/**
+ * An entry with all generated code, each file as a namespace; an entry for each would cut the bundle into as many files.
+ * @param {string[]} files
+ * @returns {import('esbuild').Plugin}
+ */
+function allOf(files) {
+  const lines = files.map((file, index) => `export * as $${index} from './gen/ts/${file}';`);
+  return {
+    name: 'generated',
+    setup(build) {
+      build.onResolve({ filter: /^generated$/ }, () => ({ path: 'generated', namespace: 'generated' }));
+      build.onLoad({ filter: /^generated$/, namespace: 'generated' }, () => ({
+        contents: lines.join('\n'),
+        resolveDir: inRoot(),
+      }));
+    },
+  };
+}
+
+/**
+ * @param {string} folder
+ * @param {string} file
+ * @param {number} index
+ */
+function writeGenerated(folder, file, index) {
+  const code = readFileSync(inRoot('gen', 'ts', file), 'utf8');
+  const names = [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
+  const to = posix.relative(posix.dirname(`gen/${file}`), 'bundle/gen.js');
+  const target = join(folder, 'gen', file);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, `import { $${index} } from '${to}';\nexport const { ${names.join(', ')} } = $${index};\n`);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} door
+ */
+function writeDoor(folder, door) {
+  const path = posix.relative(posix.dirname(door), `bundle/${flat(door)}.js`);
+  const to = path.startsWith('.') ? path : `./${path}`;
+  writeFileSync(join(folder, `${door}.js`), door === 'cli/main' ? commandTo(to) : `export * from '${to}';\n`);
+}
+
+/** @param {string} to */
+function commandTo(to) {
+  return `#!/usr/bin/env node
+// Stacks are told with --verbose, and lead to the sources. This has to be said before the code is loaded.
+if (process.argv.includes('--verbose')) process.setSourceMapsEnabled(true);
+await import('${to}');
+`;
+}
+
+/** @param {string} entry */
+function flat(entry) {
+  return entry.replaceAll('/', '-');
+}
