@@ -18,7 +18,8 @@ import type { Conversation } from './conversation.js';
 import type { Conversations } from './conversations.js';
 import { type Converse, type ConverseOptions, openingOf } from './converse.js';
 import { conversationLimits } from './limits.js';
-import { type Line, LiveConversation } from './live.js';
+import type { Line, Saying } from './line.js';
+import { LiveConversation } from './live.js';
 
 /** Contract nets are kept by the bidding desk, which knows more of them: fences, reserves, orders that are said again. */
 const keptElsewhere: ReadonlySet<string> = new Set(['contract-net']);
@@ -117,10 +118,11 @@ class Book implements Conversations, Line {
   }
 
   at(atMs: number, callback: () => void): () => void {
-    return this.#around.deadlines.add(atMs, callback);
+    const deadline = this.#around.deadlines.add(atMs, callback);
+    return () => deadline.clear();
   }
 
-  make(conversation: LiveConversation, { act, content, options, replyByMs }: Parameters<Line['make']>[1]): Message {
+  make(conversation: LiveConversation, { act, content, options, replyByMs }: Saying): Message {
     const performative = performativeOf(act);
     const waits = wantsAnswer(performatives[performative]) || act === 'cancel';
     return createMessage(

@@ -5,6 +5,7 @@ import { failureContent, type PerformativeName, performativeName, replyTo } from
 import { type Act, advance, allowedActs, type Protocol } from '../protocols/protocol.js';
 import type { Surroundings } from '../surroundings.js';
 import { guardedProtocol } from './book.js';
+import { notAllowed } from './faults.js';
 import { ConversationInbound } from './inbound.js';
 import type { LiveConversation } from './live.js';
 
@@ -69,7 +70,7 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
     }
     const to = advance(conversation.protocol, conversation.state, role, act);
     if (to === undefined || message.protocol !== conversation.protocol.name)
-      return notUnderstood(inbound, notAllowed(conversation, act));
+      return notUnderstood(inbound, notAllowed(conversation, role, act));
     if (to === 'cancelling') return cancel(inbound, conversation);
     if (conversation.attended) {
       if (!conversation.hasRoom)
@@ -140,16 +141,6 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
       }
     },
   };
-}
-
-function notAllowed({ protocol, state, role, id }: LiveConversation, act: string): MeshError {
-  const other = role === 'initiator' ? 'participant' : 'initiator';
-  const allowed = allowedActs(protocol, state, other).join(', ') || 'nothing';
-  return new MeshError(
-    'NOT_UNDERSTOOD',
-    `"${act}" is not for the ${other} to say in conversation ${id} of ${protocol.name}, which is "${state}"; allowed: ${allowed}`,
-    { details: { protocol: protocol.name, state, role: other, allowed } },
-  );
 }
 
 function notTaking({ self }: Surroundings, name: string): MeshError {

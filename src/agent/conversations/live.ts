@@ -1,7 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { type Address, type Message, Performative, type TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../../base/index.js';
-import { failureContent, formatAddress, performativeName } from '../../message/index.js';
+import { failureContent, performativeName } from '../../message/index.js';
 import type { ConversationContext } from '../agent.js';
 import { answerError, answerValue } from '../answer.js';
 import { asContent, type Reply, reply } from '../outcome.js';
@@ -17,48 +17,11 @@ import {
   silenceOf,
 } from '../protocols/protocol.js';
 import type { Conversation, Outcome, TurnOptions } from './conversation.js';
-import { conversationLimits } from './limits.js';
-import { Transcript, type TranscriptBudget, type Turn } from './transcript.js';
-
-/** What a conversation needs of its agent. */
-export interface Line {
-  readonly budget: TranscriptBudget;
-  now(): number;
-  /** Calls back at a moment, in ms since the epoch; returns how to take it back. */
-  at(atMs: number, callback: () => void): () => void;
-  /** Makes a message of the conversation; an answer is waited for until `replyByMs` if it wants one. */
-  make(conversation: LiveConversation, said: Saying): Message;
-  /** What a participant may use as long as the conversation lasts. */
-  contextOf(conversation: LiveConversation, message: Message): ConversationContext;
-  /** Sends a message; rejects when it certainly or possibly did not arrive. */
-  post(message: Message): Promise<void>;
-  /** It shows with whom it is. */
-  met(conversation: LiveConversation, peer: Address): void;
-  /** The conversation is over. */
-  over(conversation: LiveConversation): void;
-}
-
-/** What is about to be said. */
-export interface Saying {
-  readonly act: Act;
-  readonly content?: unknown;
-  readonly options?: TurnOptions;
-  readonly replyByMs: number;
-}
-
-/** What a conversation begins with. */
-export interface Beginning {
-  readonly id: string;
-  readonly protocol: Protocol;
-  readonly role: Role;
-  readonly peer: Address;
-  /** What is said is read by its handle, and not by the agent's faculties. */
-  readonly attended: boolean;
-  /** How long silence may last, in ms; as the protocol says unless said. */
-  readonly timeoutMs?: number | undefined;
-  /** The message that it is part of: its trace goes on, and it is recorded when that is. */
-  readonly within: Message | undefined;
-}
+import { closedFault, expiredFault, stateFault } from './faults.js';
+import { FirstAnswer } from './first-answer.js';
+import type { Beginning, Line, Saying } from './line.js';
+import { Transcript, type Turn } from './transcript.js';
+import { Unread } from './unread.js';
 
 /** A conversation as the host keeps it. A class, since an agent may have ten thousand of them. */
 export class LiveConversation implements Conversation {
@@ -76,18 +39,15 @@ export class LiveConversation implements Conversation {
   readonly #timeoutMs: number | undefined;
   readonly #transcript: Transcript;
   #forget: () => void = ignore;
-  #unread: Message[] = [];
-  #wake: (() => void)[] = [];
+  readonly #unread = new Unread();
   #controller: AbortController | undefined;
   /** Why it ended, when no message says so. */
   #fault: MeshError | undefined;
   #last: Message | undefined;
   #cancelId = '';
-  /** Takes this side's first answer; until then what is said waits for `#answered`. */
-  #answer: ((reply: Reply | undefined) => void) | undefined;
+  #first: FirstAnswer | undefined;
+  /** The state that the first answer leads to, which is on its way through the mailbox. */
   #announced: string | undefined;
-  #answered: Promise<void> | undefined;
-  #tellAnswered: () => void = ignore;
 
   constructor(line: Line, { id, protocol, role, peer, attended, timeoutMs, within }: Beginning) {
     this.#line = line;
@@ -124,12 +84,12 @@ export class LiveConversation implements Conversation {
   get cutOff(): MeshError | undefined {
     if (!this.outcome || !Object.hasOwn(commonStates, this.outcome.state)) return undefined;
     const { state, error } = this.outcome;
-    return error ?? new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${state}`);
+    return error ?? closedFault({ id: this.id, state });
   }
 
   /** There is room for one more message that nobody has read. */
   get hasRoom(): boolean {
-    return this.#unread.length < conversationLimits.unreadMax;
+    return this.#unread.hasRoom;
   }
 
   /** Whether the message with this id is its first. */
@@ -145,18 +105,12 @@ export class LiveConversation implements Conversation {
   stateAfter(role: Role, act: string): string {
     const to = advance(this.protocol, this.state, role, act);
     if (to !== undefined && !this.outcome) return to;
-    if (this.outcome) throw new MeshError('CONVERSATION_CLOSED', `conversation ${this.id} is over: ${this.state}`);
-    const allowed = allowedActs(this.protocol, this.state, role).join(', ') || 'nothing';
-    throw new MeshError(
-      'CONVERSATION_STATE',
-      `"${act}" is not for the ${role} to say in ${this.protocol.name} when it is "${this.state}"; allowed: ${allowed}`,
-      { details: { protocol: this.protocol.name, state: this.state, role, allowed } },
-    );
+    throw this.outcome ? closedFault(this) : stateFault(this, role, act);
   }
 
   async send(act: Act, content?: unknown, options: TurnOptions = {}): Promise<void> {
-    if (this.#answer) return this.#sayFirst(act, content, options);
-    if (this.#answered) await this.#answered;
+    if (this.#first?.wanted) return this.#sayFirst(this.#first, { act, content, options });
+    if (this.#first) await this.#first.gone;
     const to = this.stateAfter(this.role, act);
     const message = this.#line.make(this, { act, content, options, replyByMs: this.#untilMs(to) });
     if (act === 'cancel') this.#cancelId = message.id;
@@ -171,11 +125,11 @@ export class LiveConversation implements Conversation {
 
   async next(): Promise<Message | undefined> {
     for (;;) {
-      const message = this.#unread.shift();
+      const message = this.#unread.take();
       if (message) return message;
       if (this.#fault) throw this.#fault;
       if (this.outcome) return undefined;
-      await new Promise<void>(resolve => this.#wake.push(resolve));
+      await this.#unread.change();
     }
   }
 
@@ -186,13 +140,13 @@ export class LiveConversation implements Conversation {
   }
 
   async close(reason = 'no more is to come'): Promise<Outcome> {
-    this.#unread = [];
+    this.#unread.drop();
     if (this.outcome) return this.outcome;
     const closing = this.role === 'initiator' ? 'cancel' : 'failure';
     const content = closing === 'failure' ? failureContent(new MeshError('CONVERSATION_CLOSED', reason)) : undefined;
     if (this.state === 'cancelling' || !this.allowed.includes(closing)) this.end('cancelled', undefined);
     else await this.send(closing, content).catch(ignore);
-    while (!this.outcome) await new Promise<void>(resolve => this.#wake.push(resolve));
+    while (!this.outcome) await this.#unread.change();
     return this.outcome;
   }
 
@@ -217,11 +171,11 @@ export class LiveConversation implements Conversation {
   heard(act: Act, to: string, message: Message): void {
     if (this.peer.target.case !== 'agent' && message.sender) this.#line.met(this, message.sender);
     if (this.attended && this.state !== 'cancelling' && this.#transcript.size > 0) {
-      this.#unread.push(message);
+      this.#unread.add(message);
       this.#last = message;
     }
     this.moved(otherRole(this.role), act, to, message);
-    this.#tell();
+    this.#unread.tell();
   }
 
   /** While it is being cancelled only the answer to the cancel ends it; what was on its way changes nothing. */
@@ -245,11 +199,8 @@ export class LiveConversation implements Conversation {
 
   /** The first answer of this side is taken by `answer`, as the outcome of handling the first message. */
   answerWith(answer: (reply: Reply | undefined) => void): void {
-    this.#answered = new Promise(resolve => {
-      this.#tellAnswered = resolve;
-    });
-    this.#answer = answer;
-    if (this.outcome) this.#release();
+    this.#first = new FirstAnswer(answer);
+    if (this.outcome) this.#first.release();
   }
 
   /** An answer goes out: undefined when the conversation is over. Errors: CONVERSATION_STATE. */
@@ -258,19 +209,13 @@ export class LiveConversation implements Conversation {
     const to = this.#announced ?? this.stateAfter(this.role, act);
     this.#announced = undefined;
     this.moved(this.role, act, to, answer);
-    this.#tellAnswered();
+    this.#first?.out();
   }
 
   /** The other side was silent for too long: it is told, and so are both handlers. */
   expire(): void {
     if (this.outcome) return;
-    const waited = this.#silenceMs(this.state);
-    const error = new MeshError(
-      'CONVERSATION_EXPIRED',
-      `conversation ${this.id} (${this.protocol.name}) with "${formatAddress(this.peer)}" was silent for ${waited} ms in "${this.state}"`,
-      { details: { protocol: this.protocol.name, state: this.state } },
-    );
-    this.abandon('expired', error);
+    this.abandon('expired', expiredFault(this, this.#silenceMs(this.state)));
   }
 
   /** Ends it from this side and tells the other one, whether it hears it or not. */
@@ -278,7 +223,7 @@ export class LiveConversation implements Conversation {
     if (this.outcome) return;
     const act = this.role === 'initiator' ? 'cancel' : 'failure';
     const content = act === 'failure' ? failureContent(error) : undefined;
-    const tells = this.allowed.includes(act) && !this.#answer;
+    const tells = this.allowed.includes(act) && !this.#first?.wanted;
     const word = tells ? this.#line.make(this, { act, content, replyByMs: this.#untilMs(this.state) }) : undefined;
     this.end(state, error, error);
     if (word) this.#line.post(word).catch(ignore);
@@ -300,8 +245,8 @@ export class LiveConversation implements Conversation {
     this.#transcript.release();
     this.#line.over(this);
     if (this.cutOff) this.#controller?.abort(this.cutOff);
-    this.#release();
-    this.#tell();
+    this.#first?.release();
+    this.#unread.tell();
   }
 
   /** Until when the other side may be silent in a state, in ms since the epoch. */
@@ -318,28 +263,13 @@ export class LiveConversation implements Conversation {
     this.end(error?.reason === 'CONVERSATION_EXPIRED' ? 'expired' : to, error);
   }
 
-  async #sayFirst(act: Act, content: unknown, options: TurnOptions): Promise<void> {
+  async #sayFirst(first: FirstAnswer, { act, content, options }: Omit<Saying, 'replyByMs'>): Promise<void> {
     const to = this.stateAfter(this.role, act);
     const said = reply(performativeOf(act), asContent(content), options);
-    const answer = this.#answer;
-    this.#answer = undefined;
     this.#announced = to;
     this.state = to;
-    answer?.(said);
-    await this.#answered;
-  }
-
-  #release(): void {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    answer?.(undefined);
-    this.#tellAnswered();
-  }
-
-  #tell(): void {
-    const waiting = this.#wake;
-    this.#wake = [];
-    for (const wake of waiting) wake();
+    first.give(said);
+    await first.gone;
   }
 }
 
