@@ -48,7 +48,12 @@ export interface AgentDescription {
   readonly team?: string;
   /** Topics it listens to; a `*` at the end stands for any rest. */
   readonly topics?: readonly string[];
-  /** Message types it is interested in (S2). */
+  /**
+   * Topics of which it wants everything, also what is published while it is away: the node keeps that and brings it in order. A `*` at
+   * the end stands for any rest.
+   */
+  readonly durableTopics?: readonly string[];
+  /** Message types that it is interested in: it gets what is sent to `broker` (S2). A `*` at the end stands for any rest. */
   readonly interests?: readonly string[];
   /** Its own version (semver.org). */
   readonly version?: string;
@@ -138,6 +143,7 @@ export function describeAgent(
     version: description.version ?? '',
     topics: [...(description.topics ?? [])],
     interests: [...(description.interests ?? [])],
+    durableTopics: [...(description.durableTopics ?? [])],
     exclusive: description.exclusive ?? false,
   });
   check(AgentDescriptorSchema, descriptor, 'agent');

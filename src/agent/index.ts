@@ -26,8 +26,10 @@ export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.
 export { type Negotiated, negotiate, type Wanted, type Weights } from './bidding/negotiate.js';
 export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
 export type { TaskContext } from './bidding/work.js';
+export { timeLeft } from './calls.js';
 export type { CapabilityCall, CapabilityHandler } from './capability.js';
 export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';
+export { clientAddress, completeMessage } from './complete.js';
 export { controlOntology } from './control.js';
 export type { Conversation, Outcome, TurnOptions } from './conversations/conversation.js';
 export type { Converse, ConverseOptions } from './conversations/converse.js';

@@ -22,7 +22,7 @@ const ignore = () => undefined;
 /** A sender in this process, of whose message nobody wants to hear: an agent that answers. It uses no credit. */
 export class Unheard implements Origin {
   readonly link = undefined;
-  readonly lost = false;
+  readonly lost: boolean = false;
   readonly sender: string;
 
   constructor(sender: string) {

@@ -31,7 +31,7 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
   }
 
   return {
-    route(header, { receivers, sessionId }, origin): readonly Destination[] {
+    route({ header }, { receivers, sessionId }, origin): readonly Destination[] {
       if (origin.link) return [{ by: undefined, receivers }];
       const agent = header.receiver?.address.target.case === 'agent' ? header.receiver.text : '';
       const mine = sessionId === '' || sessionId === ownSessionId();

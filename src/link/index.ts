@@ -14,10 +14,12 @@
  * Rules: everything that is waited for ends; a link is always read; a message that only passes is never decoded. docs/links.md says
  * what a peer in another language must do.
  */
+export { type Broker, brokerName, type TopicKeeper } from './brokering.js';
 export { type Connect, createConnect } from './connect.js';
 export type { DurableLimits } from './durable/durable-limits.js';
 export type { DurableChange, DurableContents, DurableStore } from './durable/durable-store.js';
 export { createDurableStore, deadLetterStream, deadLetterType, durableMigrations } from './durable/sql-store.js';
+export { type Verdict, verdictOf } from './durable/verdict.js';
 export type { Exchange, Inbound, LocalAgents, SendOptions } from './exchange.js';
 export type { ExchangeOptions, LinkExchange } from './exchange-base.js';
 export {
@@ -31,6 +33,7 @@ export type { LinkLimits } from './limits.js';
 export type { Link, LinkState } from './link.js';
 export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from './node-exchange.js';
 export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } from './observer.js';
+export { bytesOf, type Parcel } from './parcel.js';
 export type { LinkPeer } from './peer.js';
 export type { RegistryPort } from './registrar.js';
 export { createLinkService } from './service.js';

@@ -1,5 +1,6 @@
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
+import { goesToMany } from './brokering.js';
 import type { Header } from './header.js';
 import type { Link } from './link.js';
 import type { Origin } from './origin.js';
@@ -21,7 +22,7 @@ export class LinkOrigin implements Origin {
     this.#sequence = sequence;
     this.sender = header.sender?.text ?? '';
     this.#messageId = header.id;
-    this.#tellsWho = receivers.length === 0 && header.receiver?.address.target.case !== 'agent';
+    this.#tellsWho = receivers.length === 0 && (header.receiver?.address.target.case !== 'agent' || goesToMany(header));
   }
 
   get lost(): boolean {

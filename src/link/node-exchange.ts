@@ -1,8 +1,11 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Hello, Role } from '#gen/dacp/link/v1/link_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, newId } from '../base/index.js';
 import { qualify } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
+import { bringOne } from './bring-one.js';
+import type { Broker, TopicKeeper } from './brokering.js';
 import { closeLinks } from './closing.js';
 import { createDirecting } from './direct/directing.js';
 import { createDepot, type Depot, type DepotOptions } from './durable/depot.js';
@@ -29,6 +32,10 @@ export interface NodeExchangeOptions extends ExchangeOptions {
   readonly address?: string;
   /** Where messages are kept whose senders want the receipt `durable`; absent: it is refused. */
   readonly durable?: { readonly store: DurableStore; readonly limits?: Partial<DurableLimits> };
+  /** Says who gets what is sent to the broker; absent: `broker` is a name like any other. */
+  readonly broker?: Broker;
+  /** Keeps what is published for those who have subscribed for good; absent: nobody can. */
+  readonly topics?: TopicKeeper;
   /** The term of the lease of its own agents; 10,000 unless said. */
   readonly leaseTtlMs?: number;
 }
@@ -37,6 +44,13 @@ export interface NodeExchangeOptions extends ExchangeOptions {
 export interface NodeExchange extends LinkExchange {
   /** How many messages it keeps whose receivers have not handled them yet, each once for each receiver. */
   readonly kept: number;
+  /**
+   * Brings a message that is kept elsewhere in this process to one receiver: a qualified agent id, or `capability:NAME`. Resolves when
+   * that has handled it. Errors: as `send` with the receipt `handled`; `verdictOf` says what they mean for the message.
+   */
+  bring(message: Message, receiver: string): Promise<void>;
+  /** Calls back with qualified ids of agents that can be reached again; undefined: perhaps anybody. Returns how to stop. */
+  onReachable(listener: (agents: Iterable<string> | undefined) => void): () => void;
 }
 
 /** Makes a node's exchange: it registers the hosts that attach, and relays between all. */
@@ -56,12 +70,19 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
   const registrar = createRegistrar(registry, observer);
   const own = agents && createOwnSession({ identity, agents, registry, clock, observer });
 
+  const listeners = new Set<(agents: Iterable<string> | undefined) => void>();
+
+  function wake(agents: Iterable<string> | undefined): void {
+    depot?.wake(agents);
+    for (const each of listeners) each(agents);
+  }
+
   const listener: LinkListener = {
     delivery: (link, delivery, sequence) => switchboard.delivery(link, delivery, sequence),
     cancel: (link, cancel) => switchboard.cancel(link, cancel),
     announce(link, announce, sequence) {
       registrar.announce(link, announce, sequence);
-      depot?.wake(announce.put.map(({ namespace, id }) => qualify(namespace, id)));
+      wake(announce.put.map(({ namespace, id }) => qualify(namespace, id)));
     },
     direct: (link, item) => directing.item(link, item),
     pong: registrar.pong,
@@ -83,7 +104,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     epoch: identity.epoch,
     pingEveryMs,
     hello: () => helloOf(identity),
-    reachable: () => depot?.wake(undefined),
+    reachable: () => wake(undefined),
   });
 
   async function admit(hello: Hello): Promise<Admission> {
@@ -100,7 +121,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
       pingEveryMs: limits.pingEveryMs ?? (lease.ttl ? durationMs(lease.ttl) : defaultLeaseTtlMs) / 3,
       linked(link) {
         registrar.bind(link, attachment);
-        depot?.wake(attachment.agents);
+        wake(attachment.agents);
       },
       abandoned: () => registrar.abandoned(hostId, attachment),
     };
@@ -116,11 +137,20 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     return link?.peer.role === Role.CLIENT ? link : undefined;
   }
 
-  const router = createNodeRouter({ registry, registrar, serving, clientLink, ownSessionId: () => own?.sessionId });
-  const directing = createDirecting({ registry, observer, router });
+  const router = createNodeRouter({
+    registry,
+    registrar,
+    serving,
+    clientLink,
+    broker: options.broker,
+    topics: options.topics,
+    ownSessionId: () => own?.sessionId,
+  });
+  const directing = createDirecting({ registry, observer, router, kept: options.topics?.subscribers });
+  const unhear = options.topics?.onChanged(directing.keptChanged);
   const depot = depotOf(options, {
     ...parts,
-    route: ({ header }, wish, origin) => router.route(header, wish, origin),
+    route: (parcel, wish, origin) => router.route(parcel, wish, origin),
     bring: (parcel, origin, wish) => switchboard.bring(parcel, origin, wish),
   });
 
@@ -144,6 +174,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     async close(board) {
       acceptor.stop();
       serving.stop();
+      unhear?.();
       directing.stop();
       depot?.stop();
       await own?.close();
@@ -154,7 +185,14 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     accept: acceptor.accept,
     links: allLinks,
   });
-  return Object.defineProperty(exchange, 'kept', { get: () => depot?.size ?? 0 }) as NodeExchange;
+  const more: Pick<NodeExchange, 'bring' | 'onReachable'> = {
+    bring: (message, receiver) => bringOne(switchboard, message, receiver),
+    onReachable(each) {
+      listeners.add(each);
+      return () => listeners.delete(each);
+    },
+  };
+  return Object.defineProperty(Object.assign(exchange, more), 'kept', { get: () => depot?.size ?? 0 }) as NodeExchange;
 }
 
 function depotOf({ durable }: NodeExchangeOptions, parts: Omit<DepotOptions, 'store' | 'limits'>): Depot | undefined {

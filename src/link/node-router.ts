@@ -1,11 +1,13 @@
 import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
-import { makeAddress, unqualify } from '../message/index.js';
+import { formatAddress, makeAddress, parseAddress, unqualify } from '../message/index.js';
 import type { Target } from '../registry/index.js';
+import { type Broker, isForBroker, type TopicKeeper } from './brokering.js';
 import type { Carrier } from './carrier.js';
 import type { Header } from './header.js';
 import type { Link } from './link.js';
+import { messageOf, type Parcel } from './parcel.js';
 import type { Registrar, RegistryPort } from './registrar.js';
 import type { Destination, Router, Wish } from './router.js';
 import { clientOf, clientSpeaks, senderDenied } from './senders.js';
@@ -17,6 +19,8 @@ export interface NodeRouterOptions {
   readonly serving: Serving;
   /** The links of clients, which are in no registry. */
   clientLink(name: string): Link | undefined;
+  readonly broker: Broker | undefined;
+  readonly topics: TopicKeeper | undefined;
   /** The session of the agents in the node itself. */
   ownSessionId(): string | undefined;
 }
@@ -32,16 +36,53 @@ export interface NodeRouter extends Router {
 
 /** A node knows from the registry who is where, and passes on what comes. */
 export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
-  const { registry, registrar, serving } = options;
+  const { registry, registrar, serving, broker, topics } = options;
 
-  function route(header: Header, wish: Wish): readonly Destination[] {
+  function route(parcel: Parcel, wish: Wish): readonly Destination[] {
     if (wish.receivers.length > 0)
-      return gather([...new Set(wish.receivers)].flatMap(name => oneOf(name, wish.sessionId)));
-    const address = header.receiver?.address as Address;
-    const { case: kind, value } = address.target;
-    if (kind === 'agent') return oneOf(header.receiver?.text ?? value, wish.sessionId);
+      return gather([...new Set(wish.receivers)].flatMap(name => named(name, wish.sessionId)));
+    const { receiver } = parcel.header;
+    const address = receiver?.address as Address;
+    if (broker && isForBroker(address.target)) return brokered(broker, parcel);
+    if (address.target.case === 'agent') return oneOf(receiver?.text ?? '', wish.sessionId);
+    return gather(allOf(address));
+  }
+
+  /** Whoever the broker says, each once; the error of one does not keep the message from the others. */
+  function brokered(broker: Broker, parcel: Parcel): readonly Destination[] {
+    const all = broker.targetsOf(messageOf(parcel)).flatMap(address => {
+      try {
+        return address.target.case === 'agent' ? oneOf(formatAddress(address), '') : allOf(address);
+      } catch (error) {
+        return [{ by: toMeshError(error), receivers: [formatAddress(address)] }];
+      }
+    });
+    const seen = new Set<string>();
+    const first = (name: string) => !seen.has(name) && Boolean(seen.add(name));
+    return gather(all.flatMap(({ by, receivers }) => receivers.filter(first).map(name => ({ by, receivers: [name] }))));
+  }
+
+  /** Everybody who is at an address now, and who has subscribed to it for good. */
+  function allOf(address: Address): Destination[] {
     const targets = registry.resolve(address);
-    return gather(targets.map(destinationOf));
+    const subscribers = address.target.case === 'topic' ? topics?.subscribers(address) : undefined;
+    if (!topics || !subscribers) return targets.map(destinationOf);
+    // Who has subscribed for good gets it in its turn, and not twice.
+    const live = targets.filter(({ agent }) => !subscribers.has(agent));
+    return [...live.map(destinationOf), { by: topics, receivers: [formatAddress(address)] }];
+  }
+
+  /** One receiver: an agent, one that has a capability, or what is kept of a topic. */
+  function named(name: string, sessionId: string): Destination[] {
+    if (!name.includes(':')) return oneOf(name, sessionId);
+    try {
+      const address = parseAddress(name, 'receiver');
+      if (address.target.case === 'capability') return registry.resolve(address).map(destinationOf);
+      if (address.target.case === 'topic' && topics) return [{ by: topics, receivers: [name] }];
+      throw new MeshError('RECEIVER_UNKNOWN', `"${name}" is no single receiver`);
+    } catch (error) {
+      return [{ by: toMeshError(error), receivers: [name] }];
+    }
   }
 
   /** One agent; its error is its own, so that it does not keep the message from the others. */

@@ -1,12 +1,14 @@
 import type { MeshError } from '../base/index.js';
+import type { TopicKeeper } from './brokering.js';
 import type { Carrier } from './carrier.js';
 import type { Header } from './header.js';
 import type { Link } from './link.js';
 import type { Origin } from './origin.js';
+import type { Parcel } from './parcel.js';
 
 /** What a sender wishes beyond what its message says. */
 export interface Wish {
-  /** Qualified ids of agents; none: whoever the message's receiver says. */
+  /** Qualified ids of agents, or other addresses of one receiver; none: whoever the message's receiver says. */
   readonly receivers: readonly string[];
   /** Only this instance; empty: any. */
   readonly sessionId: string;
@@ -22,16 +24,16 @@ export interface Bringing extends Wish {
 
 /** One process where a message goes. */
 export interface Destination {
-  /** Undefined: this process; an error: these receivers cannot be reached. */
-  readonly by: Carrier | MeshError | undefined;
-  /** Qualified ids; none: who it is for is known at the other end only. */
+  /** Undefined: this process; an error: these receivers cannot be reached; a keeper: it is kept for those who subscribed for good. */
+  readonly by: Carrier | MeshError | TopicKeeper | undefined;
+  /** Qualified ids, with a keeper the topic; none: who it is for is known at the other end only. */
   readonly receivers: readonly string[];
 }
 
 /** Where messages go: what makes a node a node and a host a host. */
 export interface Router {
-  /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, UNREACHABLE … */
-  route(header: Header, wish: Wish, origin: Origin): readonly Destination[];
+  /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, NOBODY_INTERESTED, UNREACHABLE … */
+  route(parcel: Parcel, wish: Wish, origin: Origin): readonly Destination[];
   /** Why the process behind this link may not speak for the sender; undefined: it may. */
   denies(link: Link, header: Header): MeshError | undefined;
   /** Whether it may is still being decided: `goOn` is called when it is. False: it is decided. */

@@ -2,12 +2,14 @@ import type { Cancel } from '#gen/dacp/link/v1/link_pb.js';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, type Deadlines, MeshError, toMeshError } from '../base/index.js';
 import { formatAddress, wantsAnswer } from '../message/index.js';
+import { goesToMany } from './brokering.js';
 import { Asking, Unheard } from './calls.js';
 import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame-read.js';
-import { type Header, isForGroup } from './header.js';
+import type { Header } from './header.js';
 import type { LocalInbound } from './inbound.js';
+import { keepHere } from './keep-here.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { Link } from './link.js';
@@ -107,7 +109,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       const destinations =
         answered && !answered.transit.answersElsewhere
           ? [homeOf(answered.transit.origin, parcel)]
-          : router.route(parcel.header, forwarding, origin);
+          : router.route(parcel, forwarding, origin);
       if (destinations.length === 0) throw nobodyError(parcel);
       return dispatch(parcel, origin, { destinations, forwarding });
     } catch (error) {
@@ -121,8 +123,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       throw new MeshError('FIELD_INVALID', `message "${header.id}" needs an id, a sender and a receiver`);
     if (header.replyByMs !== undefined && header.replyByMs <= clock.now())
       throw new MeshError('DEADLINE_PASSED', `the deadline of message ${header.id} had passed before it was delivered`);
-    // For a topic or a team several deliveries may come, each for others of its members.
-    const isPart = origin.link !== undefined && receivers.length > 0 && isForGroup(header);
+    // For a topic, a team or the broker several deliveries may come, each for others of those who are meant.
+    const isPart = origin.link !== undefined && receivers.length > 0 && goesToMany(header);
     if (!isPart && transits.isOpen(header.id, origin.link === undefined))
       throw new MeshError('MESSAGE_IN_FLIGHT', `a message with the id ${header.id} is under way; give each its own id`);
   }
@@ -146,9 +148,9 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   function bring(parcel: Parcel, origin: Origin, wish: Bringing): void {
     try {
-      const destinations = router.route(parcel.header, wish, origin);
+      const destinations = router.route(parcel, wish, origin);
       if (destinations.length === 0) throw nobodyError(parcel);
-      const silent = destinations.some(({ by }) => by && !(by instanceof MeshError) && by.simple);
+      const silent = destinations.some(({ by }) => by && !(by instanceof MeshError) && 'simple' in by && by.simple);
       const timeoutMs = silent ? Math.min(wish.silenceMs, wish.timeoutMs) : wish.timeoutMs;
       dispatch(parcel, origin, { destinations, forwarding: { ...wish, timeoutMs, ask: false, kept: true } });
     } catch (error) {
@@ -193,6 +195,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       const leg = transit?.leg(receivers);
       if (by === undefined) deliverHere(parcel, { receivers, origin, leg, desk }, agents);
       else if (by instanceof MeshError) (leg ?? origin).refused(receivers, by);
+      else if ('keep' in by) keepHere(parcel, { keeper: by, receivers, origin, leg });
       else sendOut(parcel, { carrier: by, receivers, sessionId, origin, leg }, limits);
     }
     transit?.begun();
@@ -214,7 +217,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const wanted = ask ? Receipt.NONE : kept ? Receipt.HANDLED : header.receipt;
     const answers = ask || (origin.link !== undefined && isQuestion(header));
     if (wanted === Receipt.NONE && !answers) return undefined;
-    const toMany = isForGroup(header);
+    const toMany = goesToMany(header);
     const { id } = header;
     const answersElsewhere = header.answersElsewhere || here;
     return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany, kept }, ask);

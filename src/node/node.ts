@@ -4,12 +4,14 @@ import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
+import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import {
   createAgentRoutes,
   createAgentService,
   createDeprecations,
   createHost,
   createTranscript,
+  type Host,
   transcribed,
 } from '../agent/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
@@ -26,10 +28,18 @@ import {
   createLinkService,
   createNodeExchange,
   durableMigrations,
+  type NodeExchange,
 } from '../link/index.js';
 import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
+import {
+  createRouting,
+  createRoutingService,
+  declaring,
+  routingEventTypes,
+  routingMigrations,
+} from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
 import { setAdrift } from './adrift.js';
@@ -62,7 +72,13 @@ export function createNode(config: Config): Node {
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = createDeprecations(logger, meters);
 
-  const migrations = [...eventlogMigrations, ...registryMigrations, ...durableMigrations, ...negotiationMigrations];
+  const migrations = [
+    ...eventlogMigrations,
+    ...registryMigrations,
+    ...durableMigrations,
+    ...negotiationMigrations,
+    ...routingMigrations,
+  ];
   const database = createSqlite({ folder: config.data, migrations });
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });
@@ -70,13 +86,26 @@ export function createNode(config: Config): Node {
   const publish = (events: Event[]) => feed.publish(events);
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
-  const host = createHost({
+  const routing = createRouting({
+    database,
+    store,
+    feed,
+    registry,
+    exchange: () => host.exchange,
+    edge: () => edge,
+    host: () => host,
+    clock,
+    logger,
+  });
+  const host: Host<NodeExchange> = createHost({
     hostId: config.nodeId,
     exchange: agents =>
       createNodeExchange({
         nodeId: config.nodeId,
-        registry,
+        registry: declaring(registry, routing.declare),
         agents,
+        broker: routing.broker,
+        topics: routing.topics,
         durable: { store: createDurableStore(database, store) },
         leaseTtlMs: config.leaseTtlMs,
         limits: { linkResumeMs: config.linkResumeMs },
@@ -107,9 +136,10 @@ export function createNode(config: Config): Node {
       createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, clock })),
       bind(NegotiationService, createNegotiationService(negotiations)),
+      bind(RoutingService, createRoutingService(routing)),
     ],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
-    types: [file_dacp_registry_v1_events, file_dacp_link_v1_durable],
+    types: [file_dacp_registry_v1_events, file_dacp_link_v1_durable, routingEventTypes],
     health,
     readiness: createReadiness({ config, database, relay, clock }),
     serveMetrics: config.metricsEnabled,
@@ -127,10 +157,11 @@ export function createNode(config: Config): Node {
   let ready = false;
   const lifecycle = createLifecycle({
     name: `node ${config.nodeId}`,
-    /** 1. the stores 2. who is in the mesh, what happened 3. the links 4. open negotiations 5. the port 6. health says SERVING */
+    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations 6. the port 7. health says SERVING */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), feed.start().then(() => relay.start())]);
+      await routing.start();
       await host.start();
       await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
@@ -139,7 +170,7 @@ export function createNode(config: Config): Node {
       logger.info({ address: server.address, data: config.data }, 'the node is ready');
     },
     /**
-     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations stop where they are; they go on at the next start
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations and subscriptions stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
      * and the last spans are exported.
@@ -148,7 +179,9 @@ export function createNode(config: Config): Node {
       health.drain();
       const closed = server.close();
       await negotiations.close();
+      await routing.close();
       await host.close();
+      await routing.flush();
       await transcript.close();
       await registry.close();
       await relay.close();

@@ -50,12 +50,26 @@ test('an agent carries the revision of its last change', () => {
 test('nothing is left of what is gone', () => {
   const { open, run, state } = createScenario();
   const key = open('a', [
-    agent('x', { namespace: 'eu', capabilities: [{ name: 'c' }], topics: ['t/*', 't'], team: 'm' }),
+    agent('x', {
+      namespace: 'eu',
+      capabilities: [{ name: 'c' }],
+      topics: ['t/*', 't'],
+      interests: ['i/*', 'i'],
+      team: 'm',
+    }),
   ]);
   open('b', [agent('x', { namespace: 'eu' })]);
   run({ kind: 'close', key });
   const namespace = state.namespaces.get('eu');
   expect(namespace?.agents.size).toBe(1);
-  for (const map of [namespace?.capabilities, namespace?.topics, namespace?.teams, namespace?.prefixLengths])
-    expect(map?.size).toBe(0);
+  const { capabilities, topics, interests, teams } = namespace ?? {};
+  const maps = [
+    capabilities,
+    teams,
+    topics?.groups,
+    topics?.prefixLengths,
+    interests?.groups,
+    interests?.prefixLengths,
+  ];
+  for (const map of maps) expect(map?.size).toBe(0);
 });

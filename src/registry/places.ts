@@ -1,12 +1,19 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import { createRotation, join, leaveSeat, type Rotation, takeSeat } from './rotation.js';
-import { type Group, type InstanceEntry, isActive, type Namespace } from './state.js';
+import { type Group, type InstanceEntry, isActive, type Namespace, type Patterns } from './state.js';
 
 const agentPlace = 'agent:';
 
 /** A namespace without agents. */
 export function createNamespace(): Namespace {
-  return { agents: new Map(), capabilities: new Map(), topics: new Map(), prefixLengths: new Map(), teams: new Map() };
+  const patterns = (): Patterns => ({ groups: new Map(), prefixLengths: new Map() });
+  return {
+    agents: new Map(),
+    capabilities: new Map(),
+    topics: patterns(),
+    interests: patterns(),
+    teams: new Map(),
+  };
 }
 
 /** Seats an instance where its descriptor says. Seats that it keeps stay in their turn, so that registering again gains nothing. */
@@ -26,23 +33,24 @@ export function unseat(namespace: Namespace, instance: InstanceEntry): void {
   for (const place of [...instance.seats.keys()]) leavePlace(namespace, instance, place);
 }
 
-/** The groups that a topic goes to: its own, and those of the subscriptions that begin it and end in `*`. */
-export function groupsOfTopic(namespace: Namespace, topic: string): Group[] {
-  const groups: Group[] = [];
-  const exact = namespace.topics.get(topic);
-  if (exact) groups.push(exact);
-  for (const length of namespace.prefixLengths.keys()) {
-    if (length > topic.length) continue;
-    const group = namespace.topics.get(`${topic.slice(0, length)}*`);
-    if (group) groups.push(group);
+/** The groups that fit a topic, or the type of a message: its own, and those of the patterns that begin it and end in `*`. */
+export function groupsOf({ groups, prefixLengths }: Patterns, name: string): Group[] {
+  const found: Group[] = [];
+  const exact = groups.get(name);
+  if (exact) found.push(exact);
+  for (const length of prefixLengths.keys()) {
+    if (length > name.length) continue;
+    const group = groups.get(`${name.slice(0, length)}*`);
+    if (group) found.push(group);
   }
-  return groups;
+  return found;
 }
 
 function placesOf(descriptor: AgentDescriptor): Set<string> {
   const places = new Set([agentPlace]);
   for (const { name } of descriptor.capabilities) places.add(`capability:${name}`);
   for (const topic of descriptor.topics) places.add(`topic:${topic}`);
+  for (const type of descriptor.interests) places.add(`interest:${type}`);
   if (descriptor.team) places.add(`team:${descriptor.team}`);
   return places;
 }
@@ -51,9 +59,9 @@ function rotationAt(namespace: Namespace, instance: InstanceEntry, place: string
   if (place === agentPlace) return instance.agent.rotation;
   const { kind, name } = parts(place);
   if (kind === 'capability') return getOrMake(namespace.capabilities, name, createRotation<InstanceEntry>);
-  const groups = kind === 'topic' ? namespace.topics : namespace.teams;
-  if (kind === 'topic' && !groups.has(name)) countPrefix(namespace, name, 1);
-  const group = getOrMake(groups, name, () => new Map() as Group);
+  const patterns = patternsOf(namespace, kind);
+  if (patterns && !patterns.groups.has(name)) countPrefix(patterns, name, 1);
+  const group = getOrMake(patterns?.groups ?? namespace.teams, name, () => new Map() as Group);
   return getOrMake(group, instance.agent.id, createRotation<InstanceEntry>);
 }
 
@@ -72,20 +80,27 @@ function removePlace(namespace: Namespace, agentId: string, place: string): void
     namespace.capabilities.delete(name);
     return;
   }
-  const groups = kind === 'topic' ? namespace.topics : namespace.teams;
+  const patterns = patternsOf(namespace, kind);
+  const groups = patterns?.groups ?? namespace.teams;
   const group = groups.get(name);
   group?.delete(agentId);
   if (group?.size !== 0) return;
   groups.delete(name);
-  if (kind === 'topic') countPrefix(namespace, name, -1);
+  if (patterns) countPrefix(patterns, name, -1);
 }
 
-function countPrefix(namespace: Namespace, subscription: string, by: 1 | -1): void {
-  if (!subscription.endsWith('*')) return;
-  const length = subscription.length - 1;
-  const count = (namespace.prefixLengths.get(length) ?? 0) + by;
-  if (count > 0) namespace.prefixLengths.set(length, count);
-  else namespace.prefixLengths.delete(length);
+/** Where the groups of this kind are, if their names are patterns. */
+function patternsOf(namespace: Namespace, kind: string): Patterns | undefined {
+  if (kind === 'topic') return namespace.topics;
+  return kind === 'interest' ? namespace.interests : undefined;
+}
+
+function countPrefix({ prefixLengths }: Patterns, pattern: string, by: 1 | -1): void {
+  if (!pattern.endsWith('*')) return;
+  const length = pattern.length - 1;
+  const count = (prefixLengths.get(length) ?? 0) + by;
+  if (count > 0) prefixLengths.set(length, count);
+  else prefixLengths.delete(length);
 }
 
 function parts(place: string): { kind: string; name: string } {

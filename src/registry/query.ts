@@ -16,7 +16,7 @@ export function matches(query: Query | undefined, agent: AgentDescriptor): boole
     (query.team === '' || query.team === agent.team) &&
     (query.capability === '' || agent.capabilities.some(({ name }) => name === query.capability)) &&
     (query.topic === '' || agent.topics.some(subscription => hears(subscription, query.topic))) &&
-    (query.interest === '' || agent.interests.includes(query.interest)) &&
+    (query.interest === '' || agent.interests.some(interest => hears(interest, query.interest))) &&
     Object.entries(query.labels).every(([key, value]) => agent.labels[key] === value)
   );
 }

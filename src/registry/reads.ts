@@ -7,7 +7,7 @@ import type { Journal } from './journal.js';
 import { agentMessage, sessionMessage } from './messages.js';
 import { pageOf } from './page.js';
 import type { Registry } from './registry.js';
-import { agentUnknown, resolve } from './resolve.js';
+import { agentUnknown, interested, resolve } from './resolve.js';
 import type { SessionEntry } from './state.js';
 import { watch } from './watch.js';
 
@@ -19,7 +19,7 @@ export interface ReadsParts {
   readonly bell: Bell;
 }
 
-type Reads = Pick<Registry, 'getAgent' | 'discover' | 'watch' | 'listSessions' | 'resolve'>;
+type Reads = Pick<Registry, 'getAgent' | 'discover' | 'watch' | 'listSessions' | 'resolve' | 'interested'>;
 
 /** The calls of a registry that ask: answered from memory. */
 export function createReads({ journal, clock, bell }: ReadsParts): Reads {
@@ -44,5 +44,6 @@ export function createReads({ journal, clock, bell }: ReadsParts): Reads {
       return { sessions: items.map(({ session }) => sessionOf(session)), nextPageToken };
     },
     resolve: address => resolve(journal.state, address, clock.monotonic()),
+    interested: (namespace, type) => interested(journal.state, { namespace, type }, clock.monotonic()),
   };
 }

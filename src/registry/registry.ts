@@ -77,4 +77,6 @@ export interface Registry extends Lifecycle {
    * names; UNREACHABLE when it is known and no instance can be reached now. A topic or team with nobody: an empty list.
    */
   resolve(address: Address): Target[];
+  /** One instance of each agent of a namespace that says in its descriptor that it is interested in this type of messages (S2). */
+  interested(namespace: string, type: string): Target[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
 import { parseAddress } from '../message/index.js';
-import { resolve } from './resolve.js';
+import { interested, resolve } from './resolve.js';
 import { agent, createScenario } from './scenario.js';
 
 function createWorld() {
@@ -178,4 +178,20 @@ describe('who cannot be found', () => {
     const nobody = { $typeName: 'dacp.message.v2.Address', namespace: '', target: { case: undefined } } as const;
     expect(() => resolve(state, nobody, 0)).toThrow(refused('FIELD_INVALID'));
   });
+});
+
+test('who is interested in a type of messages is found by the type or what begins it, each agent once', () => {
+  const { open, state, clock } = createWorld();
+  open('a', [agent('x', { interests: ['order.created', 'order.*'] }), agent('y', { interests: ['order.paid'] })]);
+  open('b', [agent('z', { interests: ['*'] }), agent('x', { interests: ['order.*'] }), agent('w')]);
+  open('c', [agent('v', { namespace: 'eu', interests: ['*'] })]);
+  const names = (type: string, namespace = '') =>
+    interested(state, { namespace, type }, clock.monotonic())
+      .map(target => target.agent)
+      .sort();
+  expect(names('order.created')).toEqual(['x', 'z']);
+  expect(names('order.paid')).toEqual(['x', 'y', 'z']);
+  expect(names('ask')).toEqual(['z']);
+  expect(names('ask', 'eu')).toEqual(['eu/v']);
+  expect(names('ask', 'us')).toEqual([]);
 });

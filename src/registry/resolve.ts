@@ -2,7 +2,7 @@ import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
 import { MeshError, nearest } from '../base/index.js';
 import { defaultNamespace, fieldInvalid, qualify } from '../message/index.js';
-import { groupsOfTopic } from './places.js';
+import { groupsOf } from './places.js';
 import { remainingMs } from './refusals.js';
 import type { Target } from './registry.js';
 import { type Rotation, takeTurn } from './rotation.js';
@@ -22,7 +22,7 @@ export function resolve(state: RegistryState, address: Address, nowMs: number): 
       return found ? [found] : refuseCapability(namespace, target.value, nowMs);
     }
     case 'topic':
-      return namespace ? eachOnce(groupsOfTopic(namespace, target.value), nowMs) : [];
+      return namespace ? eachOnce(groupsOf(namespace.topics, target.value), nowMs) : [];
     case 'team': {
       const team = namespace?.teams.get(target.value);
       return team ? eachOnce([team], nowMs) : [];
@@ -32,6 +32,16 @@ export function resolve(state: RegistryState, address: Address, nowMs: number): 
         { field: 'receiver', rule: 'required', message: 'name an agent, a capability, a topic or a team' },
       ]);
   }
+}
+
+/** Who is interested in a type of messages now; see `Registry.interested`. `nowMs` by the monotonic clock. */
+export function interested(
+  state: RegistryState,
+  { namespace, type }: { readonly namespace: string; readonly type: string },
+  nowMs: number,
+): Target[] {
+  const present = state.namespaces.get(namespace || defaultNamespace);
+  return present ? eachOnce(groupsOf(present.interests, type), nowMs) : [];
 }
 
 /** AGENT_UNKNOWN with the nearest names. */

@@ -60,14 +60,22 @@ export interface AgentEntry {
 /** The instances of each agent that share a topic or a team, by agent id. */
 export type Group = Map<string, Rotation<InstanceEntry>>;
 
+/** Groups by a name, or by what begins one. */
+export interface Patterns {
+  /** By pattern as it is written: `orders/new`, `orders/*`. */
+  readonly groups: Map<string, Group>;
+  /** How many patterns end in `*`, by the length of what stands before it. */
+  readonly prefixLengths: Map<number, number>;
+}
+
 /** Who is where in one namespace. */
 export interface Namespace {
   readonly agents: Map<string, AgentEntry>;
   readonly capabilities: Map<string, Rotation<InstanceEntry>>;
-  /** By subscription as it is written: `orders/new`, `orders/*`. */
-  readonly topics: Map<string, Group>;
-  /** How many subscriptions end in `*`, by the length of what stands before it. */
-  readonly prefixLengths: Map<number, number>;
+  /** By what agents subscribe to: `orders/new`, `orders/*`. */
+  readonly topics: Patterns;
+  /** By the types of messages that agents are interested in. */
+  readonly interests: Patterns;
   readonly teams: Map<string, Group>;
 }
 

@@ -1,5 +1,6 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../../base/index.js';
+import { goesToMany } from '../brokering.js';
 import type { Header } from '../header.js';
 import type { Origin } from '../origin.js';
 import { bytesOf, type Parcel } from '../parcel.js';
@@ -60,8 +61,7 @@ export function untold({ origins }: Intake, error: MeshError): void {
  * it is delivered. Somebody who is known and away is somebody; `waitedFor` says for whom messages wait already. Errors: AGENT_UNKNOWN …
  */
 export function receiversOf(header: Header, find: () => readonly Destination[], waitedFor: (name: string) => boolean) {
-  const kind = header.receiver?.address.target.case;
-  const toMany = kind === 'topic' || kind === 'team';
+  const toMany = goesToMany(header);
   const text = header.receiver?.text ?? '';
   try {
     const destinations = find();

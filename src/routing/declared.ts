@@ -1,0 +1,59 @@
+import { create } from '@bufbuild/protobuf';
+import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
+import { type Subscription, SubscriptionSchema } from '#gen/dacp/routing/v1/routing_pb.js';
+import { defaultNamespace, makeAddress, qualify } from '../message/index.js';
+import type { Registry } from '../registry/index.js';
+import { type RoutingState, routesOf } from './state.js';
+
+/** What descriptors declare against what is there. */
+export interface Difference {
+  readonly put: readonly Subscription[];
+  /** Names of those that the agent does not declare any more. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * What must be done so that the subscriptions of an agent are those that its descriptor declares. One that somebody put by a call
+ * under the same name stays as it is. Pure.
+ */
+export function differenceOf(state: RoutingState, descriptor: AgentDescriptor): Difference {
+  const { id, durableTopics } = descriptor;
+  const namespace = descriptor.namespace || defaultNamespace;
+  const declaredBy = qualify(namespace, id);
+  const { subscriptions } = routesOf(state, namespace);
+  const wanted = new Map(durableTopics.map(topic => [`${id}:${topic}`, topic]));
+  const receiver = makeAddress('agent', id, namespace);
+  return {
+    put: [...wanted].flatMap(([name, topic]) =>
+      subscriptions.has(name) ? [] : [create(SubscriptionSchema, { name, namespace, topic, receiver })],
+    ),
+    removed: [...subscriptions].flatMap(([name, subscribed]) =>
+      subscribed.declaredBy === declaredBy && !wanted.has(name) ? [name] : [],
+    ),
+  };
+}
+
+type Writes = Pick<Registry, 'openSession' | 'register'>;
+
+/**
+ * A registry that answers registrations only when what the descriptors declare is in force: what is published from then on is kept.
+ * `declare` never rejects.
+ */
+export function declaring<R extends Writes>(
+  registry: R,
+  declare: (agents: readonly AgentDescriptor[]) => Promise<void>,
+): R {
+  const writes: Writes = {
+    async openSession(request) {
+      const lease = await registry.openSession(request);
+      await declare(request.agents);
+      return lease;
+    },
+    async register(key, agents) {
+      const revision = await registry.register(key, agents);
+      await declare(agents);
+      return revision;
+    },
+  };
+  return Object.assign(Object.create(registry) as R, writes);
+}
