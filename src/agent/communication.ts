@@ -3,7 +3,7 @@ import type { Address, Message, Receipt, TraceContext } from '#gen/dacp/message/
 import { type Clock, MeshError } from '../base/index.js';
 import type { Exchange, SendOptions } from '../link/index.js';
 import {
-  createMessage,
+  composeMessage,
   formatAddress,
   type MessageOptions,
   type PerformativeName,
@@ -98,22 +98,19 @@ export function createCommunication(speaker: Speaker): Communication {
     return last;
   }
 
-  function make(performative: PerformativeName, { address: receiver }: Whom, said: Said): Message {
-    const { content, options, replyByMs } = said;
-    return createMessage(
-      {
-        ...options,
-        conversationId: options.conversationId ?? speaker.conversationId,
-        recorded: options.recorded ?? speaker.recorded ?? false,
-        traceContext: speaker.traceContext,
-        replyByMs,
-        performative,
-        sender: speaker.address,
-        receiver,
-        content: asContent(content),
-      },
-      clock,
-    );
+  function make(performative: PerformativeName, { address: receiver }: Whom, wish: Wish): Message {
+    const { content, options, replyByMs } = wish;
+    const said = {
+      conversationId: options.conversationId ?? speaker.conversationId,
+      recorded: options.recorded ?? speaker.recorded ?? false,
+      traceContext: speaker.traceContext,
+      replyByMs,
+      performative,
+      sender: speaker.address,
+      receiver,
+      content: asContent(content),
+    };
+    return composeMessage(options, said, clock);
   }
 
   async function asking<T>(
@@ -155,7 +152,8 @@ export function createCommunication(speaker: Speaker): Communication {
     const replyByMs = wantsAnswer(performatives[performative]) ? wanted : options.replyByMs;
     const message = make(performative, whomOf(receiver), { content, options, replyByMs });
     speaker.onSent?.(message);
-    return { message, ...(await exchange.send(message, sendOptions(speaker, options))) };
+    const { receipt, receivers } = await exchange.send(message, sendOptions(speaker, options));
+    return { message, receipt, receivers };
   }
 
   return {
@@ -181,7 +179,7 @@ interface Asked {
 }
 
 /** What is said, and until when an answer is of use. */
-interface Said {
+interface Wish {
   readonly content: unknown;
   readonly options: SayOptions;
   readonly replyByMs: number | undefined;

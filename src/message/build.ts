@@ -61,31 +61,45 @@ export interface MessageParts extends MessageOptions {
  * which costs more than all the rest. The compiler sees to it that no field is left out.
  */
 export function createMessage(parts: MessageParts, clock: Clock = systemClock): Message {
+  return composeMessage(parts, parts, clock);
+}
+
+/** What a speaker says itself, whatever the options of its message are. */
+export interface Said extends Pick<MessageParts, 'performative' | 'sender' | 'receiver'> {
+  readonly content?: Content | undefined;
+  readonly conversationId?: string | undefined;
+  readonly traceContext?: TraceContext | undefined;
+  readonly replyByMs?: number | undefined;
+  readonly recorded?: boolean;
+}
+
+/** As `createMessage`, for those who say much: options need not be put together with what is said, which costs more than the message. */
+export function composeMessage(options: Omit<MessageOptions, keyof Said>, said: Said, clock: Clock): Message {
   return {
     $typeName: 'dacp.message.v2.Message',
-    id: parts.id ?? newId(),
-    inReplyTo: parts.inReplyTo ?? '',
-    performative: asPerformative(parts.performative),
+    id: options.id ?? newId(),
+    inReplyTo: options.inReplyTo ?? '',
+    performative: asPerformative(said.performative),
     version: protocolVersion,
-    sender: asAddress(parts.sender, 'sender'),
-    receiver: asAddress(parts.receiver, 'receiver'),
-    content: parts.content,
-    ontology: parts.ontology ?? '',
-    language: parts.language ?? '',
-    conversationId: parts.conversationId ?? newId(),
+    sender: asAddress(said.sender, 'sender'),
+    receiver: asAddress(said.receiver, 'receiver'),
+    content: said.content,
+    ontology: options.ontology ?? '',
+    language: options.language ?? '',
+    conversationId: said.conversationId ?? newId(),
     timestamp: momentOf(clock.now()),
-    traceContext: parts.traceContext ?? newTraceContext(),
-    metadata: parts.metadata ? asMetadata(parts.metadata) : {},
-    protocol: parts.protocol ?? '',
-    replyTo: parts.replyTo === undefined ? undefined : asAddress(parts.replyTo, 'reply_to'),
-    replyBy: parts.replyByMs === undefined ? undefined : momentOf(parts.replyByMs),
-    budget: parts.budget,
-    priority: parts.priority ?? 0,
-    idempotent: parts.idempotent ?? false,
-    receipt: parts.receipt ?? 0,
-    recorded: parts.recorded ?? false,
-    type: parts.type ?? '',
-    capability: parts.capability ?? '',
+    traceContext: said.traceContext ?? newTraceContext(),
+    metadata: options.metadata ? asMetadata(options.metadata) : {},
+    protocol: options.protocol ?? '',
+    replyTo: options.replyTo === undefined ? undefined : asAddress(options.replyTo, 'reply_to'),
+    replyBy: said.replyByMs === undefined ? undefined : momentOf(said.replyByMs),
+    budget: options.budget,
+    priority: options.priority ?? 0,
+    idempotent: options.idempotent ?? false,
+    receipt: options.receipt ?? 0,
+    recorded: said.recorded ?? false,
+    type: options.type ?? '',
+    capability: options.capability ?? '',
   };
 }
 

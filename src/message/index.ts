@@ -18,6 +18,7 @@ export {
   unqualify,
 } from './address.js';
 export {
+  composeMessage,
   createMessage,
   type MessageOptions,
   type MessageParts,
