@@ -8,6 +8,7 @@ import {
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { qualify } from '../../message/index.js';
 
 /** A message was sent. */
 export interface SentFact {
@@ -18,6 +19,7 @@ export interface SentFact {
 /** An agent has handled a message. */
 export interface HandledFact {
   readonly messageId: string;
+  /** Qualified id. */
   readonly agent: string;
   /** Of the handling: what was said meanwhile carries it. */
   readonly spanId: string;
@@ -72,12 +74,12 @@ export function readFacts(events: Iterable<Event>): Facts {
 }
 
 function handledFact(
-  { agentId, traceparent }: Event,
+  { agentId, namespace, traceparent }: Event,
   { messageId, parentSpanId, startedAt, took, ending, failure }: MessageHandled,
 ): HandledFact {
   return {
     messageId,
-    agent: agentId,
+    agent: qualify(namespace, agentId),
     spanId: traceparent.slice(36, 52),
     parentSpanId,
     startedAtMs: startedAt ? timestampMs(startedAt) : 0,

@@ -55,7 +55,8 @@ function step(version: number, atMs: number, kind: Step['kind'], span = 'f'): Ev
 
 const started = {
   task: { $typeName: 'dacp.negotiation.v1.Task', capability: 'text.summarize', namespace: '', description: '' },
-  participants: ['quick', 'good', 'mute'].map(agent => ({ agent, sessionId: 's' })),
+  // The name of one ends with that of another.
+  participants: ['quick', 'good', 'not-good', 'mute'].map(agent => ({ agent, sessionId: 's' })),
 };
 
 const events: Event[] = [
@@ -96,6 +97,7 @@ describe('trace tree', () => {
           'completed',
           ['quick', 'rejected'],
           ['good', 'won', ['good → dictionary', '']],
+          ['not-good', ''],
           ['mute', ''],
         ],
       ],
@@ -115,7 +117,7 @@ describe('trace tree', () => {
 
   it('is drawn with a line for each piece of work', () => {
     const lines = traceLines(traceTree(readFacts(events)), createStyle(false));
-    expect(lines).toHaveLength(7);
+    expect(lines).toHaveLength(8);
     expect(lines[0]).toMatch(/^\s+\+0 ms {2}client → reporter\s+ask\s+99 ms {2}█{24}\s+tell$/);
     expect(lines[2]).toMatch(/└─ negotiation of text.summarize/);
     expect(lines[5]).toMatch(/│? {2}.*└─ good → dictionary/);

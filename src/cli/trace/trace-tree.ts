@@ -117,9 +117,7 @@ function tradeDraft({ bids, atMs, endedAtMs, capability, ending, ok }: Trade): D
 
 /** What a bidder did on behalf of a negotiation: answering the call, doing the work. */
 function workOn({ id }: Trade, agent: string, handled: readonly HandledFact[]): HandledFact[] {
-  return handled.filter(
-    handling => questionPattern.exec(handling.messageId)?.[1] === id && agent.endsWith(handling.agent),
-  );
+  return handled.filter(handling => handling.agent === agent && questionPattern.exec(handling.messageId)?.[1] === id);
 }
 
 function sort(drafts: Draft[]): void {
