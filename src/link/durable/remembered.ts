@@ -68,7 +68,9 @@ export function createRemembered(max: number): Remembered {
       return trim();
     },
     done(key, batch) {
-      if (batch.forgotten) known.delete(key);
+      if (!batch.forgotten) return;
+      // The same message may be open for another receiver.
+      if (!batch.entries.some(kept => kept.parcel && kept.key === key)) known.delete(key);
     },
     keep(batch) {
       for (const { parcel, key } of batch.entries) if (parcel) known.set(key, 'committed');
