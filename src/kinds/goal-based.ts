@@ -73,6 +73,8 @@ async function reach(agent: GoalBasedAgent, goal: readonly Fact[], context: Task
     const { steps } = await planFrom(agent, goal, { context, course });
     course.plans++;
     if (await follow(agent, steps, { context, course })) break;
+    // Actions that change nothing would be planned for ever, and nobody else had a turn: not even the deadline that ends it.
+    await new Promise(resolve => setImmediate(resolve));
   }
   return { reached: [...goal], done: course.done, failed: course.failed, cost: course.cost, plans: course.plans };
 }

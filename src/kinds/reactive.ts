@@ -100,15 +100,17 @@ async function fire(
   context: AgentContext,
 ): Promise<JsonObject> {
   const outcomes: JsonObject = {};
-  let failure: unknown;
+  const failures: unknown[] = [];
   for (const name of fires) {
     try {
       outcomes[name] = ((await rules[name]?.react(stimulus, context)) as JsonValue | undefined) ?? null;
     } catch (thrown) {
-      failure ??= thrown;
+      // The first failure is answered with; of the others the log tells.
+      if (failures.length > 0) context.log.warn({ err: thrown, rule: name }, 'one more rule failed');
+      failures.push(thrown);
     }
   }
-  if (failure) throw failure;
+  if (failures.length > 0) throw failures[0];
   return { fired: [...fires], limited: [...limited], outcomes };
 }
 

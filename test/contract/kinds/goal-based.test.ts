@@ -61,6 +61,28 @@ describe('an agent with a goal', () => {
     await mesh.close();
   });
 
+  it('gives up at its deadline when what it does changes nothing', async () => {
+    const agent = goalBasedAgent({
+      id: 'robot',
+      goals: { 'room.enter': { facts: () => ['inside'] } },
+      domain: {
+        objects: {},
+        actions: {
+          approach: { parameters: {}, adds: ['near'] },
+          enter: { parameters: {}, needs: ['near'], adds: ['inside'] },
+        },
+      },
+      observe: () => [],
+      perform: { approach: () => undefined, enter: () => undefined },
+    });
+    await using mesh = createTestMesh([agent]);
+    const asked = expect(mesh.ask('robot', null, { timeoutMs: 1_000 })).rejects.toMatchObject({
+      reason: 'DEADLINE_PASSED',
+    });
+    await mesh.clock.advanceAsync(1_000);
+    await asked;
+  });
+
   it('tries again what failed once, and goes another way when it keeps failing', async () => {
     const loose = robot({ stuck: 'lab', loose: true });
     expect(await loose.mesh.ask('robot', 'yard')).toMatchObject({
