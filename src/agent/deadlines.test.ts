@@ -14,8 +14,8 @@ describe('deadlines', () => {
         const late: number[] = [];
         for (const { inMs, keep } of all) {
           const atMs = clock.now() + inMs;
-          const forget = deadlines.add(atMs, () => late.push(clock.now() - atMs));
-          if (!keep) forget();
+          const deadline = deadlines.add(atMs, () => late.push(clock.now() - atMs));
+          if (!keep) deadline.clear();
         }
         expect(clock.pending).toBeLessThanOrEqual(1);
         clock.advance(2100);

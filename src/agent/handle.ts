@@ -1,6 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import { type Clock, type Deadline, MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { replyTo, traceContextOf, wantsAnswer } from '../message/index.js';
 import type { Span } from '../observability/index.js';
@@ -68,7 +68,7 @@ class MessageHandling implements Handling {
   readonly #around: Surroundings;
   readonly #done: Done;
   readonly #beganMs: number;
-  readonly #forget: () => void;
+  readonly #deadline: Deadline;
   #answered = false;
   #over = false;
 
@@ -83,7 +83,7 @@ class MessageHandling implements Handling {
     this.#around = around;
     this.#done = on.done;
     this.#beganMs = clock.monotonic();
-    this.#forget = deadlines.add(this.deadlineMs, () => timeOut(around, this));
+    this.#deadline = deadlines.add(this.deadlineMs, () => timeOut(around, this));
   }
 
   get over(): boolean {
@@ -107,7 +107,7 @@ class MessageHandling implements Handling {
   end(ending: Ending, error?: MeshError): void {
     if (this.#over) return;
     this.#over = true;
-    this.#forget();
+    this.#deadline.clear();
     this.stop.release();
     this.task.on(ending === 'failed' ? 'fail' : ending === 'handled' ? 'succeed' : 'abandon');
     this.span.end(ending === 'failed' ? error : undefined);

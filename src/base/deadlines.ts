@@ -16,11 +16,47 @@ export interface Deadlines {
   close(): void;
 }
 
-/** A link of a circular list; the list's own head has no callback. */
-interface Entry extends Deadline {
+/** A link of a circular list; the list's own head has no callback. A class, since one is made for each message. */
+class Entry implements Deadline {
   onPassed: (() => void) | undefined;
-  previous: Entry;
-  next: Entry;
+  previous: Entry = this;
+  next: Entry = this;
+  readonly #count: Count;
+
+  constructor(count: Count, onPassed: (() => void) | undefined) {
+    this.#count = count;
+    this.onPassed = onPassed;
+  }
+
+  clear(): void {
+    this.take();
+  }
+
+  /** Goes to the end of the list with this head. */
+  join(head: Entry): void {
+    this.previous = head.previous;
+    this.next = head;
+    head.previous.next = this;
+    head.previous = this;
+    this.#count.size++;
+  }
+
+  /** Leaves its list and lets go of all that it holds. */
+  take(): (() => void) | undefined {
+    const { onPassed } = this;
+    if (!onPassed) return undefined;
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    this.previous = this.next = this;
+    this.onPassed = undefined;
+    this.#count.size--;
+    return onPassed;
+  }
+}
+
+/** How many are set. */
+interface Count {
+  size: number;
 }
 
 /**
@@ -30,7 +66,7 @@ interface Entry extends Deadline {
  */
 export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
   const buckets = new Map<number, Entry>();
-  let size = 0;
+  const count: Count = { size: 0 };
   let timer: Timer | undefined;
   let armed = Number.POSITIVE_INFINITY;
 
@@ -38,32 +74,13 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     const index = Math.floor((clock.monotonic() + Math.max(0, inMs)) / stepMs) + 1;
     let head = buckets.get(index);
     if (!head) {
-      head = createHead();
+      head = new Entry(count, undefined);
       buckets.set(index, head);
     }
-    const entry = createEntry(head, onPassed);
-    size++;
+    const entry = new Entry(count, onPassed);
+    entry.join(head);
     arm(index);
     return entry;
-  }
-
-  function createEntry(head: Entry, onPassed: () => void): Entry {
-    const entry: Entry = { onPassed, previous: head.previous, next: head, clear: () => void take(entry) };
-    head.previous.next = entry;
-    head.previous = entry;
-    return entry;
-  }
-
-  /** Takes an entry out of its list and lets go of all that it holds. */
-  function take(entry: Entry): (() => void) | undefined {
-    const { onPassed } = entry;
-    if (!onPassed) return undefined;
-    entry.previous.next = entry.next;
-    entry.next.previous = entry.previous;
-    entry.previous = entry.next = entry;
-    entry.onPassed = undefined;
-    size--;
-    return onPassed;
   }
 
   function arm(index: number): void {
@@ -80,7 +97,7 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     for (const index of dueBuckets(now)) {
       const head = buckets.get(index);
       buckets.delete(index);
-      while (head && head.next !== head) take(head.next)?.();
+      while (head && head.next !== head) head.next.take()?.();
     }
     if (buckets.size > 0) arm(Math.min(...buckets.keys()));
   }
@@ -98,7 +115,7 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     timer?.cancel();
     timer = undefined;
     armed = Number.POSITIVE_INFINITY;
-    for (const head of buckets.values()) while (head.next !== head) take(head.next);
+    for (const head of buckets.values()) while (head.next !== head) head.next.take();
     buckets.clear();
   }
 
@@ -106,13 +123,7 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     add,
     close,
     get size() {
-      return size;
+      return count.size;
     },
   };
-}
-
-function createHead(): Entry {
-  const head = { onPassed: undefined, clear: () => undefined } as unknown as Entry;
-  head.previous = head.next = head;
-  return head;
 }

@@ -27,11 +27,23 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
   let mask = slotsMin - 1;
   let keys: (K | undefined)[] = emptySlots(slotsMin);
   let values: (V | undefined)[] = emptySlots(slotsMin);
+  let hashes: (number | undefined)[] = emptySlots(slotsMin);
   let size = 0;
+  /** The same key is often asked for several times in a row. */
+  let lastKey: K | undefined;
+  let lastHash = 0;
+
+  function hashed(key: K): number {
+    if (key !== lastKey) {
+      lastHash = hashOf(key);
+      lastKey = key;
+    }
+    return lastHash;
+  }
 
   /** Where the key is, or would be. */
   function slotOf(key: K): number {
-    let slot = hashOf(key) & mask;
+    let slot = hashed(key) & mask;
     for (let there = keys[slot]; there !== undefined && there !== key; there = keys[slot]) slot = (slot + 1) & mask;
     return slot;
   }
@@ -44,6 +56,7 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
         slot = slotOf(key);
       }
       keys[slot] = key;
+      hashes[slot] = hashed(key);
       size++;
     }
     values[slot] = value;
@@ -54,11 +67,13 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     mask = slots - 1;
     keys = emptySlots(slots);
     values = emptySlots(slots);
+    hashes = emptySlots(slots);
     for (let i = 0; i < oldKeys.length; i++) {
       const key = oldKeys[i];
       if (key === undefined) continue;
       const slot = slotOf(key);
       keys[slot] = key;
+      hashes[slot] = hashed(key);
       values[slot] = oldValues[i];
     }
   }
@@ -70,13 +85,16 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     for (let next = (hole + 1) & mask; ; next = (next + 1) & mask) {
       const moving = keys[next];
       if (moving === undefined) break;
-      if (((next - hashOf(moving)) & mask) < ((next - hole) & mask)) continue;
+      const hash = hashes[next] as number;
+      if (((next - hash) & mask) < ((next - hole) & mask)) continue;
       keys[hole] = moving;
+      hashes[hole] = hash;
       values[hole] = values[next];
       hole = next;
     }
     keys[hole] = undefined;
     values[hole] = undefined;
+    if (key === lastKey) lastKey = undefined;
     size--;
     if (size === 0 && mask >= slotsKept) resize(slotsMin);
     return true;
@@ -91,10 +109,9 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     set,
     delete: remove,
     clear() {
+      keys = [];
       size = 0;
-      mask = slotsMin - 1;
-      keys = emptySlots(slotsMin);
-      values = emptySlots(slotsMin);
+      resize(slotsMin);
     },
     values: () => values.filter((_, slot) => keys[slot] !== undefined) as V[],
   };

@@ -32,34 +32,15 @@ const flagsAt = 53;
 const lengthOfVersion0 = 55;
 const dash = 45;
 
-/** Whether a header can be read. Each message has one: a loop over it takes half the time of a regular expression. */
+const pattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
+const noTrace = '0'.repeat(32);
+const noSpan = '0'.repeat(16);
+
+/** Whether a header can be read. Each message has one, and most are only carried on. */
 export function isTraceparent(text: string | undefined): text is string {
-  if (text === undefined || text.length < lengthOfVersion0) return false;
-  if (text.charCodeAt(2) !== dash || text.charCodeAt(35) !== dash || text.charCodeAt(52) !== dash) return false;
-  if (!isHex(text, 0, 2) || !isHex(text, flagsAt, lengthOfVersion0)) return false;
-  if (!isId(text, traceIdAt, 35) || !isId(text, spanIdAt, 52)) return false;
-  if (text.startsWith('00')) return text.length === lengthOfVersion0;
-  return !text.startsWith('ff') && (text.length === lengthOfVersion0 || text.charCodeAt(lengthOfVersion0) === dash);
-}
-
-function isHex(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isHexDigit(text.charCodeAt(i))) return false;
-  return true;
-}
-
-/** Hexadecimal digits, not all zero. */
-function isId(text: string, start: number, end: number): boolean {
-  let bits = 0;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (!isHexDigit(code)) return false;
-    bits |= code ^ 48;
-  }
-  return bits !== 0;
-}
-
-function isHexDigit(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
+  if (text === undefined || !pattern.test(text)) return false;
+  if (text.startsWith(noTrace, traceIdAt) || text.startsWith(noSpan, spanIdAt)) return false;
+  return text.startsWith('00') ? text.length === lengthOfVersion0 : !text.startsWith('ff');
 }
 
 /** The header of these parts, in version 00. */

@@ -68,7 +68,8 @@ export function createDealings({
   }
 
   function dropAt(negotiationId: string, atMs: number): () => void {
-    return deadlines.add(atMs, () => drop(negotiationId, 'the time for it is up'));
+    const deadline = deadlines.add(atMs, () => drop(negotiationId, 'the time for it is up'));
+    return () => deadline.clear();
   }
 
   function makeRoom(): void {

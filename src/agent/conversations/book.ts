@@ -39,7 +39,7 @@ export function createConversations(around: Omit<Surroundings, 'conversations'>)
 }
 
 /** A class, so that ten thousand idle agents share its methods; its map is made when it is first used. */
-class Book implements Conversations, Line {
+class Book implements Conversations, Line<LiveConversation> {
   readonly #around: Omit<Surroundings, 'conversations'>;
   readonly #home: string;
   readonly budget = { usedBytes: 0 };
