@@ -1,12 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as Prom from 'prom-client';
-import type { HistogramDefinition, MetricDefinition } from './metric-definitions.js';
+import type { HistogramDefinition, Labels, MetricDefinition } from './metric-definitions.js';
 import { type PlainMetric, plainCounter, plainHistogram } from './plain-metrics.js';
 
 const require = createRequire(import.meta.url);
-
-/** Values of the labels of one series. */
-export type Labels<L extends string> = Readonly<Record<L, string>>;
 
 /** Only grows. */
 export interface Counter<L extends string> {

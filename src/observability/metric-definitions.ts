@@ -11,6 +11,9 @@ export interface HistogramDefinition<L extends string = string> extends MetricDe
   readonly buckets: readonly number[];
 }
 
+/** Values of the labels of one series. */
+export type Labels<L extends string> = Readonly<Record<L, string>>;
+
 /** From half a millisecond to ten seconds. */
 const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 

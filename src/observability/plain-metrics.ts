@@ -1,6 +1,5 @@
 import type * as Prom from 'prom-client';
-import type { Labels } from './meters.js';
-import type { HistogramDefinition, MetricDefinition } from './metric-definitions.js';
+import type { HistogramDefinition, Labels, MetricDefinition } from './metric-definitions.js';
 
 /** A metric that counts in plain numbers: one is read seldom and counted in with every message. */
 export interface PlainMetric<L extends string> {

@@ -2,25 +2,24 @@ import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { ConversationContext } from '../agent.js';
 import type { Act, Protocol, Role } from '../protocols/protocol.js';
 import type { TurnOptions } from './conversation.js';
-import type { LiveConversation } from './live.js';
 import type { TranscriptBudget } from './transcript.js';
 
-/** What a conversation needs of its agent. */
-export interface Line {
+/** What conversations, each a `C`, need of their agent. */
+export interface Line<C> {
   readonly budget: TranscriptBudget;
   now(): number;
   /** Calls back at a moment, in ms since the epoch; returns how to take it back. */
   at(atMs: number, callback: () => void): () => void;
   /** Makes a message of the conversation; an answer is waited for until `replyByMs` if it wants one. */
-  make(conversation: LiveConversation, said: Saying): Message;
+  make(conversation: C, said: Saying): Message;
   /** What a participant may use as long as the conversation lasts. */
-  contextOf(conversation: LiveConversation, message: Message): ConversationContext;
+  contextOf(conversation: C, message: Message): ConversationContext;
   /** Sends a message; rejects when it certainly or possibly did not arrive. */
   post(message: Message): Promise<void>;
   /** It shows with whom it is. */
-  met(conversation: LiveConversation, peer: Address): void;
+  met(conversation: C, peer: Address): void;
   /** The conversation is over. */
-  over(conversation: LiveConversation): void;
+  over(conversation: C): void;
 }
 
 /** What is about to be said. */

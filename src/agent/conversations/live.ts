@@ -35,7 +35,7 @@ export class LiveConversation implements Conversation {
   peer: Address;
   state: string;
   outcome: Outcome | undefined;
-  readonly #line: Line;
+  readonly #line: Line<LiveConversation>;
   readonly #timeoutMs: number | undefined;
   readonly #transcript: Transcript;
   #forget: () => void = ignore;
@@ -49,7 +49,7 @@ export class LiveConversation implements Conversation {
   /** The state that the first answer leads to, which is on its way through the mailbox. */
   #announced: string | undefined;
 
-  constructor(line: Line, { id, protocol, role, peer, attended, timeoutMs, within }: Beginning) {
+  constructor(line: Line<LiveConversation>, { id, protocol, role, peer, attended, timeoutMs, within }: Beginning) {
     this.#line = line;
     this.id = id;
     this.protocol = protocol;
