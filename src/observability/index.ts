@@ -20,12 +20,13 @@ export {
   logLevels,
   silentLogger,
 } from './logger.js';
-export { type Counter, createMeters, type Gauge, type Histogram, type Labels, type Meters } from './meters.js';
+export { type Counter, createMeters, type Gauge, type Histogram, type Meters } from './meters.js';
 export {
   agentMetrics,
   deprecationMetrics,
   durableMetrics,
   type HistogramDefinition,
+  type Labels,
   linkMetrics,
   type MetricDefinition,
   rpcMetrics,
