@@ -8,6 +8,7 @@ const message: readonly OptionSpec[] = [
   { flags: '--record', about: 'keeps what is said on behalf of it, for dacp trace' },
   timeout,
 ];
+const namespace: OptionSpec = { flags: '--namespace <NAME>', about: 'in this namespace instead of "default"' };
 const receiver = 'AGENT, capability:NAME, topic:NAME or team:NAME, with NAMESPACE/ before it outside of "default"';
 const content = 'JSON, else text; - reads it from the standard input';
 
@@ -210,6 +211,87 @@ export const commands: readonly CommandSpec[] = [
     settings: ['node'],
     examples: ['dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
     run: lazily(async () => (await import('./commands/trace.js')).trace),
+  },
+  {
+    usage: 'history <CONVERSATION>',
+    about: 'what was said in a recorded conversation, message by message',
+    arguments: { conversation: 'its id, as ask --record tells it' },
+    settings: ['node'],
+    examples: ['dacp history 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp history 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
+    run: lazily(async () => (await import('./commands/history.js')).history),
+  },
+  {
+    usage: 'rules',
+    about: 'where the broker sends messages, in the order in which rules are tried',
+    options: [namespace],
+    settings: ['node'],
+    examples: ['dacp rules', 'dacp rules --json'],
+    run: lazily(async () => (await import('./commands/rules.js')).rules),
+  },
+  {
+    usage: 'rules put <NAME>',
+    about: 'put a rule for messages to the broker in force, in place of the one of that name',
+    arguments: { name: 'name of the rule' },
+    options: [
+      { flags: '--to <RECEIVER>', about: 'where they go: AGENT, capability:NAME, topic:NAME or team:NAME', many: true },
+      { flags: '--type <TYPE>', about: 'only messages of this type; * at the end stands for any rest' },
+      { flags: '--sender <AGENT>', about: 'only of this sender; * at the end stands for any rest' },
+      { flags: '--ontology <NAME>', about: 'only of this ontology; * at the end stands for any rest' },
+      { flags: '--metadata <KEY=VALUE>', about: 'only with this metadata; KEY alone: whatever the value' },
+      { flags: '--priority <N>', about: 'higher ones are tried first (0)' },
+      { flags: '--about <TEXT>', about: 'one line for people' },
+      namespace,
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp rules put orders --type "order.*" --to sales',
+      'dacp rules put urgent --type "order.*" --metadata region=eu --priority 10 --to sales-eu --to topic:audit',
+    ],
+    run: lazily(async () => (await import('./commands/rules.js')).putRule),
+  },
+  {
+    usage: 'rules delete <NAME>',
+    about: 'end a rule',
+    arguments: { name: 'name of the rule' },
+    options: [namespace],
+    settings: ['node'],
+    examples: ['dacp rules delete orders'],
+    run: lazily(async () => (await import('./commands/rules.js')).deleteRule),
+  },
+  {
+    usage: 'subscriptions',
+    about: 'for whom the node keeps what is published, and how far each has come',
+    options: [namespace],
+    settings: ['node'],
+    examples: ['dacp subscriptions', 'dacp subscriptions --json'],
+    run: lazily(async () => (await import('./commands/subscriptions.js')).subscriptions),
+  },
+  {
+    usage: 'subscriptions put <NAME>',
+    about: 'keep what is published on a topic for a receiver, also while it is away',
+    arguments: { name: 'name of the subscription' },
+    options: [
+      { flags: '--topic <TOPIC>', about: 'the topic; * at the end stands for any rest' },
+      { flags: '--to <RECEIVER>', about: 'AGENT or capability:NAME; without it, it is kept for later subscriptions' },
+      { flags: '--from <PLACE>', about: 'oldest, newest or a position (newest)' },
+      { flags: '--in-flight <N>', about: 'messages that may be with the receiver at a time (1: strictly in order)' },
+      namespace,
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp subscriptions put billing --topic "orders/*" --to billing',
+      'dacp subscriptions put archive --topic "orders/*"',
+    ],
+    run: lazily(async () => (await import('./commands/subscriptions.js')).putSubscription),
+  },
+  {
+    usage: 'subscriptions delete <NAME>',
+    about: 'end a subscription',
+    arguments: { name: 'name of the subscription' },
+    options: [namespace],
+    settings: ['node'],
+    examples: ['dacp subscriptions delete billing'],
+    run: lazily(async () => (await import('./commands/subscriptions.js')).deleteSubscription),
   },
   {
     usage: 'bench',

@@ -2,6 +2,7 @@ import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
+import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';
@@ -16,6 +17,7 @@ export interface MeshClient {
   readonly registry: Client<typeof RegistryService>;
   readonly events: Client<typeof EventLogService>;
   readonly negotiations: Client<typeof NegotiationService>;
+  readonly routing: Client<typeof RoutingService>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -41,6 +43,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       registry: channel.client(RegistryService),
       events: channel.client(EventLogService),
       negotiations: channel.client(NegotiationService),
+      routing: channel.client(RoutingService),
       interrupted: interruption.signal,
     });
   } catch (error) {

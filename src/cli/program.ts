@@ -66,7 +66,10 @@ function createProgram(ended: (code: ExitCode) => void): Command {
 function parentOf(program: Command, parents: Map<string, Command>, group: string): Command {
   const known = parents.get(group);
   if (known) return known;
-  const parent = strict(program.command(group)).description(groups[group] ?? '');
+  const command = program.commands.find(each => each.name() === group);
+  const parent = command ?? strict(program.command(group)).description(groups[group] ?? '');
+  // What stands behind a word of its own belongs to that, also when the word before it takes the same option.
+  parent.enablePositionalOptions();
   parents.set(group, parent);
   return parent;
 }

@@ -12,6 +12,7 @@ import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/da
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
+import { file_dacp_routing_v1_events } from '#gen/dacp/routing/v1/events_pb.js';
 
 /** The types that payloads of events have. */
 const registry = createRegistry(
@@ -20,6 +21,7 @@ const registry = createRegistry(
   file_dacp_registry_v1_events,
   file_dacp_link_v1_durable,
   file_dacp_negotiation_v1_protocol,
+  file_dacp_routing_v1_events,
 );
 
 /** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */

@@ -26,7 +26,16 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'text.txt'), 'It rains. The fields are wet.');
   const words = ['negotiate', '--capability', 'text.summarize', '--file', 'text.txt', '--json'];
   negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
+  await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
+  for (const name of ['gone-1', 'gone-2']) {
+    await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
+    await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
+  }
 });
+
+/** Names of what is deleted: one for each time. */
+const goneRules = ['gone-1', 'gone-2'];
+const goneSubscriptions = ['gone-1', 'gone-2'];
 
 /** Nothing is left when it is over. */
 afterAll(async () => {
@@ -65,6 +74,22 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   trace: { words: () => ['trace', negotiation.conversation_id ?? ''], shows: /my-agent/ },
+  history: { words: () => ['history', 'recorded-1'], shows: /→ +echo +ask +for the record/ },
+  'rules put': {
+    words: () => ['rules', 'put', 'r', '--to', 'echo', '--type', 'order.*'],
+    shows: /r .*type order\.\*.*echo/,
+  },
+  rules: { words: () => ['rules'], shows: /RULE.*\n.*echo/s },
+  'rules delete': { words: () => ['rules', 'delete', goneRules.pop() ?? ''], shows: /deleted/ },
+  'subscriptions put': {
+    words: () => ['subscriptions', 'put', 's', '--topic', 'orders/*', '--to', 'echo'],
+    shows: /s +orders\/\*/,
+  },
+  subscriptions: { words: () => ['subscriptions'], shows: /SUBSCRIPTION.*orders\/\*/s },
+  'subscriptions delete': {
+    words: () => ['subscriptions', 'delete', goneSubscriptions.pop() ?? ''],
+    shows: /deleted/,
+  },
   bench: {
     words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
     shows: /s1/,
