@@ -20,14 +20,15 @@ const started = [];
 const program = `
 import * as mesh from 'dacp-mesh';
 import { MessageSchema } from 'dacp-mesh/gen/dacp/message/v2/message_pb.js';
-import 'dacp-mesh/testing';
-console.log(Object.keys(mesh).length, MessageSchema.typeName);
+import { createTestMesh } from 'dacp-mesh/testing';
+const error = await createTestMesh([]).ask('nobody', '').catch(error => error);
+console.log(Object.keys(mesh).length, MessageSchema.typeName, error instanceof mesh.MeshError);
 `;
 
 try {
   install();
   writeFileSync(join(folder, 'program.js'), program);
-  assert.match(run(process.execPath, ['program.js']), /^[1-9]\d* dacp\.message\.v2\.Message\n$/);
+  assert.match(run(process.execPath, ['program.js']), /^[1-9]\d* dacp\.message\.v2\.Message true\n$/);
   await followReadme();
   console.log('packed, installed elsewhere: the demo runs, and an agent of one’s own takes part in it');
 } finally {

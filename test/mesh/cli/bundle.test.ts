@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { runCli } from '../../harness/cli.js';
+
+const bundle = join(process.cwd(), 'dist', 'bundle');
+
+/** What a program in the root of the package prints. */
+function printed(program: string): string {
+  return execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+}
+
+test('all generated code can be imported, with all its names', () => {
+  const files = readdirSync('gen/ts', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js'));
+  const program = `for (const file of ${JSON.stringify(files)}) {
+    const [own, packed] = await Promise.all(['./gen/ts/', 'dacp-mesh/gen/'].map(from => import(from + file)));
+    const missing = Object.keys(own).filter(name => packed[name] === undefined);
+    if (missing.length > 0) console.log(file, missing);
+  }`;
+  expect(files.length).toBeGreaterThan(10);
+  expect(printed(program)).toBe('');
+});
+
+test('the package is in a process once, by whichever door it comes in', () => {
+  const program = `
+    import { MeshError } from 'dacp-mesh';
+    import { createTestMesh } from 'dacp-mesh/testing';
+    const error = await createTestMesh([]).ask('nobody', '').catch(error => error);
+    console.log(error.reason, error instanceof MeshError);`;
+  expect(printed(program)).toBe('AGENT_UNKNOWN true\n');
+});
+
+test('what the bundle starts and reads by its place is there', () => {
+  const missing = readdirSync(bundle)
+    .filter(name => name.endsWith('js'))
+    .flatMap(name => {
+      const code = readFileSync(join(bundle, name), 'utf8');
+      const places = [
+        ...code.matchAll(/new URL\("(\.[^"]*)", import\.meta\.url\)/g),
+        ...code.matchAll(/\("(\.\/[\w-]+\.cjs)"\)/g),
+      ];
+      return places.map(([, to = '']) => new URL(to, pathToFileURL(join(bundle, name))));
+    })
+    .filter(url => !url.pathname.endsWith('-from-source.mjs') && !existsSync(url));
+  expect(missing).toEqual([]);
+});
+
+test('with --verbose a stack leads to the sources', async () => {
+  const { stderr } = await runCli(['status', '--node', '127.0.0.1:1', '--verbose']);
+  expect(stderr).toMatch(/\/src\/cli\/mesh-client\.ts:\d+:\d+/);
+});
+
+test('the licence of each package in it lies beside it', () => {
+  const licences = readFileSync(join(bundle, 'LICENSES.txt'), 'utf8');
+  for (const name of ['@grpc/grpc-js', '@bufbuild/protobuf', 'pino', 'commander', '@opentelemetry/sdk-trace']) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)\\n\\n\\S`, 'm'));
+  }
+});
