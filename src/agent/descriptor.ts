@@ -15,7 +15,7 @@ import { knowledgeMaxUnlessSaid } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
 
 /** The five kinds of agents by name (S1). */
-export const agentKinds = {
+const agentKinds = {
   llm: AgentKind.LLM,
   reactive: AgentKind.REACTIVE,
   goal_based: AgentKind.GOAL_BASED,

@@ -33,7 +33,6 @@ export { clientAddress, completeMessage } from './complete.js';
 export { controlOntology } from './control.js';
 export type { Conversation, Outcome, TurnOptions } from './conversations/conversation.js';
 export type { Converse, ConverseOptions } from './conversations/converse.js';
-export { conversationLimits } from './conversations/limits.js';
 export type { Participants } from './conversations/participants.js';
 export type { Turn } from './conversations/transcript.js';
 export type { DecisionCaching } from './decision-caching.js';
@@ -45,7 +44,7 @@ export {
   type KeptDecision,
 } from './decision-store.js';
 export { type CapableAgent, defineAgent, type FacultyAgent } from './define.js';
-export { type AgentDescription, agentKinds, type CapabilityDescription } from './descriptor.js';
+export type { AgentDescription, CapabilityDescription } from './descriptor.js';
 export { createHost, type Host, type HostOptions } from './host.js';
 export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';
 export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';
@@ -56,9 +55,7 @@ export { type ProtocolName, protocolOf, protocols } from './protocols/known.js';
 export {
   type Act,
   advance,
-  allowedActs,
   defineProtocol,
-  isFinal,
   type Protocol,
   type ProtocolState,
   type ProtocolTable,

@@ -14,16 +14,14 @@ export {
   type Arm,
   type Arms,
   epsilonGreedy,
-  newArms,
   type Policy,
-  rewarded,
   thompson,
   ucb1,
 } from './learning/bandit.js';
 export { type LearningAgent, learningAgent, type Strategy } from './learning/learning.js';
 export { createRandom } from './learning/random.js';
-export { type Plan, type PlanLimits, plan } from './planner/plan.js';
-export { type Action, type ActionSchema, actionsOf, type Domain, type Fact, type Problem } from './planner/problem.js';
+export type { PlanLimits } from './planner/plan.js';
+export type { Action, ActionSchema, Domain, Fact } from './planner/problem.js';
 export type { Rate } from './rate.js';
 export { type ReactiveAgent, type Rule, reactiveAgent, type Stimulus } from './reactive.js';
 export { type CollaborativeAgent, collaborativeAgent, type Subtask, type TeamTask } from './team/collaborative.js';

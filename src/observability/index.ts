@@ -17,7 +17,6 @@ export {
   type Logger,
   type LoggerOptions,
   type LogLevel,
-  logLevels,
   silentLogger,
 } from './logger.js';
 export { type Counter, createMeters, type Gauge, type Histogram, type Meters } from './meters.js';
@@ -34,8 +33,6 @@ export {
 export { createTraceExport, type TraceExport, type TraceExportOptions } from './trace-export.js';
 export {
   continueTraceparent,
-  formatTraceparent,
-  isSampled,
   parseTraceparent,
   type TraceParent,
 } from './traceparent.js';
