@@ -1,7 +1,8 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { writeCancel, writeNack, writeNotice } from '#gen/dacp/codec/codec.js';
-import { begin, close, finish, putBytes, putNumber, putRaw, putText } from '#gen/dacp/codec/write.js';
+import { writeCancel, writeMessage, writeNack, writeNotice } from '#gen/dacp/codec/codec.js';
+import { begin, close, finish, putBytes, putNumber, putRaw, putText, written } from '#gen/dacp/codec/write.js';
 import { CancelSchema, FrameSchema, ItemSchema, NackSchema, NoticeSchema } from '#gen/dacp/link/v1/link_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { varintSize, writeVarint } from './wire.js';
 
 /** What goes with a message into its delivery. */
@@ -59,16 +60,40 @@ function putKind(kind: ItemKind): boolean {
  * A delivery, as the bytes that it has within a frame: made once, whatever becomes of the frames that carry it. Like everything
  * that the codec writes, from back to front.
  */
-export function encodeDelivery(message: Uint8Array, { receivers, signature, hops, sessionId }: Envelope): Uint8Array {
+export function encodeDelivery(message: Uint8Array, envelope: Envelope): Uint8Array {
   begin();
-  if (sessionId !== '') putText(deliveryTags.sessionId, sessionId);
-  if (hops > 0) putField(deliveryTags.hops, hops);
-  if (signature.length > 0) putBytes(deliveryTags.signature, signature);
-  for (let i = receivers.length - 1; i >= 0; i--) putText(deliveryTags.receiver, receivers[i] as string);
+  putEnvelope(envelope);
   putBytes(deliveryTags.message, message);
   close(itemTags.delivery, 0);
   close(tags.item, 0);
   return finish();
+}
+
+/**
+ * The same of a message that has no wire form yet: both are made in one pass. Undefined: it is larger than `bytesMax`, or has a value that
+ * is not of its field's type.
+ */
+export function encodeWhole(message: Message, envelope: Envelope, bytesMax: number): Uint8Array | undefined {
+  try {
+    begin();
+    putEnvelope(envelope);
+    const mark = written();
+    writeMessage(message);
+    if (written() - mark > bytesMax) return undefined;
+    close(deliveryTags.message, mark);
+    close(itemTags.delivery, 0);
+    close(tags.item, 0);
+    return finish();
+  } catch {
+    return undefined;
+  }
+}
+
+function putEnvelope({ receivers, signature, hops, sessionId }: Envelope): void {
+  if (sessionId !== '') putText(deliveryTags.sessionId, sessionId);
+  if (hops > 0) putField(deliveryTags.hops, hops);
+  if (signature.length > 0) putBytes(deliveryTags.signature, signature);
+  for (let i = receivers.length - 1; i >= 0; i--) putText(deliveryTags.receiver, receivers[i] as string);
 }
 
 /** Puts items that are encoded already into one frame. */

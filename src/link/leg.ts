@@ -51,6 +51,12 @@ export class Leg implements Tracker, Followed {
     return this.transit.wanted === Receipt.HANDLED;
   }
 
+  /** The message is over once the one receiver that is left here has answered. */
+  get isLast(): boolean {
+    const named = this.receivers.length > 0 || !this.transit.toMany;
+    return named && this.pending.length === 1 && this.transit.legs.length === 1;
+  }
+
   reached(receipt: Receipt, receivers: readonly string[]): void {
     const { wanted } = this.transit;
     if (wanted === Receipt.NONE || receipt < wanted) return;

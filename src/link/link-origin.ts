@@ -15,6 +15,10 @@ export class LinkOrigin implements Origin {
   readonly #tellsWho: boolean;
   /** How many things must still go on before the credit is given back. */
   #holds: number;
+  /** Something was said of it that may still wait to go out. */
+  #noticed = false;
+  /** Its answer says all that was left to say. */
+  #answered = false;
 
   constructor(link: Link, sequence: number, { header, receivers }: { header: Header; receivers: readonly string[] }) {
     this.#holds = header.inReplyTo === '' ? 1 : Number.POSITIVE_INFINITY;
@@ -30,6 +34,8 @@ export class LinkOrigin implements Origin {
   }
 
   reached(receipt: Receipt, receivers: readonly string[]): void {
+    if (this.#answered) return;
+    this.#noticed = true;
     this.link.notice(this.#sequence, receipt, this.#tellsWho ? receivers : []);
   }
 
@@ -38,7 +44,8 @@ export class LinkOrigin implements Origin {
   }
 
   answered(): void {
-    this.link.unnotice(this.#sequence);
+    this.#answered = true;
+    if (this.#noticed) this.link.unnotice(this.#sequence);
   }
 
   takes(): boolean {

@@ -24,7 +24,7 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
   try {
     const message = messageOf(parcel);
     check(MessageSchema, message, 'message');
-    const receivers = entrance.receivers.length > 0 ? [...new Set(entrance.receivers)] : [namedReceiver(parcel)];
+    const receivers = receiversOf(parcel, entrance);
     for (const agent of receivers) {
       const error = offer(message, agent, entrance, agents);
       if (error) refused(receivers.length === 1 ? [] : [agent], error);
@@ -45,6 +45,12 @@ function offer(
   const inbound = new LocalInbound(message, agent, { origin, leg, desk });
   leg?.inbounds.push(inbound);
   return agents.offer(agent, inbound);
+}
+
+/** Each once. */
+function receiversOf(parcel: Parcel, { receivers }: Entrance): readonly string[] {
+  if (receivers.length === 0) return [namedReceiver(parcel)];
+  return receivers.length === 1 ? receivers : [...new Set(receivers)];
 }
 
 function namedReceiver({ header }: Parcel): string {

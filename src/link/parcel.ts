@@ -14,13 +14,15 @@ export interface Parcel {
   readonly hops: number;
   bytes: Uint8Array | undefined;
   message: Message | undefined;
+  /** It has left once, without its wire form having been kept. */
+  isWritten?: boolean;
 }
 
 const unsigned = new Uint8Array(0);
 
 /** A message that is sent here. */
 export function parcelOf(message: Message): Parcel {
-  return { header: headerOf(message), signature: unsigned, hops: 0, bytes: undefined, message };
+  return { header: headerOf(message), signature: unsigned, hops: 0, bytes: undefined, message, isWritten: false };
 }
 
 const readHeader = createHeaderReader();

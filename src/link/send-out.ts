@@ -1,6 +1,6 @@
 import { MeshError } from '../base/index.js';
 import type { Carrier } from './carrier.js';
-import { encodeDelivery } from './frame-write.js';
+import { type Envelope, encodeDelivery, encodeWhole } from './frame-write.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { Origin } from './origin.js';
@@ -46,21 +46,37 @@ export function sendOut(parcel: Parcel, exit: Exit, limits: LinkLimits): void {
 }
 
 function encode(parcel: Parcel, { receivers, sessionId, origin }: Exit, limits: LinkLimits): Uint8Array {
-  const message = bytesOf(parcel);
-  if (message.length > limits.messageBytesMax)
-    throw new MeshError(
-      'MESSAGE_TOO_LARGE',
-      `message ${parcel.header.id} has ${message.length} bytes; links carry at most ${limits.messageBytesMax}: send a reference`,
-    );
   const hops = origin.link ? parcel.hops + 1 : parcel.hops;
   if (hops > hopsMax)
     throw new MeshError(
       'HOPS_EXCEEDED',
       `message ${parcel.header.id} has passed ${hopsMax} relays; routes form a circle`,
     );
-  const named = isNamed(parcel, receivers) ? [] : receivers;
-  const instance = receivers.length === 0 ? sessionId : '';
-  return encodeDelivery(message, { receivers: named, signature: parcel.signature, hops, sessionId: instance });
+  const envelope = {
+    receivers: isNamed(parcel, receivers) ? nobody : receivers,
+    signature: parcel.signature,
+    hops,
+    sessionId: receivers.length === 0 ? sessionId : '',
+  };
+  return writtenOnce(parcel, envelope, limits) ?? encodeDelivery(checked(bytesOf(parcel), parcel, limits), envelope);
+}
+
+const nobody: readonly string[] = [];
+
+/** Most messages leave over one link. One that leaves over a second one has its wire form made once for all that follow. */
+function writtenOnce(parcel: Parcel, envelope: Envelope, { messageBytesMax }: LinkLimits): Uint8Array | undefined {
+  if (parcel.bytes || !parcel.message || parcel.isWritten) return undefined;
+  parcel.isWritten = true;
+  return encodeWhole(parcel.message, envelope, messageBytesMax);
+}
+
+function checked(message: Uint8Array, parcel: Parcel, limits: LinkLimits): Uint8Array {
+  if (message.length > limits.messageBytesMax)
+    throw new MeshError(
+      'MESSAGE_TOO_LARGE',
+      `message ${parcel.header.id} has ${message.length} bytes; links carry at most ${limits.messageBytesMax}: send a reference`,
+    );
+  return message;
 }
 
 /** The message says itself whom it is for. */

@@ -180,9 +180,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function finish(leg: Leg, answer: Parcel): boolean {
     const { transit } = leg;
     const { origin } = transit;
-    const only = transit.legs.length === 1 && leg.pending.length === 1;
+    if (leg.isLast) origin.answered();
     leg.finishedBy(answer.header.sender?.text ?? '');
-    if (only) origin.answered();
     if (!origin.takes(answer)) return false;
     if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
