@@ -50,6 +50,8 @@ function createProgram(ended: (code: ExitCode) => void): Command {
     .description('An agent mesh: agents register, find each other, talk and are watched.')
     .usage('COMMAND [options]')
     .helpCommand(false)
+    // An option belongs to the word before it, also when the words before that take the same option.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nEach command has its own --help; --version says the version. Settings and exit codes: docs/settings.md, docs/cli.md.',
@@ -68,8 +70,6 @@ function parentOf(program: Command, parents: Map<string, Command>, group: string
   if (known) return known;
   const command = program.commands.find(each => each.name() === group);
   const parent = command ?? strict(program.command(group)).description(groups[group] ?? '');
-  // What stands behind a word of its own belongs to that, also when the word before it takes the same option.
-  parent.enablePositionalOptions();
   parents.set(group, parent);
   return parent;
 }
