@@ -59,7 +59,7 @@ export function createTerminal(
 }
 
 /** The error as programs read it. */
-export function errorObject(error: MeshError): Record<string, unknown> {
+function errorObject(error: MeshError): Record<string, unknown> {
   return {
     code: error.code,
     reason: error.reason,

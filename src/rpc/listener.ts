@@ -99,7 +99,7 @@ export function createListener(options: ListenerOptions): Listener {
 }
 
 /** gRPC clients offer `h2` alone; browsers and curl offer both and get HTTP/1.1, where Connect and gRPC-Web are served. */
-export function chooseProtocol({ protocols }: { protocols: readonly string[] }): string | undefined {
+function chooseProtocol({ protocols }: { protocols: readonly string[] }): string | undefined {
   return ['http/1.1', 'h2'].find(protocol => protocols.includes(protocol));
 }
 

@@ -38,7 +38,7 @@ export function standardRoutes({ health, meters, serveMetrics, readiness }: Stan
 }
 
 /** The metrics as Prometheus text. */
-export function metricsRoute(meters: Meters): HttpRoute {
+function metricsRoute(meters: Meters): HttpRoute {
   return {
     method: 'GET',
     path: '/metrics',

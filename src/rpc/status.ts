@@ -81,7 +81,7 @@ export function toConnectJson(error: MeshError): Record<string, unknown> {
 }
 
 /** Name of a code in the Connect protocol, which writes CANCELLED with one L. */
-export function connectCode(code: CodeName): string {
+function connectCode(code: CodeName): string {
   return code === 'CANCELLED' ? 'canceled' : code.toLowerCase();
 }
 

@@ -2,7 +2,7 @@ import { MeshError } from '../../base/index.js';
 import type { Via } from './orders.js';
 
 /** What can be measured. */
-export const scenarios = {
+const scenarios = {
   s1: 'request and reply, a closed loop',
   s2: 'one way, from one publisher to subscribers',
   s3: 'contract net: call, proposals, award, result',

@@ -57,7 +57,7 @@ function rowOf(one: Negotiation, nowMs: number): string[] {
 }
 
 /** How it ended, else where it stands. */
-export function stateOf({ state, outcome }: Negotiation): string {
+function stateOf({ state, outcome }: Negotiation): string {
   const shown = state === NegotiationState.ENDED ? word(Outcome, outcome) : word(NegotiationState, state);
   return shown.replaceAll('-', '_');
 }

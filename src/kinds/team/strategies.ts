@@ -75,7 +75,7 @@ function votesOf(parts: readonly Part[]): Votes[] {
 }
 
 /** Equal for values that differ in the order of their fields only. */
-export function canonical(value: JsonValue): string {
+function canonical(value: JsonValue): string {
   return JSON.stringify(value, (_, each: JsonValue) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
