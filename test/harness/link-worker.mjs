@@ -1,6 +1,6 @@
 // A host in a process of its own, for tests that kill it: `node link-worker.mjs HOST_ID NODE [SERVE]`. What its agent `sink` takes, and
 // what it has handled, it writes to its standard output before it says so, one line each; `echo` answers at once; `slow` never does.
-// With `flood` in the environment it tells the agent of that name as much as it can.
+// `sink` has subscribed to the topic `news`. With `flood` in the environment it tells the agent of that name as much as it can.
 import { writeSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import { createHostExchange } from '../../dist/link/index.js';
@@ -20,6 +20,7 @@ const agents = {
       create(AgentDescriptorSchema, {
         id: `${hostId}-${id}`,
         capabilities: id === 'echo' ? [{ name: 'echoing' }] : [],
+        topics: id === 'sink' ? ['news'] : [],
       }),
     ),
   loads: () => ({}),

@@ -9,11 +9,12 @@ import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
 import type { Destination } from '../router.js';
 import { clientOf } from '../senders.js';
-import { createGrouping, rollOf, senderOf } from './grouping.js';
+import { createGrouping, senderOf } from './grouping.js';
 import { createLane, type Lane } from './lane.js';
 import { isGroup } from './locating.js';
 import { createPeers, type PeersOptions } from './peers.js';
 import { createRetiring } from './retiring.js';
+import { rollOf } from './roll.js';
 import { createSpeakers } from './speakers.js';
 import { createWhereabouts, rememberedMax, type Whereabout } from './whereabouts.js';
 

@@ -1,24 +1,11 @@
-import type { Member } from '#gen/dacp/link/v1/link_pb.js';
 import type { Instance } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError } from '../../base/index.js';
 import type { Carrier } from '../carrier.js';
 import type { Link } from '../link.js';
 import type { Destination } from '../router.js';
 import type { Lane } from './lane.js';
+import { processKey, type Roll } from './roll.js';
 import type { Whereabout } from './whereabouts.js';
-
-/** The members of a topic or a team, by the processes that they are in. */
-export interface Roll {
-  readonly processes: readonly Crew[];
-  /** Those that only the node can bring it to. */
-  readonly byNode: readonly string[];
-}
-
-/** The members in one process. */
-export interface Crew {
-  readonly instance: Instance;
-  readonly names: readonly string[];
-}
 
 /** Where the messages of one sender to one topic or team go, as long as nothing changes. */
 interface Plan {
@@ -137,23 +124,6 @@ export function createGrouping(options: GroupingOptions): Grouping {
   };
 }
 
-/** Puts the members together that are in one process. */
-export function rollOf(members: readonly Member[]): Roll {
-  const byProcess = new Map<string, { instance: Instance; names: string[] }>();
-  const byNode: string[] = [];
-  for (const { agent, instance } of members) {
-    if (!instance) {
-      byNode.push(agent);
-      continue;
-    }
-    const key = processKey(instance);
-    const crew = byProcess.get(key);
-    if (crew) crew.names.push(agent);
-    else byProcess.set(key, { instance, names: [agent] });
-  }
-  return { processes: [...byProcess.values()], byNode };
-}
-
 /** Under which a lane of this sender is kept. */
 function laneKey(sender: string, instance: Instance): string {
   return `${sender}\n${processKey(instance)}`;
@@ -163,8 +133,4 @@ function laneKey(sender: string, instance: Instance): string {
 export function senderOf(key: string): string {
   const end = key.indexOf('\n');
   return end < 0 ? key : key.slice(0, end);
-}
-
-function processKey({ hostId, epoch }: Instance): string {
-  return `${hostId}\n${epoch}`;
 }

@@ -2,8 +2,8 @@ import type { Instance } from '#gen/dacp/registry/v1/registry_pb.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
-import type { Roll } from './grouping.js';
 import type { Lane } from './lane.js';
+import type { Roll } from './roll.js';
 
 /** What a host knows of an agent elsewhere. */
 export interface Whereabout {
