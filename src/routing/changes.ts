@@ -1,5 +1,14 @@
 import type { Rule, Subscription } from '#gen/dacp/routing/v1/routing_pb.js';
-import type { Subscribed } from './state.js';
+
+/** A subscription that is in force. */
+export interface Subscribed {
+  readonly subscription: Subscription;
+  /** It began, or went on, after this position when it was put. */
+  readonly position: bigint;
+  /** Qualified id of the agent whose descriptor declares it; empty: it was put by a call. */
+  readonly declaredBy: string;
+  readonly putAtMs: number;
+}
 
 /** What somebody wants of the routing. Namespaces are spelled out. */
 export type Command =

@@ -12,7 +12,7 @@ import { type Logger, silentLogger } from '../observability/index.js';
 import type { Registry } from '../registry/index.js';
 import type { Database, Statement } from '../storage/index.js';
 import { createBroker } from './broker.js';
-import type { Change, Command } from './changes.js';
+import type { Change, Command, Subscribed } from './changes.js';
 import { differenceOf } from './declared.js';
 import { createDispatch } from './dispatch.js';
 import { readHistory } from './history.js';
@@ -20,7 +20,7 @@ import { createJournal } from './journal.js';
 import { completeTopicLimits, createRetention, type TopicLimits } from './retention.js';
 import type { Routed, Routing } from './routing.js';
 import { createShelf } from './shelf.js';
-import { routesOf, type Subscribed } from './state.js';
+import { routesOf } from './state.js';
 import { subscribersOf } from './subscribers.js';
 import { type Cursor, countLog, cursorStatement, forgetStatement, readCursors } from './topic-log.js';
 

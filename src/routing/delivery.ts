@@ -3,8 +3,8 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { backoffMs, type Clock, createWake, type MeshError, sleep, toMeshError } from '../base/index.js';
 import { verdictOf } from '../link/index.js';
 import { decodeMessage, formatAddress } from '../message/index.js';
+import type { Subscribed } from './changes.js';
 import { createProgress } from './progress.js';
-import type { Subscribed } from './state.js';
 import type { Logged } from './topic-log.js';
 
 /** Brings what is kept for one subscription to its receiver, in order, for as long as it takes. */

@@ -6,9 +6,9 @@ import { type EventStore, newEvent } from '../eventlog/index.js';
 import { deadLetterStream, deadLetterType, type NodeExchange } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Database } from '../storage/index.js';
+import type { Subscribed } from './changes.js';
 import { type Buried, createDelivery, type Delivery } from './delivery.js';
 import type { Shelf } from './shelf.js';
-import type { Subscribed } from './state.js';
 import { type Cursor, cursorStatement, readLog } from './topic-log.js';
 
 /** All subscriptions that are in force, each with its delivery, and how far each has come. */

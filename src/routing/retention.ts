@@ -1,8 +1,8 @@
 import { type Clock, checkInteger, type MeshError, type Timer, toMeshError } from '../base/index.js';
 import type { Database } from '../storage/index.js';
+import type { Subscribed } from './changes.js';
 import type { Dispatch } from './dispatch.js';
 import type { Shelf } from './shelf.js';
-import type { Subscribed } from './state.js';
 import { countLog, readOldest, trimStatements } from './topic-log.js';
 
 /** What is kept of topics at most, whether everybody has had it or not. */

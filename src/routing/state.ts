@@ -1,17 +1,7 @@
-import type { Rule, Subscription } from '#gen/dacp/routing/v1/routing_pb.js';
+import type { Rule } from '#gen/dacp/routing/v1/routing_pb.js';
 import { defaultNamespace } from '../message/index.js';
-import type { Change } from './changes.js';
+import type { Change, Subscribed } from './changes.js';
 import { inOrder } from './rules.js';
-
-/** A subscription that is in force. */
-export interface Subscribed {
-  readonly subscription: Subscription;
-  /** It began, or went on, after this position when it was put. */
-  readonly position: bigint;
-  /** Qualified id of the agent whose descriptor declares it; empty: it was put by a call. */
-  readonly declaredBy: string;
-  readonly putAtMs: number;
-}
 
 /** Rules and subscriptions of one namespace. */
 export interface Routes {
