@@ -27,11 +27,36 @@ export interface TraceExport {
   close(): Promise<void>;
 }
 
+/** OpenTelemetry's SDK, set up. */
+interface Recorder {
+  readonly api: typeof Api;
+  readonly provider: Sdk.TracerProvider;
+  readonly tracer: Api.Tracer;
+}
+
 /**
- * Sets up OpenTelemetry's SDK, which batches spans and sends them to a collector. Traces that are not in the share never reach it, so a
- * small share costs next to nothing. Whatever the SDK reads from the environment itself, such as `OTEL_EXPORTER_OTLP_HEADERS`, holds.
+ * Spans go to OpenTelemetry's SDK, which batches them and sends them to a collector. Traces that are not in the share never reach it, so a
+ * small share costs next to nothing; the SDK is loaded (30 ms) for the first span that is recorded. Whatever the SDK reads from the environment itself, such as `OTEL_EXPORTER_OTLP_HEADERS`, holds.
  */
-export function createTraceExport({ endpoint, ratio, service, onFault }: TraceExportOptions): TraceExport {
+export function createTraceExport(options: TraceExportOptions): TraceExport {
+  let recorder: Recorder | undefined;
+  const loaded = () => {
+    recorder ??= createRecorder(options);
+    return recorder;
+  };
+  const tracer = createTracer({
+    ratio: options.ratio,
+    get api() {
+      return loaded().api;
+    },
+    get tracer() {
+      return loaded().tracer;
+    },
+  });
+  return { tracer, close: async () => recorder?.provider.shutdown() };
+}
+
+function createRecorder({ endpoint, ratio, service, onFault }: TraceExportOptions): Recorder {
   const api = require('@opentelemetry/api') as typeof Api;
   const sdk = require('@opentelemetry/sdk-trace') as typeof Sdk;
   const provider = new sdk.TracerProvider({
@@ -40,10 +65,7 @@ export function createTraceExport({ endpoint, ratio, service, onFault }: TraceEx
     idGenerator: { generateTraceId: () => sampledTraceId(ratio), generateSpanId: newSpanId },
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: exporterTo(endpoint, onFault) })],
   });
-  return {
-    tracer: createTracer({ api, tracer: provider.getTracer('dacp'), ratio }),
-    close: () => provider.shutdown(),
-  };
+  return { api, provider, tracer: provider.getTracer('dacp') };
 }
 
 function resourceOf({ name, instance }: TraceExportOptions['service']): Resources.Resource {

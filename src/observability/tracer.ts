@@ -37,7 +37,7 @@ export interface Tracer {
   start(name: string, options?: SpanOptions): Span;
 }
 
-/** With what spans are recorded. */
+/** With what spans are recorded. API and tracer are read when a span is, so that they may be loaded then. */
 export interface TracerOptions {
   /** OpenTelemetry's API, whose SDK the process has set up. */
   readonly api: Api;
@@ -84,18 +84,22 @@ const carryingTracer: Tracer = {
   start: (_name, options) => new CarryingSpan(options?.parent),
 };
 
-function recordingTracer({ api, tracer = api.trace.getTracer('dacp'), ratio = 1 }: TracerOptions): Tracer {
+function recordingTracer(given: TracerOptions): Tracer {
+  const { ratio = 1 } = given;
+  let spans: ApiTracer | undefined;
   return {
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {
         if (!isSampled(header, ratio)) return new CarryingSpan(header);
       } else if (ratio < 1 && Math.random() >= ratio) return new CarryingSpan(unsampledTraceparent());
+      const { api } = given;
+      spans ??= given.tracer ?? api.trace.getTracer('dacp');
       const parent = parentContext(api, options);
       const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
       const settings = { kind, ...(options.attributes && { attributes: options.attributes() }) };
       const context = parent ?? api.context.active();
-      return spanOf(api, tracer.startSpan(name, settings, context), context);
+      return spanOf(api, spans.startSpan(name, settings, context), context);
     },
   };
 }

@@ -24,8 +24,8 @@ export interface Server extends Lifecycle {
   readonly health: Health;
 }
 
-/** Loading what few calls need waits so long after the start, so that it is in the way neither of the first calls nor of hosts that start beside. */
-const loadLaterMs = 5_000;
+/** Loading what few calls need waits so long after the start: in the way neither of the first calls nor of hosts that start beside. */
+const loadLaterMs = 2_000;
 
 /** How long answers to calls that were cut may take to leave. */
 const lastAnswersMs = 100;
