@@ -4,7 +4,7 @@ import type { Exchange } from '../link/index.js';
 import type { Registry } from '../registry/index.js';
 import type { Implementation } from '../rpc/index.js';
 import { createCalls } from './calls.js';
-import { converse } from './conversation.js';
+import { converse } from './converse-call.js';
 import type { Host } from './host.js';
 import { createStewardship } from './stewardship.js';
 import { inDialect, type OnUpgrade, type Speech } from './version1.js';
