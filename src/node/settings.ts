@@ -41,16 +41,17 @@ export const settings = {
   ),
 
   // TLS
-  tlsCert: optionalText({ env: 'DACP_TLS_CERT', about: 'file with the certificate chain of the node (PEM)' }),
+  tlsCert: optionalText({ env: 'DACP_TLS_CERT', about: 'file with the certificate chain of the process (PEM)' }),
   tlsKey: optionalText({ env: 'DACP_TLS_KEY', about: 'file with the key of the certificate (PEM)' }),
   tlsCa: optionalText({
     env: 'DACP_TLS_CA',
-    about: 'file with the authorities to trust (PEM); at a node, those that sign the certificates of clients',
+    about: 'file with the authorities to trust (PEM); where it listens, those that sign the certificates of clients',
   }),
   tlsClient: choice(['ask', 'require'], {
     env: 'DACP_TLS_CLIENT',
     fallback: 'require',
-    about: 'whether a node with TLS and DACP_TLS_CA requires certificates of clients, or only asks for them',
+    about:
+      'whether a node, or a host that serves, with TLS and DACP_TLS_CA requires certificates of clients, or only asks for them',
   }),
 
   // Times
