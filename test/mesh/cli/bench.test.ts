@@ -71,7 +71,9 @@ describe('dacp bench', () => {
   });
 
   test('writes a CPU profile of each process, and names what costs most', async () => {
-    const { result, folder } = await bench('--scenario', 's1', '--profile', 'profiles', ...brief);
+    // Long enough for a busy machine to give each process samples.
+    const words = ['--seconds', '1', '--warm-up', '0', '--json'];
+    const { result, folder } = await bench('--scenario', 's1', '--profile', 'profiles', ...words);
     expect(readdirSync(join(folder, 'profiles', 's1-64-at-a-time'))).toHaveLength(3);
     const profiles = result.profiles as Record<
       string,
