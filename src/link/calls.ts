@@ -121,8 +121,9 @@ export class Send extends Unheard implements Call<Sent> {
   override refused(receivers: readonly string[], error: MeshError): void {
     if (receivers.length > 0) return;
     const kind = this.#receiver?.target.case;
-    const toNobody = error.reason === 'RECEIVER_UNKNOWN' && (kind === 'topic' || kind === 'team');
-    if (toNobody) this.#resolve({ receipt: Receipt.ACCEPTED, receivers: [] });
+    // Who was there a moment ago may be gone: a topic or a team may have nobody.
+    const nobody = error.reason === 'RECEIVER_UNKNOWN' || error.reason === 'AGENT_UNKNOWN';
+    if (nobody && (kind === 'topic' || kind === 'team')) this.#resolve({ receipt: Receipt.ACCEPTED, receivers: [] });
     else this.#reject(error);
   }
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { createLinkAgents, echoes, keeps, type LinkAgents } from '../../../test/harness/link-agents.js';
+import { type Behaviour, createLinkAgents, echoes, keeps, type LinkAgents } from '../../../test/harness/link-agents.js';
 import { type LinkMesh, startLinkMesh } from '../../../test/harness/link-mesh.js';
 import { outcome } from '../../../test/harness/link-trio.js';
+import { MeshError } from '../../base/index.js';
 import { contentJson, createMessage, jsonContent } from '../../message/index.js';
 import type { LinkExchange } from '../index.js';
 
@@ -141,6 +142,17 @@ describe('a topic', () => {
     const { receivers } = await publish();
     expect(receivers).toContain('a');
     expect(numbers(three, 'c')).toEqual(upTo(sent));
+  });
+
+  it('may have nobody, when all that are known have gone this moment', async () => {
+    const gone: Behaviour = (_, agent) => new MeshError('AGENT_UNKNOWN', `no agent "${agent}" in this host`);
+    three.add({ id: 'solo', topics: ['solos'] }, gone);
+    await mesh.settle();
+    for (let i = 0; i < 4; i++) {
+      expect((await publish(Receipt.ACCEPTED, 'topic:solos')).receivers).toEqual([]);
+      await mesh.settle();
+    }
+    expect(direct()).toHaveLength(1);
   });
 
   it('loses one process, and the others notice nothing', async () => {
