@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { ownCommand } from '../own-command.js';
 import { readFacts } from '../trace/read-facts.js';
-import { flat, traceLines } from '../trace/trace-lines.js';
+import { flat, spanOf, traceLines } from '../trace/trace-lines.js';
 import { type TraceNode, traceTree } from '../trace/trace-tree.js';
 import { count, formatDuration } from '../values.js';
 
@@ -26,9 +26,8 @@ export async function trace(context: Context, { conversation }: TraceInput): Pro
     terminal.object({ conversation_id: conversation, trace_ids: facts.traceIds, roots: roots.map(jsonOf) });
     return;
   }
-  const all = roots.flatMap(flat);
-  const beginMs = Math.min(...all.map(({ atMs }) => atMs));
-  const tookMs = Math.max(...all.map(node => node.atMs + (node.tookMs ?? 0))) - beginMs;
+  const { beginMs, endMs } = spanOf(roots.flatMap(flat));
+  const tookMs = endMs - beginMs;
   terminal.line(`conversation ${terminal.style.strong(conversation)}  ${formatDuration(tookMs)}`);
   terminal.line(terminal.style.dim(`${count(facts.traceIds.length, 'trace')}: ${facts.traceIds.join(', ')}\n`));
   for (const line of traceLines(roots, terminal.style)) terminal.line(line);

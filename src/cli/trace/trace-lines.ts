@@ -8,10 +8,8 @@ const barWidth = 24;
 
 /** The tree for people: when it began, what it was, how long it took, how it ended, and a picture of that. */
 export function traceLines(roots: readonly TraceNode[], style: Style): string[] {
-  const all = roots.flatMap(flat);
-  const beginMs = Math.min(...all.map(({ atMs }) => atMs));
-  const endMs = Math.max(...all.map(({ atMs, tookMs }) => atMs + (tookMs ?? 0)), beginMs + 1);
-  const scale = { beginMs, msPerChar: (endMs - beginMs) / barWidth };
+  const { beginMs, endMs } = spanOf(roots.flatMap(flat));
+  const scale = { beginMs, msPerChar: Math.max(1, endMs - beginMs) / barWidth };
   const rows: string[][] = [];
 
   function add(node: TraceNode, prefix: string, branch: string): void {
@@ -38,6 +36,17 @@ export function traceLines(roots: readonly TraceNode[], style: Style): string[] 
 /** All pieces of work of a tree. */
 export function flat(node: TraceNode): TraceNode[] {
   return [node, ...node.children.flatMap(flat)];
+}
+
+/** From the begin of the first to the end of the last, in ms since the epoch. A loop, since a call takes only so many arguments. */
+export function spanOf(all: readonly TraceNode[]): { readonly beginMs: number; readonly endMs: number } {
+  let beginMs = Number.POSITIVE_INFINITY;
+  let endMs = Number.NEGATIVE_INFINITY;
+  for (const { atMs, tookMs } of all) {
+    beginMs = Math.min(beginMs, atMs);
+    endMs = Math.max(endMs, atMs + (tookMs ?? 0));
+  }
+  return { beginMs, endMs };
 }
 
 function bar({ atMs, tookMs }: TraceNode, { beginMs, msPerChar }: { beginMs: number; msPerChar: number }): string {

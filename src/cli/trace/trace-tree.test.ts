@@ -8,7 +8,7 @@ import { newEvent } from '../../eventlog/index.js';
 import { createMessage, jsonContent, traceContextOf } from '../../message/index.js';
 import { createStyle } from '../style.js';
 import { readFacts } from './read-facts.js';
-import { traceLines } from './trace-lines.js';
+import { spanOf, traceLines } from './trace-lines.js';
 import { type TraceNode, traceTree } from './trace-tree.js';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -121,5 +121,10 @@ describe('trace tree', () => {
     expect(lines[0]).toMatch(/^\s+\+0 ms {2}client → reporter\s+ask\s+99 ms {2}█{24}\s+tell$/);
     expect(lines[2]).toMatch(/└─ negotiation of text.summarize/);
     expect(lines[5]).toMatch(/│? {2}.*└─ good → dictionary/);
+  });
+
+  it('spans from its first begin to its last end, however much was done', () => {
+    const [one] = traceTree(readFacts([handled('m', { agent: 'echo', span: 'e', atMs: 5, tookMs: 3 })]));
+    expect(one && spanOf(new Array(200_000).fill(one))).toEqual({ beginMs: 5, endMs: 8 });
   });
 });
