@@ -1,27 +1,27 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type AgentDescriptor, AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { RoutedBy, type Subscription, type SubscriptionStatus } from '#gen/dacp/routing/v1/routing_pb.js';
+import { AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
+import type { Subscription, SubscriptionStatus } from '#gen/dacp/routing/v1/routing_pb.js';
 import type { Host } from '../agent/index.js';
-import { type Clock, createLifecycle, MeshError, toMeshError } from '../base/index.js';
+import { type Clock, createLifecycle, MeshError } from '../base/index.js';
 import type { EventFeed, EventStore } from '../eventlog/index.js';
-import { brokerName, bytesOf, type Exchange, type NodeExchange, type SendOptions } from '../link/index.js';
-import { defaultNamespace, makeAddress, parseAddress, qualify } from '../message/index.js';
+import { brokerName, type Exchange, type NodeExchange } from '../link/index.js';
+import { defaultNamespace } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
 import type { Registry } from '../registry/index.js';
 import type { Database, Statement } from '../storage/index.js';
 import { createBroker } from './broker.js';
 import type { Change, Command, Subscribed } from './changes.js';
-import { differenceOf } from './declared.js';
+import { createDeclare } from './declared.js';
 import { createDispatch } from './dispatch.js';
 import { readHistory } from './history.js';
 import { createJournal } from './journal.js';
+import { createKeeper } from './keeper.js';
 import { completeTopicLimits, createRetention, type TopicLimits } from './retention.js';
-import type { Routed, Routing } from './routing.js';
+import { createRoute } from './route.js';
+import type { Routing } from './routing.js';
 import { createShelf } from './shelf.js';
 import { routesOf } from './state.js';
-import { subscribersOf } from './subscribers.js';
 import { type Cursor, countLog, cursorStatement, forgetStatement, readCursors } from './topic-log.js';
 
 /** What routing stands on. */
@@ -53,6 +53,8 @@ export function createRouting(parts: RoutingParts): Routing {
   const dispatch = createDispatch({ database, store, shelf, clock, bring, onFault });
   const journal = createJournal({ store, clock, changed, alongside });
   const broker = createBroker(() => journal.state, registry);
+  const keeper = createKeeper(() => journal.state, shelf);
+  const declare = createDeclare({ state: () => journal.state, execute, putting, onFault });
   const retention = createRetention({
     database,
     shelf,
@@ -64,23 +66,17 @@ export function createRouting(parts: RoutingParts): Routing {
   });
   const releases: (() => void)[] = [];
 
-  const listeners = new Set<(namespace: string) => void>();
-
   /** What follows from a change, once it is in the record. */
   function changed(change: Change): void {
     if (change.kind === 'subscription-put') {
       const { namespace, name } = change.subscribed.subscription;
       const missed = dispatch.cursorOf(namespace, name)?.missed ?? 0n;
       dispatch.put(change.subscribed, { namespace, name, position: change.subscribed.position, missed });
-      tell(namespace);
+      keeper.changed(namespace);
     } else if (change.kind === 'subscription-deleted') {
       dispatch.delete(change.namespace, change.name);
-      tell(change.namespace);
+      keeper.changed(change.namespace);
     }
-  }
-
-  function tell(namespace: string): void {
-    for (const each of listeners) each(namespace);
   }
 
   /** How far a subscription has come is written with what is decided about it. */
@@ -138,34 +134,6 @@ export function createRouting(parts: RoutingParts): Routing {
     },
   });
 
-  async function route(message: Message, options?: SendOptions): Promise<Routed> {
-    const namespace = message.receiver?.namespace ?? '';
-    const forBroker = !message.receiver || isBroker(message);
-    if (!forBroker) {
-      try {
-        return { ...(await parts.edge().send(message, options)), by: RoutedBy.RECEIVER, rule: '' };
-      } catch (error) {
-        if (!nobodyThere.has(toMeshError(error).reason)) throw error;
-      }
-    }
-    const routed = { ...message, receiver: makeAddress('agent', brokerName, namespace) };
-    const { by, rule } = broker.decide(routed);
-    return { ...(await parts.edge().send(routed, options)), by, rule };
-  }
-
-  /** What must not keep an agent from registering is told and no more. */
-  async function declare(descriptor: AgentDescriptor): Promise<void> {
-    const { put, removed } = differenceOf(journal.state, descriptor);
-    const namespace = descriptor.namespace || defaultNamespace;
-    const declaredBy = qualify(namespace, descriptor.id);
-    try {
-      for (const subscription of put) await execute(() => putting(subscription, declaredBy));
-      for (const name of removed) await execute({ kind: 'delete-subscription', namespace, name });
-    } catch (error) {
-      onFault(toMeshError(error));
-    }
-  }
-
   /** What is known at the moment when it is decided. */
   function putting(subscription: Subscription, declaredBy: string): Command {
     const reached = dispatch.cursorOf(subscription.namespace || defaultNamespace, subscription.name)?.position;
@@ -195,26 +163,8 @@ export function createRouting(parts: RoutingParts): Routing {
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,
     broker,
-    topics: {
-      subscribers: topic => subscribersOf(journal.state, topic),
-      onChanged(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      keep(topic, parcel) {
-        const { namespace, target } = parseAddress(topic, 'receiver');
-        const { header } = parcel;
-        return shelf.keep({
-          namespace: namespace || defaultNamespace,
-          topic: target.value ?? '',
-          sender: header.sender?.text ?? '',
-          messageId: header.id,
-          // A view into a frame, which would be kept as well.
-          body: Uint8Array.prototype.slice.call(bytesOf(parcel)),
-        });
-      },
-    },
-    route,
+    topics: keeper,
+    route: createRoute(broker, parts.edge),
     async putRule(rule) {
       const created = !routesOf(journal.state, rule.namespace).rules.has(rule.name);
       await execute({ kind: 'put-rule', rule });
@@ -240,9 +190,7 @@ export function createRouting(parts: RoutingParts): Routing {
           .sort((a, b) => (a.subscription.name < b.subscription.name ? -1 : 1))
           .map(statusOf),
       ),
-    declare: async agents => {
-      for (const agent of agents) await declare(agent);
-    },
+    declare,
     history: (request, signal) => readHistory(feed, request, signal),
     trim: retention.trim,
     async flush() {
@@ -250,13 +198,6 @@ export function createRouting(parts: RoutingParts): Routing {
       await dispatch.flush();
     },
   };
-}
-
-/** Nobody has the name that a message goes to. */
-const nobodyThere: ReadonlySet<string> = new Set(['AGENT_UNKNOWN', 'CAPABILITY_UNKNOWN', 'RECEIVER_UNKNOWN']);
-
-function isBroker({ receiver }: Message): boolean {
-  return receiver?.target.case === 'agent' && receiver.target.value === brokerName;
 }
 
 /** Links find out themselves who gets what is sent to the broker; who insists on the broker itself gets nothing. */

@@ -1,8 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import { type Subscription, SubscriptionSchema } from '#gen/dacp/routing/v1/routing_pb.js';
+import { type MeshError, toMeshError } from '../base/index.js';
 import { defaultNamespace, makeAddress, qualify } from '../message/index.js';
 import type { Registry } from '../registry/index.js';
+import type { Command } from './changes.js';
 import { type RoutingState, routesOf } from './state.js';
 
 /** What descriptors declare against what is there. */
@@ -30,6 +32,29 @@ export function differenceOf(state: RoutingState, descriptor: AgentDescriptor): 
     removed: [...subscriptions].flatMap(([name, subscribed]) =>
       subscribed.declaredBy === declaredBy && !wanted.has(name) ? [name] : [],
     ),
+  };
+}
+
+/** What puts declarations in force. */
+export interface DeclareParts {
+  state(): RoutingState;
+  execute(command: Command | (() => Command)): Promise<unknown>;
+  putting(subscription: Subscription, declaredBy: string): Command;
+  onFault(error: MeshError): void;
+}
+
+/** Puts in force what descriptors declare. A fault does not keep an agent from registering: it is told and no more. */
+export function createDeclare({ state, execute, putting, onFault }: DeclareParts) {
+  async function declare(descriptor: AgentDescriptor): Promise<void> {
+    const { put, removed } = differenceOf(state(), descriptor);
+    const namespace = descriptor.namespace || defaultNamespace;
+    const declaredBy = qualify(namespace, descriptor.id);
+    for (const subscription of put) await execute(() => putting(subscription, declaredBy));
+    for (const name of removed) await execute({ kind: 'delete-subscription', namespace, name });
+  }
+
+  return async (agents: readonly AgentDescriptor[]): Promise<void> => {
+    for (const agent of agents) await declare(agent).catch((error: unknown) => onFault(toMeshError(error)));
   };
 }
 

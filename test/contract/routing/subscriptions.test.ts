@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { SubscriptionStart } from '#gen/dacp/routing/v1/routing_pb.js';
-import { defineAgent } from '../../../src/index.js';
+import { defineAgent, join } from '../../../src/index.js';
 import { makeAddress } from '../../../src/message/index.js';
 import { until } from '../../harness/until.js';
 import { scene } from './scene.js';
@@ -97,7 +97,7 @@ describe('a durable subscription', () => {
     await client.tell('topic:orders/1', 2);
     await mesh.restart();
     const second = await mesh.join(agent);
-    await client.tell('topic:orders/1', 3);
+    await (await mesh.connect()).tell('topic:orders/1', 3);
     await until(() => agent.heard.length === 3, 'the others to come');
     expect(agent.heard).toEqual([1, 2, 3]);
     await second.close();
@@ -138,6 +138,25 @@ describe('a durable subscription', () => {
     const client = await mesh.connect();
     expect(await client.tell('broker', 'x')).toMatchObject({ receivers: ['topic:orders/any'] });
     await until(() => agent.heard.length === 1, 'it to come');
+  });
+
+  it('gets what hosts publish that speak to each other without the node', async () => {
+    await using mesh = await scene();
+    const [live, agent] = [listener('live', { topics: ['orders/*'] }), listener('billing')];
+    const serve = '127.0.0.1:0';
+    await using _there = await join({ agents: [live], node: mesh.address, serve });
+    await using publisher = await join({ agents: [listener('shop')], node: mesh.address, serve });
+    for (const n of numbers(1, 50)) await publisher.tell('topic:orders/1', n);
+    await mesh.routing.putSubscription({ subscription: billing });
+    await until(
+      async () => (await publisher.tell('topic:orders/1', 0)).receivers.length === 2,
+      'the publisher to hear of it',
+    );
+    for (const n of numbers(51, 60)) await publisher.tell('topic:orders/1', n);
+    await mesh.join(agent);
+    await until(() => agent.heard.at(-1) === 60, 'the last to come');
+    expect(agent.heard.filter(n => n !== 0)).toEqual(numbers(51, 60));
+    expect(live.heard.filter(n => n !== 0)).toEqual(numbers(1, 60));
   });
 
   it('that is deleted gets nothing more, and an unknown one is refused with the nearest names', async () => {
