@@ -20,6 +20,8 @@ type Done = (ending: Ending, error?: MeshError) => void;
 /** Who hears what becomes of a message. */
 interface Follower {
   readonly task: Task;
+  /** When it was taken, by the monotonic clock in ms. */
+  readonly beganMs: number;
   readonly done: Done;
 }
 
@@ -64,10 +66,10 @@ class MessageHandling implements Handling {
   readonly task: Task;
   readonly stop: Stop;
   readonly span: Span;
+  readonly beganMs: number;
   readonly deadlineMs: number;
   readonly #around: Surroundings;
   readonly #done: Done;
-  readonly #beganMs: number;
   readonly #deadline: Deadline;
   #answered = false;
   #over = false;
@@ -82,7 +84,7 @@ class MessageHandling implements Handling {
     this.deadlineMs = Math.min(replyByOf(inbound.message), ownMs);
     this.#around = around;
     this.#done = on.done;
-    this.#beganMs = clock.monotonic();
+    this.beganMs = on.beganMs;
     this.#deadline = deadlines.add(this.deadlineMs, () => timeOut(around, this));
   }
 
@@ -119,7 +121,7 @@ class MessageHandling implements Handling {
     const { message } = this.inbound;
     const { transcript, clock, self } = this.#around;
     if (!transcript || !message.recorded) return;
-    const tookMs = clock.monotonic() - this.#beganMs;
+    const tookMs = clock.monotonic() - this.beganMs;
     const { traceparent } = this.span;
     const startedAtMs = clock.now() - tookMs;
     transcript.handled({ message, agentId: self.id, traceparent, startedAtMs, tookMs, ending, error });

@@ -13,6 +13,8 @@ export interface Handling {
   readonly task: Task;
   readonly stop: Stop;
   readonly span: Span;
+  /** When it began, by the monotonic clock in ms. */
+  readonly beganMs: number;
   /** When its time is over, in ms since the epoch. */
   readonly deadlineMs: number;
   /** Its end was told; what the handler still does counts for nothing. */

@@ -15,7 +15,7 @@ const misunderstandings: ReadonlySet<string> = new Set(['NOT_UNDERSTOOD', 'CAPAB
 export async function think(around: Surroundings, handling: Handling, context: AgentContext): Promise<void> {
   const { faculties } = around.agent;
   const { message } = handling.inbound;
-  const startedMs = around.clock.monotonic();
+  const startedMs = handling.beganMs;
   let understood = false;
   try {
     const perceived = faculties.perceive(message, context);

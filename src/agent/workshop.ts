@@ -130,6 +130,7 @@ class Bench implements Workshop {
     const takenMs = this.#around.clock.monotonic();
     handle(this.#around, intake, {
       task: this.activity.begin(),
+      beganMs: takenMs,
       done: (ending, error) => {
         this.#finish(intake, { ending, error, takenMs });
         this.#end();
@@ -145,6 +146,7 @@ class Bench implements Workshop {
     let open = intakes.length;
     handleTogether(this.#around, intakes, intake => ({
       task: this.activity.begin(),
+      beganMs: takenMs,
       done: (ending, error) => {
         this.#finish(intake, { ending, error, takenMs });
         if (--open === 0) this.#end();

@@ -1,9 +1,9 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { newMessage, readMessage, writeMessage } from '#gen/dacp/codec/codec.js';
-import { open } from '#gen/dacp/codec/read.js';
+import { open, release } from '#gen/dacp/codec/read.js';
 import { begin, finish } from '#gen/dacp/codec/write.js';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { identified, reading } from './peek.js';
+import { identified, unreadable } from './peek.js';
 
 /**
  * The message's wire form (protobuf), byte for byte as protobuf-es writes it: a view on memory that other messages share and
@@ -27,5 +27,11 @@ export function encodeMessage(message: Message): Uint8Array {
  * are no message or have no well-formed id.
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  return reading(() => identified(readMessage(newMessage(), open(bytes))));
+  try {
+    return identified(readMessage(newMessage(), open(bytes)));
+  } catch (error) {
+    throw unreadable(error);
+  } finally {
+    release();
+  }
 }

@@ -50,10 +50,15 @@ export function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    const why = `not a dacp.message.v2.Message: ${error.message}`;
-    throw new MeshError('MESSAGE_UNREADABLE', why, { cause: error });
+    throw unreadable(error);
   } finally {
     release();
   }
+}
+
+/** What reading threw, as MESSAGE_UNREADABLE when it is about the bytes. */
+export function unreadable(error: unknown): unknown {
+  if (!(error instanceof ReadError)) return error;
+  const why = `not a dacp.message.v2.Message: ${error.message}`;
+  return new MeshError('MESSAGE_UNREADABLE', why, { cause: error });
 }
