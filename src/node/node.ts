@@ -43,6 +43,7 @@ import {
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
 import { setAdrift } from './adrift.js';
+import { dismissHosts } from './dismiss.js';
 import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
@@ -55,6 +56,8 @@ export interface Node extends Lifecycle {
   readonly address: string;
   /** Where the metrics are served beside that; undefined: nowhere. */
   readonly metricsAddress: string | undefined;
+  /** Ends the sessions of hosts whose processes are known to be gone, so that others can take their ids at once. */
+  dismiss(hostIds: readonly string[]): Promise<void>;
 }
 
 /**
@@ -204,6 +207,7 @@ export function createNode(config: Config): Node {
     get metricsAddress() {
       return metrics?.address;
     },
+    dismiss: hostIds => dismissHosts(registry, hostIds),
     start: lifecycle.start,
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,

@@ -1,8 +1,9 @@
-import { createNode, loadConfig, type Node } from '../../node/index.js';
+import { type Config, createNode, loadConfig, type Node } from '../../node/index.js';
 import type { Context } from '../context.js';
+import type { DemoProcesses } from '../demo/process.js';
 import { awaitInterruption } from '../interrupt.js';
 import { quietAtTerminal } from '../log-level.js';
-import { createUpReport } from '../up-report.js';
+import { createUpReport, type UpReport } from '../up-report.js';
 
 /** What to run beside the node. */
 export interface UpInput {
@@ -29,7 +30,7 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     await node.start();
     report.ready(node);
     const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
-    if (hostConfig) await demo.attach(hostConfig, report);
+    if (hostConfig) await attachDemo(demo, { node, config: hostConfig, report });
     report.complete();
     if (hostConfig && !input.quiet)
       void (await import('../demo/flow.js')).showFlow(hostConfig, context.terminal, over.signal);
@@ -42,6 +43,25 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
     await node?.close();
   }
   report.stopped();
+}
+
+interface DemoSurroundings {
+  readonly node: Node;
+  readonly config: Config;
+  readonly report: UpReport;
+}
+
+/** The demo's hosts end with their `dacp up`: what a node that was killed, or one of them, has left behind is nobody's. */
+async function attachDemo(demo: DemoProcesses, { node, config, report }: DemoSurroundings): Promise<void> {
+  await node.dismiss(demo.hostIds);
+  await demo.attach(config, {
+    attached: report.attached,
+    ended(host) {
+      report.ended(host);
+      // When it fails, the lease runs out in its own time.
+      node.dismiss([host.hostId]).catch(() => undefined);
+    },
+  });
 }
 
 /** Without the options of this command line: another terminal does not know them. */

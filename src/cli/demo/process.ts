@@ -4,6 +4,7 @@ import { demoHostNames } from './messages.js';
 
 /** The demo's agent hosts, seen from `dacp up`. */
 export interface DemoProcesses {
+  readonly hostIds: readonly string[];
   /**
    * Lets them attach to the node of a configuration, all at once; tells of each, in their own order. From then on one that ends is
    * told of and started again. Errors: UNREACHABLE when one cannot attach, or ended before.
@@ -17,6 +18,7 @@ export interface DemoProcesses {
 export function startDemo(): DemoProcesses {
   const hosts = demoHostNames.map(keepHost);
   return {
+    hostIds: demoHostNames,
     async attach(config, events) {
       for (const host of await Promise.all(hosts.map(one => one.attach(config)))) events.attached(host);
       for (const host of hosts) host.keep(config, events);

@@ -56,6 +56,16 @@ test('a node that was killed leaves its agent hosts no reason to stay', async ()
   await until(() => !mesh.demoPids.some(isAlive), 'the agent hosts end');
 });
 
+test('the demo does not wait for the leases that it has left behind when it was killed', async () => {
+  const folder = temporaryFolder();
+  // Waiting for that would take longer than the test may.
+  const env = { DACP_LEASE_TTL_MS: '3600000' };
+  const first = await start({ demo: true, folder, env });
+  await first.kill();
+  const second = await start({ demo: true, folder, env });
+  expect((await second.cli(['ask', 'echo', 'again'])).stdout).toBe('again\n');
+});
+
 test('a port that is asked for again is free again', async () => {
   const folder = temporaryFolder();
   const first = await start({ folder });
