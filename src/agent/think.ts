@@ -65,7 +65,13 @@ export function fail(
   const misunderstood = !understood && misunderstandings.has(error.reason);
   const wanted = wantsAnswer(message.performative);
   if (!misunderstood) around.telemetry.failed(message, error);
-  handling.answer(wanted ? failureReply(misunderstood ? 'not_understood' : 'failure', error) : undefined, error);
+  try {
+    handling.answer(wanted ? failureReply(misunderstood ? 'not_understood' : 'failure', error) : undefined, error);
+  } catch (refused) {
+    // Not even a failure can be sent, such as one that its protocol does not allow: its sender hears that it is over.
+    around.telemetry.failed(message, errorOfHandler(around.self.id, refused));
+    handling.inbound.handled(error);
+  }
   handling.end(misunderstood ? 'handled' : 'failed', error);
 }
 

@@ -103,6 +103,16 @@ class Bench implements Workshop {
   #work(): void {
     this.#scheduled = false;
     this.#working = true;
+    try {
+      this.#takeAll();
+    } finally {
+      this.#working = false;
+    }
+    if (this.mailbox.size === 0 && this.#busy === 0) this.#tellIdle();
+    else if (this.#taken >= turnMax) this.schedule();
+  }
+
+  #takeAll(): void {
     const { concurrencyMax, batchMax = 1 } = this.#around.agent;
     while (!this.paused && this.#busy < concurrencyMax && this.#taken < turnMax) {
       const intake = this.#next();
@@ -110,9 +120,6 @@ class Bench implements Workshop {
       if (batchMax > 1) this.#takeTogether(intake, batchMax);
       else this.#take(intake);
     }
-    this.#working = false;
-    if (this.mailbox.size === 0 && this.#busy === 0) this.#tellIdle();
-    else if (this.#taken >= turnMax) this.schedule();
   }
 
   /** The next one that is still of use. */

@@ -42,7 +42,7 @@ export function createWriter({ ledger, store, clock, delayMs, gather }: WriterOp
     wanted = false;
     timer?.cancel();
     timer = undefined;
-    writing = write().then(() => {
+    writing = write().finally(() => {
       writing = undefined;
       if (wanted) run();
       else if (ledger.due) soon();
@@ -52,16 +52,10 @@ export function createWriter({ ledger, store, clock, delayMs, gather }: WriterOp
   async function write(): Promise<void> {
     const tell = gather();
     const step = ledger.take(clock.now());
-    try {
-      await store.write(step.change);
-      failures = 0;
-      step.settled(true);
-      tell();
-    } catch (error) {
-      failures++;
-      step.settled(false);
-      tell(toMeshError(error));
-    }
+    const failed = await store.write(step.change).then(() => undefined, toMeshError);
+    failures = failed ? failures + 1 : 0;
+    step.settled(!failed);
+    tell(failed);
   }
 
   function soon(): void {
