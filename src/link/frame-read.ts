@@ -2,28 +2,16 @@ import { fromBinary } from '@bufbuild/protobuf';
 import {
   newCancel,
   newNack,
+  newNotice,
   newPing,
   newPong,
   readCancel,
   readNack,
+  readNotice,
   readPing,
   readPong,
 } from '#gen/dacp/codec/codec.js';
-import {
-  bytes,
-  enter,
-  int32,
-  leave,
-  open,
-  part,
-  position,
-  ReadError,
-  release,
-  safeUint64,
-  skip,
-  tag,
-  text,
-} from '#gen/dacp/codec/read.js';
+import { bytes, enter, leave, open, ReadError, release, safeUint64, skip, tag, text } from '#gen/dacp/codec/read.js';
 import {
   type Announce,
   AnnounceSchema,
@@ -37,6 +25,7 @@ import {
   LocatedSchema,
   LocateSchema,
   type Nack,
+  type Notice,
   type Ping,
   type Pong,
   type Vouch,
@@ -44,7 +33,6 @@ import {
   VouchedSchema,
   VouchSchema,
 } from '#gen/dacp/link/v1/link_pb.js';
-import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 
 /** A delivery as it came: the message is a view into its frame, still in its wire form. Who keeps it longer copies it. */
@@ -56,17 +44,10 @@ export interface InboundDelivery {
   readonly sessionId: string;
 }
 
-/** A notice as it came, with plain numbers: there is one for each message. */
-export interface InboundNotice {
-  receipt: Receipt;
-  readonly sequences: number[];
-  readonly receivers: string[];
-}
-
 /** One thing that was carried; `unknown` is of a later version and takes its sequence like any other. */
 export type InboundItem =
   | { readonly kind: 'delivery'; readonly delivery: InboundDelivery }
-  | { readonly kind: 'notice'; readonly notice: InboundNotice }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'nack'; readonly nack: Nack }
   | { readonly kind: 'cancel'; readonly cancel: Cancel }
   | { readonly kind: 'announce'; readonly announce: Announce }
@@ -113,8 +94,6 @@ const itemTags = {
   vouched: 74,
 } as const;
 const itemFields = 9;
-const noticeTags = { receipt: 8, sequence: 16, sequences: 18, receiver: 26 } as const;
-const noticeFields = 3;
 const deliveryTags = { message: 10, receiver: 18, signature: 26, hops: 32, sessionId: 42 } as const;
 const deliveryFields = 5;
 
@@ -179,7 +158,7 @@ function readItem(end: number, items: InboundItem[]): void {
 function readKind(found: number, end: number): InboundItem | undefined {
   switch (found) {
     case itemTags.notice:
-      return { kind: 'notice', notice: within(end, readNotice) };
+      return { kind: 'notice', notice: within(end, stop => readNotice(newNotice(), stop)) };
     case itemTags.nack:
       return { kind: 'nack', nack: within(end, stop => readNack(newNack(), stop)) };
     case itemTags.cancel:
@@ -220,22 +199,6 @@ function readDelivery(end: number): InboundItem {
   leave();
   if (receivers.length > receiversMax) throw new ReadError(`a delivery has more than ${receiversMax} receivers`);
   return { kind: 'delivery', delivery: { message, receivers, signature, hops, sessionId } };
-}
-
-function readNotice(end: number): InboundNotice {
-  const notice: InboundNotice = { receipt: Receipt.UNSPECIFIED, sequences: [], receivers: [] };
-  for (let found = tag(end); found !== 0; found = tag(end)) {
-    if (found === noticeTags.receipt) notice.receipt = int32(end);
-    else if (found === noticeTags.sequence) notice.sequences.push(safeUint64(end));
-    else if (found === noticeTags.sequences) readNumbers(part(end), notice.sequences);
-    else if (found === noticeTags.receiver) notice.receivers.push(text(end));
-    else skipUnknown(found, end, noticeFields);
-  }
-  return notice;
-}
-
-function readNumbers(end: number, numbers: number[]): void {
-  while (position() < end) numbers.push(safeUint64(end));
 }
 
 /** Reads a message within and steps out of it. */

@@ -6,7 +6,7 @@ import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { createMessage, decodeMessage, encodeMessage, jsonContent } from '../message/index.js';
 import { decodeFrame } from './frame-read.js';
-import { encodeControl, encodeDelivery, encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
+import { encodeControl, encodeDelivery, encodeFrame, encodeItem } from './frame-write.js';
 
 const message = createMessage({ performative: 'ask', sender: 'a', receiver: 'b', content: jsonContent({ n: [1, 2] }) });
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,20}$/);
@@ -75,25 +75,6 @@ describe('the frame codec', () => {
     );
     expect(fromBinary(FrameSchema, frame).items).toEqual(items);
     expect(decodeFrame(frame).items.map(({ kind }) => kind)).toEqual(['notice', 'nack', 'cancel', 'announce']);
-  });
-
-  it('writes and reads notices as the contract has them, packed or not', () => {
-    const sequences = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 5 });
-    const receipt = fc.constantFrom(Receipt.ACCEPTED, Receipt.HANDLED, Receipt.DURABLE);
-    fc.assert(
-      fc.property(receipt, sequences, fc.array(fc.string({ minLength: 1 })), (of, numbers, receivers) => {
-        const record = encodeNotice(of, numbers, receivers);
-        const frame = encodeFrame({ ack: 0, credit: 0, first: 1 }, [record]);
-        const wide = numbers.map(BigInt);
-        const value = { receipt: of, sequences: wide, receivers };
-        expect(fromBinary(FrameSchema, frame).items).toEqual([create(ItemSchema, { kind: { case: 'notice', value } })]);
-        const plain = { kind: 'notice', notice: { receipt: of, sequences: numbers, receivers } };
-        expect(decodeFrame(frame).items).toEqual([plain]);
-      }),
-    );
-    const unpacked = Uint8Array.of(0x2a, 9, 0x12, 7, 0x10, 3, 0x10, 0xac, 2, 0x08, 2);
-    const frame = decodeFrame(unpacked);
-    expect(frame.items).toEqual([{ kind: 'notice', notice: { receipt: 2, sequences: [3, 300], receivers: [] } }]);
   });
 
   it('gives an item of a later version its sequence, and knows nothing of it', () => {

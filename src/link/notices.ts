@@ -1,5 +1,5 @@
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { encodeNotice } from './frame-write.js';
+import { encodeItem } from './frame-write.js';
 
 /** What is to be said of deliveries, gathered until a frame goes out. */
 export interface Notices {
@@ -44,4 +44,15 @@ export function createNotices(): Notices {
     },
     clear: () => byReceipt.clear(),
   };
+}
+
+/** A notice as an item; `receivers` only with a single sequence. */
+export function encodeNotice(receipt: Receipt, sequences: readonly number[], receivers: readonly string[]): Uint8Array {
+  const value = {
+    $typeName: 'dacp.link.v1.Notice' as const,
+    receipt,
+    sequences: sequences.map(BigInt),
+    receivers: [...receivers],
+  };
+  return encodeItem({ case: 'notice', value });
 }

@@ -1,11 +1,11 @@
-import type { Announce, Cancel, Nack } from '#gen/dacp/link/v1/link_pb.js';
+import type { Announce, Cancel, Nack, Notice } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { errorOf, failureOf } from '../message/index.js';
-import type { DirectItem, InboundDelivery, InboundFrame, InboundItem, InboundNotice } from './frame-read.js';
-import { encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
+import type { DirectItem, InboundDelivery, InboundFrame, InboundItem } from './frame-read.js';
+import { encodeFrame, encodeItem } from './frame-write.js';
 import type { LinkLimits } from './limits.js';
-import { createNotices } from './notices.js';
+import { createNotices, encodeNotice } from './notices.js';
 import type { LinkObserver } from './observer.js';
 import { createOutbox, type Outbox, violated } from './outbox.js';
 import type { Failed } from './outgoing.js';
@@ -143,8 +143,9 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     if (!simple && counted > limit) throw violated(`delivery ${counted} goes beyond the credit of ${limit}`);
   }
 
-  function receiveNotice({ receipt, sequences, receivers }: InboundNotice): void {
-    for (const sequence of sequences) {
+  function receiveNotice({ receipt, sequences, receivers }: Notice): void {
+    for (const wide of sequences) {
+      const sequence = Number(wide);
       if (sequence < 1 || sequence > outbox.last) throw violated(`a notice names item ${sequence} of ${outbox.last}`);
       outbox.open(sequence, '')?.tracker?.reached(receipt, receivers);
     }
