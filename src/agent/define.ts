@@ -44,10 +44,11 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
   const batches = Object.values(capabilities).some(({ handleBatch }) => handleBatch !== undefined);
   const limits = limitsOf(definition, batches);
   const negotiates = bids(capabilities);
+  const faculties = capabilityFaculties(definition, limits);
   const protocols = new Set([...protocolNames(definition.protocols), ...(negotiates ? [contractNet] : [])]);
   return attending(definition, {
     descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities, limits),
-    faculties: batches ? withBatches(capabilities, capabilityFaculties(definition)) : capabilityFaculties(definition),
+    faculties: batches ? withBatches(capabilities, faculties) : faculties,
     ...limits,
     ...(negotiates && { negotiates, beside: isCall, promisedBy }),
   });
@@ -59,8 +60,10 @@ function attending({ protocols }: AgentDescription, agent: Agent): Agent {
   return participants ? { ...agent, participants } : agent;
 }
 
+type Limits = ReturnType<typeof limitsOf>;
+
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */
-function capabilityFaculties(definition: CapableAgent): Faculties {
+function capabilityFaculties(definition: CapableAgent, { handleTimeoutMs }: Limits): Faculties {
   const { capabilities } = definition;
   const [first, ...others] = Object.keys(capabilities);
   const only = others.length === 0 ? first : undefined;
@@ -73,7 +76,7 @@ function capabilityFaculties(definition: CapableAgent): Faculties {
     act: ({ capability, input }, context) => capabilities[capability]?.handle(input, plainTask(context)),
   };
   if (definition.learn) faculties.learn = definition.learn.bind(definition);
-  return withBidding(definition.id, capabilities, faculties) as Faculties;
+  return withBidding({ id: definition.id, handleTimeoutMs }, capabilities, faculties) as Faculties;
 }
 
 /** The capability that a message names or is addressed to; without either, the only one. */

@@ -37,11 +37,15 @@ describe('a story', () => {
       'b → negotiations: proposal 0.002 EUR, time not said, quality 0.5',
       'negotiations → a: award lowest price',
       'negotiations → b: rejection kept in reserve',
-      'winner → negotiations: progress 50 %, half',
+      'a → negotiations: progress 50 %, half',
       'negotiations → a: award void it died',
       'negotiations → b: rejection',
       'negotiations → caller: ended no_proposals: none of 2',
     ]);
+  });
+
+  it('calls a winner of which it has not heard that', () => {
+    expect(tell({ case: 'progressed', value: { done: 1 } })).toEqual(['winner → negotiations: progress 100 %']);
   });
 
   it('names a proposal that it has not heard of', () => {

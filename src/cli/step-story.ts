@@ -18,7 +18,7 @@ export interface Telling {
 /** Who calls, as the mesh knows it. */
 const manager = 'negotiations';
 
-/** Tells the steps of negotiations as they come; it remembers who made which proposal. */
+/** Tells the steps of negotiations as they come; it remembers who made which proposal, and who has the award. */
 export interface Story {
   tell(step: Step): readonly Telling[];
 }
@@ -26,10 +26,15 @@ export interface Story {
 /** Begins a story. */
 export function createStory(): Story {
   const bidders = new Map<string, string>();
+  const winners = new Map<string, string>();
   return {
     tell(step) {
       if (step.kind.case === 'proposed') bidders.set(step.kind.value.proposalId, step.kind.value.agent);
-      const tellings = tellingsOf(step, id => bidders.get(id) ?? `proposal ${id}`);
+      if (step.kind.case === 'awarded') winners.set(step.negotiationId, step.kind.value.agent);
+      // A story that began later has not heard who that is.
+      const winner = winners.get(step.negotiationId) ?? 'winner';
+      const tellings = tellingsOf(step, { winner, bidderOf: id => bidders.get(id) ?? `proposal ${id}` });
+      if (step.kind.case === 'ended') winners.delete(step.negotiationId);
       if (step.kind.case === 'rejected' && !step.kind.value.inReserve)
         for (const id of step.kind.value.proposalIds) bidders.delete(id);
       return tellings;
@@ -47,7 +52,12 @@ export function promiseOf(proposal: Proposal | undefined): string[] {
   ];
 }
 
-function tellingsOf({ kind }: Step, bidderOf: (id: string) => string): readonly Telling[] {
+interface Known {
+  readonly winner: string;
+  bidderOf(proposalId: string): string;
+}
+
+function tellingsOf({ kind }: Step, { winner, bidderOf }: Known): readonly Telling[] {
   const told = (to: string, what: string, rest = '', good?: boolean): Telling => ({
     ...{ from: manager, to, what, rest },
     ...(good !== undefined && { good }),
@@ -91,9 +101,6 @@ function tellingsOf({ kind }: Step, bidderOf: (id: string) => string): readonly 
     return told('caller', 'ended', [how, ended.failure?.message].filter(Boolean).join(': '), false);
   }
 }
-
-/** Progress does not say whose it is: only the winner's is taken. */
-const winner = 'winner';
 
 function offerText({ proposal }: Offer): string {
   return promiseOf(proposal).filter(Boolean).join(', ');

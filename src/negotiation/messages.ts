@@ -99,6 +99,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     accept(state, { agent, fence, proposalId }) {
       const terms = termsOf(state);
       const { task, progressWithin, doBy } = terms;
+      const time = state.offers.find(({ offer }) => offer.proposalId === proposalId)?.offer.proposal?.time;
       const acceptance = create(AcceptanceSchema, {
         negotiationId: state.id,
         proposalId,
@@ -106,6 +107,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         task,
         progressWithin,
         doBy,
+        time,
       });
       return make(terms, {
         performative: 'accept_proposal',

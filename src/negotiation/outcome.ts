@@ -23,8 +23,14 @@ export function endLate(draft: Draft): boolean {
   const { state, nowMs } = draft;
   if (!isOpen(state) || nowMs < timesOf(termsOf(state)).doByMs) return false;
   if (state.awards.length === 0 && candidates(state).length === 0) endWithoutProposals(draft);
-  else end(draft, Outcome.FAILED, new MeshError('DEADLINE_PASSED', `the task "${taskOf(draft)}" was not done in time`));
+  else end(draft, Outcome.FAILED, late(draft));
   return true;
+}
+
+function late(draft: Draft): MeshError {
+  const agent = awardInForce(draft.state)?.agent;
+  const who = agent === undefined ? '' : `; "${agent}" had the award`;
+  return new MeshError('DEADLINE_PASSED', `the task "${taskOf(draft)}" was not done in time${who}`);
 }
 
 /** Does what time and the steps so far make due. */

@@ -8,7 +8,7 @@ import type { AgentContext, Faculties } from '../agent.js';
 import type { CapabilityCall, CapabilityHandler } from '../capability.js';
 import { answerOf, termsOf } from './bid.js';
 import { isNegotiation, readAs } from './read.js';
-import { doAwarded } from './work.js';
+import { doAwarded, type TaskContext } from './work.js';
 
 /** A capability that is called, bid for, or awarded. */
 export interface NegotiatedCall extends CapabilityCall {
@@ -24,7 +24,7 @@ type CapabilityFaculties = Faculties<CapabilityCall, CapabilityCall>;
  * an acceptance by what its `handle` makes. Agents without a bid stay as they are.
  */
 export function withBidding(
-  id: string,
+  { id, handleTimeoutMs }: { readonly id: string; readonly handleTimeoutMs: number },
   capabilities: Capabilities,
   faculties: CapabilityFaculties,
 ): CapabilityFaculties {
@@ -37,7 +37,8 @@ export function withBidding(
       if (meant.call) return bid(capabilities, meant, context);
       if (!meant.acceptance) return faculties.act(meant, context);
       const { capability, input } = meant;
-      return doAwarded(meant.acceptance, context, task => capabilities[capability]?.handle(input, task));
+      const work = (task: TaskContext) => capabilities[capability]?.handle(input, task);
+      return doAwarded({ acceptance: meant.acceptance, handleTimeoutMs, work }, context);
     },
     ...(learn && {
       learn: (experience, context) =>

@@ -23,28 +23,40 @@ const progressEveryMs = 100;
 const triesMax = 3;
 /** Signs of life per progress lease. */
 const beatsPerLease = 4;
+/** They go out by themselves for so many times as long as the agent said that the work takes. */
+const promisesMax = 3;
 
 /** The context of work that was asked for. */
 export function plainTask(context: AgentContext): TaskContext {
   return Object.assign(context, { progress: silent });
 }
 
+/** Work that was awarded. */
+export interface AwardedWork {
+  readonly acceptance: Acceptance;
+  /** What a handler of the agent may take unless more was promised, in ms. */
+  readonly handleTimeoutMs: number;
+  work(context: TaskContext): unknown;
+}
+
 /**
  * Does work that was awarded and makes its result. Signs of life go out as long as the work itself is alive – an agent whose code
- * blocks its process is as silent as one that died.
+ * blocks its process is as silent as one that died – but not for ever: work that takes far longer than was promised has to say itself,
+ * by `progress`, that it goes on, else the next best agent gets it.
  */
 export async function doAwarded(
-  acceptance: Acceptance,
+  { acceptance, handleTimeoutMs, work }: AwardedWork,
   context: AgentContext,
-  work: (context: TaskContext) => unknown,
 ): Promise<Reply> {
   const tell = createTeller(acceptance, context);
   const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
+  const promisedMs = acceptance.time ? durationMs(acceptance.time) : 0;
+  const endMs = context.clock.monotonic() + Math.max(promisesMax * promisedMs, handleTimeoutMs);
   let timer = context.clock.setTimer(everyMs, beat);
 
   /** Work whose time is over, or that nobody wants any more, may never settle: nothing is said of it from then on. */
   function beat(): void {
-    if (context.signal.aborted) return;
+    if (context.signal.aborted || context.clock.monotonic() > endMs) return;
     tell();
     timer = context.clock.setTimer(everyMs, beat);
   }

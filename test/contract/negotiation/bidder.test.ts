@@ -75,7 +75,7 @@ function stage(
     heard,
     call: (negotiationId = 'n1', from = 'manager') =>
       ask('cfp', anyContent(CallSchema, create(CallSchema, { negotiationId, task, doBy, currency: 'EUR' })), from),
-    accept(proposalId: string, fence: bigint, from = 'manager') {
+    accept(proposalId: string, fence: bigint, { from = 'manager', timeMs = 10 } = {}) {
       const progressWithin = durationFromMs(4_000);
       const acceptance = create(AcceptanceSchema, {
         negotiationId: 'n1',
@@ -84,6 +84,7 @@ function stage(
         task,
         doBy,
         progressWithin,
+        time: durationFromMs(timeMs),
       });
       return ask('accept_proposal', anyContent(AcceptanceSchema, acceptance), from);
     },
@@ -145,7 +146,7 @@ it('refuses to work for a proposal that it never made, for another manager, or a
   const { call, accept, clock } = stage();
   expect(reasonOf(await accept('never', 1n))).toBe('PROPOSAL_UNKNOWN');
   const { id } = await call();
-  expect(reasonOf(await accept(id, 1n, 'stranger'))).toBe('PROPOSAL_UNKNOWN');
+  expect(reasonOf(await accept(id, 1n, { from: 'stranger' }))).toBe('PROPOSAL_UNKNOWN');
   clock.advance(doMs + 100);
   expect(reasonOf(await accept(id, 1n))).toBe('PROPOSAL_UNKNOWN');
 });
@@ -240,6 +241,37 @@ it('is silent, and does nothing more, when the time of work that never ends is o
   const setTimer = vi.spyOn(clock, 'setTimer');
   await clock.advanceAsync(20_000);
   expect(setTimer).not.toHaveBeenCalled();
+});
+
+it.each([
+  [10, 3],
+  [2_000, 6],
+])(
+  'of work that was to take %i ms no signs of life go out by themselves when that is long over',
+  async (timeMs, signs) => {
+    const { call, accept, clock, heard } = stage(() => new Promise(() => undefined), { handleTimeoutMs: 3_500 });
+    accept((await call()).id, 1n, { timeMs }).catch(() => undefined);
+    for (let second = 0; second < 20; second++) await clock.advanceAsync(1_000);
+    expect(heard).toHaveLength(signs);
+  },
+);
+
+it('of work that takes longer still goes out what it says itself', async () => {
+  const later = gate<undefined>();
+  const { call, accept, clock, heard } = stage(
+    async (_, { progress }) => {
+      await later.opened;
+      progress(0.5);
+      return new Promise(() => undefined);
+    },
+    { handleTimeoutMs: 100 },
+  );
+  accept((await call()).id, 1n).catch(() => undefined);
+  await clock.advanceAsync(20_000);
+  expect(heard).toHaveLength(0);
+  later.open(undefined);
+  await clock.advanceAsync(0);
+  expect(heard).toHaveLength(1);
 });
 
 it('says how far it is, at a rate that people can follow', async () => {

@@ -473,7 +473,9 @@ type Acceptance struct {
 	// How long the winner may be silent.
 	ProgressWithin *durationpb.Duration `protobuf:"bytes,5,opt,name=progress_within,json=progressWithin,proto3" json:"progress_within,omitempty"`
 	// Until when it must be done.
-	DoBy          *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=do_by,json=doBy,proto3" json:"do_by,omitempty"`
+	DoBy *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=do_by,json=doBy,proto3" json:"do_by,omitempty"`
+	// How long the work takes, as the proposal says; absent: it did not say.
+	Time          *durationpb.Duration `protobuf:"bytes,7,opt,name=time,proto3" json:"time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -546,6 +548,13 @@ func (x *Acceptance) GetProgressWithin() *durationpb.Duration {
 func (x *Acceptance) GetDoBy() *timestamppb.Timestamp {
 	if x != nil {
 		return x.DoBy
+	}
+	return nil
+}
+
+func (x *Acceptance) GetTime() *durationpb.Duration {
+	if x != nil {
+		return x.Time
 	}
 	return nil
 }
@@ -2260,7 +2269,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"confidence\x12*\n" +
-	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\x8e\x02\n" +
+	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xbd\x02\n" +
 	"\n" +
 	"Acceptance\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
@@ -2269,7 +2278,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05fence\x18\x03 \x01(\x04R\x05fence\x12-\n" +
 	"\x04task\x18\x04 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12B\n" +
 	"\x0fprogress_within\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\x0eprogressWithin\x12/\n" +
-	"\x05do_by\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\"\xbe\x01\n" +
+	"\x05do_by\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12-\n" +
+	"\x04time\x18\a \x01(\v2\x19.google.protobuf.DurationR\x04time\"\xbe\x01\n" +
 	"\tRejection\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
 	"\vproposal_id\x18\x02 \x01(\tR\n" +
@@ -2470,49 +2480,50 @@ var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
 	3,  // 5: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
 	30, // 6: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
 	29, // 7: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	31, // 8: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	28, // 9: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	12, // 10: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	13, // 11: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	14, // 12: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	15, // 13: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	12, // 14: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	13, // 15: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	14, // 16: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	5,  // 17: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	29, // 18: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	29, // 19: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	19, // 20: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	16, // 21: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	21, // 22: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	22, // 23: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	23, // 24: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	17, // 25: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	24, // 26: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	9,  // 27: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	25, // 28: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	26, // 29: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	27, // 30: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	3,  // 31: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	20, // 32: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	29, // 33: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	30, // 34: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	30, // 35: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	29, // 36: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	11, // 37: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	32, // 38: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	31, // 39: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	31, // 40: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	29, // 41: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	31, // 42: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	1,  // 43: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	28, // 44: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	31, // 45: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	30, // 8: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	31, // 9: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	28, // 10: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	12, // 11: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	13, // 12: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	14, // 13: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	15, // 14: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	12, // 15: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	13, // 16: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	14, // 17: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	5,  // 18: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	29, // 19: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	29, // 20: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	19, // 21: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	16, // 22: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	21, // 23: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	22, // 24: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	23, // 25: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	17, // 26: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	24, // 27: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	9,  // 28: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	25, // 29: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	26, // 30: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	27, // 31: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	3,  // 32: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	20, // 33: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	29, // 34: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	30, // 35: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	30, // 36: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	29, // 37: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	11, // 38: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	32, // 39: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	31, // 40: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	31, // 41: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	29, // 42: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	31, // 43: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	1,  // 44: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	28, // 45: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	31, // 46: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }

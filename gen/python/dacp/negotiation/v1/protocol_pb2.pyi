@@ -93,20 +93,22 @@ class Proposal(_message.Message):
     def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Acceptance(_message.Message):
-    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by")
+    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     FENCE_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_WITHIN_FIELD_NUMBER: _ClassVar[int]
     DO_BY_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     proposal_id: str
     fence: int
     task: Task
     progress_within: _duration_pb2.Duration
     do_by: _timestamp_pb2.Timestamp
-    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    time: _duration_pb2.Duration
+    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Rejection(_message.Message):
     __slots__ = ("negotiation_id", "proposal_id", "in_reserve", "reason", "failure")

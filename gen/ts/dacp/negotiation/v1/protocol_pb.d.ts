@@ -212,6 +212,13 @@ export declare type Acceptance = Message<"dacp.negotiation.v1.Acceptance"> & {
    * @generated from field: google.protobuf.Timestamp do_by = 6;
    */
   doBy?: Timestamp | undefined;
+
+  /**
+   * How long the work takes, as the proposal says; absent: it did not say.
+   *
+   * @generated from field: google.protobuf.Duration time = 7;
+   */
+  time?: Duration | undefined;
 };
 
 /**
