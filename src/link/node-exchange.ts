@@ -146,7 +146,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     topics: options.topics,
     ownSessionId: () => own?.sessionId,
   });
-  const directing = createDirecting({ registry, observer, router, kept: options.topics?.subscribers });
+  const directing = createDirecting({ registry, observer, clock, router, kept: options.topics?.subscribers });
   const unhear = options.topics?.onChanged(directing.keptChanged);
   const depot = depotOf(options, {
     ...parts,

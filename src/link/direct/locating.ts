@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Locate } from '#gen/dacp/link/v1/link_pb.js';
 import { type Instance, QuerySchema, type WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
-import { MeshError, toMeshError } from '../../base/index.js';
+import { type Clock, MeshError, toMeshError } from '../../base/index.js';
 import { defaultNamespace, parseAddress, qualify, unqualify } from '../../message/index.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
@@ -9,6 +9,7 @@ import type { LinkObserver } from '../observer.js';
 import { outgoing } from '../outgoing.js';
 import type { RegistryPort } from '../registrar.js';
 import { createListing, type ListingOptions } from './listing.js';
+import { createNamespaceWatches } from './namespace-watches.js';
 
 /** The node's side of finding agents: peers say whom they want to know of, and hear it, again at each change. */
 export interface Locating {
@@ -24,6 +25,7 @@ export interface Locating {
 export interface LocatingOptions extends Omit<ListingOptions, 'registry'> {
   readonly registry: RegistryPort;
   readonly observer: LinkObserver;
+  readonly clock: Clock;
 }
 
 /** Agents that one peer may want to know of; more than a host remembers itself. */
@@ -33,11 +35,16 @@ const namesMax = 20_000;
  * Makes the node's side. What a peer learns is read from the registry at the moment when it is told, so that what comes later over the
  * same link is never older. There is one watch for each namespace that somebody asked about, and it begins where the registry is.
  */
-export function createLocating({ registry, observer, kept }: LocatingOptions): Locating {
+export function createLocating({ registry, observer, clock, kept }: LocatingOptions): Locating {
   const listing = createListing({ registry, kept });
   const watchers = new Map<string, Set<Link>>();
   const wishes = new Map<Link, Set<string>>();
-  const watches = new Map<string, AbortController>();
+  const watches = createNamespaceWatches({
+    clock,
+    follow,
+    missed: namespace => anythingChanged(namespace),
+    failed: error => observer.event('locate_failed', {}, error),
+  });
 
   function tell(link: Link, agent: string): void {
     const instances = [...instancesOf(agent)];
@@ -61,20 +68,21 @@ export function createLocating({ registry, observer, kept }: LocatingOptions): L
 
   function add(link: Link, names: Set<string>, agent: string): void {
     if (names.size >= namesMax) throw new MeshError('PROTOCOL_VIOLATED', `more than ${namesMax} agents are located`);
+    const namespace = namespaceOf(agent);
     names.add(agent);
+    watches.want(namespace);
     if (isGroup(agent)) {
-      watchNamespace(parseAddress(agent).namespace || defaultNamespace);
       listing.add(link, agent);
       return;
     }
     const known = watchers.get(agent);
     if (known) known.add(link);
     else watchers.set(agent, new Set([link]));
-    watchNamespace(unqualify(agent).namespace);
     tell(link, agent);
   }
 
   function drop(link: Link, agent: string): void {
+    watches.release(namespaceOf(agent));
     if (isGroup(agent)) {
       listing.drop(link, agent);
       return;
@@ -82,15 +90,6 @@ export function createLocating({ registry, observer, kept }: LocatingOptions): L
     const known = watchers.get(agent);
     known?.delete(link);
     if (known?.size === 0) watchers.delete(agent);
-  }
-
-  function watchNamespace(namespace: string): void {
-    if (watches.has(namespace)) return;
-    const stop = new AbortController();
-    watches.set(namespace, stop);
-    follow(namespace, stop.signal)
-      .catch((error: unknown) => observer.event('locate_failed', {}, toMeshError(error)))
-      .finally(() => watches.delete(namespace));
   }
 
   async function follow(namespace: string, signal: AbortSignal): Promise<void> {
@@ -101,10 +100,18 @@ export function createLocating({ registry, observer, kept }: LocatingOptions): L
   function changed(namespace: string, { change }: WatchResponse): void {
     const { agentDescriptor } = change.case === 'put' ? change.value : {};
     const agentId = change.case === 'removed' ? change.value.agentId : agentDescriptor?.id;
+    if (agentId === undefined) {
+      // It has fallen behind what the registry keeps.
+      anythingChanged(namespace);
+      return;
+    }
     listing.changed(namespace, agentId, agentDescriptor);
-    if (agentId !== undefined) tellAll(qualify(namespace, agentId));
-    // It has fallen behind what the registry keeps: anything may have changed.
-    else for (const agent of watchers.keys()) if (unqualify(agent).namespace === namespace) tellAll(agent);
+    tellAll(qualify(namespace, agentId));
+  }
+
+  function anythingChanged(namespace: string): void {
+    listing.changed(namespace);
+    for (const agent of watchers.keys()) if (unqualify(agent).namespace === namespace) tellAll(agent);
   }
 
   return {
@@ -121,9 +128,13 @@ export function createLocating({ registry, observer, kept }: LocatingOptions): L
     keptChanged: namespace => listing.changed(namespace),
     stop() {
       listing.stop();
-      for (const watch of watches.values()) watch.abort();
+      watches.stop();
     },
   };
+}
+
+function namespaceOf(name: string): string {
+  return isGroup(name) ? parseAddress(name).namespace || defaultNamespace : unqualify(name).namespace;
 }
 
 /** It is a topic or a team, and no agent. */

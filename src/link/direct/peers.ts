@@ -39,6 +39,8 @@ export interface Peers {
 
 /** A host that could not be dialled is left alone for a while. */
 const again = { firstMs: 1_000, maxMs: 60_000 };
+/** Hosts come and go on ever new ports: beyond so many, all are tried again. */
+const failuresMax = 1_000;
 
 export function createPeers(options: PeersOptions): Peers {
   const { identity, clock, accepted } = options;
@@ -111,6 +113,7 @@ export function createPeers(options: PeersOptions): Peers {
 
   function failedAt(address: string): void {
     const count = (failures.get(address)?.count ?? 0) + 1;
+    if (failures.size >= failuresMax) failures.clear();
     failures.set(address, { count, untilMs: clock.monotonic() + backoffMs(count, again) });
   }
 

@@ -39,6 +39,7 @@ interface Watched {
 export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): Retiring {
   const watched = new Map<Link, Watched>();
   let timer: Timer | undefined;
+  let stopped = false;
   const quarterMs = Math.max(1, Math.floor(idleMs / 4));
 
   function arm(everyMs: number): void {
@@ -51,7 +52,7 @@ export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): 
   }
 
   function rearm(): void {
-    if (watched.size === 0) return;
+    if (watched.size === 0 || stopped) return;
     const parting = [...watched.values()].some(({ retired }) => retired);
     arm(parting ? Math.min(partingMs, quarterMs) : quarterMs);
   }
@@ -90,6 +91,9 @@ export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): 
       if (state) state.told = false;
     },
     ended: link => void watched.delete(link),
-    stop: () => timer?.cancel(),
+    stop() {
+      stopped = true;
+      timer?.cancel();
+    },
   };
 }
