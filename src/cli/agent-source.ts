@@ -2,6 +2,9 @@
 export interface AgentNames {
   readonly id: string;
   readonly capability: string;
+  /** Command lines that run it, and that give it work. */
+  readonly run: string;
+  readonly call: string;
 }
 
 /** The capability that a new agent has unless another is named: one that agents of the demo bid for too. */
@@ -12,12 +15,12 @@ export const usualCapability = 'text.summarize';
  * to its author.
  */
 export function agentSource(names: AgentNames): string {
-  const { id, capability } = names;
+  const { id, capability, run, call } = names;
   const { does, describes, bid, work, rest } = capability === usualCapability ? summarizing : anything;
   return `import { defineAgent } from 'dacp-mesh';
 
-// Run it:        npx dacp agent run ${id}.ts     (change something and save: it is loaded again)
-// Give it work:  npx dacp negotiate --capability ${capability} ${capability === usualCapability ? '--file README.md' : '--content "some work"'}
+// Run it:        ${run}     (change something and save: it is loaded again)
+// Give it work:  ${call}
 export default defineAgent({
   id: '${id}',
   description: '${does}',

@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from './exit-codes.js';
 import { type ForeignCodeWatch, watchForeignCode } from './foreign-code.js';
 import { awaitInterruption } from './interrupt.js';
 import { quietAtTerminal } from './log-level.js';
+import { describeNamesake, findNamesakes } from './namesakes.js';
 import type { RunReport } from './run-report.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,6 +19,8 @@ export interface AgentRun {
   readonly report: RunReport;
   readonly configuration: LoadedConfig;
   readonly files: readonly string[];
+  /** The agents take the place of others that run: these are no surprise. */
+  readonly again?: boolean;
   /** Told the path of each file that is loaded, also of those that are imported. */
   read?(path: string): void;
   /** The files are loaded; the agents attach when this resolves. */
@@ -67,6 +70,8 @@ async function attached(around: Surroundings, agents: readonly Agent[]): Promise
   const host = createAgentHost(config, agents, meters);
   try {
     await metrics?.start();
+    const namesakes = around.again ? [] : await findNamesakes(config, agents);
+    for (const one of namesakes) if (!one.alike) around.terminal.warn(describeNamesake(one));
     await Promise.race([attach(around, host), end]);
     const code = await end;
     if (host.state === 'starting') {

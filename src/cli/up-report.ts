@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config, Node } from '../node/index.js';
 import { type DemoEvents, describeEnded } from './demo/keeper.js';
+import { createHint, type Hint, workAtHand } from './hints.js';
 import { ownCommand } from './own-command.js';
 import { packageVersion } from './package-version.js';
 import { columns } from './table.js';
@@ -20,8 +22,6 @@ export interface UpReport extends DemoEvents {
 /** What a report is made of. */
 interface UpReportParts {
   readonly config: Config;
-  /** The node that a command in another terminal talks to unless it is told; undefined: that cannot be said. */
-  readonly usualNode: string | undefined;
   /** When the command began, by `performance.now()`. */
   readonly startedMs: number;
 }
@@ -64,7 +64,7 @@ function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): 
   };
 }
 
-function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpReportParts): UpReport {
+function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): UpReport {
   const { style } = terminal;
   const rows: string[][] = [];
   let where = '';
@@ -92,7 +92,7 @@ function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpRepor
       terminal.line(`dacp ${packageVersion()} ${style.good('is ready')} ${style.dim(`after ${took}`)}\n`);
       for (const line of columns(rows)) terminal.line(`  ${line}`);
       terminal.line('\nIn another terminal:');
-      for (const line of suggestions(where, usualNode !== where, demo)) terminal.line(`  ${line}`);
+      for (const line of suggestions(createHint(where), demo)) terminal.line(`  ${line}`);
       terminal.line(style.dim('\nCtrl-C stops it.'));
     },
     stopping: () => terminal.line(style.dim('stopping: what is under way is finished')),
@@ -101,12 +101,11 @@ function forPeople(terminal: Terminal, { config, usualNode, startedMs }: UpRepor
 }
 
 /** Command lines that work as they stand. */
-function suggestions(address: string, unusual: boolean, demo: boolean): string[] {
-  const dacp = (words: string) => `${ownCommand()} ${words}${unusual ? ` --node ${address}` : ''}`;
+function suggestions(dacp: Hint, demo: boolean): string[] {
   if (!demo) return [dacp('status'), dacp('log --follow'), `${ownCommand()} agent new greeter`];
   return [
-    dacp('negotiate --capability text.summarize --file README.md'),
-    dacp('report README.md'),
+    dacp(`negotiate --capability text.summarize ${workAtHand()}`),
+    ...(existsSync('README.md') ? [dacp('report README.md')] : []),
     dacp('negotiations'),
     dacp('ask echo hello'),
     dacp('agents'),

@@ -7,9 +7,9 @@ import { errorOf, formatAddress, messageToJson, performativeName, wantsAnswer } 
 import { showContent } from '../content.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
 import { draft, type MessageInput } from '../message-input.js';
-import { ownCommand } from '../own-command.js';
 import { formatDuration, readDuration } from '../values.js';
 
 /** What to ask, and how long to wait for the answer. */
@@ -45,7 +45,8 @@ export async function ask(context: Context, input: AskInput): Promise<ExitCode> 
   });
 }
 
-function show({ terminal, verbose }: Context, reply: Message, elapsedMs: number): ExitCode {
+function show(context: Context, reply: Message, elapsedMs: number): ExitCode {
+  const { terminal, verbose } = context;
   if (verbose) {
     const from = reply.sender ? formatAddress(reply.sender) : '?';
     terminal.note(`${performativeName(reply.performative)} from ${from} in ${formatDuration(elapsedMs)}`);
@@ -54,7 +55,10 @@ function show({ terminal, verbose }: Context, reply: Message, elapsedMs: number)
   if (terminal.json) terminal.object(messageToJson(reply));
   else if (refused) terminal.fail(refusal(reply));
   else terminal.line(showContent(reply));
-  if (reply.recorded && !terminal.json) terminal.note(`\nwho did what: ${ownCommand()} trace ${reply.conversationId}`);
+  if (reply.recorded && !terminal.json)
+    terminal.note(
+      `\nwho did what: ${createHint(context.configuration().config.node)(`trace ${reply.conversationId}`)}`,
+    );
   return refused ? exitCodes.refused : exitCodes.ok;
 }
 

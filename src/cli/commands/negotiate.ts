@@ -7,9 +7,9 @@ import { readPolicy } from '../award-policy.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type TaskInput, taskContent } from '../file-content.js';
+import { createHint } from '../hints.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { createNegotiationReport, showEnd } from '../negotiation-report.js';
-import { ownCommand } from '../own-command.js';
 import { readDuration } from '../values.js';
 
 /** What is negotiated, and how. */
@@ -38,14 +38,15 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
     if (terminal.json)
       terminal.object({ negotiation_id: negotiationId, conversation_id: conversationId, participants });
     else terminal.line(`${terminal.style.dim('call      ')}  ${participants.join(', ')}`);
+    const hint = createHint(mesh.address);
     const report = createNegotiationReport(terminal, participants);
     const ended = await follow(mesh, negotiationId, report).catch(error => {
-      terminal.note(`the negotiation goes on; to see the rest: ${ownCommand()} negotiation ${negotiationId}`);
+      terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId}`)}`);
       throw error;
     });
     const exitCode = showEnd(terminal, ended);
     if (!terminal.json)
-      terminal.note(`\nnegotiation ${negotiationId}; who did what: ${ownCommand()} trace ${conversationId}`);
+      terminal.note(`\nnegotiation ${negotiationId}; who did what: ${hint(`trace ${conversationId}`)}`);
     return exitCode;
   });
 }

@@ -8,8 +8,8 @@ import { jsonContent, parseAddress, parsePerformative } from '../../message/inde
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { readText } from '../file-content.js';
+import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
-import { ownCommand } from '../own-command.js';
 import { failedParts, reportLines } from '../report-lines.js';
 import { readDuration } from '../values.js';
 
@@ -40,7 +40,8 @@ export async function report(context: Context, input: ReportInput): Promise<Exit
   return show(context, input.path, reply.reply);
 }
 
-function show({ terminal }: Context, path: string, reply: Message | undefined): ExitCode {
+function show(context: Context, path: string, reply: Message | undefined): ExitCode {
+  const { terminal } = context;
   if (!reply) throw new MeshError('PROTOCOL_VIOLATED', 'the node answered without a message');
   const value = answerValue(reply);
   const { conversationId } = reply;
@@ -48,7 +49,7 @@ function show({ terminal }: Context, path: string, reply: Message | undefined): 
   if (terminal.json) terminal.object({ path, conversation_id: conversationId, report: value });
   else {
     for (const line of reportLines(path, value, terminal.style)) terminal.line(line);
-    terminal.note(`\nwho did what: ${ownCommand()} trace ${conversationId}`);
+    terminal.note(`\nwho did what: ${createHint(context.configuration().config.node)(`trace ${conversationId}`)}`);
   }
   return failed.length === 0 ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,4 +1,4 @@
-import { type Config, createNode, loadConfig, type Node } from '../../node/index.js';
+import { type Config, createNode, type Node } from '../../node/index.js';
 import type { Context } from '../context.js';
 import type { DemoProcesses } from '../demo/process.js';
 import { awaitInterruption } from '../interrupt.js';
@@ -19,7 +19,7 @@ export interface UpInput {
 export async function up(context: Context, input: UpInput): Promise<undefined> {
   const startedMs = performance.now();
   const config = quietAtTerminal(context.configuration());
-  const report = createUpReport(context.terminal, { config, usualNode: usualNode(), startedMs });
+  const report = createUpReport(context.terminal, { config, startedMs });
   const interruption = awaitInterruption();
   // First, so that all processes load at the same time.
   const demo = input.demo ? (await import('../demo/process.js')).startDemo() : undefined;
@@ -62,13 +62,4 @@ async function attachDemo(demo: DemoProcesses, { node, config, report }: DemoSur
       node.dismiss([host.hostId]).catch(() => undefined);
     },
   });
-}
-
-/** Without the options of this command line: another terminal does not know them. */
-function usualNode(): string | undefined {
-  try {
-    return loadConfig().config.node;
-  } catch {
-    return undefined; // What is wrong there was put right by an option here.
-  }
 }

@@ -21,13 +21,14 @@ process.exit(code);
 
 async function run(order: ToGeneration) {
   if (order === 'attach') return exitCodes.failed;
-  const { load: files, configuration, json, verbose } = order;
+  const { load: files, configuration, json, verbose, again } = order;
   const terminal = createTerminal({ json, verbose });
   const report = createRunReport(terminal);
   try {
     return await runAgents({
       terminal,
       configuration,
+      again,
       files,
       report: {
         ...report,

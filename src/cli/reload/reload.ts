@@ -51,7 +51,9 @@ async function goOn(course: Course): Promise<ExitCode> {
   const { watch, report, terminal, files, configuration, verbose, leaving, interrupted } = course;
   let everAttached = false;
   for (;;) {
-    const next = startGeneration({ files, configuration, verbose, json: terminal.json, read: watch.add });
+    const { json } = terminal;
+    const again = course.current !== undefined;
+    const next = startGeneration({ files, configuration, verbose, json, again, read: watch.add });
     const saved = watch.next();
     const event = await Promise.race([take(next, course), saved, interrupted]);
     if (event === 'attached') {

@@ -230,3 +230,13 @@ describe('files that cannot be run', () => {
     expect(result.stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
   });
 });
+
+test('an agent whose id runs elsewhere with other capabilities is attached with a warning', async () => {
+  const other = shout.replaceAll('text.shout', 'text.whisper');
+  const folder = temporaryFolder({ 'shout.mjs': shout, 'other.mjs': other });
+  const { attached } = await runAgents(folder, ['shout.mjs']);
+  const { host } = await runAgents(folder, ['other.mjs']);
+  expect(JSON.parse(await host.nextErrorLine()).warning).toMatch(
+    `"shout" already runs in host ${attached.host_id} with other capabilities; this is a second instance of it`,
+  );
+});

@@ -13,6 +13,15 @@ it('`up` suggests commands that find its node from another terminal, which knows
   expect((await up.ended).code).toBe(0);
 });
 
+it('`up` suggests the same when the port is in the environment of this terminal', async () => {
+  using folder = makeTemporaryFolder();
+  const port = await freePort();
+  const up = startCli(['up', '--data', folder.path], { folder: folder.path, env: { DACP_PORT: String(port) } });
+  expect(await up.nextLine(line => line.includes('status'))).toMatch(` status --node 127.0.0.1:${port}`);
+  up.signal('SIGINT');
+  expect((await up.ended).code).toBe(0);
+});
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
