@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { toMeshError } from '../../base/index.js';
 import { type Config, createNode, type Node } from '../../node/index.js';
 import type { Context } from '../context.js';
 import type { DemoProcesses } from '../demo/process.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { awaitInterruption } from '../interrupt.js';
 import { quietAtTerminal } from '../log-level.js';
+import { leaveAddress, withTaken } from '../taken.js';
 import { createUpReport, type UpReport } from '../up-report.js';
 
 /** What to run beside the node. */
@@ -12,11 +16,14 @@ export interface UpInput {
   readonly quiet?: boolean;
 }
 
+/** As long as this a signal that others have had may take to arrive here, in ms. */
+const hearMs = 200;
+
 /**
  * `dacp up`: runs a node until Ctrl-C, with `--demo` also agent hosts that attach to it. Closing: (1) the agent hosts finish and
  * leave, (2) the node drains.
  */
-export async function up(context: Context, input: UpInput): Promise<undefined> {
+export async function up(context: Context, input: UpInput): Promise<ExitCode> {
   const startedMs = performance.now();
   const config = quietAtTerminal(context.configuration());
   const report = createUpReport(context.terminal, { config, startedMs });
@@ -24,25 +31,65 @@ export async function up(context: Context, input: UpInput): Promise<undefined> {
   // First, so that all processes load at the same time.
   const demo = input.demo ? (await import('../demo/process.js')).startDemo() : undefined;
   const over = new AbortController();
-  let node: Node | undefined;
+  const closing: (() => unknown)[] = [];
+  let begun: Promise<Config | undefined> | undefined;
+  let ready = false;
   try {
-    node = await createNode(config);
-    await node.start();
-    report.ready(node);
-    const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
-    if (hostConfig) await attachDemo(demo, { node, config: hostConfig, report });
-    report.complete();
-    if (hostConfig && !input.quiet)
-      void (await import('../demo/flow.js')).showFlow(hostConfig, context.terminal, over.signal);
-    await interruption.happened;
+    begun = begin({ config, report, demo, closing, signal: over.signal });
+    const interrupted = interruption.happened.then(() => 'interrupted' as const);
+    const hostConfig = await Promise.race([afterSignals(begun), interrupted]);
+    if (hostConfig !== 'interrupted') {
+      ready = true;
+      report.complete();
+      if (hostConfig && !input.quiet)
+        void (await import('../demo/flow.js')).showFlow(hostConfig, context.terminal, over.signal);
+      await interrupted;
+    }
     report.stopping();
   } finally {
     over.abort();
     interruption.release();
     await demo?.stop(config.drainMs);
-    await node?.close();
+    await begun?.catch(() => undefined);
+    for (const close of closing.reverse()) await close();
   }
   report.stopped();
+  return ready ? exitCodes.ok : exitCodes.interrupted;
+}
+
+/** Ctrl-C at a terminal reaches the demo's hosts too: that they end for it may be known before it is heard here. */
+async function afterSignals<T>(begun: Promise<T>): Promise<T> {
+  try {
+    return await begun;
+  } catch (error) {
+    if (toMeshError(error).reason === 'UNREACHABLE') await pause(hearMs);
+    throw error;
+  }
+}
+
+interface Beginning {
+  readonly config: Config;
+  readonly report: UpReport;
+  readonly demo: DemoProcesses | undefined;
+  /** Filled with what gives back what was taken, in the order in which it was. */
+  readonly closing: (() => unknown)[];
+  /** Aborted: it is over already. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts all. Resolves with the configuration of the demo's hosts. */
+async function begin({ config, report, demo, closing, signal }: Beginning): Promise<Config | undefined> {
+  const node = await createNode(config);
+  closing.push(() => node.close());
+  await node.start().catch(async error => {
+    throw await withTaken(error, config);
+  });
+  closing.push(leaveAddress(config.data, node.address));
+  if (signal.aborted) return undefined;
+  report.ready(node);
+  const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
+  if (hostConfig) await attachDemo(demo, { node, config: hostConfig, report });
+  return hostConfig;
 }
 
 interface DemoSurroundings {

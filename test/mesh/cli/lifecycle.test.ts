@@ -66,6 +66,29 @@ test('the demo does not wait for the leases that it has left behind when it was 
   expect((await second.cli(['ask', 'echo', 'again'])).stdout).toBe('again\n');
 });
 
+test('Ctrl-C while all is starting ends it without an error', async () => {
+  const words = ['up', '--demo', '--port', '0', '--json', '--data', temporaryFolder()];
+  const up = startCli(words, { env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn' } });
+  await up.nextLine(line => line.includes('"ready"'));
+  up.signal('SIGINT');
+  const { code, stdout, stderr } = await up.ended;
+  expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  expect(stdout).toMatch(/"stopping".*\n.*"stopped"/);
+});
+
+test('a folder and a port that are taken say by which node, and what to set', async () => {
+  const first = await start();
+  const again = startCli(['up', '--data', first.folder, '--port', String(first.port)]);
+  expect(await again.ended).toMatchObject({
+    code: 1,
+    stderr: `error: the data folder ${first.folder} is in use by process ${first.pid}, the node at ${first.address}; stop that one, or run a second node with DACP_DATA=${first.folder}-2 DACP_PORT=${first.port + 1}\n`,
+  });
+  const second = startCli(['up', '--data', temporaryFolder(), '--port', String(first.port)]);
+  expect((await second.ended).stderr).toBe(
+    `error: ${first.address} is taken by another dacp node; stop that one or choose another port with DACP_PORT=${first.port + 1}\n`,
+  );
+});
+
 test('a port that is asked for again is free again', async () => {
   const folder = temporaryFolder();
   const first = await start({ folder });
