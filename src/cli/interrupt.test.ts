@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { onInterrupt } from './interrupt.js';
+import { onInterrupt, onNextInterrupt } from './interrupt.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -22,6 +22,20 @@ test('a second later the next one ends the process as usual', () => {
   expect(listeners()).toBe(before + 2);
   vi.advanceTimersByTime(1000);
   expect(listeners()).toBe(before);
+});
+
+test('a process that takes others with it hears the second one', () => {
+  let heard = 0;
+  onInterrupt(() => undefined);
+  process.emit('SIGINT', 'SIGINT');
+  const stop = onNextInterrupt(() => heard++);
+  process.emit('SIGINT', 'SIGINT');
+  expect(heard).toBe(0);
+  vi.advanceTimersByTime(1000);
+  process.emit('SIGINT', 'SIGINT');
+  expect(heard).toBe(1);
+  stop();
+  vi.advanceTimersByTime(1000);
 });
 
 test('nothing stays behind when no signal came', () => {

@@ -25,6 +25,21 @@ export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => v
   };
 }
 
+/**
+ * Calls back at the next Ctrl-C after the one that was just heard, for a process that has to take others with it when it ends on the
+ * spot; returns how to stop.
+ */
+export function onNextInterrupt(listener: () => void): () => void {
+  let stop: () => void = () => undefined;
+  const timer = setTimeout(() => {
+    stop = onInterrupt(listener);
+  }, repeatMs).unref();
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
 /** Waits for the end of a process that runs until it is told to end. */
 export interface Interruption {
   /** Resolves at Ctrl-C, a request to end, or the death of the process that started this one with a channel. */

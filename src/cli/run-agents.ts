@@ -12,6 +12,7 @@ import { quietAtTerminal } from './log-level.js';
 import { describeNamesake, findNamesakes } from './namesakes.js';
 import type { RunReport } from './run-report.js';
 import type { Terminal } from './terminal.js';
+import { drainWait, noteWait } from './waiting.js';
 
 /** What runs in this process, and who is told. */
 export interface AgentRun {
@@ -83,8 +84,11 @@ async function attached(around: Surroundings, agents: readonly Agent[]): Promise
     return code;
   } finally {
     const wasAttached = host.state === 'running';
+    // In a process that another one started, that one says so.
+    const arrived = process.connected ? undefined : noteWait(around.terminal, drainWait(config.drainMs));
     await host.close();
     await metrics?.close();
+    arrived?.();
     if (wasAttached) report.stopped();
   }
 }

@@ -11,6 +11,7 @@ import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
 import { draft, type MessageInput } from '../message-input.js';
 import { formatDuration, readDuration } from '../values.js';
+import { noteWait } from '../waiting.js';
 
 /** What to ask, and how long to wait for the answer. */
 export interface AskInput extends MessageInput {
@@ -37,7 +38,9 @@ export async function ask(context: Context, input: AskInput): Promise<ExitCode> 
   return await withMesh(context, async mesh => {
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
     const startedMs = performance.now();
-    const { reply } = await mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs });
+    const wait = { whom: () => input.receiver, atMostMs: timeoutMs, option: '--timeout' };
+    const arrived = noteWait(context.terminal, wait);
+    const { reply } = await mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs }).finally(arrived);
     if (!reply) throw new MeshError('PROTOCOL_VIOLATED', `the node at ${mesh.address} answered without a message`);
     const elapsedMs = performance.now() - startedMs;
     if (isLate(reply, elapsedMs / timeoutMs)) throw refusal(reply);

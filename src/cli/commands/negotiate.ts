@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import type { Ended } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Ended, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
 import { readPolicy } from '../award-policy.js';
 import type { Context } from '../context.js';
@@ -10,6 +10,7 @@ import { type TaskInput, taskContent } from '../file-content.js';
 import { createHint } from '../hints.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { createNegotiationReport, showEnd } from '../negotiation-report.js';
+import { createNegotiationWaits } from '../negotiation-waits.js';
 import { readDuration } from '../values.js';
 
 /** What is negotiated, and how. */
@@ -34,13 +35,22 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
   const { terminal } = context;
   const request = await requestOf(input);
   return await withMesh(context, async mesh => {
+    const waits = createNegotiationWaits(terminal, timesOf(request));
     const { negotiationId, participants, conversationId } = await mesh.negotiations.start(request);
     if (terminal.json)
       terminal.object({ negotiation_id: negotiationId, conversation_id: conversationId, participants });
     else terminal.line(`${terminal.style.dim('call      ')}  ${participants.join(', ')}`);
     const hint = createHint(mesh.address);
+    waits.called(participants);
     const report = createNegotiationReport(terminal, participants);
-    const ended = await follow(mesh, negotiationId, report).catch(error => {
+    const told = {
+      step(step: Step) {
+        waits.step(step);
+        report.step(step);
+      },
+    };
+    const ended = await follow(mesh, negotiationId, told).catch(error => {
+      waits.over();
       terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId}`)}`);
       throw error;
     });
@@ -64,6 +74,16 @@ async function follow(
     'PROTOCOL_VIOLATED',
     `the node at ${mesh.address} ended negotiation ${negotiationId} without a word`,
   );
+}
+
+/** What a person waits for when nothing else is said; as the node has it. */
+const usual = { proposeWithinMs: 30_000, doWithinMs: 3_600_000 };
+
+function timesOf({ proposeWithin, doWithin }: StartRequest): Parameters<typeof createNegotiationWaits>[1] {
+  return {
+    proposeWithinMs: proposeWithin ? durationMs(proposeWithin) : usual.proposeWithinMs,
+    doWithinMs: doWithin ? durationMs(doWithin) : usual.doWithinMs,
+  };
 }
 
 async function requestOf(input: NegotiateInput): Promise<StartRequest> {

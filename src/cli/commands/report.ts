@@ -12,6 +12,7 @@ import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
 import { failedParts, reportLines } from '../report-lines.js';
 import { readDuration } from '../values.js';
+import { noteWait } from '../waiting.js';
 
 /** What to report on. */
 export interface ReportInput {
@@ -35,7 +36,9 @@ export async function report(context: Context, input: ReportInput): Promise<Exit
   });
   const reply = await withMesh(context, mesh => {
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
-    return mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs });
+    const wait = { whom: () => 'who can do text.report', atMostMs: timeoutMs, option: '--timeout' };
+    const arrived = noteWait(context.terminal, wait);
+    return mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs }).finally(arrived);
   });
   return show(context, input.path, reply.reply);
 }

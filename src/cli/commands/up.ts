@@ -8,6 +8,7 @@ import { awaitInterruption } from '../interrupt.js';
 import { quietAtTerminal } from '../log-level.js';
 import { leaveAddress, withTaken } from '../taken.js';
 import { createUpReport, type UpReport } from '../up-report.js';
+import { drainWait, noteWait } from '../waiting.js';
 
 /** What to run beside the node. */
 export interface UpInput {
@@ -49,9 +50,11 @@ export async function up(context: Context, input: UpInput): Promise<ExitCode> {
   } finally {
     over.abort();
     interruption.release();
+    const arrived = noteWait(context.terminal, drainWait(config.drainMs));
     await demo?.stop(config.drainMs);
     await begun?.catch(() => undefined);
     for (const close of closing.reverse()) await close();
+    arrived();
   }
   report.stopped();
   return ready ? exitCodes.ok : exitCodes.interrupted;

@@ -28,6 +28,9 @@ export function startGeneration({ files, read, ...order }: GenerationParts): Gen
     ([code]) => (code ?? exitCodes.failed) as ExitCode,
     () => exitCodes.failed,
   );
+  const kill = () => void child.kill('SIGKILL');
+  process.on('exit', kill);
+  void ended.then(() => process.off('exit', kill));
   const heard = (what: FromGeneration) =>
     new Promise<boolean>(resolve => {
       child.on('message', message => message === what && resolve(true));

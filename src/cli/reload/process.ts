@@ -6,6 +6,7 @@ import { runAgents } from '../run-agents.js';
 import { createRunReport } from '../run-report.js';
 import { createTerminal } from '../terminal.js';
 import type { FromGeneration, ToGeneration } from './messages.js';
+import { endWithParent } from './watchdog.js';
 
 /**
  * One generation of the agents of `dacp agent run`, a process of its own: the files as they are now. It loads them, waits until it may
@@ -22,6 +23,8 @@ process.exit(code);
 async function run(order: ToGeneration) {
   if (order === 'attach') return exitCodes.failed;
   const { load: files, configuration, json, verbose, again } = order;
+  // A second more than whoever started this gives it.
+  endWithParent(configuration.config.drainMs + 2000);
   const terminal = createTerminal({ json, verbose });
   const report = createRunReport(terminal);
   try {

@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { assertFilesExist } from '../agent-file.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { awaitInterruption } from '../interrupt.js';
+import { awaitInterruption, onNextInterrupt } from '../interrupt.js';
 import type { AgentRun } from '../run-agents.js';
+import { drainWait, noteWait } from '../waiting.js';
 import { createFileWatch, type FileWatch } from './file-watch.js';
 import { type Generation, startGeneration } from './generation.js';
 
@@ -40,7 +41,11 @@ export async function runReloading(run: ReloadingRun): Promise<ExitCode> {
     return code;
   } finally {
     watch.close();
+    const inPeace = onNextInterrupt(() => process.exit(exitCodes.interrupted));
+    const arrived = noteWait(terminal, drainWait(run.configuration.config.drainMs));
     await Promise.all([course.current?.stop(), ...course.leaving]);
+    arrived();
+    inPeace();
     interruption.release();
     if (course.current) report.stopped();
   }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startCli } from '../../harness/cli.js';
@@ -139,4 +139,46 @@ test('without a node it ends, as it does without watching', async () => {
   expect(await host.nextErrorLine()).toContain('no node answers at 127.0.0.1:1 yet; trying again');
   host.signal('SIGINT');
   expect((await host.ended).code).toBe(130);
+});
+
+const spinning = `import { writeFileSync } from 'node:fs';
+import { defineAgent } from 'dacp-mesh';
+const handle = () => {
+  writeFileSync('spins', '');
+  for (;;);
+};
+export default defineAgent({ id: 'spinner', capabilities: { spin: { handle } } });
+`;
+
+/** Runs an agent that never gives the processor back once it is asked. */
+async function spin(env: Readonly<Record<string, string>>) {
+  const folder = makeTemporaryFolder();
+  writeFileSync(join(folder.path, 'agent.ts'), spinning);
+  const host = startCli(['agent', 'run', 'agent.ts', '--json', '--node', mesh.address], { folder: folder.path, env });
+  const { pid } = await host.nextObject();
+  onTestFinished(async () => {
+    host.signal('SIGKILL');
+    await until(() => !isAlive(Number(pid)), 'the agents end');
+    folder[Symbol.dispose]();
+  });
+  await mesh.cli(['send', 'spinner', 'go']);
+  await until(() => existsSync(join(folder.path, 'spins')), 'it spins');
+  return { host, pid: Number(pid) };
+}
+
+test('agents whose code never ends do not outlive who started them', async () => {
+  const { host, pid } = await spin({ DACP_DRAIN_MS: '1', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
+  host.signal('SIGKILL');
+  await until(() => !isAlive(pid), 'the agents end');
+});
+
+test('a second Ctrl-C ends agents whose code never ends', async () => {
+  const { host, pid } = await spin({ DACP_DRAIN_MS: '600000', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
+  host.signal('SIGINT');
+  await host.nextLine(line => line.includes('"stopping"'));
+  // What comes within a second is the first, passed on by npx.
+  const again = setInterval(() => host.signal('SIGINT'), 100);
+  expect((await host.ended).code).toBe(130);
+  clearInterval(again);
+  await until(() => !isAlive(pid), 'the agents end');
 });
