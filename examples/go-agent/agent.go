@@ -21,7 +21,7 @@ var (
 	node       = flag.String("node", "127.0.0.1:7400", "the node as host:port")
 	id         = flag.String("id", "go-agent", "its id in the mesh")
 	capability = flag.String("capability", "text.summarize", "what it does and bids for")
-	price      = flag.Int64("price", 1, "of each 1,000 characters, in millionths")
+	price      = flag.Int64("price", 150, "in millionths; each 1,000 characters cost a fiftieth more")
 	pause      = flag.Float64("pause", 0, "seconds that it thinks about each sentence")
 )
 
@@ -75,7 +75,7 @@ func document(mesh *Mesh, published *dacp.Message) {
 // offer is an honest one: the price grows with the text, and the time is what it will take.
 func offer(text string) *net.Proposal {
 	seconds := 0.005 + float64(len(text))/1e6 + *pause*float64(len(sentences(text)))
-	return &net.Proposal{PriceMicros: *price * int64(len(text)/1000+1), Time: durationpb.New(time.Duration(seconds * float64(time.Second))),
+	return &net.Proposal{PriceMicros: *price * int64(50+len(text)/1000) / 50, Time: durationpb.New(time.Duration(seconds * float64(time.Second))),
 		Quality: 0.5, Confidence: 0.9}
 }
 

@@ -18,7 +18,7 @@ words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 words.add_argument("--node", default="127.0.0.1:7400", help="a node as host:port")
 words.add_argument("--id", default="python-agent")
 words.add_argument("--capability", default="text.summarize", help="what it does and bids for")
-words.add_argument("--price", type=int, default=1, help="of each 1,000 characters, in millionths")
+words.add_argument("--price", type=int, default=150, help="in millionths; each 1,000 characters cost a fiftieth more")
 words.add_argument("--pause", type=float, default=0, help="seconds that it thinks about each sentence")
 options = words.parse_args()
 
@@ -54,7 +54,7 @@ def document(published):
 
 def offer(text):
     """An honest one: the price grows with the text, and the time is what it will take."""
-    proposal = Proposal(price_micros=options.price * (len(text) // 1000 + 1), quality=0.5, confidence=0.9)
+    proposal = Proposal(price_micros=options.price * (50 + len(text) // 1000) // 50, quality=0.5, confidence=0.9)
     proposal.time.FromMilliseconds(int(5 + len(text) / 1000 + 1000 * options.pause * len(sentences(text))))
     return proposal
 

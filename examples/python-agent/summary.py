@@ -18,7 +18,11 @@ def summarize(text, pause=0, goes_on=lambda done: True):
 
 
 def sentences(text):
-    return [one for one in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.strip()) if one]
+    """Of what people read: no blocks of code, headings, tables and pictures of Markdown; links are their words."""
+    prose = re.sub(r"(?ms)^```.*?(^```|\Z)|^(#|\||!\[).*?$", "\n\n", text)
+    prose = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\*\*|`", "", prose))
+    found = [" ".join(one.split()) for one in re.split(r"(?<=[.!?])\s+|\n\s*\n", prose) if re.search(r"\w", one)]
+    return [one for one in found if one[-1] in ".!?"] or found
 
 
 def long_words(text):

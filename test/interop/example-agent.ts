@@ -78,7 +78,7 @@ export function testExample(example: Example): void {
       const { agent: winner, output, negotiation } = await about(text);
       expect(winner).toBe(name);
       expect(output).toMatchObject({ summary });
-      expect(negotiation.offers.map(({ proposal }) => proposal?.priceMicros)).toContain(1n);
+      expect(negotiation.offers.map(({ proposal }) => proposal?.priceMicros)).toContain(150n);
     });
 
     it('refuses what it cannot do, and hears that it lost', async () => {

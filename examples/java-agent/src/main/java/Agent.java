@@ -31,10 +31,10 @@ final class Agent implements Bidder.Skill {
         pauseMs = Math.round(1000 * Double.parseDouble(flags.get("pause")));
     }
 
-    /** --price: of each 1,000 characters, in millionths. --pause: seconds that it thinks about each sentence. */
+    /** --price: in millionths; each 1,000 characters cost a fiftieth more. --pause: seconds that it thinks about each sentence. */
     public static void main(String[] words) throws InterruptedException {
         var flags = new LinkedHashMap<>(Map.of("node", "127.0.0.1:7400", "id", "java-agent", "capability", "text.summarize",
-                "price", "1", "pause", "0"));
+                "price", "150", "pause", "0"));
         for (int at = 0; at + 1 < words.length; at += 2) flags.replace(words[at].replaceFirst("^--", ""), words[at + 1]);
         var agent = new Agent(flags);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -81,7 +81,7 @@ final class Agent implements Bidder.Skill {
 
     /** An honest one: the price grows with the text, and the time is what it will take. */
     @Override public Proposal.Builder offer(String text) {
-        return Proposal.newBuilder().setPriceMicros(price * (text.length() / 1000 + 1)).setQuality(0.5).setConfidence(0.9)
+        return Proposal.newBuilder().setPriceMicros(price * (50 + text.length() / 1000) / 50).setQuality(0.5).setConfidence(0.9)
                 .setTime(Durations.fromMillis(5 + text.length() / 1000 + pauseMs * Summary.split(text).size()));
     }
 
