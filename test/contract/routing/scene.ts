@@ -1,6 +1,7 @@
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { type Agent, connect, join } from '../../../src/index.js';
 import { createNode, loadConfig } from '../../../src/node/index.js';
+import { silentLogger } from '../../../src/observability/index.js';
 import { type Channel, dial } from '../../../src/rpc/index.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -33,7 +34,7 @@ export async function scene() {
       return channel.client(RoutingService);
     },
     async join(...agents: [Agent, ...Agent[]]) {
-      const membership = await join({ agents, node: node.address, leaseTtlMs: 1_000 });
+      const membership = await join({ agents, node: node.address, leaseTtlMs: 1_000, logger: silentLogger });
       memberships.add(membership);
       return membership;
     },
