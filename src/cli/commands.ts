@@ -195,7 +195,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '-f, --follow', about: 'go on with what happens from now on, until Ctrl-C' },
       { flags: '--type <TYPE>', about: 'only events of this type; * at the end stands for any rest', many: true },
       { flags: '--agent <ID>', about: 'only events about this agent' },
-      { flags: '--conversation <ID>', about: 'only events of this conversation' },
+      { flags: '--conversation <ID>', about: 'only events of this conversation, or that of this negotiation' },
       { flags: '--stream <PREFIX>', about: 'only events of streams that begin like this' },
       { flags: '--from <PLACE>', about: 'oldest, newest, a position, or with --follow a cursor out of --json' },
       { flags: '--limit <N>', about: 'how many events at most (50; 10 before what --follow shows)' },
@@ -205,11 +205,13 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/log.js')).log),
   },
   {
-    usage: 'trace <CONVERSATION>',
+    usage: 'trace [CONVERSATION]',
     about: 'what was done in a conversation on behalf of what, by whom and for how long, as a tree',
-    arguments: { conversation: 'its id, as negotiate, report and ask --record tell it' },
+    arguments: {
+      conversation: 'its id or that of a negotiation, or how it begins; else the last that was negotiated in',
+    },
     settings: ['node'],
-    examples: ['dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
+    examples: ['dacp trace', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
     run: lazily(async () => (await import('./commands/trace.js')).trace),
   },
   {

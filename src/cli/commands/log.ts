@@ -4,6 +4,7 @@ import { type Event, type FilterSchema, Start } from '#gen/dacp/eventlog/v1/even
 import { backoffMs, MeshError, toMeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { createEventLines } from '../event-lines.js';
+import { findConversation } from '../find-conversation.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { eventJson } from '../proto-json.js';
 
@@ -30,19 +31,29 @@ export async function log(context: Context, input: LogInput): Promise<undefined>
     terminal.json
       ? terminal.object({ ...eventJson(event), ...(cursor !== undefined && { cursor }) })
       : terminal.line(lineOf(event));
-  const filter: Filter = {
+  const given = {
     types: [...(input.type ?? [])],
     agentId: input.agent ?? '',
-    conversationId: input.conversation ?? '',
     streamPrefix: input.stream ?? '',
   };
   await withMesh(context, async mesh => {
+    const filter: Filter = { ...given, conversationId: await conversationOf(context, mesh, input) };
     if (!input.follow) return await page(context, mesh, { input, filter, show });
     // Ctrl-C is how following ends.
     await follow(context, mesh, { input, filter, show }).catch(error => {
       if (!mesh.interrupted.aborted) throw error;
     });
   });
+}
+
+/** The conversation that is meant; a note when the log has nothing of it. */
+async function conversationOf({ terminal }: Context, mesh: MeshClient, { conversation }: LogInput): Promise<string> {
+  if (conversation === undefined) return '';
+  const { events } = await mesh.events.read({ limit: 1, backwards: true, filter: { conversationId: conversation } });
+  if (events.length > 0) return conversation;
+  const meant = await findConversation(mesh, conversation);
+  if (meant === undefined) terminal.note(`the log has nothing of conversation ${conversation}`);
+  return meant ?? conversation;
 }
 
 interface Wanted {

@@ -1,6 +1,7 @@
 import { type Event, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { findConversation, lastConversation } from '../find-conversation.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { ownCommand } from '../own-command.js';
 import { readFacts } from '../trace/read-facts.js';
@@ -10,16 +11,18 @@ import { count, formatDuration } from '../values.js';
 
 /** Which conversation. */
 export interface TraceInput {
-  readonly conversation: string;
+  /** Its id or that of a negotiation of it, or how either begins; that of the newest negotiation unless said. */
+  readonly conversation?: string;
 }
 
 /** Events that one answer of the node holds. */
 const pageSize = 1000;
 
 /** `dacp trace`: what was done in a conversation on behalf of what, by whom, for how long. */
-export async function trace(context: Context, { conversation }: TraceInput): Promise<undefined> {
+export async function trace(context: Context, input: TraceInput): Promise<undefined> {
   const { terminal } = context;
-  const facts = readFacts(await withMesh(context, mesh => eventsOf(mesh, conversation)));
+  const { conversation, events } = await withMesh(context, mesh => told(mesh, input));
+  const facts = readFacts(events);
   const roots = traceTree(facts);
   if (roots.length === 0) throw nothingKept(conversation);
   if (terminal.json) {
@@ -31,6 +34,15 @@ export async function trace(context: Context, { conversation }: TraceInput): Pro
   terminal.line(`conversation ${terminal.style.strong(conversation)}  ${formatDuration(tookMs)}`);
   terminal.line(terminal.style.dim(`${count(facts.traceIds.length, 'trace')}: ${facts.traceIds.join(', ')}\n`));
   for (const line of traceLines(roots, terminal.style)) terminal.line(line);
+}
+
+/** The conversation that is meant, and what is kept of it. */
+async function told(mesh: MeshClient, input: TraceInput): Promise<{ conversation: string; events: Event[] }> {
+  const said = input.conversation ?? (await lastConversation(mesh));
+  const events = await eventsOf(mesh, said);
+  const meant = events.length === 0 ? await findConversation(mesh, said) : undefined;
+  if (meant === undefined) return { conversation: said, events };
+  return { conversation: meant, events: await eventsOf(mesh, meant) };
 }
 
 /** What the record and the feed have of it. The feed is read first: what moves on meanwhile is then found in the record. */

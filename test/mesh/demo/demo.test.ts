@@ -208,6 +208,10 @@ describe('trace', () => {
       ['keywords', 'language', 'statistics', 'summarize'].map(part => `negotiation of text.${part}: completed`),
     );
     const { stdout } = await mesh.cli(['trace', String(conversation)]);
+    expect((await mesh.cli(['trace'])).stdout).toBe(stdout);
+    const [{ id } = {}] = await json('negotiations', '--conversation', String(conversation));
+    expect((await mesh.cli(['trace', String(id)])).stdout).toBe(stdout);
+    expect((await mesh.cli(['log', '--conversation', String(id)])).stdout).toContain('negotiation.ended');
     expect(stdout).toMatch(/└─ negotiation of text\.\w+ +\d called +[\d.]+ m?s +█+ +completed\n/);
   });
 
