@@ -9,6 +9,7 @@ import { plainTask } from './bidding/work.js';
 import type { CapabilityCall, CapabilityHandler } from './capability.js';
 import { participantsOf, protocolNames } from './conversations/participants.js';
 import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
+import { checkSlips } from './slips.js';
 
 /** The short form: what the agent can do, and how it does it. */
 export interface CapableAgent extends AgentDescription {
@@ -40,6 +41,7 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
     const descriptor = describeAgent(definition, definition.capabilities ?? {}, limits);
     return attending(definition, { descriptor, faculties: definition as Faculties, ...limits });
   }
+  checkSlips(definition);
   const { capabilities } = definition;
   const batches = Object.values(capabilities).some(({ handleBatch }) => handleBatch !== undefined);
   const limits = limitsOf(definition, batches);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import module from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,10 +9,15 @@ import { qualify } from '../message/index.js';
 import { describeFault } from './fault-place.js';
 import { resolveSync, tellOfFiles } from './own-package.js';
 
-/** Errors: AGENT_FILE_UNUSABLE when one of the files is not there. */
+/** Errors: AGENT_FILE_UNUSABLE when one of the files is not there, or is no code by its name. */
 export function assertFilesExist(paths: readonly string[]): void {
-  for (const path of paths)
-    if (!existsSync(path)) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
+  for (const path of paths) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) throw unusable(path, 'does not exist; "dacp agent new NAME" writes one');
+    if (stat.isDirectory()) throw unusable(path, 'is a folder; name the files in it that export agents');
+    if (!/^\.[cm]?[jt]sx?$/.test(extname(path)))
+      throw unusable(path, 'is no TypeScript or JavaScript (.ts, .js, .mjs)');
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { MeshError } from '../../base/index.js';
 import { anyContent, check, failureContent } from '../../message/index.js';
 import type { AgentContext } from '../agent.js';
 import { type Reply, reply } from '../outcome.js';
+import { checkKeys, invalid, shown } from '../slips.js';
 
 /** What an agent promises when it bids for a task; what is left out is not promised. */
 export interface Bid {
@@ -56,8 +57,31 @@ export function termsOf({ negotiationId, proposeBy, doBy, currency }: Call): Cal
 
 /** The answer to a call. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
 export function answerOf(bid: Bid | Refusal, { currency }: CallTerms): Reply {
+  checkBid(bid);
   if ('refuse' in bid) return reply('refuse', failureContent(new MeshError('REFUSED', bid.refuse)));
   return reply('propose', anyContent(ProposalSchema, proposalOf(bid, currency)));
+}
+
+const bidParts = ['priceMicros', 'timeMs', 'quality', 'confidence', 'description', 'refuse'];
+
+/** What types would have shown. */
+function checkBid(bid: unknown): void {
+  if (typeof bid !== 'object' || bid === null)
+    throw invalid('bid', `bid: takes { priceMicros, timeMs, quality } or { refuse }, got ${shown(bid)}`);
+  checkKeys('bid', bid, bidParts);
+  const { priceMicros, timeMs, quality, confidence, description } = bid as { [Part in keyof Bid]: unknown };
+  checkNumber('priceMicros', typeof priceMicros === 'bigint' ? Number(priceMicros) : priceMicros);
+  checkNumber('timeMs', timeMs);
+  checkNumber('quality', quality, 1);
+  checkNumber('confidence', confidence, 1);
+  if (description !== undefined && typeof description !== 'string')
+    throw invalid('description', `bid: description takes a text, got ${shown(description)}`);
+}
+
+function checkNumber(name: string, value: unknown, max = Number.MAX_VALUE): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= max)) return;
+  const range = max === 1 ? 'from 0 to 1' : 'of at least 0';
+  throw invalid(name, `bid: ${name} takes a number ${range}, got ${shown(value)}`);
 }
 
 function proposalOf(bid: Bid, currency: string): Proposal {

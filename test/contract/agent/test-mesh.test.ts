@@ -101,7 +101,7 @@ describe('a mesh for tests', () => {
   it('says what is wrong with a definition at once', () => {
     const id = 'a b';
     expect(() => defineAgent({ id, capabilities: {} })).toThrowError(
-      expect.objectContaining({ reason: 'FIELD_INVALID', message: expect.stringContaining('agent.id') }),
+      expect.objectContaining({ reason: 'FIELD_INVALID', message: expect.stringContaining('agent: id "a b"') }),
     );
     expect(() => defineAgent({ id: 'a', mailboxMax: 0, capabilities: {} })).toThrowError(MeshError);
   });

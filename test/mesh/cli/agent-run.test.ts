@@ -231,6 +231,15 @@ describe('files that cannot be run', () => {
   });
 });
 
+test.each([
+  ['README.md', 'README.md is no TypeScript or JavaScript (.ts, .js, .mjs)'],
+  ['.', '. is a folder; name the files in it that export agents'],
+])('%s is no agent, and nothing is waited for', async (path, why) => {
+  const folder = temporaryFolder({ 'README.md': '# Read me' });
+  const { code, stderr } = await runCli(['agent', 'run', path], { folder });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${why}\n` });
+});
+
 test('an agent whose id runs elsewhere with other capabilities is attached with a warning', async () => {
   const other = shout.replaceAll('text.shout', 'text.whisper');
   const folder = temporaryFolder({ 'shout.mjs': shout, 'other.mjs': other });

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { answerOf, type Bid } from './bidding/bid.js';
+import { defineAgent } from './define.js';
+
+const handle = () => 1;
+const define = (definition: unknown) => () => defineAgent(definition as Parameters<typeof defineAgent>[0]);
+
+describe('an agent that was written without types', () => {
+  it.each([
+    [{ id: 'a', capabilites: {} }, 'agent: there is no "capabilites"; did you mean capabilities?'],
+    [{ id: 'a' }, 'agent "a" has no capabilities: write'],
+    [{ id: 'my agent', capabilities: {} }, 'agent: id "my agent" cannot be used: an id begins with a letter or digit'],
+    [{ capabilities: {} }, 'agent: id undefined cannot be used'],
+    [
+      { id: 'a', capabilities: { b: handle } },
+      'agent "a", capability "b": takes { handle(input) { … } }, got a function',
+    ],
+    [
+      { id: 'a', capabilities: { b: { handel: handle } } },
+      'agent "a", capability "b": there is no "handel"; did you mean handle?',
+    ],
+    [{ id: 'a', capabilities: { b: {} } }, 'agent "a", capability "b": handle takes a function, got undefined'],
+  ])('%j is refused in plain words', (definition, why) => expect(define(definition)).toThrow(why));
+
+  it('may have what resembles nothing that is known', () => {
+    expect(define({ id: 'a', capabilities: { b: { handle, zoo: 1 } }, zebra: 1 })).not.toThrow();
+  });
+});
+
+describe('a bid', () => {
+  const terms = { negotiationId: 'n', proposeByMs: 0, doByMs: 0, currency: 'EUR' };
+
+  it.each([
+    [{ priceMicros: 'cheap' }, 'bid: priceMicros takes a number of at least 0, got "cheap"'],
+    [{ priceMicros: -1 }, 'bid: priceMicros takes a number of at least 0, got -1'],
+    [{ timeMs: Number.NaN }, 'bid: timeMs takes a number of at least 0, got null'],
+    [{ quality: 2 }, 'bid: quality takes a number from 0 to 1, got 2'],
+    [{ description: 5 }, 'bid: description takes a text, got 5'],
+    [{ priceMicro: 5 }, 'bid: there is no "priceMicro"; did you mean priceMicros?'],
+    [undefined, 'bid: takes { priceMicros, timeMs, quality } or { refuse }, got undefined'],
+  ])('of %j is refused in plain words', (bid, why) => expect(() => answerOf(bid as Bid, terms)).toThrow(why));
+
+  it.each([[{}], [{ priceMicros: 5n, timeMs: 0.5, quality: 1 }], [{ refuse: 'no' }]])('of %o is fine', bid => {
+    expect(() => answerOf(bid as Bid, terms)).not.toThrow();
+  });
+});
