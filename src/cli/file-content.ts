@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { dataContent, jsonContent } from '../message/index.js';
-import { jsonOrText } from './message-input.js';
+import { jsonOrText, standardInput } from './message-input.js';
 
 /** The largest file that goes in one message, in bytes: what links carry, less what is wrapped around it. */
 const fileBytesMax = 31 * 1024 * 1024;
@@ -41,13 +41,20 @@ export async function readText(path: string): Promise<string> {
   throw new MeshError('OPTION_INVALID', `${path} cannot be used: it is binary, not text in UTF-8`);
 }
 
+/** `-` stands for the standard input. What is no file, such as a device, may never end. */
 async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  if (path === '-') return await standardInput(fileBytesMax);
+  const fail = (error: NodeJS.ErrnoException): never => {
     const why = reasons[error.code ?? ''] ?? error.code ?? error.message;
     throw new MeshError('OPTION_INVALID', `${path} cannot be read: ${why}`, { cause: error });
-  });
-  if (bytes.length <= fileBytesMax) return bytes;
-  throw new MeshError('OPTION_INVALID', `${path} has ${bytes.length} bytes; a task takes at most ${fileBytesMax}`);
+  };
+  const found = await stat(path).catch(fail);
+  if (found.isDirectory()) throw new MeshError('OPTION_INVALID', `${path} cannot be read: ${reasons.EISDIR}`);
+  if (!found.isFile())
+    throw new MeshError('OPTION_INVALID', `${path} cannot be read: it is no file; - reads the standard input`);
+  if (found.size > fileBytesMax)
+    throw new MeshError('OPTION_INVALID', `${path} has ${found.size} bytes; a task takes at most ${fileBytesMax}`);
+  return await readFile(path).catch(fail);
 }
 
 /** Undefined for what is no UTF-8, or has a NUL. */

@@ -25,7 +25,7 @@ export async function draft(input: MessageInput, performative: string): Promise<
     conversationId: input.conversation ?? '',
     recorded: input.record ?? false,
   });
-  const text = input.content === '-' ? await standardInput() : input.content;
+  const text = input.content === '-' ? readText(await standardInput(messageBytesMax)) : input.content;
   if (text !== undefined) message.content = jsonContent(jsonOrText(text));
   const bytes = toBinary(MessageSchema, message).length;
   if (bytes <= messageBytesMax) return message;
@@ -41,18 +41,19 @@ export function jsonOrText(text: string): unknown {
   }
 }
 
-async function standardInput(): Promise<string> {
+/** All of the standard input. Errors: OPTION_INVALID when it has more bytes than that. */
+export async function standardInput(bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > messageBytesMax) {
-      const text = `the standard input has more than ${messageBytesMax} bytes, the most that can be sent`;
+    if (bytes > bytesMax) {
+      const text = `the standard input has more than ${bytesMax} bytes, the most that can be sent`;
       throw new MeshError('OPTION_INVALID', text);
     }
   }
-  return readText(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /** Text without the end of its last line. Errors: OPTION_INVALID when it is not UTF-8. */

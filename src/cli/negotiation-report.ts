@@ -51,17 +51,17 @@ function promise(proposal: Parameters<typeof promiseOf>[0]): string {
   return [price.padEnd(widths.price), time.padEnd(widths.time), quality.padEnd(widths.quality), description].join('  ');
 }
 
-/** Shows what came of a negotiation, and how the command ends. */
-export function showEnd(terminal: Terminal, ended: Ended): ExitCode {
+/** Shows what came of a negotiation, and how the command ends. `hint` says why nobody may have made a proposal. */
+export function showEnd(terminal: Terminal, ended: Ended, hint = ''): ExitCode {
   if (ended.outcome === Outcome.COMPLETED) {
     if (!terminal.json) terminal.line(`\n${resultText(ended.result)}`);
     return exitCodes.ok;
   }
   const why = ended.failure ? errorOf(ended.failure) : new MeshError('INTERNAL', 'it does not say why');
   const how = outcomeText(ended);
-  terminal.fail(
-    new MeshError(why.reason, `the negotiation ended with ${how}: ${why.message}`, { details: why.details }),
-  );
+  const rest = ended.outcome === Outcome.NO_PROPOSALS ? hint : '';
+  const text = `the negotiation ended with ${how}: ${why.message}${rest}`;
+  terminal.fail(new MeshError(why.reason, text, { details: why.details }));
   return why.reason === 'DEADLINE_PASSED' ? exitCodes.deadline : exitCodes.refused;
 }
 

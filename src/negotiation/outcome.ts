@@ -104,12 +104,20 @@ function chooseByPolicy(draft: Draft): void {
 function endWithoutProposals(draft: Draft): void {
   const { participants } = termsOf(draft.state);
   const { declined } = draft.state;
-  const why = declined.map(({ agent, failure }) => `${agent}: ${failure?.message ?? ''}`).slice(0, 3);
+  const why = declined.slice(0, reasonsMax).map(({ agent, failure }) => `${agent}: ${short(failure?.message)}`);
+  if (declined.length > reasonsMax) why.push('…');
   const error = new MeshError(
     'NO_PROPOSALS',
     `none of ${participants.length} called for "${taskOf(draft)}" made a proposal; ${declined.length} declined${why.length > 0 ? ` (${why.join('; ')})` : ''}`,
   );
   end(draft, Outcome.NO_PROPOSALS, error);
+}
+
+/** So many reasons are enough for a person. */
+const reasonsMax = 3;
+
+function short(reason = ''): string {
+  return reason.length <= 160 ? reason : `${reason.slice(0, 159)}…`;
 }
 
 function awardsFailed({ state }: Draft): MeshError {

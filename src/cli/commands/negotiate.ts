@@ -54,7 +54,7 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
       terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId}`)}`);
       throw error;
     });
-    const exitCode = showEnd(terminal, ended);
+    const exitCode = showEnd(terminal, ended, hasInput(input) ? '' : '; --file or --content is missing?');
     if (!terminal.json)
       terminal.note(`\nnegotiation ${negotiationId}; who did what: ${hint(`trace ${conversationId}`)}`);
     return exitCode;
@@ -74,6 +74,10 @@ async function follow(
     'PROTOCOL_VIOLATED',
     `the node at ${mesh.address} ended negotiation ${negotiationId} without a word`,
   );
+}
+
+function hasInput({ file, content }: TaskInput): boolean {
+  return file !== undefined || content !== undefined;
 }
 
 /** What a person waits for when nothing else is said; as the node has it. */

@@ -130,6 +130,18 @@ describe('negotiate', () => {
   });
 });
 
+test('a task without anything to work on says what may be missing', async () => {
+  const { code, stderr } = await mesh.cli(['negotiate', '--capability', 'text.summarize']);
+  expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/; --file or --content is missing\?\n/) });
+});
+
+test('the standard input is taken for a file', async () => {
+  const input = 'It rains. The fields are wet.';
+  const { code, stdout } = await mesh.cli(['negotiate', '--capability', 'text.summarize', '--file', '-'], { input });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`\n\n${input}\n`) });
+  expect((await mesh.cli(['report', '-'], { input })).code).toBe(0);
+});
+
 describe('report', () => {
   test('shows what is known of the text and each negotiation', async () => {
     const { code, stdout } = await mesh.cli(['report', readme]);
@@ -165,6 +177,7 @@ describe('report', () => {
 
   test.each([
     ['nowhere.txt', undefined, /^error: nowhere\.txt cannot be read: there is no such file\n$/],
+    ['/dev/null', undefined, /^error: \/dev\/null cannot be read: it is no file; - reads the standard input\n$/],
     ['binary.dat', Uint8Array.of(0, 255, 1), /^error: \S+ cannot be used: it is binary, not text in UTF-8\n$/],
   ])('of %s ends with one line', async (name, content, line) => {
     const { code, stderr } = await mesh.cli(['report', content ? file(name, content) : name]);
