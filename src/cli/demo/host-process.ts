@@ -58,6 +58,19 @@ async function endOf(child: ChildProcess, lastLines: () => readonly string[]): P
   return { pid: child.pid, exitCode, signal, lastLines: lastLines() };
 }
 
+/** A line of an error stream in words: of the log only what is not right; undefined: nothing to be told. */
+export function lineInWords(line: string): string | undefined {
+  const text = line.trim();
+  if (!text.startsWith('{')) return text || undefined;
+  try {
+    const { level, msg, err } = JSON.parse(text) as { level?: unknown; msg?: unknown; err?: { message?: unknown } };
+    if (level !== 'warn' && level !== 'error') return undefined;
+    return [msg, err?.message].filter(Boolean).join(': ') || undefined;
+  } catch {
+    return text;
+  }
+}
+
 /** What it writes to its error stream goes to ours; the last lines are kept. */
 function keepLines({ stderr }: ChildProcess): () => readonly string[] {
   let tail = '';
@@ -68,8 +81,8 @@ function keepLines({ stderr }: ChildProcess): () => readonly string[] {
   return () =>
     tail
       .split('\n')
-      .map(line => line.trim())
-      .filter(line => line !== '')
+      .map(lineInWords)
+      .filter(line => line !== undefined)
       .slice(-linesMax);
 }
 
