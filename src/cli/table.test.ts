@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStyle } from './style.js';
-import { columns, table } from './table.js';
+import { columns, fittedTable, table } from './table.js';
 
 test('columns are aligned two spaces apart, and nothing trails', () => {
   expect(
@@ -24,4 +24,14 @@ test('colours do not count as width', () => {
 
 test('an empty cell of a table is a dash', () => {
   expect(table(['A', 'B'], [['', 'b']])).toEqual(['A  B', '–  b']);
+});
+
+test('a table that is too wide does without what is needed least', () => {
+  const rows = [['one', '22', '333']];
+  const heads = (width: number | undefined) =>
+    fittedTable(['A', 'B', 'C'], rows, { width, expendable: ['B', 'C'] })[0]?.split(/ +/);
+  expect(heads(undefined)).toEqual(['A', 'B', 'C']);
+  expect(heads(12)).toEqual(['A', 'B', 'C']);
+  expect(heads(11)).toEqual(['A', 'C']);
+  expect(heads(1)).toEqual(['A']);
 });

@@ -9,6 +9,8 @@ export interface Terminal {
   readonly json: boolean;
   /** Colours of the standard output. */
   readonly style: Style;
+  /** Columns that a line of the standard output has; undefined: as many as it takes. */
+  readonly width: number | undefined;
   /** A line of the result; people's form. */
   line(text?: string): void;
   /** One object of the result; programs' form. */
@@ -31,6 +33,7 @@ export interface TerminalOptions {
 /** The part of a stream that a terminal needs. */
 export interface Output {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -44,6 +47,7 @@ export function createTerminal(
   const errors = createStyle(!json && err.isTTY === true && coloursWanted());
   return {
     json,
+    width: out.isTTY === true ? out.columns : undefined,
     style: createStyle(!json && out.isTTY === true && coloursWanted()),
     line: (text = '') => out.write(`${text}\n`),
     object: value => out.write(`${JSON.stringify(value, plainNumbers)}\n`),

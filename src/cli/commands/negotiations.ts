@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { withMesh } from '../mesh-client.js';
 import { formatPrice } from '../money.js';
 import { protoJson } from '../proto-json.js';
-import { table } from '../table.js';
+import { fittedTable } from '../table.js';
 import { formatAge, formatDuration, word } from '../values.js';
 
 /** Which negotiations. */
@@ -29,16 +29,15 @@ export async function negotiations(context: Context, input: NegotiationsInput): 
       return;
     }
     const nowMs = Date.now();
-    for (const line of table(
-      head,
-      answer.negotiations.map(one => rowOf(one, nowMs)),
-    ))
-      terminal.line(line);
+    const rows = answer.negotiations.map(one => rowOf(one, nowMs));
+    for (const line of fittedTable(head, rows, { width: terminal.width, expendable })) terminal.line(line);
     if (answer.nextPageToken !== '') terminal.note('there are more: --limit shows them');
   });
 }
 
 const head = ['NEGOTIATION', 'CAPABILITY', 'STATE', 'PROPOSALS', 'WINNER', 'PRICE', 'TOOK', 'STARTED'];
+/** What a narrow terminal does without. */
+const expendable = ['PROPOSALS', 'TOOK', 'PRICE', 'STARTED'];
 
 function rowOf(one: Negotiation, nowMs: number): string[] {
   const award = one.awards.at(-1)?.award;

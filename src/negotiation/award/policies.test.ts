@@ -39,7 +39,7 @@ describe('lowest price', () => {
   });
 
   it('says why', () => {
-    expect(lowestPrice([offer('a', 2, 1), offer('b', 0.5, 9)]).reason).toBe('lowest price of 2: 0.5 USD');
+    expect(lowestPrice([offer('a', 2, 1), offer('b', 0.5, 9)]).reason).toBe('lowest price of 2: 0.50 USD');
   });
 
   it('tells prices apart that no floating point number can', () => {
