@@ -43,9 +43,11 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
     const hint = createHint(mesh.address);
     waits.called(participants);
     const report = createNegotiationReport(terminal, participants);
+    let declined = 0;
     const told = {
       step(step: Step) {
         waits.step(step);
+        if (step.kind.case === 'declined') declined++;
         report.step(step);
       },
     };
@@ -54,7 +56,8 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
       terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId}`)}`);
       throw error;
     });
-    const exitCode = showEnd(terminal, ended, hasInput(input) ? '' : '; --file or --content is missing?');
+    const missing = declined > 0 && !hasInput(input) ? '; --file or --content is missing?' : '';
+    const exitCode = showEnd(terminal, ended, missing);
     if (!terminal.json)
       terminal.note(`\nnegotiation ${negotiationId}; who did what: ${hint(`trace ${conversationId}`)}`);
     return exitCode;
