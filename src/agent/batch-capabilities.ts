@@ -1,3 +1,4 @@
+import { groupBy } from '../base/index.js';
 import type { AgentContext, Faculties } from './agent.js';
 import type { NegotiatedCall } from './bidding/faculties.js';
 import { plainTask } from './bidding/work.js';
@@ -19,12 +20,8 @@ interface Piece {
 export function withBatches(capabilities: Capabilities, faculties: Faculties): Faculties {
   async function act(decisions: readonly unknown[], contexts: readonly AgentContext[]): Promise<(unknown | Error)[]> {
     const outcomes: (unknown | Error)[] = [];
-    const groups = new Map<string, Piece[]>();
-    contexts.forEach((context, place) => {
-      const piece = { place, call: decisions[place] as NegotiatedCall, context };
-      const name = batchOf(capabilities, piece.call) ?? `alone ${place}`;
-      groups.set(name, [...(groups.get(name) ?? []), piece]);
-    });
+    const all = contexts.map((context, place) => ({ place, call: decisions[place] as NegotiatedCall, context }));
+    const groups = groupBy(all, ({ place, call }) => batchOf(capabilities, call) ?? `alone ${place}`);
     const done = async (pieces: readonly Piece[]) => {
       const results = await doPieces(capabilities, faculties, pieces);
       pieces.forEach(({ place }, index) => {

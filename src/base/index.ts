@@ -8,6 +8,7 @@ export { type Clock, sleep, systemClock, type Timer } from './clock.js';
 export { createDeadlines, type Deadline, type Deadlines } from './deadlines.js';
 export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
 export { createFakeClock, type FakeClock } from './fake-clock.js';
+export { groupBy } from './group-by.js';
 export { newId } from './ids.js';
 export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSteps } from './lifecycle.js';
 export { nearest } from './nearest.js';

@@ -1,7 +1,7 @@
 import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type MessageSent, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { HistoryEntry, HistoryRequest, HistoryResponse } from '#gen/dacp/routing/v1/routing_pb.js';
-import { MeshError } from '../base/index.js';
+import { groupBy, MeshError } from '../base/index.js';
 import type { EventFeed } from '../eventlog/index.js';
 import { fieldInvalid } from '../message/index.js';
 
@@ -68,11 +68,7 @@ async function* sentIn(feed: Feed, conversationId: string, signal: AbortSignal):
 export function inOrder(keys: readonly Key[]): string[] {
   const byTime = [...keys].sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
   const known = new Set(keys.map(({ id }) => id));
-  const answers = new Map<string, Key[]>();
-  for (const key of byTime) {
-    if (!known.has(key.inReplyTo)) continue;
-    answers.set(key.inReplyTo, [...(answers.get(key.inReplyTo) ?? []), key]);
-  }
+  const answers = groupBy(byTime, ({ inReplyTo }) => inReplyTo);
   const placed = new Set<string>();
   const early = new Set<string>();
   function place({ id, inReplyTo }: Key): void {

@@ -1,4 +1,5 @@
 import { negotiationOntology } from '../../agent/index.js';
+import { groupBy } from '../../base/index.js';
 import { formatAddress, performativeName } from '../../message/index.js';
 import type { Facts, HandledFact, SentFact } from './read-facts.js';
 import { readTrades, type Trade } from './trades.js';
@@ -123,15 +124,4 @@ function workOn({ id }: Trade, agent: string, handled: readonly HandledFact[]): 
 function sort(drafts: Draft[]): void {
   drafts.sort((a, b) => a.atMs - b.atMs);
   for (const { children } of drafts) sort(children);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 import { type Ended, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { groupBy } from '../../base/index.js';
 import { promiseOf } from '../step-story.js';
 import { word } from '../values.js';
 import type { StepFact } from './read-facts.js';
@@ -32,9 +33,7 @@ type BidDraft = { -readonly [K in keyof Bid]: Bid[K] } & { awardedAtMs?: number;
 
 /** The negotiations that these steps tell of, from their steps in order. */
 export function readTrades(steps: readonly StepFact[]): Trade[] {
-  const byId = new Map<string, StepFact[]>();
-  for (const fact of steps) byId.set(fact.step.negotiationId, [...(byId.get(fact.step.negotiationId) ?? []), fact]);
-  return [...byId].flatMap(([id, facts]) => readTrade(id, facts) ?? []);
+  return [...groupBy(steps, ({ step }) => step.negotiationId)].flatMap(([id, facts]) => readTrade(id, facts) ?? []);
 }
 
 /** Undefined when its beginning is not there. */
