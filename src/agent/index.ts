@@ -61,7 +61,7 @@ export {
   type ProtocolTable,
   type Role,
 } from './protocols/protocol.js';
-export { createRemoteLog, type RemoteLog } from './remote-log.js';
+export { createRemoteTranscript, type RemoteTranscriptOptions } from './remote-transcript.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';

@@ -15,8 +15,8 @@ import { type Communication, createCommunication } from './communication.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
 import type { DecisionStore } from './decision-store.js';
 import { createHost, type Host } from './host.js';
-import { createRemoteLog, type RemoteLog } from './remote-log.js';
-import { createTranscript, transcribed } from './transcript.js';
+import { createRemoteTranscript } from './remote-transcript.js';
+import { type Transcript, transcribed } from './transcript.js';
 
 /** What joining a mesh takes. */
 export interface ConnectOptions {
@@ -77,8 +77,7 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const { agents, hostId = newHostId(), clock = systemClock, serve } = options;
   const [first] = agents;
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
-  const log = logOf(options);
-  const transcript = createTranscript({ publish: log.publish, source: hostId, clock });
+  const transcript = transcriptOf(options, hostId);
   const host = createHost({
     ...options,
     transcript,
@@ -99,7 +98,7 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const exchange = transcribed(host.exchange, transcript);
   const converse: Converse = (said: ConverseOptions) => host.converse(qualify(namespace, id), said);
   const voice = createCommunication({ exchange, clock, address });
-  return { ...voice, converse, host, ...closing(host, transcript, log) };
+  return { ...voice, converse, host, ...closing(host, transcript) };
 }
 
 /**
@@ -112,10 +111,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   await exchange.start();
   const { clientId } = exchange;
   const address = makeAddress('agent', clientId);
-  const log = logOf(options);
-  const transcript = createTranscript({ publish: log.publish, source: clientId, clock });
+  const transcript = transcriptOf(options, clientId);
   const voice = createCommunication({ exchange: transcribed(exchange, transcript), clock, address });
-  return { ...voice, ...closing(exchange, transcript, log) };
+  return { ...voice, ...closing(exchange, transcript) };
 }
 
 function dialing({ node, connectTimeoutMs, tls, clock = systemClock }: ConnectOptions) {
@@ -123,8 +121,8 @@ function dialing({ node, connectTimeoutMs, tls, clock = systemClock }: ConnectOp
   return { nodes: nodesOf(node), clock, connect, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
 }
 
-function logOf({ node, tls }: ConnectOptions): RemoteLog {
-  return createRemoteLog(nodesOf(node), tls ? { tls } : {});
+function transcriptOf({ node, tls, clock = systemClock }: ConnectOptions, source: string): Transcript {
+  return createRemoteTranscript({ nodes: nodesOf(node), dialing: tls ? { tls } : {}, source, clock });
 }
 
 function nodesOf(node: ConnectOptions['node']): readonly string[] {
@@ -132,7 +130,7 @@ function nodesOf(node: ConnectOptions['node']): readonly string[] {
 }
 
 /** In order: what is still said while the first closes is kept by the next. */
-function closing(...parts: readonly { close(): Promise<void> | void }[]) {
+function closing(...parts: readonly { close(): Promise<void> }[]) {
   const close = async () => {
     for (const part of parts) await part.close();
   };

@@ -1,4 +1,4 @@
-import { type Agent, createHost, createRemoteLog, createTranscript } from '../agent/index.js';
+import { type Agent, createHost, createRemoteTranscript } from '../agent/index.js';
 import { type Lifecycle, type MeshError, newId } from '../base/index.js';
 import { createConnect, createHostExchange, type LinkObserver, type ServeOptions } from '../link/index.js';
 import { qualify } from '../message/index.js';
@@ -26,9 +26,9 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   const tls = readTls(config);
   const told = createLinkObserver(logger, meters);
   const tracing = createTracing(config, hostId, logger);
-  const log = createRemoteLog([config.node], tls ? { tls } : {});
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
-  const transcript = createTranscript({ publish: log.publish, source: hostId, onFault });
+  const dialing = tls ? { tls } : {};
+  const transcript = createRemoteTranscript({ nodes: [config.node], dialing, source: hostId, onFault });
   let refusal: MeshError | undefined;
   const observer: LinkObserver = {
     ...told,
@@ -53,7 +53,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
         leaseTtlMs: config.leaseTtlMs,
         limits: { linkResumeMs: config.linkResumeMs },
         drainMs: config.drainMs,
-        connect: createConnect(tls ? { tls } : {}),
+        connect: createConnect(dialing),
         observer,
         ...serveOf(config, tls),
       }),
@@ -64,7 +64,6 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
     if (host.state === 'running') await Promise.all(ids.map(id => host.remove(id)));
     await host.close();
     await transcript.close();
-    log.close();
     await tracing.close();
   };
   return {
