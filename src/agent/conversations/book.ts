@@ -62,6 +62,7 @@ class Book implements Conversations, Line<LiveConversation> {
       throw new MeshError('OPTION_INVALID', `conversation "${id}" is open; give it another id`);
     const beginning = { id, protocol, role: 'initiator', peer, attended: true, timeoutMs, within } as const;
     const conversation = this.#add(ownKey(id, peer), new LiveConversation(this, beginning));
+    // What becomes of it the conversation tells: who reads it hears why it could not be said.
     conversation.send(act, content, turn).catch(() => undefined);
     return conversation;
   }

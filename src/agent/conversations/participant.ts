@@ -95,5 +95,6 @@ async function giveUp(conversation: LiveConversation, context: AgentContext, thr
   const error = errorOfHandler(context.self.id, thrown);
   const type = performativeName(context.message.performative);
   context.log.warn({ err: error, type, protocol: conversation.protocol.name }, 'a participant failed');
+  // It was logged; a failure that cannot be said either ends the conversation, and its other side by its deadline.
   await conversation.send('failure', failureContent(error)).catch(() => undefined);
 }

@@ -34,6 +34,7 @@ export function startPart(role: Role, folder: string): Part {
   const broken = ended.catch((error: MeshError) =>
     stopping ? new Promise<never>(() => undefined) : Promise.reject(error),
   );
+  // Not everybody waits for it.
   broken.catch(() => undefined);
   return {
     role,

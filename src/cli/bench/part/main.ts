@@ -16,6 +16,7 @@ const profiler = createProfiler();
 const doings: Doings = { usage, ...profiler, ...(await load(role)) };
 process.on('message', order => void perform(order as Order));
 await interruption.happened;
+// The figures are out; whatever does not close ends with the process.
 await doings.close().catch(() => undefined);
 process.exit();
 
