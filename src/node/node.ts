@@ -15,36 +15,24 @@ import {
   transcribed,
 } from '../agent/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
-import {
-  createEmbeddedFeed,
-  createEventLogService,
-  createEventStore,
-  createRelay,
-  eventlogMigrations,
-} from '../eventlog/index.js';
+import { createEmbeddedFeed, createEventLogService, createEventStore, createRelay } from '../eventlog/index.js';
 import {
   createConnect,
   createDurableStore,
   createLinkService,
   createNodeExchange,
-  durableMigrations,
   type NodeExchange,
 } from '../link/index.js';
-import { createNegotiationService, createNegotiations, negotiationMigrations } from '../negotiation/index.js';
+import { createNegotiationService, createNegotiations } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
-import { createRegistry, createRegistryService, registryMigrations } from '../registry/index.js';
-import {
-  createRouting,
-  createRoutingService,
-  declaring,
-  routingEventTypes,
-  routingMigrations,
-} from '../routing/index.js';
+import { createRegistry, createRegistryService } from '../registry/index.js';
+import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createSqlite } from '../storage/index.js';
 import { setAdrift } from './adrift.js';
 import { dismissHosts } from './dismiss.js';
 import { createLinkObserver } from './link-observer.js';
+import { migrations } from './migrations.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
 import { readTls, serverTls } from './tls.js';
@@ -75,13 +63,6 @@ export function createNode(config: Config): Node {
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = createDeprecations(logger, meters);
 
-  const migrations = [
-    ...eventlogMigrations,
-    ...registryMigrations,
-    ...durableMigrations,
-    ...negotiationMigrations,
-    ...routingMigrations,
-  ];
   const database = createSqlite({ folder: config.data, migrations });
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });

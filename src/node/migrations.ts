@@ -1,0 +1,15 @@
+import { eventlogMigrations } from '../eventlog/index.js';
+import { durableMigrations } from '../link/index.js';
+import { negotiationMigrations } from '../negotiation/index.js';
+import { registryMigrations } from '../registry/index.js';
+import { routingMigrations } from '../routing/index.js';
+import type { Migration } from '../storage/index.js';
+
+/** The schema of all rooms that keep something: what a node's database has, and what a backup is restored into. */
+export const migrations: readonly Migration[] = [
+  ...eventlogMigrations,
+  ...registryMigrations,
+  ...durableMigrations,
+  ...negotiationMigrations,
+  ...routingMigrations,
+];
