@@ -14,6 +14,8 @@
  * Rules: everything that is waited for ends; a link is always read; a message that only passes is never decoded. docs/links.md says
  * what a peer in another language must do.
  */
+
+export type { RegistryPort } from './attachment.js';
 export { type Broker, brokerName, type TopicKeeper } from './brokering.js';
 export { type Connect, createConnect } from './connect.js';
 export type { DurableLimits } from './durable/durable-limits.js';
@@ -35,5 +37,4 @@ export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from 
 export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } from './observer.js';
 export { bytesOf, type Parcel } from './parcel.js';
 export type { LinkPeer } from './peer.js';
-export type { RegistryPort } from './registrar.js';
 export { createLinkService } from './service.js';

@@ -4,6 +4,7 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, newId } from '../base/index.js';
 import { qualify } from '../message/index.js';
 import { type Admission, createAcceptor } from './acceptor.js';
+import type { RegistryPort } from './attachment.js';
 import { bringOne } from './bring-one.js';
 import type { Broker, TopicKeeper } from './brokering.js';
 import { closeLinks } from './closing.js';
@@ -18,7 +19,7 @@ import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './iden
 import type { Link, LinkListener } from './link.js';
 import { createNodeRouter } from './node-router.js';
 import { createOwnSession } from './own-session.js';
-import { createRegistrar, type RegistryPort } from './registrar.js';
+import { createRegistrar } from './registrar.js';
 import { clientOf, clientPrefix } from './senders.js';
 import { createServing } from './serving.js';
 

@@ -1,10 +1,10 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Clock, type Timer, toMeshError } from '../base/index.js';
 import type { SessionKey } from '../registry/index.js';
+import type { RegistryPort } from './attachment.js';
 import type { LocalAgents } from './exchange.js';
 import { defaultLeaseTtlMs, type Identity } from './identity.js';
 import type { LinkObserver } from './observer.js';
-import type { RegistryPort } from './registrar.js';
 
 /** The registration of the agents that live in the node itself. */
 export interface OwnSession {

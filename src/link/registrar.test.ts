@@ -69,6 +69,52 @@ describe('an agent that is announced', () => {
   });
 });
 
+describe('agents that are announced one by one', () => {
+  /** A registry that writes down who registers together, and refuses `held`. */
+  function writing() {
+    const registry = createMemoryRegistry();
+    const { register } = registry;
+    const writes: string[][] = [];
+    registry.register = async (key, agents) => {
+      const ids = agents.map(({ id }) => id);
+      writes.push(ids);
+      if (ids.includes('held')) throw new MeshError('AGENT_HELD', 'another host has it');
+      return register(key, agents);
+    };
+    return { registry, writes };
+  }
+
+  it('are written together while they wait', async () => {
+    const { registry, writes } = writing();
+    const { registrar, link, attachment } = await start(registry);
+    for (const [at, id] of ['a', 'b', 'c'].entries()) registrar.announce(link, announce([id]), at + 1);
+    await registrar.settled();
+    expect(writes).toEqual([['a', 'b', 'c']]);
+    expect([...attachment.agents]).toEqual(['a', 'b', 'c']);
+    expect(attachment.deciding.size).toBe(0);
+  });
+
+  it('are written alone when one of them is refused, which alone is told', async () => {
+    const { registry, writes } = writing();
+    const { registrar, link, attachment } = await start(registry);
+    for (const [at, id] of ['a', 'held', 'c'].entries()) registrar.announce(link, announce([id]), at + 1);
+    await registrar.settled();
+    expect(writes).toEqual([['a', 'held', 'c'], ['a'], ['held'], ['c']]);
+    expect([...attachment.agents]).toEqual(['a', 'c']);
+    expect(link.nacks).toEqual(['AGENT_HELD']);
+  });
+
+  it('keep their order with removals, and with new descriptors of the same agent', async () => {
+    const { registry, writes } = writing();
+    const { registrar, link, attachment } = await start(registry);
+    const said = [announce(['a']), announce(['a']), announce(['b']), announce([], ['b']), announce(['c'])];
+    for (const [at, each] of said.entries()) registrar.announce(link, each, at + 1);
+    await registrar.settled();
+    expect(writes).toEqual([['a'], ['a', 'b'], ['c']]);
+    expect([...attachment.agents].sort()).toEqual(['a', 'c']);
+  });
+});
+
 describe('a session that was attached anew', () => {
   it('is not made unreachable by the end of the link before', async () => {
     const { registry, registrar, link } = await start();

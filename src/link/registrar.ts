@@ -1,46 +1,12 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
-import { type Announce, AnnounceSchema, type Hello, type Pong } from '#gen/dacp/link/v1/link_pb.js';
-import type { Lease } from '#gen/dacp/registry/v1/registry_pb.js';
+import type { Announce, Hello, Pong } from '#gen/dacp/link/v1/link_pb.js';
 import { type MeshError, toMeshError } from '../base/index.js';
-import { check, qualify } from '../message/index.js';
-import type { Registry, SessionKey } from '../registry/index.js';
+import { qualify } from '../message/index.js';
+import { createAnnouncements } from './announcements.js';
+import type { Attachment, RegistryPort } from './attachment.js';
 import { defaultLeaseTtlMs } from './identity.js';
 import type { Link } from './link.js';
 import type { LinkObserver } from './observer.js';
-
-/** What links need of the registry. */
-export type RegistryPort = Pick<
-  Registry,
-  | 'openSession'
-  | 'renewSession'
-  | 'closeSession'
-  | 'setSessionState'
-  | 'register'
-  | 'deregister'
-  | 'resolve'
-  | 'getAgent'
-  | 'watch'
-  | 'revision'
->;
-
-/** What an attached host holds in the registry. */
-export interface Attachment {
-  readonly key: SessionKey;
-  readonly lease: Lease;
-  /** Qualified ids of the agents it may speak for: the registry has agreed to them. */
-  readonly agents: Set<string>;
-  /** What waits until the registry has agreed to an agent, or has not, by qualified id. */
-  readonly deciding: Map<string, Deciding>;
-  /** The host has said that its agents are gone for good. */
-  left: boolean;
-}
-
-/** An agent that was announced, on which the registry has not decided. */
-interface Deciding {
-  /** Announcements under way that name it. */
-  announcements: number;
-  readonly waiting: (() => void)[];
-}
 
 /** The node's side of attaching: what comes over links is written into the registry. */
 export interface Registrar {
@@ -127,44 +93,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     await registry.setSessionState(key, 'unreachable');
   }
 
-  function announce(link: Link, { put, removed }: Announce, sequence: number): void {
-    const attachment = attachments.get(link);
-    if (!attachment) return;
-    const names = put.map(({ namespace, id }) => qualify(namespace, id));
-    const added = names.filter(name => !attachment.agents.has(name));
-    for (const name of added) begin(attachment, name);
-    for (const name of removed) attachment.agents.delete(name);
-    const task = async () => {
-      check(AnnounceSchema, { $typeName: 'dacp.link.v1.Announce', put, removed }, 'announce');
-      if (put.length > 0) await registry.register(attachment.key, put);
-      for (const name of added) attachment.agents.add(name);
-      if (removed.length > 0) await registry.deregister(attachment.key, removed);
-      for (const name of removed) attachment.agents.delete(name);
-    };
-    inOrder(link.peer.hostId, task)
-      .catch((failure: unknown) => {
-        const error = toMeshError(failure);
-        link.nack(sequence, '', { receivers: names, error });
-        refused(link, error);
-      })
-      .finally(() => {
-        for (const name of added) decided(attachment, name);
-      });
-  }
-
-  function begin({ deciding }: Attachment, name: string): void {
-    const known = deciding.get(name);
-    if (known) known.announcements++;
-    else deciding.set(name, { announcements: 1, waiting: [] });
-  }
-
-  /** What has waited goes on, before all that comes later. */
-  function decided({ deciding }: Attachment, name: string): void {
-    const known = deciding.get(name);
-    if (!known || --known.announcements > 0) return;
-    deciding.delete(name);
-    for (const goOn of known.waiting) goOn();
-  }
+  const announced = createAnnouncements({ registry, inOrder, refused });
 
   return {
     open,
@@ -174,7 +103,10 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
     },
     linkOf: sessionId => links.get(sessionId),
     attachmentOf: link => attachments.get(link),
-    announce,
+    announce(link, announce, sequence) {
+      const attachment = attachments.get(link);
+      if (attachment) announced(link, attachment, { announce, sequence });
+    },
     pong: (link, { loads }) => write(link, async ({ key, left }) => left || registry.renewSession(key, loads)),
     goodbye(link, leaving) {
       unroute(link);

@@ -2,11 +2,11 @@ import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { unqualify } from '../message/index.js';
 import type { Target } from '../registry/index.js';
+import type { RegistryPort } from './attachment.js';
 import type { Carrier } from './carrier.js';
 import { createDialer, type Dialer, type DialerOptions } from './dialer.js';
 import type { Link } from './link.js';
 import type { Outgoing } from './outgoing.js';
-import type { RegistryPort } from './registrar.js';
 
 /** The node's links to hosts that serve: dialled when something is first to be sent there, and kept. */
 export interface Serving {

@@ -3,10 +3,10 @@ import type { Member } from '#gen/dacp/link/v1/link_pb.js';
 import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { type Instance, SessionState } from '#gen/dacp/registry/v1/registry_pb.js';
 import { defaultNamespace, formatAddress, parseAddress, qualify, unqualify } from '../../message/index.js';
+import type { RegistryPort } from '../attachment.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
-import type { RegistryPort } from '../registrar.js';
 
 /** The node's side of topics and teams: peers hear who gets what is sent there, again at each change. */
 export interface Listing {

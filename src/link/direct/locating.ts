@@ -3,11 +3,11 @@ import type { Locate } from '#gen/dacp/link/v1/link_pb.js';
 import { type Instance, QuerySchema, type WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, MeshError, toMeshError } from '../../base/index.js';
 import { defaultNamespace, parseAddress, qualify, unqualify } from '../../message/index.js';
+import type { RegistryPort } from '../attachment.js';
 import { encodeItem } from '../frame-write.js';
 import type { Link } from '../link.js';
 import type { LinkObserver } from '../observer.js';
 import { outgoing } from '../outgoing.js';
-import type { RegistryPort } from '../registrar.js';
 import { createListing, type ListingOptions } from './listing.js';
 import { createNamespaceWatches } from './namespace-watches.js';
 
