@@ -19,6 +19,13 @@ import type { Cancel } from '../../dacp/link/v1/link_pb.js';
 import type { Ping } from '../../dacp/link/v1/link_pb.js';
 import type { Pong } from '../../dacp/link/v1/link_pb.js';
 import type { Load } from '../../dacp/registry/v1/registry_pb.js';
+import type { Event } from '../../dacp/eventlog/v1/eventlog_pb.js';
+import type { StateCreated } from '../../dacp/state/v1/events_pb.js';
+import type { Machine } from '../../dacp/state/v1/events_pb.js';
+import type { Transition } from '../../dacp/state/v1/events_pb.js';
+import type { StateUpdated } from '../../dacp/state/v1/events_pb.js';
+import type { TransitionExecuted } from '../../dacp/state/v1/events_pb.js';
+import type { StateDeleted } from '../../dacp/state/v1/events_pb.js';
 
 /** Writes the fields of a dacp.message.v2.Message. Throws for a value that is not of its field's type. */
 export declare function writeMessage(message: Message): void;
@@ -134,3 +141,45 @@ export declare function writeLoad(message: Load): void;
 export declare function readLoad(message: Load, end: number): Load;
 /** An empty dacp.registry.v1.Load. */
 export declare function newLoad(): Load;
+/** Writes the fields of a dacp.eventlog.v1.Event. Throws for a value that is not of its field's type. */
+export declare function writeEvent(message: Event): void;
+/** Reads the fields of a dacp.eventlog.v1.Event up to `end` into `message`. Throws for bytes that are none. */
+export declare function readEvent(message: Event, end: number): Event;
+/** An empty dacp.eventlog.v1.Event. */
+export declare function newEvent(): Event;
+/** Writes the fields of a dacp.state.v1.StateCreated. Throws for a value that is not of its field's type. */
+export declare function writeStateCreated(message: StateCreated): void;
+/** Reads the fields of a dacp.state.v1.StateCreated up to `end` into `message`. Throws for bytes that are none. */
+export declare function readStateCreated(message: StateCreated, end: number): StateCreated;
+/** An empty dacp.state.v1.StateCreated. */
+export declare function newStateCreated(): StateCreated;
+/** Writes the fields of a dacp.state.v1.Machine. Throws for a value that is not of its field's type. */
+export declare function writeMachine(message: Machine): void;
+/** Reads the fields of a dacp.state.v1.Machine up to `end` into `message`. Throws for bytes that are none. */
+export declare function readMachine(message: Machine, end: number): Machine;
+/** An empty dacp.state.v1.Machine. */
+export declare function newMachine(): Machine;
+/** Writes the fields of a dacp.state.v1.Transition. Throws for a value that is not of its field's type. */
+export declare function writeTransition(message: Transition): void;
+/** Reads the fields of a dacp.state.v1.Transition up to `end` into `message`. Throws for bytes that are none. */
+export declare function readTransition(message: Transition, end: number): Transition;
+/** An empty dacp.state.v1.Transition. */
+export declare function newTransition(): Transition;
+/** Writes the fields of a dacp.state.v1.StateUpdated. Throws for a value that is not of its field's type. */
+export declare function writeStateUpdated(message: StateUpdated): void;
+/** Reads the fields of a dacp.state.v1.StateUpdated up to `end` into `message`. Throws for bytes that are none. */
+export declare function readStateUpdated(message: StateUpdated, end: number): StateUpdated;
+/** An empty dacp.state.v1.StateUpdated. */
+export declare function newStateUpdated(): StateUpdated;
+/** Writes the fields of a dacp.state.v1.TransitionExecuted. Throws for a value that is not of its field's type. */
+export declare function writeTransitionExecuted(message: TransitionExecuted): void;
+/** Reads the fields of a dacp.state.v1.TransitionExecuted up to `end` into `message`. Throws for bytes that are none. */
+export declare function readTransitionExecuted(message: TransitionExecuted, end: number): TransitionExecuted;
+/** An empty dacp.state.v1.TransitionExecuted. */
+export declare function newTransitionExecuted(): TransitionExecuted;
+/** Writes the fields of a dacp.state.v1.StateDeleted. Throws for a value that is not of its field's type. */
+export declare function writeStateDeleted(message: StateDeleted): void;
+/** Reads the fields of a dacp.state.v1.StateDeleted up to `end` into `message`. Throws for bytes that are none. */
+export declare function readStateDeleted(message: StateDeleted, end: number): StateDeleted;
+/** An empty dacp.state.v1.StateDeleted. */
+export declare function newStateDeleted(): StateDeleted;

@@ -1064,3 +1064,438 @@ export function readLoad(m, end) {
   }
   return m;
 }
+
+export function writeEvent(m) {
+  w.putUnknown(m.$unknown);
+  {
+    const keys = Object.keys(m.metadata);
+    for (let i = keys.length - 1; i >= 0; i--) {
+      const mark = w.written();
+      w.putText(18, m.metadata[keys[i]]);
+      w.putText(10, keys[i]);
+      w.close(106, mark);
+    }
+  }
+  if (m.payload !== undefined) {
+    const mark = w.written();
+    writeAny(m.payload);
+    w.close(98, mark);
+  }
+  if (m.traceparent !== '') w.putText(90, m.traceparent);
+  if (m.conversationId !== '') w.putText(82, m.conversationId);
+  if (m.agentId !== '') w.putText(74, m.agentId);
+  if (m.position !== 0n) {
+    w.putUint64(m.position);
+    w.putNumber(64);
+  }
+  if (m.version !== 0n) {
+    w.putUint64(m.version);
+    w.putNumber(56);
+  }
+  if (m.stream !== '') w.putText(50, m.stream);
+  if (m.namespace !== '') w.putText(42, m.namespace);
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.time);
+    w.close(34, mark);
+  }
+  if (m.source !== '') w.putText(26, m.source);
+  if (m.type !== '') w.putText(18, m.type);
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newEvent() {
+  return {
+    $typeName: 'dacp.eventlog.v1.Event',
+    id: '',
+    type: '',
+    source: '',
+    time: undefined,
+    namespace: '',
+    stream: '',
+    version: 0n,
+    position: 0n,
+    agentId: '',
+    conversationId: '',
+    traceparent: '',
+    payload: undefined,
+    metadata: {},
+  };
+}
+
+function readEventMetadata(map, end) {
+  let key = '';
+  let value = '';
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    if (t === 10) key = r.key(end);
+    else if (t === 18) {
+      value = r.text(end);
+    } else throw r.badEntry(t);
+  }
+  map[key] = value;
+}
+
+export function readEvent(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18:
+        m.type = r.text(end);
+        break;
+      case 26:
+        m.source = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.time = readTimestamp(m.time ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 42:
+        m.namespace = r.text(end);
+        break;
+      case 50:
+        m.stream = r.text(end);
+        break;
+      case 56:
+        m.version = r.uint64(end);
+        break;
+      case 64:
+        m.position = r.uint64(end);
+        break;
+      case 74:
+        m.agentId = r.text(end);
+        break;
+      case 82:
+        m.conversationId = r.text(end);
+        break;
+      case 90:
+        m.traceparent = r.text(end);
+        break;
+      case 98: {
+        const stop = r.enter(end);
+        m.payload = readAny(m.payload ?? newAny(), stop);
+        r.leave();
+        break;
+      }
+      case 106:
+        readEventMetadata(m.metadata, r.part(end));
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 13);
+    }
+  }
+  return m;
+}
+
+export function writeStateCreated(m) {
+  w.putUnknown(m.$unknown);
+  if (m.subject !== '') w.putText(50, m.subject);
+  if (m.actor !== '') w.putText(42, m.actor);
+  if (m.reason !== '') w.putText(34, m.reason);
+  if (m.machine !== undefined) {
+    const mark = w.written();
+    writeMachine(m.machine);
+    w.close(26, mark);
+  }
+  if (m.status !== '') w.putText(18, m.status);
+  if (m.state !== undefined) {
+    const mark = w.written();
+    writeContent(m.state);
+    w.close(10, mark);
+  }
+}
+
+export function newStateCreated() {
+  return {
+    $typeName: 'dacp.state.v1.StateCreated',
+    state: undefined,
+    status: '',
+    machine: undefined,
+    reason: '',
+    actor: '',
+    subject: '',
+  };
+}
+
+export function readStateCreated(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.state = readContent(m.state ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 18:
+        m.status = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.machine = readMachine(m.machine ?? newMachine(), stop);
+        r.leave();
+        break;
+      }
+      case 34:
+        m.reason = r.text(end);
+        break;
+      case 42:
+        m.actor = r.text(end);
+        break;
+      case 50:
+        m.subject = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeMachine(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.transitions.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeTransition(m.transitions[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newMachine() {
+  return {
+    $typeName: 'dacp.state.v1.Machine',
+    transitions: [],
+  };
+}
+
+export function readMachine(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.transitions.push(readTransition(newTransition(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeTransition(m) {
+  w.putUnknown(m.$unknown);
+  if (m.to !== '') w.putText(18, m.to);
+  if (m.from !== '') w.putText(10, m.from);
+}
+
+export function newTransition() {
+  return {
+    $typeName: 'dacp.state.v1.Transition',
+    from: '',
+    to: '',
+  };
+}
+
+export function readTransition(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.from = r.text(end);
+        break;
+      case 18:
+        m.to = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeStateUpdated(m) {
+  w.putUnknown(m.$unknown);
+  if (m.actor !== '') w.putText(42, m.actor);
+  if (m.reason !== '') w.putText(34, m.reason);
+  if (m.state !== undefined) {
+    const mark = w.written();
+    writeContent(m.state);
+    w.close(26, mark);
+  }
+  if (m.updates !== undefined) {
+    const mark = w.written();
+    writeContent(m.updates);
+    w.close(18, mark);
+  }
+  if (m.previous !== undefined) {
+    const mark = w.written();
+    writeContent(m.previous);
+    w.close(10, mark);
+  }
+}
+
+export function newStateUpdated() {
+  return {
+    $typeName: 'dacp.state.v1.StateUpdated',
+    previous: undefined,
+    updates: undefined,
+    state: undefined,
+    reason: '',
+    actor: '',
+  };
+}
+
+export function readStateUpdated(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.previous = readContent(m.previous ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        m.updates = readContent(m.updates ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.state = readContent(m.state ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 34:
+        m.reason = r.text(end);
+        break;
+      case 42:
+        m.actor = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeTransitionExecuted(m) {
+  w.putUnknown(m.$unknown);
+  if (m.actor !== '') w.putText(58, m.actor);
+  if (m.reason !== '') w.putText(50, m.reason);
+  if (m.state !== undefined) {
+    const mark = w.written();
+    writeContent(m.state);
+    w.close(42, mark);
+  }
+  if (m.updates !== undefined) {
+    const mark = w.written();
+    writeContent(m.updates);
+    w.close(34, mark);
+  }
+  if (m.previous !== undefined) {
+    const mark = w.written();
+    writeContent(m.previous);
+    w.close(26, mark);
+  }
+  if (m.to !== '') w.putText(18, m.to);
+  if (m.from !== '') w.putText(10, m.from);
+}
+
+export function newTransitionExecuted() {
+  return {
+    $typeName: 'dacp.state.v1.TransitionExecuted',
+    from: '',
+    to: '',
+    previous: undefined,
+    updates: undefined,
+    state: undefined,
+    reason: '',
+    actor: '',
+  };
+}
+
+export function readTransitionExecuted(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.from = r.text(end);
+        break;
+      case 18:
+        m.to = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.previous = readContent(m.previous ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.updates = readContent(m.updates ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.state = readContent(m.state ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 50:
+        m.reason = r.text(end);
+        break;
+      case 58:
+        m.actor = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeStateDeleted(m) {
+  w.putUnknown(m.$unknown);
+  if (m.previous !== undefined) {
+    const mark = w.written();
+    writeContent(m.previous);
+    w.close(26, mark);
+  }
+  if (m.actor !== '') w.putText(18, m.actor);
+  if (m.reason !== '') w.putText(10, m.reason);
+}
+
+export function newStateDeleted() {
+  return {
+    $typeName: 'dacp.state.v1.StateDeleted',
+    reason: '',
+    actor: '',
+    previous: undefined,
+  };
+}
+
+export function readStateDeleted(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.reason = r.text(end);
+        break;
+      case 18:
+        m.actor = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.previous = readContent(m.previous ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
