@@ -55,6 +55,7 @@ export {
   type Negotiated,
   negotiate,
   type Outcome,
+  type Outside,
   type Overflow,
   type Participant,
   type Participants,

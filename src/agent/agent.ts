@@ -9,6 +9,7 @@ import type { Converse } from './conversations/converse.js';
 import type { DecisionCaching } from './decision-caching.js';
 import type { Knowledge } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
+import type { Outside } from './outside.js';
 import type { Protocol } from './protocols/protocol.js';
 
 /** Who an agent is. */
@@ -23,7 +24,7 @@ export interface Self {
  * What an agent may use while it handles a message. What it says with it continues the message's conversation and trace, and no
  * answer is waited for beyond the message's deadline.
  */
-export interface AgentContext extends Communication {
+export interface AgentContext extends Communication, Outside {
   readonly self: Self;
   /** The message that is handled; it is shared with others and does not change. */
   readonly message: Message;
@@ -70,6 +71,7 @@ export interface Faculties<Percept = unknown, Decision = unknown> {
 /** What a participant may use for as long as its conversation lasts. */
 export interface ConversationContext
   extends Communication,
+    Outside,
     Pick<AgentContext, 'self' | 'message' | 'conversationId' | 'log' | 'knowledge' | 'clock' | 'signal' | 'converse'> {}
 
 /**

@@ -6,8 +6,10 @@ import type { AgentContext, Self } from './agent.js';
 import { type Communication, createCommunication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
+import { createOutside } from './effects.js';
 import type { Handling } from './handling.js';
 import type { Knowledge } from './knowledge.js';
+import type { Outside } from './outside.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes the context in which an agent handles one message. */
@@ -24,6 +26,7 @@ class MessageContext implements AgentContext {
   readonly #handling: Handling;
   #communication: Communication | undefined;
   #log: Logger | undefined;
+  #outer: Outside | undefined;
 
   constructor(around: Surroundings, handling: Handling) {
     this.#around = around;
@@ -86,6 +89,23 @@ class MessageContext implements AgentContext {
 
   get send(): Communication['send'] {
     return this.#voice.send;
+  }
+
+  get tool(): Outside['tool'] {
+    return this.#outside.tool;
+  }
+
+  get now(): Outside['now'] {
+    return this.#outside.now;
+  }
+
+  get random(): Outside['random'] {
+    return this.#outside.random;
+  }
+
+  get #outside(): Outside {
+    this.#outer ??= createOutside({ around: this.#around, message: this.message, signal: () => this.signal });
+    return this.#outer;
   }
 
   get #voice(): Communication {

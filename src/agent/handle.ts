@@ -72,6 +72,7 @@ class MessageHandling implements Handling {
   readonly #done: Done;
   readonly #deadline: Deadline;
   #answered = false;
+  #decision: unknown;
   #over = false;
 
   constructor(around: Surroundings, inbound: Inbound, on: Follower) {
@@ -117,6 +118,10 @@ class MessageHandling implements Handling {
     this.#transcribe(ending, error);
   }
 
+  decided(decision: unknown): void {
+    this.#decision = decision;
+  }
+
   #transcribe(ending: Ending, error: MeshError | undefined): void {
     const { message } = this.inbound;
     const { transcript, clock, self } = this.#around;
@@ -124,7 +129,8 @@ class MessageHandling implements Handling {
     const tookMs = clock.monotonic() - this.beganMs;
     const { traceparent } = this.span;
     const startedAtMs = clock.now() - tookMs;
-    transcript.handled({ message, agentId: self.id, traceparent, startedAtMs, tookMs, ending, error });
+    const decision = this.#decision;
+    transcript.handled({ message, agentId: self.id, traceparent, startedAtMs, tookMs, ending, error, decision });
   }
 }
 

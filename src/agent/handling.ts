@@ -19,6 +19,8 @@ export interface Handling {
   readonly deadlineMs: number;
   /** Its end was told; what the handler still does counts for nothing. */
   readonly over: boolean;
+  /** What the agent decided, for the transcript. */
+  decided(decision: unknown): void;
   /** Answers with the outcome; only the first answer counts. Errors: HANDLER_FAILED for an outcome that cannot be sent. */
   answer(outcome: unknown, error?: MeshError): void;
   /** Tells the end, once. */

@@ -23,6 +23,7 @@ import { createDeadlines } from './deadlines.js';
 import { deciderOf } from './decision-cache.js';
 import type { DecisionStore } from './decision-store.js';
 import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
+import type { Recordings } from './outside.js';
 import { type Parts, Running } from './running.js';
 import { createRuntime } from './runtime.js';
 import type { Started } from './started.js';
@@ -47,6 +48,8 @@ export interface HostOptions<E extends Exchange = Exchange> {
   readonly tracer?: Tracer;
   /** Keeps what is said in recorded conversations; whoever made it closes it after the host. */
   readonly transcript?: Transcript | undefined;
+  /** Serves what agents ask outside, in a replay; undefined: they really ask. */
+  readonly recordings?: Recordings;
   /** Where agents share decisions with their other instances; without it, each keeps its own. */
   readonly decisions?: DecisionStore;
   /** How long agents may finish what they have when the host closes, in ms; 10,000 unless said. */
@@ -132,6 +135,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       tracer,
       decider: deciderOf(agent, { owner: `${id}@${descriptor.version}`, clock, telemetry, store: options.decisions }),
       transcript: options.transcript,
+      recordings: options.recordings,
       exchange: speech,
     };
     const around: Surroundings = { ...base, conversations: createConversations(base) };

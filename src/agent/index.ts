@@ -51,6 +51,7 @@ export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';
 export { createLocalExchange } from './local-exchange.js';
 export type { Overflow } from './mailbox.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
+export type { Effect, EffectAnswer, EffectKind, Outside, Recordings } from './outside.js';
 export { type ProtocolName, protocolOf, protocols } from './protocols/known.js';
 export {
   type Act,
@@ -65,5 +66,12 @@ export { createRemoteTranscript, type RemoteTranscriptOptions } from './remote-t
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';
 export { type AgentEvent, type AgentState, transitions } from './states.js';
-export { createTranscript, type Handled, type Transcript, type TranscriptOptions, transcribed } from './transcript.js';
+export {
+  createTranscript,
+  type EffectSeen,
+  type Handled,
+  type Transcript,
+  type TranscriptOptions,
+  transcribed,
+} from './transcript.js';
 export { createDeprecations, type OnUpgrade } from './version1.js';

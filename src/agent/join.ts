@@ -27,6 +27,8 @@ export interface ConnectOptions {
   /** TLS with the node and with hosts that serve; `true`: by the machine's own authorities; absent: plaintext. */
   readonly tls?: true | ClientTls;
   readonly clock?: Clock;
+  /** Where faults are told; warnings to the standard error stream unless said. */
+  readonly logger?: Logger;
 }
 
 /** What joining a mesh with agents takes. */
@@ -34,8 +36,6 @@ export interface JoinOptions extends ConnectOptions {
   readonly agents: readonly [Agent, ...Agent[]];
   /** Unique in the mesh; made of the machine's name and a random part unless said. */
   readonly hostId?: string;
-  /** Where agents' faults are told; warnings to the standard error stream unless said. */
-  readonly logger?: Logger;
   readonly meters?: Meters;
   readonly tracer?: Tracer;
   /** The term of the lease that the agents ride on, in ms; 10,000 unless said. */
@@ -77,12 +77,13 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const { agents, hostId = newHostId(), clock = systemClock, serve } = options;
   const [first] = agents;
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
-  const transcript = transcriptOf(options, hostId);
+  const logger = loggerOf(options, hostId);
+  const transcript = transcriptOf(options, hostId, logger);
   const host = createHost({
     ...options,
     transcript,
     hostId,
-    logger: options.logger ?? createLogger({ level: 'warn', name: hostId }),
+    logger,
     exchange: local =>
       createHostExchange({
         ...dialing(options),
@@ -111,7 +112,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   await exchange.start();
   const { clientId } = exchange;
   const address = makeAddress('agent', clientId);
-  const transcript = transcriptOf(options, clientId);
+  const transcript = transcriptOf(options, clientId, loggerOf(options, clientId));
   const voice = createCommunication({ exchange: transcribed(exchange, transcript), clock, address });
   return { ...voice, ...closing(exchange, transcript) };
 }
@@ -121,8 +122,13 @@ function dialing({ node, connectTimeoutMs, tls, clock = systemClock }: ConnectOp
   return { nodes: nodesOf(node), clock, connect, ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) };
 }
 
-function transcriptOf({ node, tls, clock = systemClock }: ConnectOptions, source: string): Transcript {
-  return createRemoteTranscript({ nodes: nodesOf(node), dialing: tls ? { tls } : {}, source, clock });
+function loggerOf({ logger }: ConnectOptions, name: string): Logger {
+  return logger ?? createLogger({ level: 'warn', name });
+}
+
+function transcriptOf({ node, tls, clock = systemClock }: ConnectOptions, source: string, logger: Logger): Transcript {
+  const onFault = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
+  return createRemoteTranscript({ nodes: nodesOf(node), dialing: tls ? { tls } : {}, source, clock, onFault });
 }
 
 function nodesOf(node: ConnectOptions['node']): readonly string[] {

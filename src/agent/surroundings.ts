@@ -6,6 +6,7 @@ import type { Agent, AgentContext, Self } from './agent.js';
 import type { Conversations } from './conversations/conversations.js';
 import type { Deadlines } from './deadlines.js';
 import type { Knowledge } from './knowledge.js';
+import type { Recordings } from './outside.js';
 import type { AgentTelemetry } from './telemetry.js';
 import type { AdaptiveTimeouts } from './timeouts.js';
 import type { Transcript } from './transcript.js';
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly tracer: Tracer;
   /** Undefined: recorded conversations are kept by nobody here. */
   readonly transcript: Transcript | undefined;
+  /** What agents get from outside is served from here. */
+  readonly recordings: Recordings | undefined;
   /** Asked for late: an exchange is made with the agents that it serves. */
   exchange(): Pick<Exchange, 'ask' | 'send'>;
 }

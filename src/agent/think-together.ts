@@ -116,11 +116,13 @@ async function conclude(
   made: { percept: unknown; decision: unknown; outcome: unknown; durationMs: number },
 ): Promise<void> {
   const { faculties } = around.agent;
+  const { message } = handling.inbound;
+  if (message.recorded && made.decision !== made.percept) handling.decided(made.decision);
   try {
     handling.answer(made.outcome);
     if (faculties.learn) {
       handling.task.on('learn');
-      await faculties.learn({ message: handling.inbound.message, ...made }, context);
+      await faculties.learn({ message, ...made }, context);
     }
     handling.end('handled');
   } catch (thrown) {

@@ -24,6 +24,7 @@ export async function think(around: Surroundings, handling: Handling, context: A
     if (isOver(handling)) return;
     const decided = around.decider ? around.decider(percept, context) : faculties.decide(percept, context);
     const decision = isPromise(decided) ? await decided : decided;
+    if (message.recorded && decision !== percept) handling.decided(decision);
     const decidedMs = around.clock.monotonic();
     around.telemetry.decided(message, decision, decidedMs - startedMs);
     if (isOver(handling)) return;

@@ -1,13 +1,21 @@
 import { create } from '@bufbuild/protobuf';
 import { type Duration, DurationSchema, timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { Ending as EndingNumber, MessageHandledSchema, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
+import {
+  EffectRecordedSchema,
+  Ending as EndingNumber,
+  MessageHandledSchema,
+  MessageSentSchema,
+  MessageSettledSchema,
+} from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { backoffMs, type Clock, MeshError, sleep, systemClock, toMeshError, within } from '../base/index.js';
 import { newEvent } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import { failureOf } from '../message/index.js';
 import type { Ending } from './handling.js';
+import type { Effect, EffectAnswer } from './outside.js';
+import { effectRecord, smallValue } from './transcript-values.js';
 
 /** How the handling of a recorded message ended. */
 export interface Handled {
@@ -20,12 +28,29 @@ export interface Handled {
   readonly tookMs: number;
   readonly ending: Ending;
   readonly error: MeshError | undefined;
+  /** What the agent decided; kept when it is JSON and small. */
+  readonly decision?: unknown;
+}
+
+/** What is known of a message that was sent: who has it, or why it did not arrive. */
+export type Settled =
+  | { readonly receipt: Receipt; readonly receivers: readonly string[] }
+  | { readonly error: MeshError };
+
+/** What an agent got from outside. */
+export interface EffectSeen extends Effect {
+  readonly outcome: EffectAnswer;
+  /** By the wall clock. */
+  readonly startedAtMs: number;
+  readonly tookMs: number;
 }
 
 /** Keeps what is said in recorded conversations (S2); of others it keeps nothing. */
 export interface Transcript {
   sent(message: Message): void;
   handled(handled: Handled): void;
+  settled(message: Message, settled: Settled): void;
+  effect(seen: EffectSeen): void;
   /** Brings what is left to the event log, as far as it takes it within `timeoutMs`. */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -46,6 +71,8 @@ export interface TranscriptOptions {
 const batchMax = 500;
 /** Messages beyond this many bytes are kept without their content: a transcript is no store of documents. */
 const messageBytesMax = 65_536;
+/** Of a topic with more subscribers, the first so many are named. */
+const receiversMax = 1_000;
 const retry = { firstMs: 100, maxMs: 5_000 };
 const endings = {
   handled: EndingNumber.HANDLED,
@@ -108,11 +135,11 @@ export function createTranscript(options: TranscriptOptions): Transcript {
   }
 
   function sentEvent(sent: { readonly message: Message; readonly bytesLeftOut?: bigint }): Event {
-    const { sender, traceContext } = sent.message;
+    const { message } = sent;
     return newEvent({
-      ...common(sent.message, sender?.target.case === 'agent' ? sender.target.value : ''),
+      ...common(message, senderOf(message)),
+      ...traced(message),
       type: 'message.sent',
-      traceparent: traceContext?.traceparent ?? '',
       payload: { schema: MessageSentSchema, message: sent },
     });
   }
@@ -125,8 +152,9 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       if (bytes <= messageBytesMax) put(whole);
       else put(sentEvent({ message: { ...message, content: undefined }, bytesLeftOut: BigInt(bytes) }));
     },
-    handled({ message, agentId, traceparent, startedAtMs, tookMs, ending, error }) {
+    handled({ message, agentId, traceparent, startedAtMs, tookMs, ending, error, decision }) {
       if (!message.recorded) return;
+      const decided = smallValue(decision);
       const handled = {
         messageId: message.id,
         parentSpanId: message.traceContext?.traceparent.slice(36, 52) ?? '',
@@ -134,9 +162,23 @@ export function createTranscript(options: TranscriptOptions): Transcript {
         took: durationOf(tookMs),
         ending: endings[ending],
         ...(error && { failure: failureOf(error) }),
+        ...(decided && { decision: decided }),
       };
       const payload = { schema: MessageHandledSchema, message: handled };
       put(newEvent({ ...common(message, agentId), type: 'message.handled', traceparent, payload }));
+    },
+    settled(message, settled) {
+      if (!message.recorded) return;
+      const fate = 'error' in settled ? { failure: failureOf(settled.error) } : known(settled);
+      const payload = { schema: MessageSettledSchema, message: { messageId: message.id, ...fate } };
+      put(newEvent({ ...common(message, senderOf(message)), ...traced(message), type: 'message.settled', payload }));
+    },
+    effect(seen) {
+      const { message, agentId } = seen;
+      if (!message.recorded) return;
+      const took = { startedAt: timestampFromMs(Math.round(seen.startedAtMs)), took: durationOf(seen.tookMs) };
+      const payload = { schema: EffectRecordedSchema, message: { ...effectRecord(seen, messageBytesMax), ...took } };
+      put(newEvent({ ...common(message, agentId), ...traced(message), type: 'effect.recorded', payload }));
     },
     async close(timeoutMs = 2_000) {
       if (bringing) await within(clock, timeoutMs, 'the transcript', bringing).catch(() => 'counted below');
@@ -145,6 +187,18 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       tellLost();
     },
   };
+}
+
+function senderOf({ sender }: Message): string {
+  return sender?.target.case === 'agent' ? sender.target.value : '';
+}
+
+function traced({ traceContext }: Message) {
+  return { traceparent: traceContext?.traceparent ?? '' };
+}
+
+function known({ receipt, receivers }: Exclude<Settled, { error: MeshError }>) {
+  return { receipt, receivers: receivers.slice(0, receiversMax) };
 }
 
 /** To the microsecond; agents are faster than a millisecond. */
@@ -162,12 +216,21 @@ export function transcribed<E extends Pick<Exchange, 'ask' | 'send'>>(
   if (!transcript) return exchange;
   return {
     ask(message, options) {
+      if (!message.recorded) return exchange.ask(message, options);
       transcript.sent(message);
-      return exchange.ask(message, options);
+      const answer = exchange.ask(message, options);
+      answer.catch(error => transcript.settled(message, { error: toMeshError(error) }));
+      return answer;
     },
     send(message, options) {
+      if (!message.recorded) return exchange.send(message, options);
       transcript.sent(message);
-      return exchange.send(message, options);
+      const sent = exchange.send(message, options);
+      sent.then(
+        settled => transcript.settled(message, settled),
+        error => transcript.settled(message, { error: toMeshError(error) }),
+      );
+      return sent;
     },
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '../../message/index.js';
 import type { ConversationContext } from '../agent.js';
 import { createCommunication } from '../communication.js';
+import { createOutside } from '../effects.js';
 import { asContent } from '../outcome.js';
 import { protocolOf } from '../protocols/known.js';
 import { type Act, advance, type Protocol, performativeOf } from '../protocols/protocol.js';
@@ -165,7 +166,8 @@ class Book implements Conversations, Line<LiveConversation> {
     });
     const log = telemetry.log().child({ correlation_id: conversationId, protocol: conversation.protocol.name });
     const converse: Converse = (options: ConverseOptions) => this.open(options, message);
-    return { ...communication, self, clock, knowledge, message, conversationId, signal, log, converse };
+    const outside = createOutside({ around: this.#around, message, signal: () => signal });
+    return { ...communication, ...outside, self, clock, knowledge, message, conversationId, signal, log, converse };
   }
 
   over(conversation: LiveConversation): void {

@@ -121,6 +121,7 @@ export function createConversationEntrance(around: Surroundings, mailbox: Entran
     const content = why && failureContent(why);
     const said = replyTo(inbound.message, { performative, content, sender: around.address }, around.clock);
     around.telemetry.sent(said);
+    around.transcript?.sent(said);
     inbound.reply(said);
     inbound.handled();
   }

@@ -14,6 +14,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	structpb "google.golang.org/protobuf/types/known/structpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -26,6 +27,67 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// What an agent may ask outside of the mesh.
+type EffectKind int32
+
+const (
+	// Not set.
+	EffectKind_EFFECT_KIND_UNSPECIFIED EffectKind = 0
+	// A tool: a database, a service, a device.
+	EffectKind_EFFECT_KIND_TOOL EffectKind = 1
+	// A language model.
+	EffectKind_EFFECT_KIND_MODEL EffectKind = 2
+	// The time, in ms since the epoch.
+	EffectKind_EFFECT_KIND_TIME EffectKind = 3
+	// A random number, at least 0 and below 1.
+	EffectKind_EFFECT_KIND_RANDOM EffectKind = 4
+)
+
+// Enum value maps for EffectKind.
+var (
+	EffectKind_name = map[int32]string{
+		0: "EFFECT_KIND_UNSPECIFIED",
+		1: "EFFECT_KIND_TOOL",
+		2: "EFFECT_KIND_MODEL",
+		3: "EFFECT_KIND_TIME",
+		4: "EFFECT_KIND_RANDOM",
+	}
+	EffectKind_value = map[string]int32{
+		"EFFECT_KIND_UNSPECIFIED": 0,
+		"EFFECT_KIND_TOOL":        1,
+		"EFFECT_KIND_MODEL":       2,
+		"EFFECT_KIND_TIME":        3,
+		"EFFECT_KIND_RANDOM":      4,
+	}
+)
+
+func (x EffectKind) Enum() *EffectKind {
+	p := new(EffectKind)
+	*p = x
+	return p
+}
+
+func (x EffectKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EffectKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_agent_v1_transcript_proto_enumTypes[0].Descriptor()
+}
+
+func (EffectKind) Type() protoreflect.EnumType {
+	return &file_dacp_agent_v1_transcript_proto_enumTypes[0]
+}
+
+func (x EffectKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EffectKind.Descriptor instead.
+func (EffectKind) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_transcript_proto_rawDescGZIP(), []int{0}
+}
 
 // How the handling of a message ended.
 type Ending int32
@@ -68,11 +130,11 @@ func (x Ending) String() string {
 }
 
 func (Ending) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_agent_v1_transcript_proto_enumTypes[0].Descriptor()
+	return file_dacp_agent_v1_transcript_proto_enumTypes[1].Descriptor()
 }
 
 func (Ending) Type() protoreflect.EnumType {
-	return &file_dacp_agent_v1_transcript_proto_enumTypes[0]
+	return &file_dacp_agent_v1_transcript_proto_enumTypes[1]
 }
 
 func (x Ending) Number() protoreflect.EnumNumber {
@@ -81,7 +143,7 @@ func (x Ending) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Ending.Descriptor instead.
 func (Ending) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_agent_v1_transcript_proto_rawDescGZIP(), []int{0}
+	return file_dacp_agent_v1_transcript_proto_rawDescGZIP(), []int{1}
 }
 
 // Payload of `message.sent`: told by the process that sent it, before anything is known of its fate.
@@ -154,7 +216,9 @@ type MessageHandled struct {
 	// How it ended.
 	Ending Ending `protobuf:"varint,5,opt,name=ending,proto3,enum=dacp.agent.v1.Ending" json:"ending,omitempty"`
 	// Why it failed or was given up; absent when it was handled.
-	Failure       *v2.Failure `protobuf:"bytes,6,opt,name=failure,proto3" json:"failure,omitempty"`
+	Failure *v2.Failure `protobuf:"bytes,6,opt,name=failure,proto3" json:"failure,omitempty"`
+	// What the agent has decided to do about it, where its faculties say so in JSON and it is small; absent otherwise.
+	Decision      *structpb.Value `protobuf:"bytes,7,opt,name=decision,proto3" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,14 +295,245 @@ func (x *MessageHandled) GetFailure() *v2.Failure {
 	return nil
 }
 
+func (x *MessageHandled) GetDecision() *structpb.Value {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
+// Payload of `message.settled`: told by the process that sent a message, once it knows what became of it. Questions that were answered
+// have none: their answer says so.
+type MessageSettled struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The message's id.
+	MessageId string `protobuf:"bytes,1,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
+	// What is certain of it; unspecified when it failed.
+	Receipt v2.Receipt `protobuf:"varint,2,opt,name=receipt,proto3,enum=dacp.message.v2.Receipt" json:"receipt,omitempty"`
+	// Qualified ids of the agents that have it.
+	Receivers []string `protobuf:"bytes,3,rep,name=receivers,proto3" json:"receivers,omitempty"`
+	// Why it did not arrive, or was not answered.
+	Failure       *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3" json:"failure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MessageSettled) Reset() {
+	*x = MessageSettled{}
+	mi := &file_dacp_agent_v1_transcript_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MessageSettled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MessageSettled) ProtoMessage() {}
+
+func (x *MessageSettled) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_transcript_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MessageSettled.ProtoReflect.Descriptor instead.
+func (*MessageSettled) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_transcript_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *MessageSettled) GetMessageId() string {
+	if x != nil {
+		return x.MessageId
+	}
+	return ""
+}
+
+func (x *MessageSettled) GetReceipt() v2.Receipt {
+	if x != nil {
+		return x.Receipt
+	}
+	return v2.Receipt(0)
+}
+
+func (x *MessageSettled) GetReceivers() []string {
+	if x != nil {
+		return x.Receivers
+	}
+	return nil
+}
+
+func (x *MessageSettled) GetFailure() *v2.Failure {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
+// Payload of `effect.recorded`: what an agent got from outside of the mesh while it handled a message. A replay serves it again.
+type EffectRecorded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the message that the agent handled.
+	MessageId string `protobuf:"bytes,1,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
+	// The how-manieth of this handling, from 1.
+	Number uint32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	// What kind of thing was asked.
+	Kind EffectKind `protobuf:"varint,3,opt,name=kind,proto3,enum=dacp.agent.v1.EffectKind" json:"kind,omitempty"`
+	// What was asked: the name of the tool or the model; empty for time and randomness.
+	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	// With what.
+	Request *structpb.Value `protobuf:"bytes,5,opt,name=request,proto3" json:"request,omitempty"`
+	// What came of it.
+	//
+	// Types that are valid to be assigned to Outcome:
+	//
+	//	*EffectRecorded_Answer
+	//	*EffectRecorded_Failure
+	Outcome isEffectRecorded_Outcome `protobuf_oneof:"outcome"`
+	// When it was asked.
+	StartedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=started_at,json=startedAt,proto3" json:"started_at,omitempty"`
+	// How long the answer took.
+	Took          *durationpb.Duration `protobuf:"bytes,9,opt,name=took,proto3" json:"took,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EffectRecorded) Reset() {
+	*x = EffectRecorded{}
+	mi := &file_dacp_agent_v1_transcript_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EffectRecorded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EffectRecorded) ProtoMessage() {}
+
+func (x *EffectRecorded) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_agent_v1_transcript_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EffectRecorded.ProtoReflect.Descriptor instead.
+func (*EffectRecorded) Descriptor() ([]byte, []int) {
+	return file_dacp_agent_v1_transcript_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EffectRecorded) GetMessageId() string {
+	if x != nil {
+		return x.MessageId
+	}
+	return ""
+}
+
+func (x *EffectRecorded) GetNumber() uint32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *EffectRecorded) GetKind() EffectKind {
+	if x != nil {
+		return x.Kind
+	}
+	return EffectKind_EFFECT_KIND_UNSPECIFIED
+}
+
+func (x *EffectRecorded) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *EffectRecorded) GetRequest() *structpb.Value {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *EffectRecorded) GetOutcome() isEffectRecorded_Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return nil
+}
+
+func (x *EffectRecorded) GetAnswer() *structpb.Value {
+	if x != nil {
+		if x, ok := x.Outcome.(*EffectRecorded_Answer); ok {
+			return x.Answer
+		}
+	}
+	return nil
+}
+
+func (x *EffectRecorded) GetFailure() *v2.Failure {
+	if x != nil {
+		if x, ok := x.Outcome.(*EffectRecorded_Failure); ok {
+			return x.Failure
+		}
+	}
+	return nil
+}
+
+func (x *EffectRecorded) GetStartedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartedAt
+	}
+	return nil
+}
+
+func (x *EffectRecorded) GetTook() *durationpb.Duration {
+	if x != nil {
+		return x.Took
+	}
+	return nil
+}
+
+type isEffectRecorded_Outcome interface {
+	isEffectRecorded_Outcome()
+}
+
+type EffectRecorded_Answer struct {
+	// The answer.
+	Answer *structpb.Value `protobuf:"bytes,6,opt,name=answer,proto3,oneof"`
+}
+
+type EffectRecorded_Failure struct {
+	// Why there was none.
+	Failure *v2.Failure `protobuf:"bytes,7,opt,name=failure,proto3,oneof"`
+}
+
+func (*EffectRecorded_Answer) isEffectRecorded_Outcome() {}
+
+func (*EffectRecorded_Failure) isEffectRecorded_Outcome() {}
+
 var File_dacp_agent_v1_transcript_proto protoreflect.FileDescriptor
 
 const file_dacp_agent_v1_transcript_proto_rawDesc = "" +
 	"\n" +
-	"\x1edacp/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"g\n" +
+	"\x1edacp/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"g\n" +
 	"\vMessageSent\x122\n" +
 	"\amessage\x18\x01 \x01(\v2\x18.dacp.message.v2.MessageR\amessage\x12$\n" +
-	"\x0ebytes_left_out\x18\x02 \x01(\x04R\fbytesLeftOut\"\xa2\x02\n" +
+	"\x0ebytes_left_out\x18\x02 \x01(\x04R\fbytesLeftOut\"\xd6\x02\n" +
 	"\x0eMessageHandled\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x12$\n" +
@@ -247,7 +542,34 @@ const file_dacp_agent_v1_transcript_proto_rawDesc = "" +
 	"started_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\x12-\n" +
 	"\x04took\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x04took\x12-\n" +
 	"\x06ending\x18\x05 \x01(\x0e2\x15.dacp.agent.v1.EndingR\x06ending\x122\n" +
-	"\afailure\x18\x06 \x01(\v2\x18.dacp.message.v2.FailureR\afailure*]\n" +
+	"\afailure\x18\x06 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x122\n" +
+	"\bdecision\x18\a \x01(\v2\x16.google.protobuf.ValueR\bdecision\"\xb5\x01\n" +
+	"\x0eMessageSettled\x12\x1d\n" +
+	"\n" +
+	"message_id\x18\x01 \x01(\tR\tmessageId\x122\n" +
+	"\areceipt\x18\x02 \x01(\x0e2\x18.dacp.message.v2.ReceiptR\areceipt\x12\x1c\n" +
+	"\treceivers\x18\x03 \x03(\tR\treceivers\x122\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\x99\x03\n" +
+	"\x0eEffectRecorded\x12\x1d\n" +
+	"\n" +
+	"message_id\x18\x01 \x01(\tR\tmessageId\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\rR\x06number\x12-\n" +
+	"\x04kind\x18\x03 \x01(\x0e2\x19.dacp.agent.v1.EffectKindR\x04kind\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x120\n" +
+	"\arequest\x18\x05 \x01(\v2\x16.google.protobuf.ValueR\arequest\x120\n" +
+	"\x06answer\x18\x06 \x01(\v2\x16.google.protobuf.ValueH\x00R\x06answer\x124\n" +
+	"\afailure\x18\a \x01(\v2\x18.dacp.message.v2.FailureH\x00R\afailure\x129\n" +
+	"\n" +
+	"started_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\x12-\n" +
+	"\x04took\x18\t \x01(\v2\x19.google.protobuf.DurationR\x04tookB\t\n" +
+	"\aoutcome*\x84\x01\n" +
+	"\n" +
+	"EffectKind\x12\x1b\n" +
+	"\x17EFFECT_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10EFFECT_KIND_TOOL\x10\x01\x12\x15\n" +
+	"\x11EFFECT_KIND_MODEL\x10\x02\x12\x14\n" +
+	"\x10EFFECT_KIND_TIME\x10\x03\x12\x16\n" +
+	"\x12EFFECT_KIND_RANDOM\x10\x04*]\n" +
 	"\x06Ending\x12\x16\n" +
 	"\x12ENDING_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eENDING_HANDLED\x10\x01\x12\x11\n" +
@@ -267,28 +589,42 @@ func file_dacp_agent_v1_transcript_proto_rawDescGZIP() []byte {
 	return file_dacp_agent_v1_transcript_proto_rawDescData
 }
 
-var file_dacp_agent_v1_transcript_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dacp_agent_v1_transcript_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_dacp_agent_v1_transcript_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_dacp_agent_v1_transcript_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_dacp_agent_v1_transcript_proto_goTypes = []any{
-	(Ending)(0),                   // 0: dacp.agent.v1.Ending
-	(*MessageSent)(nil),           // 1: dacp.agent.v1.MessageSent
-	(*MessageHandled)(nil),        // 2: dacp.agent.v1.MessageHandled
-	(*v2.Message)(nil),            // 3: dacp.message.v2.Message
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 5: google.protobuf.Duration
-	(*v2.Failure)(nil),            // 6: dacp.message.v2.Failure
+	(EffectKind)(0),               // 0: dacp.agent.v1.EffectKind
+	(Ending)(0),                   // 1: dacp.agent.v1.Ending
+	(*MessageSent)(nil),           // 2: dacp.agent.v1.MessageSent
+	(*MessageHandled)(nil),        // 3: dacp.agent.v1.MessageHandled
+	(*MessageSettled)(nil),        // 4: dacp.agent.v1.MessageSettled
+	(*EffectRecorded)(nil),        // 5: dacp.agent.v1.EffectRecorded
+	(*v2.Message)(nil),            // 6: dacp.message.v2.Message
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 8: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 9: dacp.message.v2.Failure
+	(*structpb.Value)(nil),        // 10: google.protobuf.Value
+	(v2.Receipt)(0),               // 11: dacp.message.v2.Receipt
 }
 var file_dacp_agent_v1_transcript_proto_depIdxs = []int32{
-	3, // 0: dacp.agent.v1.MessageSent.message:type_name -> dacp.message.v2.Message
-	4, // 1: dacp.agent.v1.MessageHandled.started_at:type_name -> google.protobuf.Timestamp
-	5, // 2: dacp.agent.v1.MessageHandled.took:type_name -> google.protobuf.Duration
-	0, // 3: dacp.agent.v1.MessageHandled.ending:type_name -> dacp.agent.v1.Ending
-	6, // 4: dacp.agent.v1.MessageHandled.failure:type_name -> dacp.message.v2.Failure
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	6,  // 0: dacp.agent.v1.MessageSent.message:type_name -> dacp.message.v2.Message
+	7,  // 1: dacp.agent.v1.MessageHandled.started_at:type_name -> google.protobuf.Timestamp
+	8,  // 2: dacp.agent.v1.MessageHandled.took:type_name -> google.protobuf.Duration
+	1,  // 3: dacp.agent.v1.MessageHandled.ending:type_name -> dacp.agent.v1.Ending
+	9,  // 4: dacp.agent.v1.MessageHandled.failure:type_name -> dacp.message.v2.Failure
+	10, // 5: dacp.agent.v1.MessageHandled.decision:type_name -> google.protobuf.Value
+	11, // 6: dacp.agent.v1.MessageSettled.receipt:type_name -> dacp.message.v2.Receipt
+	9,  // 7: dacp.agent.v1.MessageSettled.failure:type_name -> dacp.message.v2.Failure
+	0,  // 8: dacp.agent.v1.EffectRecorded.kind:type_name -> dacp.agent.v1.EffectKind
+	10, // 9: dacp.agent.v1.EffectRecorded.request:type_name -> google.protobuf.Value
+	10, // 10: dacp.agent.v1.EffectRecorded.answer:type_name -> google.protobuf.Value
+	9,  // 11: dacp.agent.v1.EffectRecorded.failure:type_name -> dacp.message.v2.Failure
+	7,  // 12: dacp.agent.v1.EffectRecorded.started_at:type_name -> google.protobuf.Timestamp
+	8,  // 13: dacp.agent.v1.EffectRecorded.took:type_name -> google.protobuf.Duration
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_dacp_agent_v1_transcript_proto_init() }
@@ -296,13 +632,17 @@ func file_dacp_agent_v1_transcript_proto_init() {
 	if File_dacp_agent_v1_transcript_proto != nil {
 		return
 	}
+	file_dacp_agent_v1_transcript_proto_msgTypes[3].OneofWrappers = []any{
+		(*EffectRecorded_Answer)(nil),
+		(*EffectRecorded_Failure)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_agent_v1_transcript_proto_rawDesc), len(file_dacp_agent_v1_transcript_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   2,
+			NumEnums:      2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from dacp.message.v2 import message_pb2 as dacp_dot_message_dot_v2_dot_message__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61\x63p/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1d\x64\x61\x63p/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"g\n\x0bMessageSent\x12\x32\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x07message\x12$\n\x0e\x62ytes_left_out\x18\x02 \x01(\x04R\x0c\x62ytesLeftOut\"\xa2\x02\n\x0eMessageHandled\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12$\n\x0eparent_span_id\x18\x02 \x01(\tR\x0cparentSpanId\x12\x39\n\nstarted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartedAt\x12-\n\x04took\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x04took\x12-\n\x06\x65nding\x18\x05 \x01(\x0e\x32\x15.dacp.agent.v1.EndingR\x06\x65nding\x12\x32\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x18.dacp.message.v2.FailureR\x07\x66\x61ilure*]\n\x06\x45nding\x12\x16\n\x12\x45NDING_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x45NDING_HANDLED\x10\x01\x12\x11\n\rENDING_FAILED\x10\x02\x12\x14\n\x10\x45NDING_ABANDONED\x10\x03\x42\xb8\x01\n\x11\x63om.dacp.agent.v1B\x0fTranscriptProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\xa2\x02\x03\x44\x41X\xaa\x02\rDacp.Agent.V1\xca\x02\rDacp\\Agent\\V1\xe2\x02\x19\x44\x61\x63p\\Agent\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::Agent::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64\x61\x63p/agent/v1/transcript.proto\x12\rdacp.agent.v1\x1a\x1d\x64\x61\x63p/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"g\n\x0bMessageSent\x12\x32\n\x07message\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.MessageR\x07message\x12$\n\x0e\x62ytes_left_out\x18\x02 \x01(\x04R\x0c\x62ytesLeftOut\"\xd6\x02\n\x0eMessageHandled\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12$\n\x0eparent_span_id\x18\x02 \x01(\tR\x0cparentSpanId\x12\x39\n\nstarted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartedAt\x12-\n\x04took\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x04took\x12-\n\x06\x65nding\x18\x05 \x01(\x0e\x32\x15.dacp.agent.v1.EndingR\x06\x65nding\x12\x32\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x18.dacp.message.v2.FailureR\x07\x66\x61ilure\x12\x32\n\x08\x64\x65\x63ision\x18\x07 \x01(\x0b\x32\x16.google.protobuf.ValueR\x08\x64\x65\x63ision\"\xb5\x01\n\x0eMessageSettled\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x32\n\x07receipt\x18\x02 \x01(\x0e\x32\x18.dacp.message.v2.ReceiptR\x07receipt\x12\x1c\n\treceivers\x18\x03 \x03(\tR\treceivers\x12\x32\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x18.dacp.message.v2.FailureR\x07\x66\x61ilure\"\x99\x03\n\x0e\x45\x66\x66\x65\x63tRecorded\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x16\n\x06number\x18\x02 \x01(\rR\x06number\x12-\n\x04kind\x18\x03 \x01(\x0e\x32\x19.dacp.agent.v1.EffectKindR\x04kind\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\x12\x30\n\x07request\x18\x05 \x01(\x0b\x32\x16.google.protobuf.ValueR\x07request\x12\x30\n\x06\x61nswer\x18\x06 \x01(\x0b\x32\x16.google.protobuf.ValueH\x00R\x06\x61nswer\x12\x34\n\x07\x66\x61ilure\x18\x07 \x01(\x0b\x32\x18.dacp.message.v2.FailureH\x00R\x07\x66\x61ilure\x12\x39\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartedAt\x12-\n\x04took\x18\t \x01(\x0b\x32\x19.google.protobuf.DurationR\x04tookB\t\n\x07outcome*\x84\x01\n\nEffectKind\x12\x1b\n\x17\x45\x46\x46\x45\x43T_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x45\x46\x46\x45\x43T_KIND_TOOL\x10\x01\x12\x15\n\x11\x45\x46\x46\x45\x43T_KIND_MODEL\x10\x02\x12\x14\n\x10\x45\x46\x46\x45\x43T_KIND_TIME\x10\x03\x12\x16\n\x12\x45\x46\x46\x45\x43T_KIND_RANDOM\x10\x04*]\n\x06\x45nding\x12\x16\n\x12\x45NDING_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x45NDING_HANDLED\x10\x01\x12\x11\n\rENDING_FAILED\x10\x02\x12\x14\n\x10\x45NDING_ABANDONED\x10\x03\x42\xb8\x01\n\x11\x63om.dacp.agent.v1B\x0fTranscriptProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\xa2\x02\x03\x44\x41X\xaa\x02\rDacp.Agent.V1\xca\x02\rDacp\\Agent\\V1\xe2\x02\x19\x44\x61\x63p\\Agent\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::Agent::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,10 +36,16 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dacp.agent.v1.transcript_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\021com.dacp.agent.v1B\017TranscriptProtoP\001Z<github.com/datametria/dacp-mesh/gen/go/dacp/agent/v1;agentv1\242\002\003DAX\252\002\rDacp.Agent.V1\312\002\rDacp\\Agent\\V1\342\002\031Dacp\\Agent\\V1\\GPBMetadata\352\002\017Dacp::Agent::V1'
-  _globals['_ENDING']._serialized_start=543
-  _globals['_ENDING']._serialized_end=636
-  _globals['_MESSAGESENT']._serialized_start=145
-  _globals['_MESSAGESENT']._serialized_end=248
-  _globals['_MESSAGEHANDLED']._serialized_start=251
-  _globals['_MESSAGEHANDLED']._serialized_end=541
+  _globals['_EFFECTKIND']._serialized_start=1222
+  _globals['_EFFECTKIND']._serialized_end=1354
+  _globals['_ENDING']._serialized_start=1356
+  _globals['_ENDING']._serialized_end=1449
+  _globals['_MESSAGESENT']._serialized_start=175
+  _globals['_MESSAGESENT']._serialized_end=278
+  _globals['_MESSAGEHANDLED']._serialized_start=281
+  _globals['_MESSAGEHANDLED']._serialized_end=623
+  _globals['_MESSAGESETTLED']._serialized_start=626
+  _globals['_MESSAGESETTLED']._serialized_end=807
+  _globals['_EFFECTRECORDED']._serialized_start=810
+  _globals['_EFFECTRECORDED']._serialized_end=1219
 # @@protoc_insertion_point(module_scope)

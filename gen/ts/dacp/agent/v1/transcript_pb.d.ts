@@ -7,8 +7,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Failure, Message as Message$1 } from "../../message/v2/message_pb.js";
-import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Failure, Message as Message$1, Receipt } from "../../message/v2/message_pb.js";
+import type { Duration, Timestamp, Value } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file dacp/agent/v1/transcript.proto.
@@ -90,6 +90,13 @@ export declare type MessageHandled = Message<"dacp.agent.v1.MessageHandled"> & {
    * @generated from field: dacp.message.v2.Failure failure = 6;
    */
   failure?: Failure | undefined;
+
+  /**
+   * What the agent has decided to do about it, where its faculties say so in JSON and it is small; absent otherwise.
+   *
+   * @generated from field: google.protobuf.Value decision = 7;
+   */
+  decision?: Value | undefined;
 };
 
 /**
@@ -97,6 +104,180 @@ export declare type MessageHandled = Message<"dacp.agent.v1.MessageHandled"> & {
  * Use `create(MessageHandledSchema)` to create a new message.
  */
 export declare const MessageHandledSchema: GenMessage<MessageHandled>;
+
+/**
+ * Payload of `message.settled`: told by the process that sent a message, once it knows what became of it. Questions that were answered
+ * have none: their answer says so.
+ *
+ * @generated from message dacp.agent.v1.MessageSettled
+ */
+export declare type MessageSettled = Message<"dacp.agent.v1.MessageSettled"> & {
+  /**
+   * The message's id.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId: string;
+
+  /**
+   * What is certain of it; unspecified when it failed.
+   *
+   * @generated from field: dacp.message.v2.Receipt receipt = 2;
+   */
+  receipt: Receipt;
+
+  /**
+   * Qualified ids of the agents that have it.
+   *
+   * @generated from field: repeated string receivers = 3;
+   */
+  receivers: string[];
+
+  /**
+   * Why it did not arrive, or was not answered.
+   *
+   * @generated from field: dacp.message.v2.Failure failure = 4;
+   */
+  failure?: Failure | undefined;
+};
+
+/**
+ * Describes the message dacp.agent.v1.MessageSettled.
+ * Use `create(MessageSettledSchema)` to create a new message.
+ */
+export declare const MessageSettledSchema: GenMessage<MessageSettled>;
+
+/**
+ * Payload of `effect.recorded`: what an agent got from outside of the mesh while it handled a message. A replay serves it again.
+ *
+ * @generated from message dacp.agent.v1.EffectRecorded
+ */
+export declare type EffectRecorded = Message<"dacp.agent.v1.EffectRecorded"> & {
+  /**
+   * The id of the message that the agent handled.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId: string;
+
+  /**
+   * The how-manieth of this handling, from 1.
+   *
+   * @generated from field: uint32 number = 2;
+   */
+  number: number;
+
+  /**
+   * What kind of thing was asked.
+   *
+   * @generated from field: dacp.agent.v1.EffectKind kind = 3;
+   */
+  kind: EffectKind;
+
+  /**
+   * What was asked: the name of the tool or the model; empty for time and randomness.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * With what.
+   *
+   * @generated from field: google.protobuf.Value request = 5;
+   */
+  request?: Value | undefined;
+
+  /**
+   * What came of it.
+   *
+   * @generated from oneof dacp.agent.v1.EffectRecorded.outcome
+   */
+  outcome: {
+    /**
+     * The answer.
+     *
+     * @generated from field: google.protobuf.Value answer = 6;
+     */
+    value: Value;
+    case: "answer";
+  } | {
+    /**
+     * Why there was none.
+     *
+     * @generated from field: dacp.message.v2.Failure failure = 7;
+     */
+    value: Failure;
+    case: "failure";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * When it was asked.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 8;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * How long the answer took.
+   *
+   * @generated from field: google.protobuf.Duration took = 9;
+   */
+  took?: Duration | undefined;
+};
+
+/**
+ * Describes the message dacp.agent.v1.EffectRecorded.
+ * Use `create(EffectRecordedSchema)` to create a new message.
+ */
+export declare const EffectRecordedSchema: GenMessage<EffectRecorded>;
+
+/**
+ * What an agent may ask outside of the mesh.
+ *
+ * @generated from enum dacp.agent.v1.EffectKind
+ */
+export enum EffectKind {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: EFFECT_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A tool: a database, a service, a device.
+   *
+   * @generated from enum value: EFFECT_KIND_TOOL = 1;
+   */
+  TOOL = 1,
+
+  /**
+   * A language model.
+   *
+   * @generated from enum value: EFFECT_KIND_MODEL = 2;
+   */
+  MODEL = 2,
+
+  /**
+   * The time, in ms since the epoch.
+   *
+   * @generated from enum value: EFFECT_KIND_TIME = 3;
+   */
+  TIME = 3,
+
+  /**
+   * A random number, at least 0 and below 1.
+   *
+   * @generated from enum value: EFFECT_KIND_RANDOM = 4;
+   */
+  RANDOM = 4,
+}
+
+/**
+ * Describes the enum dacp.agent.v1.EffectKind.
+ */
+export declare const EffectKindSchema: GenEnum<EffectKind>;
 
 /**
  * How the handling of a message ended.

@@ -7,13 +7,13 @@
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_dacp_message_v2_message } from "../../message/v2/message_pb.js";
-import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file dacp/agent/v1/transcript.proto.
  */
 export const file_dacp_agent_v1_transcript = /*@__PURE__*/
-  fileDesc("Ch5kYWNwL2FnZW50L3YxL3RyYW5zY3JpcHQucHJvdG8SDWRhY3AuYWdlbnQudjEiUAoLTWVzc2FnZVNlbnQSKQoHbWVzc2FnZRgBIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5NZXNzYWdlEhYKDmJ5dGVzX2xlZnRfb3V0GAIgASgEIucBCg5NZXNzYWdlSGFuZGxlZBISCgptZXNzYWdlX2lkGAEgASgJEhYKDnBhcmVudF9zcGFuX2lkGAIgASgJEi4KCnN0YXJ0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBHRvb2sYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJQoGZW5kaW5nGAUgASgOMhUuZGFjcC5hZ2VudC52MS5FbmRpbmcSKQoHZmFpbHVyZRgGIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlKl0KBkVuZGluZxIWChJFTkRJTkdfVU5TUEVDSUZJRUQQABISCg5FTkRJTkdfSEFORExFRBABEhEKDUVORElOR19GQUlMRUQQAhIUChBFTkRJTkdfQUJBTkRPTkVEEANCuAEKEWNvbS5kYWNwLmFnZW50LnYxQg9UcmFuc2NyaXB0UHJvdG9QAVo8Z2l0aHViLmNvbS9kYXRhbWV0cmlhL2RhY3AtbWVzaC9nZW4vZ28vZGFjcC9hZ2VudC92MTthZ2VudHYxogIDREFYqgINRGFjcC5BZ2VudC5WMcoCDURhY3BcQWdlbnRcVjHiAhlEYWNwXEFnZW50XFYxXEdQQk1ldGFkYXRh6gIPRGFjcDo6QWdlbnQ6OlYxYgZwcm90bzM", [file_dacp_message_v2_message, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("Ch5kYWNwL2FnZW50L3YxL3RyYW5zY3JpcHQucHJvdG8SDWRhY3AuYWdlbnQudjEiUAoLTWVzc2FnZVNlbnQSKQoHbWVzc2FnZRgBIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5NZXNzYWdlEhYKDmJ5dGVzX2xlZnRfb3V0GAIgASgEIpECCg5NZXNzYWdlSGFuZGxlZBISCgptZXNzYWdlX2lkGAEgASgJEhYKDnBhcmVudF9zcGFuX2lkGAIgASgJEi4KCnN0YXJ0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBHRvb2sYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJQoGZW5kaW5nGAUgASgOMhUuZGFjcC5hZ2VudC52MS5FbmRpbmcSKQoHZmFpbHVyZRgGIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlEigKCGRlY2lzaW9uGAcgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIo0BCg5NZXNzYWdlU2V0dGxlZBISCgptZXNzYWdlX2lkGAEgASgJEikKB3JlY2VpcHQYAiABKA4yGC5kYWNwLm1lc3NhZ2UudjIuUmVjZWlwdBIRCglyZWNlaXZlcnMYAyADKAkSKQoHZmFpbHVyZRgEIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlIs8CCg5FZmZlY3RSZWNvcmRlZBISCgptZXNzYWdlX2lkGAEgASgJEg4KBm51bWJlchgCIAEoDRInCgRraW5kGAMgASgOMhkuZGFjcC5hZ2VudC52MS5FZmZlY3RLaW5kEgwKBG5hbWUYBCABKAkSJwoHcmVxdWVzdBgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIoCgZhbnN3ZXIYBiABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIABIrCgdmYWlsdXJlGAcgASgLMhguZGFjcC5tZXNzYWdlLnYyLkZhaWx1cmVIABIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgR0b29rGAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQgkKB291dGNvbWUqhAEKCkVmZmVjdEtpbmQSGwoXRUZGRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIUChBFRkZFQ1RfS0lORF9UT09MEAESFQoRRUZGRUNUX0tJTkRfTU9ERUwQAhIUChBFRkZFQ1RfS0lORF9USU1FEAMSFgoSRUZGRUNUX0tJTkRfUkFORE9NEAQqXQoGRW5kaW5nEhYKEkVORElOR19VTlNQRUNJRklFRBAAEhIKDkVORElOR19IQU5ETEVEEAESEQoNRU5ESU5HX0ZBSUxFRBACEhQKEEVORElOR19BQkFORE9ORUQQA0K4AQoRY29tLmRhY3AuYWdlbnQudjFCD1RyYW5zY3JpcHRQcm90b1ABWjxnaXRodWIuY29tL2RhdGFtZXRyaWEvZGFjcC1tZXNoL2dlbi9nby9kYWNwL2FnZW50L3YxO2FnZW50djGiAgNEQViqAg1EYWNwLkFnZW50LlYxygINRGFjcFxBZ2VudFxWMeICGURhY3BcQWdlbnRcVjFcR1BCTWV0YWRhdGHqAg9EYWNwOjpBZ2VudDo6VjFiBnByb3RvMw", [file_dacp_message_v2_message, file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message dacp.agent.v1.MessageSent.
@@ -30,10 +30,38 @@ export const MessageHandledSchema = /*@__PURE__*/
   messageDesc(file_dacp_agent_v1_transcript, 1);
 
 /**
+ * Describes the message dacp.agent.v1.MessageSettled.
+ * Use `create(MessageSettledSchema)` to create a new message.
+ */
+export const MessageSettledSchema = /*@__PURE__*/
+  messageDesc(file_dacp_agent_v1_transcript, 2);
+
+/**
+ * Describes the message dacp.agent.v1.EffectRecorded.
+ * Use `create(EffectRecordedSchema)` to create a new message.
+ */
+export const EffectRecordedSchema = /*@__PURE__*/
+  messageDesc(file_dacp_agent_v1_transcript, 3);
+
+/**
+ * Describes the enum dacp.agent.v1.EffectKind.
+ */
+export const EffectKindSchema = /*@__PURE__*/
+  enumDesc(file_dacp_agent_v1_transcript, 0);
+
+/**
+ * What an agent may ask outside of the mesh.
+ *
+ * @generated from enum dacp.agent.v1.EffectKind
+ */
+export const EffectKind = /*@__PURE__*/
+  tsEnum(EffectKindSchema);
+
+/**
  * Describes the enum dacp.agent.v1.Ending.
  */
 export const EndingSchema = /*@__PURE__*/
-  enumDesc(file_dacp_agent_v1_transcript, 0);
+  enumDesc(file_dacp_agent_v1_transcript, 1);
 
 /**
  * How the handling of a message ended.
