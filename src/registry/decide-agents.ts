@@ -6,7 +6,7 @@ import { agentHeld } from './refusals.js';
 import { inForce, type RegistryState, type SessionEntry } from './state.js';
 
 /** Agents that a session may carry: as many as one renewal can report loads of. */
-export const sessionAgentsMax = 10_000;
+export const sessionAgentsMax = 20_000;
 
 /**
  * The agents that come to the session or change on it; those that say what they said before change nothing. `leaving`: how many

@@ -111,7 +111,7 @@ export function failureCases(place: Place): void {
       });
       const world = await createWorld(place, { around });
       asked = 0;
-      const agents = Array.from({ length: 10_001 }, (_, i) => agent(`x${i}`));
+      const agents = Array.from({ length: 20_001 }, (_, i) => agent(`x${i}`));
       await expect(world.open('a', { agents })).rejects.toMatchObject(refusal('FIELD_INVALID'));
       expect(asked).toBe(0);
       await world.end();

@@ -38,7 +38,7 @@ export function sessionCases(place: Place): void {
       { agents: [agent('../x')] },
       { agents: [agent('x', { namespace: 'No' })] },
       { agents: [agent('x'), agent('y'), agent('x', { namespace: 'default' })] },
-      { agents: Array.from({ length: 10_001 }, (_, i) => agent(`x${i}`)) },
+      { agents: Array.from({ length: 20_001 }, (_, i) => agent(`x${i}`)) },
       { agents: [agent('x', { capabilities: Array.from({ length: 257 }, (_, i) => ({ name: `c${i}` })) })] },
       { agents: [agent('x', { topics: Array.from({ length: 257 }, (_, i) => `t${i}`) })] },
     ])('a request that breaks a rule is refused with the field, and leaves nothing behind (%#)', async request => {
