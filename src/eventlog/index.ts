@@ -17,3 +17,4 @@ export { type EventParts, newEvent } from './new-event.js';
 export { createRelay, type Relay, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';
+export { positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';

@@ -11,6 +11,7 @@ export const plan: Readonly<Record<string, Room>> = {
   base: { ring: 0 },
   message: { ring: 1, mayAlsoUse: ['observability'] },
   observability: { ring: 1 },
+  security: { ring: 1 },
   rpc: { ring: 2 },
   storage: { ring: 2 },
   eventlog: { ring: 3 },

@@ -1,0 +1,15 @@
+/**
+ * Ring 1: what can be proven and what can be hidden (S12) – hash chains, Merkle trees, signatures; pure functions on the cryptography of
+ * Node.
+ *
+ *     const link = linkOf(chainStart, event);
+ *     const tree = createTree();
+ *     tree.add(leafOf({ ...event, hash: link }));
+ *     const signature = createSigner(newSigningKey()).sign(tree.root());
+ *
+ * Rule: nothing here knows where keys are kept or what is signed with them.
+ */
+export { chainStart, type Link, leafOf, linkOf, type StoredBytes } from './chain.js';
+export { sameBytes, sha256 } from './digest.js';
+export { createTree, type Tree } from './merkle.js';
+export { createSigner, newSigningKey, type Signer, type TrustedKeys, trustKeys } from './signing.js';
