@@ -18,7 +18,7 @@ export const pythonFolder = join(toolsFolder, 'python');
 
 /**
  * `path` is where the program is or will be, `pin` what must be installed there; a tool without a pin comes with the system.
- * @typedef {{ kind: 'go' | 'python' | 'npm' | 'system', path: string | undefined, pin: string }} Tool
+ * @typedef {{ kind: 'go' | 'python' | 'npm' | 'maven' | 'system', path: string | undefined, pin: string }} Tool
  */
 
 /** @type {Record<string, Tool>} */
@@ -30,6 +30,12 @@ export const catalog = {
     kind: 'npm',
     path: join(toolsFolder, 'node24', 'node_modules', nodePackage(), 'bin', 'node'),
     pin: `${nodePackage()}@${pins.node24}`,
+  },
+  // The jars of a broker, as deploy/kafka/kafka-up.sh fetches them.
+  kafka: {
+    kind: 'maven',
+    path: join(toolsFolder, 'kafka'),
+    pin: readFileSync(inRoot('deploy', 'kafka', 'pom.xml'), 'utf8'),
   },
   go: systemTool('go'),
   java: systemTool('java'),

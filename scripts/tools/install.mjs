@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inRoot } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { catalog, goBin, onPath, pythonFolder, pythonPackages, stampOf, toolsFolder } from './catalog.mjs';
 
@@ -43,6 +44,10 @@ const installers = {
       pin,
     ];
     return await faultOf(run('npm', args));
+  },
+  maven: async () => {
+    for (const program of ['java', 'mvn']) if (onPath(program) === undefined) return `${program} is not installed`;
+    return await faultOf(run(inRoot('deploy', 'kafka', 'kafka-up.sh'), ['--jars']));
   },
   system: async (_pin, name) => `${name} is not installed`,
 };

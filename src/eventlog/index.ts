@@ -12,9 +12,21 @@ export { createEmbeddedFeed, type EmbeddedFeedOptions } from './embedded/feed.js
 export type { EventFeed, FeedItem, SubscribeOptions } from './event-feed.js';
 export type { Appended, AppendOptions, EventStore, ReadOptions } from './event-store.js';
 export type { EventFilter } from './filter.js';
+export { appendLeaping } from './leap.js';
 export { eventlogMigrations } from './migrations.js';
 export { type EventParts, newEvent } from './new-event.js';
 export { createRelay, type Relay, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';
 export { positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';
+export {
+  eventBytesMax,
+  fullName,
+  keyOf,
+  settingsOf,
+  type Topic,
+  type TopicName,
+  topicOf,
+  topics,
+  topicsOf,
+} from './topics.js';

@@ -15,8 +15,8 @@ export function tool(name: ToolName): string | undefined {
   return path;
 }
 
-/** `python` has grpcio and the protobuf runtime for the stubs of gen/python. */
-export type ToolName = 'grpcurl' | 'python' | 'node24' | 'go' | 'java' | 'mvn' | 'curl' | 'strace';
+/** `python` has grpcio and the protobuf runtime for the stubs of gen/python; `kafka` are the jars of a broker. */
+export type ToolName = 'grpcurl' | 'python' | 'node24' | 'kafka' | 'go' | 'java' | 'mvn' | 'curl' | 'strace';
 
 /** Every name must be in the catalog of scripts/tools. */
 export function toolNames(): string[] {
