@@ -296,6 +296,26 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/subscriptions.js')).deleteSubscription),
   },
   {
+    usage: 'backup',
+    about: 'everything that a node has promised in one file; the node may run meanwhile',
+    options: [{ flags: '--to <PLACE>', about: 'a file, or a folder in which it is named by node and time (.)' }],
+    settings: ['data', 'nodeId'],
+    examples: [
+      'dacp backup',
+      'dacp backup --to /var/backups --data /var/lib/dacp',
+      'dacp backup --to today.backup --json',
+    ],
+    run: lazily(async () => (await import('./commands/backup.js')).backup),
+  },
+  {
+    usage: 'restore <FILE>',
+    about: 'fill an empty place with what a backup has; checks it first',
+    arguments: { file: 'the backup' },
+    settings: ['data'],
+    examples: ['dacp restore today.backup --data restored'],
+    run: lazily(async () => (await import('./commands/restore.js')).restore),
+  },
+  {
     usage: 'bench',
     about: 'measure this mesh on this machine: rates, times, CPU and memory',
     options: [

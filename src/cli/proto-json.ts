@@ -8,6 +8,7 @@ import {
 } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
+import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -22,6 +23,7 @@ const registry = createRegistry(
   file_dacp_link_v1_durable,
   file_dacp_negotiation_v1_protocol,
   file_dacp_routing_v1_events,
+  file_dacp_backup_v1_backup,
 );
 
 /** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */

@@ -31,6 +31,14 @@ export function formatDuration(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** A number of bytes for people: `512 B`, `4.2 KB`, `13 MB`, `1.2 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let [size, unit] = [bytes, 0];
+  for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
+  return `${size.toFixed(unit > 0 && size < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
 /** How long a moment is ago, for people. */
 export function formatAge(moment: Timestamp | undefined, nowMs: number): string {
   return moment ? `${formatDuration(Math.max(0, nowMs - timestampMs(moment)))} ago` : '';

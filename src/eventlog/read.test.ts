@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Database, SqlValue } from '../storage/index.js';
 import { readEvents } from './read.js';
 
-/** A record of `head` events of which none fits; notes the bounds of each statement, both excluded. */
-function makeEmpty(head: number) {
+/**
+ * A record of `head` positions with events of which none fits; notes the bounds of each statement, both excluded. `gap` says which
+ * position is the next that there is.
+ */
+function makeEmpty(head: number, gap = (edge: number): number | null => edge) {
   const ranges: [number, number][] = [];
   const read = async (sql: string, [above, , below]: readonly SqlValue[] = []) => {
-    if (sql.includes('max(')) return [{ head }];
+    if (sql.includes('AS head')) return [{ head }];
+    if (sql.includes('AS edge')) return [{ edge: gap(Number(above)) }];
     ranges.push([Number(above), Number(below)]);
     return [];
   };
@@ -43,5 +47,22 @@ describe('a filtered read that finds nothing', () => {
     const { database, ranges } = makeEmpty(25_000);
     expect(await readEvents(database, 'all', { filter, ...options })).toEqual([]);
     expect(ranges).toEqual(expected);
+  });
+
+  test('passes over a gap at once, forwards and backwards', async () => {
+    const head = 1_000_000_010_005;
+    const after = makeEmpty(head, edge => (edge > 3 && edge <= 1_000_000_000_000 ? 1_000_000_000_001 : edge));
+    expect(await readEvents(after.database, 'all', { filter })).toEqual([]);
+    expect(after.ranges).toEqual([
+      [0, 10_001],
+      [1_000_000_000_000, 1_000_000_010_001],
+      [1_000_000_010_000, 1_000_000_020_001],
+    ]);
+    const before = makeEmpty(head, edge => (edge >= 4 && edge <= 1_000_000_000_005 ? 3 : edge));
+    expect(await readEvents(before.database, 'all', { filter, backwards: true })).toEqual([]);
+    expect(before.ranges).toEqual([
+      [1_000_000_000_005, 1_000_000_010_006],
+      [0, 4],
+    ]);
   });
 });

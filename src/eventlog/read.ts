@@ -20,9 +20,11 @@ export async function readEvents(database: Database, scope: Scope, options: Read
     return readRange(database, { scope, options, limit, ...whole(options) });
   const found: Event[] = [];
   const head = await readHead(database, scope);
-  for (let range = firstRange(options, head); range && found.length < limit; range = nextRange(options, head, range)) {
+  for (let range = firstRange(options, head); range && found.length < limit; ) {
     options.signal?.throwIfAborted();
-    found.push(...(await readRange(database, { scope, options, limit: limit - found.length, ...range })));
+    const page = await readRange(database, { scope, options, limit: limit - found.length, ...range });
+    found.push(...page);
+    range = nextRange(options, head, page.length > 0 ? range : await overGap(database, { scope, options, range }));
   }
   return found;
 }
@@ -45,6 +47,22 @@ function firstRange(options: ReadOptions, head: bigint): Range | undefined {
 function nextRange(options: ReadOptions, head: bigint, last: Range): Range | undefined {
   if (options.backwards) return rangeBelow(last.above + 1n);
   return rangeAbove(last.above + windowSize, head);
+}
+
+/** The range as far as nothing is there at all: positions leap by far where the record goes on from a backup. */
+async function overGap(
+  database: Database,
+  { scope, options, range }: { readonly scope: Scope; readonly options: ReadOptions; readonly range: Range },
+): Promise<Range> {
+  const key = scope === 'all' ? 'position' : 'version';
+  const [edge, side] = options.backwards
+    ? [range.above, `max(${key}) AS edge FROM event WHERE ${key} <= $1`]
+    : [range.above + windowSize + 1n, `min(${key}) AS edge FROM event WHERE ${key} >= $1`];
+  const ofStream = scope === 'all' ? '' : ' AND stream = $2';
+  const params = scope === 'all' ? [edge] : [edge, scope.stream];
+  const [row] = await database.read<{ edge: number | null }>(`SELECT ${side}${ofStream}`, params);
+  const next = BigInt(row?.edge ?? edge);
+  return options.backwards ? { ...range, above: next } : { ...range, above: next - 1n - windowSize };
 }
 
 function rangeAbove(above: bigint, head: bigint): Range | undefined {

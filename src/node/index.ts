@@ -10,8 +10,12 @@
  * that only want the configuration start fast.
  */
 
+import type { Backup, Restored } from '../backup/index.js';
+import type { BackupRun } from './backup.js';
 import type { Node } from './node.js';
 import type { Config } from './settings.js';
+
+export type { BackupRun } from './backup.js';
 
 export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
 export { type Flags, flagName, type Source } from './config-read.js';
@@ -25,4 +29,14 @@ export { createTracing, type Tracing } from './tracing.js';
 /** Makes a node; its code is loaded only now. Errors: as `createNode` of node.ts. */
 export async function createNode(config: Config): Promise<Node> {
   return (await import('./node.js')).createNode(config);
+}
+
+/** Writes what a node keeps into a file. Errors: as `backUpNode` of backup.ts. */
+export async function backUpNode(run: BackupRun & { readonly version: string }): Promise<Backup> {
+  return await (await import('./backup.js')).backUpNode(run);
+}
+
+/** Fills an empty place from such a file. Errors: as `restoreNode` of backup.ts. */
+export async function restoreNode(run: BackupRun): Promise<Restored> {
+  return await (await import('./backup.js')).restoreNode(run);
 }

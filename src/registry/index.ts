@@ -17,4 +17,4 @@ export { createRegistry, type RegistryOptions, type RegistryParts } from './crea
 export { registryEvents } from './record.js';
 export type { Registry, SessionKey, SessionRequest, Target } from './registry.js';
 export { createRegistryService } from './service.js';
-export { registryMigrations } from './tables.js';
+export { registryLeap, registryMigrations } from './tables.js';

@@ -32,6 +32,19 @@ export interface Head {
   readonly fencingToken: bigint;
 }
 
+/**
+ * Statements after which revisions and fencing tokens are so much greater: for a store that goes on from an older state of itself,
+ * since others have seen later ones.
+ */
+export function registryLeap(by: bigint): Statement[] {
+  return [
+    {
+      sql: 'UPDATE registry_head SET revision = revision + $1, fencing_token = fencing_token + $1 WHERE id = 1',
+      params: [by],
+    },
+  ];
+}
+
 /** Rows of one statement; a statement with thousands of parameters is dear to prepare and PostgreSQL takes no more than 65,535. */
 const rowsMax = 200;
 

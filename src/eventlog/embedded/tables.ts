@@ -57,6 +57,13 @@ export async function readPlaced(
   return rows.map(row => ({ offset: BigInt(row.feed_offset), event: fromBinary(EventSchema, row.data) }));
 }
 
+/** The first offset after this one at which there is an event; undefined: none. */
+export async function readNext(database: Database, offset: bigint): Promise<bigint | undefined> {
+  const sql = 'SELECT min(feed_offset) AS next FROM feed_event WHERE feed_offset > $1';
+  const [row] = await database.read<{ next: number | bigint | null }>(sql, [offset]);
+  return row?.next == null ? undefined : BigInt(row.next);
+}
+
 /** The oldest offsets with the times at which they were kept. */
 export async function readOldest(database: Database, limit: number): Promise<{ offset: bigint; keptAtMs: number }[]> {
   const sql = 'SELECT feed_offset, kept_at FROM feed_event ORDER BY feed_offset LIMIT $1';

@@ -46,10 +46,8 @@ export function openEngine(options: ThreadOptions): Engine {
       return driver.defaultSafeIntegers(true);
     });
     migrate(connection, options.migrations);
-    const runner = createRunner(connection);
     return {
-      writeGroup: writes => writeGroup(connection, runner, writes),
-      read: statement => read(runner, statement),
+      ...createStatements(connection),
       close() {
         connection.close();
         folder.release();
@@ -59,6 +57,15 @@ export function openEngine(options: ThreadOptions): Engine {
     folder.release();
     throw error;
   }
+}
+
+/** Statements on a connection that is open. */
+export function createStatements(connection: Driver.Database): Omit<Engine, 'close'> {
+  const runner = createRunner(connection);
+  return {
+    writeGroup: writes => writeGroup(connection, runner, writes),
+    read: statement => read(runner, statement),
+  };
 }
 
 type Runner = (statement: WireStatement) => WireResult;

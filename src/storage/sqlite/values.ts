@@ -1,4 +1,4 @@
-import { MeshError } from '../../base/index.js';
+import { checkValue } from '../check-value.js';
 import type { SqlValue, Statement } from '../database.js';
 import type { WireResult, WireStatement, WireValue } from './protocol.js';
 
@@ -12,34 +12,15 @@ export function toWire(statement: Statement): WireStatement {
 }
 
 function toWireValue(value: SqlValue, index: number): WireValue {
-  switch (typeof value) {
-    case 'string':
-      if (value.includes('\0')) throw unfit(index, 'text with a NUL character; remove it');
-      return value;
-    case 'number':
-      if (Number.isNaN(value)) throw unfit(index, 'not a number (NaN); pass null');
-      return Number.isSafeInteger(value) ? BigInt(value) : value;
-    case 'bigint':
-      if (BigInt.asIntN(64, value) !== value)
-        throw unfit(index, `${value}, which does not fit into 64 bits; pass text`);
-      return value;
-    default:
-      if (value === null) return null;
-      // The driver ends the whole process on a value of a kind that it does not know, so nothing else may pass.
-      if (!(value instanceof Uint8Array))
-        throw unfit(index, `of type ${typeof value}; pass text, a number, bytes or null`);
-      return alone(value);
-  }
+  checkValue(value, index);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  return value instanceof Uint8Array ? alone(value) : value;
 }
 
 /** A view that shares its buffer would take the whole buffer along to the thread. */
 function alone(bytes: Uint8Array): Uint8Array {
   const whole = bytes.byteLength === bytes.buffer.byteLength && !(bytes instanceof Buffer);
   return whole ? bytes : Uint8Array.prototype.slice.call(bytes);
-}
-
-function unfit(index: number, what: string): MeshError {
-  return new MeshError('FIELD_INVALID', `parameter $${index + 1} of a statement is ${what}`);
 }
 
 /** Rows with names. */

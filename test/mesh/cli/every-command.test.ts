@@ -27,11 +27,15 @@ beforeAll(async () => {
   const words = ['negotiate', '--capability', 'text.summarize', '--file', 'text.txt', '--json'];
   negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
   await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
+  await cli(['backup', '--data', mesh.folder, '--to', 'kept.backup']);
   for (const name of ['gone-1', 'gone-2']) {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
   }
 });
+
+/** A name that nothing has yet. */
+const unlike = (name: string) => `${name}-${Math.random().toString(36).slice(2)}`;
 
 /** Names of what is deleted: one for each time. */
 const goneRules = ['gone-1', 'gone-2'];
@@ -48,7 +52,7 @@ afterAll(async () => {
 
 /** Runs a command in the newcomer's folder; those that talk to a node talk to this one. */
 async function cli(words: readonly string[]) {
-  const local = ['agent', 'bench', 'version'].includes(words[0] ?? '');
+  const local = ['agent', 'backup', 'bench', 'restore', 'version'].includes(words[0] ?? '');
   return await runCli(local ? words : [...words, '--node', mesh.address], { folder: folder.path });
 }
 
@@ -56,7 +60,7 @@ async function cli(words: readonly string[]) {
 const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>> = {
   up: {},
   'agent run': {},
-  'agent new': { words: () => ['agent', 'new', `agent-${Math.random().toString(36).slice(2)}`], shows: /agent/ },
+  'agent new': { words: () => ['agent', 'new', unlike('agent')], shows: /agent/ },
   status: { words: () => ['status'], shows: /up|agents/ },
   agents: { words: () => ['agents'], shows: /my-agent/ },
   describe: { words: () => ['describe', 'my-agent'], shows: /text\.summarize/ },
@@ -89,6 +93,14 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   'subscriptions delete': {
     words: () => ['subscriptions', 'delete', goneSubscriptions.pop() ?? ''],
     shows: /deleted/,
+  },
+  backup: {
+    words: () => ['backup', '--data', mesh.folder, '--to', `${unlike('made')}.backup`],
+    shows: /backup .*\.backup .* rows .* to position \d/,
+  },
+  restore: {
+    words: () => ['restore', 'kept.backup', '--data', unlike('restored')],
+    shows: /restored restored-\w+ .* rows .* to position \d/,
   },
   bench: {
     words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],

@@ -1,0 +1,30 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { restoreNode } from '../../node/index.js';
+import type { Context } from '../context.js';
+import { ownCommand } from '../own-command.js';
+import { withProgress } from '../progress.js';
+import { count } from '../values.js';
+
+/** From where. */
+export interface RestoreInput {
+  readonly file: string;
+}
+
+/** `dacp restore`: fills an empty place with what a backup has. */
+export async function restore(context: Context, { file }: RestoreInput): Promise<undefined> {
+  const { terminal } = context;
+  const { config } = context.configuration();
+  const { manifest, position } = await withProgress(context, 'restore', ({ at, signal }) =>
+    restoreNode({ config, path: file, onProgress: at, signal }),
+  );
+  const takenAt = manifest.takenAt ? timestampDate(manifest.takenAt).toISOString() : '';
+  const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
+  if (terminal.json) {
+    const of = { id: manifest.id, taken_at: takenAt, node_id: manifest.nodeId, position: manifest.position };
+    terminal.object({ data: config.data, backup: of, rows, position });
+    return;
+  }
+  const what = `${count(rows, 'row')} of ${takenAt}, to position ${manifest.position}`;
+  terminal.line(`${terminal.style.good('restored')} ${terminal.style.strong(config.data)}  ${what}`);
+  terminal.note(`the record goes on at ${position}; start the node with: ${ownCommand()} up --data ${config.data}`);
+}

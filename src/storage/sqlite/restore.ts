@@ -1,0 +1,125 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Driver from 'libsql';
+import { createLifecycle, MeshError, systemClock } from '../../base/index.js';
+import type { Database, SqlValue, Statement } from '../database.js';
+import type { RestoreTarget } from '../snapshot.js';
+import { createStatements } from './engine.js';
+import { toError } from './faults.js';
+import { type HeldFolder, holdFolder, usable } from './folder.js';
+import { migrate } from './migrate.js';
+import type { Outcome, WireResult } from './protocol.js';
+import type { SqliteOptions } from './sqlite.js';
+import { readTables } from './tables.js';
+import { toRows, toWire } from './values.js';
+
+/**
+ * Takes a folder without a store, to fill one there. It grows under another name and gets its own when it is finished, so a restore
+ * that breaks off leaves a folder that is still empty.
+ *
+ * Errors: RESTORE_TARGET_NOT_EMPTY, DATA_FOLDER_HELD, DATA_FOLDER_UNUSABLE.
+ */
+export function openSqliteRestore(options: Pick<SqliteOptions, 'folder' | 'migrations'>): RestoreTarget {
+  const path = resolve(options.folder);
+  const held = holdFolder(path);
+  const growing = `${held.databaseFile}.restoring`;
+  const { connection, close } = filling(path, held, growing);
+  try {
+    migrate(connection, options.migrations);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    database: databaseOn(connection),
+    tables: readTables(connection),
+    async leap(by) {
+      if (hasSequences(connection)) connection.exec(`UPDATE sqlite_sequence SET seq = seq + ${by}`);
+    },
+    async finish() {
+      connection.close();
+      usable(path, () => settle(growing, held.databaseFile, path));
+      held.release();
+    },
+    async abandon() {
+      close();
+    },
+  };
+}
+
+function filling(path: string, held: HeldFolder, growing: string) {
+  let connection: Driver.Database | undefined;
+  const remove = () => {
+    for (const file of [growing, `${growing}-journal`]) rmSync(file, { force: true });
+  };
+  const close = () => {
+    connection?.close();
+    remove();
+    held.release();
+  };
+  try {
+    assertEmpty(path, held.databaseFile);
+    remove();
+    connection = usable(path, () => {
+      const made = new Driver(growing);
+      // Nobody else sees the file before it is whole, and it is synced then.
+      made.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF');
+      return made.defaultSafeIntegers(true);
+    });
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function assertEmpty(path: string, databaseFile: string): void {
+  const there = [databaseFile, `${databaseFile}-wal`].find(existsSync);
+  if (there === undefined) return;
+  throw new MeshError(
+    'RESTORE_TARGET_NOT_EMPTY',
+    `the data folder ${path} has a store already; restore into an empty folder, or move ${there} away`,
+    { details: { folder: path } },
+  );
+}
+
+function hasSequences(connection: Driver.Database): boolean {
+  return connection.prepare("SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'").all([]).length > 0;
+}
+
+function settle(growing: string, final: string, folder: string): void {
+  sync(growing);
+  renameSync(growing, final);
+  sync(folder);
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const nothing = async () => undefined;
+
+function databaseOn(connection: Driver.Database): Database {
+  const { read, writeGroup } = createStatements(connection);
+  const results = (outcome: Outcome | undefined): readonly WireResult[] => {
+    if (outcome === undefined) return [];
+    if ('fault' in outcome) throw toError(outcome.fault);
+    return outcome.results;
+  };
+  return Object.assign(createLifecycle({ name: 'a store that is restored', start: nothing, close: nothing }), {
+    dialect: 'sqlite' as const,
+    async read<Row extends Record<string, SqlValue>>(sql: string, params: readonly SqlValue[] = []) {
+      return results(read(toWire({ sql, params }))).flatMap(toRows) as Row[];
+    },
+    async write(statements: readonly Statement[]) {
+      const [outcome] = writeGroup([statements.map(toWire)]);
+      return results(outcome).map(result => ({ changes: result.changes, rows: toRows(result) }));
+    },
+    now: async () => systemClock.now(),
+  });
+}
