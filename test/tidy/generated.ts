@@ -1,7 +1,7 @@
 import type { Finding, SourceFile } from './source.js';
 
 /** The hot path's code: one for all contracts together, made where there are messages. */
-const codec = ['codec', 'read', 'write'].flatMap(name => [
+const codec = ['codec', 'read', 'write', 'check', 'rules'].flatMap(name => [
   `gen/ts/dacp/codec/${name}.js`,
   `gen/ts/dacp/codec/${name}.d.ts`,
 ]);
