@@ -12,8 +12,12 @@ export interface Activity {
   readonly state: AgentState;
   /** Messages being worked on. */
   readonly active: number;
-  /** Takes a message. */
-  begin(): Task;
+  /** Takes a message; most are over before anything else happens, and nobody follows them. */
+  take(): void;
+  /** A message that nobody follows is over. */
+  leave(failed: boolean): void;
+  /** Follows a message that was taken from now on: its task says that it is over. */
+  follow(): Task;
 }
 
 /** An activity that is idle. */
@@ -37,8 +41,17 @@ class Tasks implements Activity {
     return processing + communicating + learning;
   }
 
-  begin(): Task {
-    return new MessageTask(this.#rest, this.#move);
+  take(): void {
+    this.#counts.processing++;
+  }
+
+  leave(failed: boolean): void {
+    this.#counts.processing--;
+    this.#rest = failed ? 'error' : 'idle';
+  }
+
+  follow(): Task {
+    return new MessageTask(this.#move);
   }
 
   readonly #move = (from: AgentState, to: AgentState): void => {
@@ -54,14 +67,12 @@ class Tasks implements Activity {
  * and with that the garbage collector has five times the work.
  */
 class MessageTask implements Task {
-  #state: AgentState;
+  #state: AgentState = 'processing';
   #asked = 0;
   readonly #move: (from: AgentState, to: AgentState) => void;
 
-  constructor(from: AgentState, move: (from: AgentState, to: AgentState) => void) {
-    this.#state = from;
+  constructor(move: (from: AgentState, to: AgentState) => void) {
     this.#move = move;
-    this.#step('take');
   }
 
   get state(): AgentState {

@@ -22,11 +22,13 @@ export function createContext(around: Surroundings, handling: Handling): AgentCo
  * when they are first asked for. What it gives may be taken out of it (`const { ask } = context`).
  */
 class MessageContext implements AgentContext {
+  /** Set for handlers of capabilities: here, so that all contexts are of one shape. */
+  progress: (() => void) | undefined = undefined;
   readonly #around: Surroundings;
   readonly #handling: Handling;
-  #communication: Communication | undefined;
-  #log: Logger | undefined;
-  #outer: Outside | undefined;
+  #communication: Communication | undefined = undefined;
+  #log: Logger | undefined = undefined;
+  #outer: Outside | undefined = undefined;
 
   constructor(around: Surroundings, handling: Handling) {
     this.#around = around;
@@ -115,7 +117,7 @@ class MessageContext implements AgentContext {
 }
 
 function createVoice(around: Surroundings, handling: Handling): Communication {
-  const { stop, deadlineMs, task, span, inbound } = handling;
+  const { stop, deadlineMs, span, inbound } = handling;
   const { message } = inbound;
   return createCommunication({
     exchange: around.exchange(),
@@ -134,6 +136,6 @@ function createVoice(around: Surroundings, handling: Handling): Communication {
     onHeard(answer) {
       if (answer.protocol !== '') around.conversations.heard(answer);
     },
-    onWaiting: waiting => task.on(waiting ? 'ask' : 'answered'),
+    onWaiting: waiting => handling.on(waiting ? 'ask' : 'answered'),
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActivity } from './activity.js';
+import { type Activity, createActivity, type Task } from './activity.js';
 import { type AgentEvent, type AgentState, next, stateNumbers, transitions } from './states.js';
 
 const states = Object.keys(transitions) as AgentState[];
@@ -42,10 +42,16 @@ describe('the life cycle of an agent', () => {
   });
 });
 
+/** Takes a message and follows it. */
+function begin(activity: Activity): Task {
+  activity.take();
+  return activity.follow();
+}
+
 describe('an agent with several messages at once', () => {
   it('shows the busiest of them', () => {
     const activity = createActivity();
-    const [first, second] = [activity.begin(), activity.begin()];
+    const [first, second] = [begin(activity), begin(activity)];
     expect(activity).toMatchObject({ state: 'processing', active: 2 });
     first.on('ask');
     expect(activity.state).toBe('processing');
@@ -60,9 +66,9 @@ describe('an agent with several messages at once', () => {
 
   it('stays in error until a message succeeds', () => {
     const activity = createActivity();
-    activity.begin().on('fail');
+    begin(activity).on('fail');
     expect(activity.state).toBe('error');
-    const again = activity.begin();
+    const again = begin(activity);
     expect(activity.state).toBe('processing');
     again.on('succeed');
     expect(activity.state).toBe('idle');
@@ -70,7 +76,7 @@ describe('an agent with several messages at once', () => {
 
   it('waits for the last of several answers to one message', () => {
     const activity = createActivity();
-    const task = activity.begin();
+    const task = begin(activity);
     task.on('ask');
     task.on('ask');
     task.on('answered');
@@ -81,7 +87,7 @@ describe('an agent with several messages at once', () => {
 
   it('hears nothing of a message that is over', () => {
     const activity = createActivity();
-    const task = activity.begin();
+    const task = begin(activity);
     task.on('fail');
     task.on('succeed');
     task.on('ask');

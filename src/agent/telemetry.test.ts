@@ -24,7 +24,7 @@ describe('what an agent tells of itself (S11)', () => {
   it('is logged as message_sent, decision_made and agent_error', () => {
     const { lines, telemetry } = watched();
     telemetry.sent(message);
-    telemetry.decided(message, { confidence: 0.7 }, 12);
+    telemetry.decided(message, { confidence: 0.7 }, { durationMs: 12, nowMs: 0 });
     telemetry.failed(message, new MeshError('HANDLER_FAILED', 'broke'));
     telemetry.failed(message, new MeshError('LEASE_LOST', 'gone'));
     const common = { agent_id: 'echo', type: 'order.created' };
@@ -55,7 +55,7 @@ describe('what an agent tells of itself (S11)', () => {
     const { meters, telemetry } = watched();
     telemetry.received(message);
     telemetry.sent(message);
-    telemetry.decided(message, undefined, 12);
+    telemetry.decided(message, undefined, { durationMs: 12, nowMs: 0 });
     telemetry.acted(3);
     telemetry.failed(message, new MeshError('LEASE_LOST', 'gone'));
     const { text } = await meters.render();

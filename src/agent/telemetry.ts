@@ -15,7 +15,8 @@ export interface AgentTelemetry {
   log(): Logger;
   received(message: Message): void;
   sent(message: Message): void;
-  decided(message: Message, decision: unknown, durationMs: number): void;
+  /** `nowMs`: by the monotonic clock, which was looked at already. */
+  decided(message: Message, decision: unknown, times: { readonly durationMs: number; readonly nowMs: number }): void;
   /** A decision was found where it is kept, or not. */
   lookedUp(found: 'local' | 'shared' | 'nowhere'): void;
   acted(durationMs: number): void;
@@ -69,9 +70,9 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
       const fields = { event: logEvents.messageSent, receiver: to, type, correlation_id: conversationId };
       log().info({ ...fields, stands_for: standsFor }, 'message sent');
     },
-    decided(message, decision, durationMs) {
+    decided(message, decision, { durationMs, nowMs }) {
       count()?.decided(durationMs / 1000);
-      const standsFor = sampling.decided(sampling.clock.monotonic());
+      const standsFor = sampling.decided(nowMs);
       if (standsFor === 0) return;
       const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs };
       log().info({ ...fields, confidence: confidenceOf(decision), stands_for: standsFor }, 'decision made');
@@ -113,11 +114,16 @@ function countersOf(agentId: string, meters: Meters) {
 
 function byType(series: (type: string) => () => void): (type: string) => void {
   const known = new Map<string, () => void>();
+  /** Most messages are of the type of the one before. */
+  let last: { readonly type: string; add(): void } | undefined;
   return type => {
-    const name = known.has(type) || known.size < typesMax ? type : 'other';
-    const add = known.get(name) ?? series(name);
-    known.set(name, add);
-    add();
+    if (last?.type !== type) {
+      const name = known.has(type) || known.size < typesMax ? type : 'other';
+      const add = known.get(name) ?? series(name);
+      known.set(name, add);
+      last = { type, add };
+    }
+    last.add();
   };
 }
 

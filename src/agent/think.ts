@@ -1,47 +1,83 @@
 import { MeshError } from '../base/index.js';
 import { wantsAnswer } from '../message/index.js';
-import type { AgentContext } from './agent.js';
 import type { Handling } from './handling.js';
 import { failureReply } from './outcome.js';
-import type { Surroundings } from './surroundings.js';
 
 /** What perceiving may throw to say that the message means nothing to the agent: answered by `not_understood`. */
 const misunderstandings: ReadonlySet<string> = new Set(['NOT_UNDERSTOOD', 'CAPABILITY_UNKNOWN', 'FIELD_INVALID']);
 
 /**
- * Lets the agent's faculties work on a message: perceive, decide, act; then answers, and lets it learn. Never rejects. Steps that
- * give a value at once are not awaited, which makes a simple agent twice as fast.
+ * Lets the agent's faculties work on a message: perceive, decide, act; then answers, and lets it learn. Never throws. What gives a value
+ * at once is gone on with at once: a simple agent costs no promise.
  */
-export async function think(around: Surroundings, handling: Handling, context: AgentContext): Promise<void> {
-  const { faculties } = around.agent;
-  const { message } = handling.inbound;
-  const startedMs = handling.beganMs;
-  let understood = false;
+export function think(handling: Handling): void {
   try {
-    const perceived = faculties.perceive(message, context);
-    const percept = isPromise(perceived) ? await perceived : perceived;
-    understood = true;
-    if (isOver(handling)) return;
-    const decided = around.decider ? around.decider(percept, context) : faculties.decide(percept, context);
-    const decision = isPromise(decided) ? await decided : decided;
-    if (message.recorded && decision !== percept) handling.decided(decision);
-    const decidedMs = around.clock.monotonic();
-    around.telemetry.decided(message, decision, decidedMs - startedMs);
-    if (isOver(handling)) return;
-    const acted = faculties.act(decision, context);
-    const outcome = isPromise(acted) ? await acted : acted;
-    const actedMs = around.clock.monotonic();
-    around.telemetry.acted(actedMs - decidedMs);
-    if (isOver(handling)) return;
-    handling.answer(outcome);
-    if (faculties.learn) {
-      handling.task.on('learn');
-      await faculties.learn({ message, percept, decision, outcome, durationMs: actedMs - startedMs }, context);
-    }
-    handling.end('handled');
+    const percept = handling.around.agent.faculties.perceive(handling.inbound.message, handling.context);
+    if (isPromise(percept)) void later(handling, percept, decide);
+    else decide(handling, percept);
   } catch (thrown) {
-    fail(around, handling, { thrown, understood });
+    fail(handling, thrown);
   }
+}
+
+/** Goes on with what was promised. Never rejects. */
+async function later(
+  handling: Handling,
+  promised: PromiseLike<unknown>,
+  next: (handling: Handling, value: unknown) => void,
+): Promise<void> {
+  try {
+    handling.wait();
+    next(handling, await promised);
+  } catch (thrown) {
+    fail(handling, thrown);
+  }
+}
+
+function decide(handling: Handling, percept: unknown): void {
+  handling.understood = true;
+  handling.percept = percept;
+  if (isOver(handling)) return;
+  const { decider, agent } = handling.around;
+  const decision = decider ? decider(percept, handling.context) : agent.faculties.decide(percept, handling.context);
+  if (isPromise(decision)) void later(handling, decision, act);
+  else act(handling, decision);
+}
+
+function act(handling: Handling, decision: unknown): void {
+  const { clock, telemetry, agent } = handling.around;
+  const nowMs = clock.monotonic();
+  handling.decision = decision;
+  handling.atMs = nowMs;
+  telemetry.decided(handling.inbound.message, decision, { durationMs: nowMs - handling.beganMs, nowMs });
+  if (isOver(handling)) return;
+  const outcome = agent.faculties.act(decision, handling.context);
+  if (isPromise(outcome)) void later(handling, outcome, conclude);
+  else conclude(handling, outcome);
+}
+
+function conclude(handling: Handling, outcome: unknown): void {
+  const { clock, telemetry, agent } = handling.around;
+  const nowMs = clock.monotonic();
+  telemetry.acted(nowMs - handling.atMs);
+  handling.atMs = nowMs;
+  if (isOver(handling)) return;
+  handling.answer(outcome);
+  if (agent.faculties.learn) learn(handling, outcome);
+  else handling.end('handled');
+}
+
+function learn(handling: Handling, outcome: unknown): void {
+  const { percept, decision, atMs, beganMs, context, inbound, around } = handling;
+  handling.on('learn');
+  const experience = { message: inbound.message, percept, decision, outcome, durationMs: atMs - beganMs };
+  const learnt = around.agent.faculties.learn?.(experience, context);
+  if (isPromise(learnt)) void later(handling, learnt, learned);
+  else learned(handling);
+}
+
+function learned(handling: Handling): void {
+  handling.end('handled');
 }
 
 /** Whether nothing more is to be done: the time is over, or the sender has given up. */
@@ -54,15 +90,12 @@ export function isOver(handling: Handling): boolean {
   return true;
 }
 
-/** Answers with what a faculty threw; `understood`: after it had perceived the message. */
-export function fail(
-  around: Surroundings,
-  handling: Handling,
-  { thrown, understood }: { thrown: unknown; understood: boolean },
-): void {
+/** Answers with what a faculty threw. */
+export function fail(handling: Handling, thrown: unknown): void {
   if (isOver(handling)) return;
+  const { around, inbound, understood } = handling;
+  const { message } = inbound;
   const error = errorOfHandler(around.self.id, thrown);
-  const { message } = handling.inbound;
   const misunderstood = !understood && misunderstandings.has(error.reason);
   const wanted = wantsAnswer(message.performative);
   if (!misunderstood) around.telemetry.failed(message, error);
@@ -71,7 +104,7 @@ export function fail(
   } catch (refused) {
     // Not even a failure can be sent, such as one that its protocol does not allow: its sender hears that it is over.
     around.telemetry.failed(message, errorOfHandler(around.self.id, refused));
-    handling.inbound.handled(error);
+    inbound.handled(error);
   }
   handling.end(misunderstood ? 'handled' : 'failed', error);
 }
@@ -83,6 +116,6 @@ export function errorOfHandler(agentId: string, thrown: unknown): MeshError {
   return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${message}`, { cause: thrown });
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

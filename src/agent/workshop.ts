@@ -4,6 +4,7 @@ import { deathOf, handle, handleTogether, isDead } from './handle.js';
 import type { Ending } from './handling.js';
 import type { Intake } from './intake.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
+import type { Follower, MessageHandling } from './message-handling.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Where an agent works on its messages: from the mailbox, as many at once as the agent bears. */
@@ -62,12 +63,23 @@ class Bench implements Workshop {
   #scheduled = false;
   #working = false;
   #onIdle: (() => void)[] | undefined;
+  /** When the last one was done, as long as nobody else had a turn since. */
+  #atMs: number | undefined;
+  /** Follows those that are worked on by themselves. */
+  readonly #alone: Follower;
 
   constructor(around: Surroundings, left: (left: Left) => void) {
     const { mailboxMax, mailboxOverflow } = around.agent;
     this.mailbox = createMailbox(mailboxMax, mailboxOverflow);
     this.#around = around;
     this.#left = left;
+    this.#alone = {
+      activity: this.activity,
+      done: (handling, ending, error) => {
+        this.#finish(handling, ending, error);
+        this.#end();
+      },
+    };
   }
 
   /** Within this turn of the event loop, or in the next one when it has had its share of this one. */
@@ -107,6 +119,7 @@ class Bench implements Workshop {
       this.#takeAll();
     } finally {
       this.#working = false;
+      this.#atMs = undefined;
     }
     if (this.mailbox.size === 0 && this.#busy === 0) this.#tellIdle();
     else if (this.#taken >= turnMax) this.schedule();
@@ -134,31 +147,26 @@ class Bench implements Workshop {
 
   #take(intake: Intake): void {
     this.#begin(1);
-    const takenMs = this.#around.clock.monotonic();
-    handle(this.#around, intake, {
-      task: this.activity.begin(),
-      beganMs: takenMs,
-      done: (ending, error) => {
-        this.#finish(intake, { ending, error, takenMs });
-        this.#end();
-      },
-    });
+    this.activity.take();
+    handle(this.#around, { inbound: intake, beganMs: this.#time(), follower: this.#alone });
   }
 
   #takeTogether(first: Intake, max: number): void {
     const intakes = [first];
     for (let next = this.#next(); next; next = intakes.length < max ? this.#next() : undefined) intakes.push(next);
     this.#begin(intakes.length);
-    const takenMs = this.#around.clock.monotonic();
+    const beganMs = this.#time();
     let open = intakes.length;
-    handleTogether(this.#around, intakes, intake => ({
-      task: this.activity.begin(),
-      beganMs: takenMs,
-      done: (ending, error) => {
-        this.#finish(intake, { ending, error, takenMs });
+    const follower: Follower = {
+      activity: this.activity,
+      done: (handling, ending, error) => {
+        this.#finish(handling, ending, error);
         if (--open === 0) this.#end();
       },
-    }));
+    };
+    for (const _ of intakes) this.activity.take();
+    const beginnings = intakes.map(inbound => ({ inbound, beganMs, follower }));
+    handleTogether(this.#around, beginnings);
   }
 
   #begin(messages: number): void {
@@ -171,18 +179,25 @@ class Bench implements Workshop {
     this.schedule();
   }
 
-  #finish(
-    intake: Intake,
-    { ending, error, takenMs }: { ending: Ending; error: MeshError | undefined; takenMs: number },
-  ): void {
-    const tookMs = this.#around.clock.monotonic() - takenMs;
+  /** By the monotonic clock in ms: one message begins when the one before has ended, unless others had their turn between them. */
+  #time(): number {
+    const atMs = this.#atMs ?? this.#around.clock.monotonic();
+    this.#atMs = undefined;
+    return atMs;
+  }
+
+  #finish(handling: MessageHandling, ending: Ending, error: MeshError | undefined): void {
+    const { inbound, beganMs, waited, atMs } = handling;
+    const nowMs = waited || ending !== 'handled' ? this.#around.clock.monotonic() : atMs;
+    if (this.#working) this.#atMs = nowMs;
+    const tookMs = nowMs - beganMs;
     this.meanMs = this.meanMs === 0 ? tookMs : this.meanMs + meanWeight * (tookMs - this.meanMs);
     if (ending === 'handled') this.handled++;
     if (ending === 'failed') {
       this.failed++;
       this.lastError = error?.message ?? '';
     }
-    this.#left({ intake, ending });
+    this.#left({ intake: inbound as Intake, ending });
   }
 
   #tellIdle(): void {

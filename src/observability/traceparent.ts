@@ -64,8 +64,16 @@ export function continueTraceparent(parent: string | undefined): string {
  * seven bytes (W3C Trace Context level 2), is high enough. Every process with the same ratio says the same. `ratio`: 0–1.
  */
 export function isSampled(traceparent: string, ratio: number): boolean {
-  if ((Number.parseInt(traceparent.charAt(54), 16) & 1) === 0) return false;
-  return ratio >= 1 || Number.parseInt(traceparent.slice(21, 29), 16) >= (1 - ratio) * 2 ** 32;
+  if ((hexDigit(traceparent.charCodeAt(54)) & 1) === 0) return false;
+  if (ratio >= 1) return true;
+  let random = 0;
+  for (let i = 21; i < 29; i++) random = random * 16 + hexDigit(traceparent.charCodeAt(i));
+  return random >= (1 - ratio) * 2 ** 32;
+}
+
+/** What a digit of a header stands for; it has small letters only. */
+function hexDigit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
 }
 
 /** A trace that begins and that nobody is to record. */

@@ -35,6 +35,8 @@ export interface SpanOptions {
 /** Makes spans. */
 export interface Tracer {
   start(name: string, options?: SpanOptions): Span;
+  /** A span after this header would only carry its trace on: it need not be there before somebody asks for its own header. */
+  onlyCarries(parent: string | undefined): boolean;
 }
 
 /** With what spans are recorded. API and tracer are read when a span is, so that they may be loaded then. */
@@ -81,13 +83,25 @@ class CarryingSpan implements Span {
 }
 
 const carryingTracer: Tracer = {
+  onlyCarries: () => true,
   start: (_name, options) => new CarryingSpan(options?.parent),
 };
 
 function recordingTracer(given: TracerOptions): Tracer {
   const { ratio = 1 } = given;
   let spans: ApiTracer | undefined;
+  /** What several receivers have is asked for several times in a row. */
+  let last: string | undefined;
+  let lastCarried = false;
   return {
+    onlyCarries(parent) {
+      if (parent === undefined) return false;
+      if (parent !== last) {
+        last = parent;
+        lastCarried = isTraceparent(parent) && !isSampled(parent, ratio);
+      }
+      return lastCarried;
+    },
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {

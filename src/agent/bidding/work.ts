@@ -27,8 +27,9 @@ const beatsPerLease = 4;
 const promisesMax = 3;
 
 /** The context of work that was asked for. */
-export function plainTask(context: AgentContext): TaskContext {
-  return Object.assign(context, { progress: silent });
+export function plainTask(context: AgentContext & { progress?: TaskContext['progress'] }): TaskContext {
+  context.progress = silent;
+  return context as TaskContext;
 }
 
 /** Work that was awarded. */
