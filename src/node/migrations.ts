@@ -3,6 +3,7 @@ import { durableMigrations } from '../link/index.js';
 import { negotiationMigrations } from '../negotiation/index.js';
 import { registryMigrations } from '../registry/index.js';
 import { routingMigrations } from '../routing/index.js';
+import { stateMigrations } from '../state/index.js';
 import type { Migration } from '../storage/index.js';
 
 /** The schema of all rooms that keep something: what a node's database has, and what a backup is restored into. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   ...durableMigrations,
   ...negotiationMigrations,
   ...routingMigrations,
+  ...stateMigrations,
 ];

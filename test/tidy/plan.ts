@@ -17,6 +17,7 @@ export const plan: Readonly<Record<string, Room>> = {
   eventlog: { ring: 3 },
   audit: { ring: 4 },
   registry: { ring: 4 },
+  state: { ring: 4 },
   backup: { ring: 4 },
   link: { ring: 5 },
   agent: { ring: 6 },
