@@ -1,0 +1,67 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { EventStore } from '../eventlog/index.js';
+import type { Database } from '../storage/index.js';
+import { type Draft, fold } from './evolve.js';
+import { type StateKey, streamOf } from './key.js';
+import { changeOf } from './record.js';
+import type { Sealing } from './sealing.js';
+import { type Moment, readSnapshot, snapshotEvery } from './snapshots.js';
+import { initialState, type StateEntry } from './state.js';
+
+/** Where states are read from. */
+export interface StateSource {
+  readonly database: Database;
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly sealing?: Sealing | undefined;
+}
+
+/** Events that are read at once where there are no snapshots. */
+const pageSize = 1_000;
+
+/**
+ * A state from the record: the last snapshot before the moment, and the events after it (S7), which are fewer than a hundred unless
+ * snapshots are missing. Without a moment: as it is now. A revision that it has not reached gives it as it is.
+ */
+export async function loadState(source: StateSource, key: StateKey, moment?: Moment): Promise<StateEntry> {
+  const snapshot = await readSnapshot(source.database, key, { moment, sealing: source.sealing });
+  const draft: Draft = { ...(snapshot ?? initialState(key)) };
+  const stream = streamOf(key);
+  for (let limit = Number(snapshotEvery); !isThere(draft, moment); limit = pageSize) {
+    const after = draft.revision;
+    const events = await source.store.readStream(stream, { after, limit: limitOf(draft, moment, limit) });
+    const due = events.filter(event => isWithin(event, moment));
+    await foldEvents(draft, due, source.sealing);
+    if (due.length < events.length || events.length < limit) break;
+  }
+  return draft;
+}
+
+/** Brings events into a draft that is the caller's own. Only what is sealed is waited for. */
+export async function foldEvents(
+  draft: Draft,
+  events: Iterable<Event>,
+  sealing: Sealing | undefined,
+  after?: (draft: Draft) => void | Promise<void>,
+): Promise<void> {
+  for (const event of events) {
+    const change = changeOf(event, sealing);
+    fold(draft, change instanceof Promise ? await change : change, true);
+    const waiting = after?.(draft);
+    if (waiting) await waiting;
+  }
+}
+
+function isThere({ revision }: Draft, moment: Moment | undefined): boolean {
+  return moment !== undefined && 'revision' in moment && revision >= moment.revision;
+}
+
+function limitOf({ revision }: Draft, moment: Moment | undefined, limit: number): number {
+  if (!moment || 'timeMs' in moment) return limit;
+  return Math.min(limit, Number(moment.revision - revision));
+}
+
+function isWithin({ time, version }: Event, moment: Moment | undefined): boolean {
+  if (!moment) return true;
+  return 'revision' in moment ? version <= moment.revision : (time ? timestampMs(time) : 0) <= moment.timeMs;
+}

@@ -1,0 +1,131 @@
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { groupBy } from '../base/index.js';
+import type { Statement } from '../storage/index.js';
+import { type Block, blockStatement, extend, readLastBlock } from './blocks.js';
+import { createCache } from './cache.js';
+import { currentStatement, readCurrent } from './current.js';
+import type { Draft } from './evolve.js';
+import { type StateParts, toContentOf } from './journal.js';
+import { keyOfStream, streamsPrefix } from './key.js';
+import { foldEvents } from './load.js';
+import { isDue, snapshotStatement } from './snapshots.js';
+import type { StateEntry } from './state.js';
+
+/** The tables that follow from the record, as one generation of them: brought up to date from where they are. */
+export interface Projection {
+  readonly generation: number;
+  /** Everything up to this position of the record is in them. */
+  readonly position: bigint;
+  /** Brings them up to date; one after the other. `onPage` hears how many events were read. */
+  advance(onPage?: (progress: Progress) => void): Promise<void>;
+}
+
+/** What a page of the record came to. */
+export interface Progress {
+  readonly events: number;
+  readonly states: number;
+  readonly snapshots: number;
+}
+
+/** Where a projection begins, and what it makes. */
+export interface ProjectionOptions {
+  readonly generation: number;
+  readonly position: bigint;
+  /** Writes the snapshots, too. */
+  readonly withSnapshots: boolean;
+}
+
+/** Events that are read at once. */
+const pageSize = 2_000;
+/** States that are kept in memory from page to page, in bytes. */
+const cacheBytesMax = 16 * 1024 * 1024;
+
+/** A projection that goes on at a position. */
+export function createProjection(parts: StateParts, options: ProjectionOptions): Projection {
+  const { database, store, sealing } = parts;
+  const { generation, withSnapshots } = options;
+  const cache = createCache(cacheBytesMax);
+  let position = options.position;
+  let block: Block | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** All that there was when it was called. The head is read first: what is committed after that is for the next time. */
+  async function bringUpToDate(onPage: (progress: Progress) => void): Promise<void> {
+    const [newest] = await store.readAll({ backwards: true, limit: 1 });
+    const head = newest?.position ?? 0n;
+    let next = head > position ? readPage(position) : undefined;
+    while (next) {
+      const events = await next;
+      const end = events.at(-1)?.position;
+      // The next page is on its way while this one is folded.
+      next = end !== undefined && events.length === pageSize ? readPage(end) : undefined;
+      if (end !== undefined) onPage(await take(events, end));
+    }
+    if (head > position) position = head;
+  }
+
+  function readPage(after: bigint): Promise<Event[]> {
+    return store.readAll({ after, limit: pageSize, filter: { streamPrefix: streamsPrefix } });
+  }
+
+  async function take(events: readonly Event[], end: bigint): Promise<Progress> {
+    const streams = groupBy(events, event => event.stream);
+    const statements: Statement[] = [];
+    let [states, snapshots] = [0, 0];
+    for (const [stream, own] of streams) {
+      const before = cache.get(stream) ?? (await readCurrent(parts, generation, keyOfStream(stream)));
+      if (before.revision === 0n) states++;
+      const { state, due } = await foldOnto(before, own);
+      snapshots += due.length;
+      statements.push(
+        ...due,
+        await currentStatement(state, { generation, position: end }, toContentOf(state, sealing)),
+      );
+      cache.put(stream, state);
+    }
+    const current = extend(block ?? (await readLastBlock(database, generation)), events);
+    statements.push(blockStatement(generation, current), checkpointStatement(generation, end));
+    await database.write(statements);
+    block = current;
+    position = end;
+    return { events: events.length, states, snapshots };
+  }
+
+  /** The state after its events of this page, and the snapshots that are due on the way. */
+  async function foldOnto(before: StateEntry, events: readonly Event[]) {
+    const draft: Draft = { ...before };
+    const due: Statement[] = [];
+    const fresh = events.filter(({ version }) => version > before.revision);
+    await foldEvents(draft, fresh, sealing, reached => {
+      if (!withSnapshots || !isDue(reached)) return;
+      return snapshotStatement(reached, toContentOf(reached, sealing)).then(statement => void due.push(statement));
+    });
+    return { state: draft as StateEntry, due };
+  }
+
+  return {
+    generation,
+    get position() {
+      return position;
+    },
+    advance(onPage = () => undefined) {
+      const mine = last.then(() => bringUpToDate(onPage));
+      last = mine.catch(() => 'told to whoever asked');
+      return mine;
+    },
+  };
+}
+
+/** How far the tables are, written with what they say. */
+export function checkpointStatement(generation: number, position: bigint): Statement {
+  return {
+    sql: `INSERT INTO state_projection (name, generation, position) VALUES ($1, $2, $3)
+      ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, position = excluded.position`,
+    params: [checkpointName(generation), generation, position],
+  };
+}
+
+/** Each generation has a checkpoint of its own. */
+export function checkpointName(generation: number): string {
+  return `generation ${generation}`;
+}

@@ -1,0 +1,53 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { StateKey } from './key.js';
+
+/** An allowed change of status; `from` may be `*`. */
+export interface AllowedTransition {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Which transitions a state may make. */
+export interface StateMachine {
+  readonly transitions: readonly AllowedTransition[];
+}
+
+/** A state as its changes make it. It never changes: `evolve` gives the next one. Times are in ms since the epoch. */
+export interface StateEntry {
+  readonly key: StateKey;
+  /** How many changes it has had; 0n: there never was such a state. */
+  readonly revision: bigint;
+  /** It was created, and not deleted since. */
+  readonly exists: boolean;
+  /** Null while it does not exist, or is erased. */
+  readonly value: JsonValue;
+  /** The key to its values is gone, and with it what they were. */
+  readonly erased: boolean;
+  /** Empty: none. */
+  readonly status: string;
+  /** Undefined: all transitions are allowed. */
+  readonly machine: StateMachine | undefined;
+  /** Whose personal data it is, by a pseudonym; empty: nobody's. */
+  readonly subject: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** The value as JSON text takes so many bytes or less. */
+  readonly bytesMax: number;
+}
+
+/** A state in which nothing has happened. */
+export function initialState(key: StateKey): StateEntry {
+  return {
+    key,
+    revision: 0n,
+    exists: false,
+    value: null,
+    erased: false,
+    status: '',
+    machine: undefined,
+    subject: '',
+    createdAtMs: 0,
+    updatedAtMs: 0,
+    bytesMax: 0,
+  };
+}
