@@ -50,7 +50,7 @@ export const topics = [
   {
     name: 'state',
     about: 'changes of state, with their reasons',
-    typePrefixes: ['state.'],
+    typePrefixes: ['state_', 'transition_executed'],
     key: ['stream', 'agentId', 'conversationId'],
     partitions: 6,
     retentionDays: 30,
