@@ -1,7 +1,7 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Database, Statement } from '../storage/index.js';
+import { encodeEvent } from './codec.js';
 import type { Appended, AppendOptions } from './event-store.js';
 import { filterColumns, filterValues } from './filter.js';
 
@@ -27,7 +27,7 @@ export function appendStatements(stream: string, events: readonly Event[], expec
 
 /** What the columns say is not said again in the bytes. */
 function toData(event: Event): Uint8Array {
-  return toBinary(EventSchema, { ...event, stream: '', version: 0n, position: 0n });
+  return encodeEvent({ ...event, stream: '', version: 0n, position: 0n });
 }
 
 /** Errors: FIELD_INVALID for no events, or two with one id. */

@@ -1,6 +1,6 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Database, SqlValue } from '../storage/index.js';
+import { decodeEvent } from './codec.js';
 import type { ReadOptions } from './event-store.js';
 import { toCondition } from './filter.js';
 
@@ -104,7 +104,7 @@ async function readRange(
 }
 
 function toEvent(row: EventRow): Event {
-  const event = fromBinary(EventSchema, row.data);
+  const event = decodeEvent(row.data);
   event.stream = row.stream;
   event.version = BigInt(row.version);
   event.position = BigInt(row.position);

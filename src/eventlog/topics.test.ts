@@ -9,7 +9,7 @@ describe('the topic of a type', () => {
   test.each([
     ['message.sent', 'messages'],
     ['negotiation.awarded', 'negotiations'],
-    ['state.created', 'state'],
+    ['state_created', 'state'],
     ['llm.completed', 'llm'],
     ['prompt.rendered', 'llm'],
     ['audit.checkpoint', 'audit'],
@@ -51,7 +51,7 @@ describe('the key of an event', () => {
     ['a message goes by its conversation', event, 'c'],
     ['without one by its agent', { ...event, conversationId: '' }, 'a'],
     ['an event of an agent goes by the agent', { ...event, type: 'agent.created' }, 'a'],
-    ['a state goes by its stream', { ...event, type: 'state.updated' }, 's'],
+    ['a state goes by its stream', { ...event, type: 'state_updated' }, 's'],
     ['what has nothing goes by its source', { type: 'a.b', source: 'x' }, 'x'],
   ])('%s', (_, parts, key) => {
     expect(keyOf(create(EventSchema, parts))).toBe(key);
