@@ -6,6 +6,8 @@ import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
+import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
+import { StateService } from '#gen/dacp/state/v1/state_pb.js';
 import {
   createAgentRoutes,
   createAgentService,
@@ -29,6 +31,7 @@ import { createLogger, createMeters, durableMetrics } from '../observability/ind
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
+import { createStateService, createStates } from '../state/index.js';
 import { createSqlite } from '../storage/index.js';
 import { setAdrift } from './adrift.js';
 import { dismissHosts } from './dismiss.js';
@@ -71,6 +74,7 @@ export function createNode(config: Config): Node {
   const publish = (events: Event[]) => feed.publish(events);
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
+  const states = createStates({ database, store, clock, logger });
   const routing = createRouting({
     database,
     store,
@@ -122,9 +126,10 @@ export function createNode(config: Config): Node {
       bind(EventLogService, createEventLogService({ store, feed, clock })),
       bind(NegotiationService, createNegotiationService(negotiations)),
       bind(RoutingService, createRoutingService(routing)),
+      bind(StateService, createStateService(states)),
     ],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
-    types: [file_dacp_registry_v1_events, file_dacp_link_v1_durable, file_dacp_backup_v1_backup, routingEventTypes],
+    types: [file_dacp_registry_v1_events, file_dacp_link_v1_durable, file_dacp_backup_v1_backup, routingEventTypes, file_dacp_state_v1_events],
     health,
     readiness: createReadiness({ config, database, relay, clock }),
     serveMetrics: config.metricsEnabled,
@@ -146,7 +151,7 @@ export function createNode(config: Config): Node {
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), feed.start().then(() => relay.start())]);
-      await routing.start();
+      await Promise.all([routing.start(), states.start()]);
       await host.start();
       await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
@@ -168,6 +173,7 @@ export function createNode(config: Config): Node {
       await host.close();
       await routing.flush();
       await transcript.close();
+      await states.close();
       await registry.close();
       await relay.close();
       await feed.close();
