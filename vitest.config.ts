@@ -19,7 +19,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 5_000,
     env: spawned,
-    globalSetup: ['test/harness/build.ts', 'test/harness/shared-kafka.ts'],
+    globalSetup: ['test/harness/build.ts', 'test/harness/shared-kafka.ts', 'test/harness/postgres-run.ts'],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.{ts,mjs}'],

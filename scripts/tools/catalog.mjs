@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { inRoot, root } from '../setup/paths.mjs';
 
@@ -42,6 +42,7 @@ export const catalog = {
   mvn: systemTool('mvn'),
   curl: systemTool('curl'),
   strace: systemTool('strace'),
+  postgres: { kind: 'system', path: findPostgres(), pin: '' },
 };
 
 /** Packages that the Python environment holds. @type {string[]} */
@@ -76,6 +77,29 @@ export function stampOf(name) {
 export function onPath(name) {
   const candidates = (process.env.PATH ?? '').split(delimiter).map(folder => join(folder, name));
   return candidates.find(isExecutable);
+}
+
+/**
+ * PostgreSQL's server: on the PATH, or where Debian and Homebrew keep theirs; the newest.
+ * @returns {string | undefined}
+ */
+function findPostgres() {
+  const folders = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'].flatMap(folder =>
+    listed(folder)
+      .filter(name => /^(postgresql@)?\d+$/.test(name))
+      .sort((a, b) => Number(b.replace(/\D/g, '')) - Number(a.replace(/\D/g, '')))
+      .map(name => join(folder, name, 'bin', 'postgres')),
+  );
+  return folders.find(isExecutable) ?? onPath('postgres');
+}
+
+/** @param {string} folder */
+function listed(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** @param {string} file */

@@ -5,10 +5,14 @@ import { encodeEvent } from './codec.js';
 import type { Appended, AppendOptions } from './event-store.js';
 import { filterColumns, filterValues } from './filter.js';
 
-// The version is found inside the statement, so that appends that expect nothing never get into each other's way. The first event
-// carries the expectation; the others follow it within the same write.
-const insert = `INSERT INTO event (${filterColumns}, id, data, version)
-  SELECT $1, $2, $3, $4, $5, $6, $7, coalesce(max(version), 0) + 1 FROM event WHERE stream = $5`;
+/** Appends follow each other, in all processes of a database: so positions have no holes, and none shows before those below it. */
+export const appendOrder = 'event';
+
+// Version and position are found inside the statement, so that appends that expect nothing never get into each other's way. The first
+// event carries the expectation; the others follow it within the same write.
+const insert = `INSERT INTO event (${filterColumns}, id, data, position, version)
+  SELECT $1, $2, $3, $4, $5, $6, $7, (SELECT coalesce(max(position), 0) + 1 FROM event), coalesce(max(version), 0) + 1
+  FROM event WHERE stream = $5`;
 const expecting = ' HAVING coalesce(max(version), 0) = $8';
 const returning = ' RETURNING version, position';
 

@@ -1,8 +1,8 @@
 import type { Migration } from '../storage/index.js';
 
 /**
- * The tables of the record, of the embedded feed and of the relay. The record is never deleted from, so its positions need no help to
- * be used once; the feed's do (AUTOINCREMENT), since retention may empty it.
+ * The tables of the record, of the embedded feed and of the relay. Positions and offsets are one more than the last, which the feed,
+ * that retention may empty, remembers as `trimmed_to`; a restored one goes on after `leapt_to`.
  */
 export const eventlogMigrations: readonly Migration[] = [
   {
@@ -21,7 +21,7 @@ export const eventlogMigrations: readonly Migration[] = [
         UNIQUE (stream, version)
       )`,
       `CREATE TABLE feed_event (
-        feed_offset integer PRIMARY KEY AUTOINCREMENT,
+        feed_offset integer PRIMARY KEY,
         id text NOT NULL UNIQUE,
         stream text NOT NULL,
         type text NOT NULL,
@@ -34,5 +34,34 @@ export const eventlogMigrations: readonly Migration[] = [
       'CREATE TABLE feed_state (name text PRIMARY KEY, feed_id integer NOT NULL, trimmed_to integer NOT NULL)',
       'CREATE TABLE relay_cursor (name text PRIMARY KEY, position integer NOT NULL)',
     ],
+  },
+  {
+    name: '011-groups',
+    statements: [
+      `CREATE TABLE feed_group (
+        name text NOT NULL,
+        slot integer NOT NULL,
+        feed_offset integer NOT NULL,
+        PRIMARY KEY (name, slot)
+      )`,
+      `CREATE TABLE dead_letter (
+        feed text NOT NULL,
+        event_id text NOT NULL,
+        type text NOT NULL,
+        stream text NOT NULL,
+        version integer NOT NULL,
+        position integer NOT NULL,
+        reason text NOT NULL,
+        message text NOT NULL,
+        at integer NOT NULL,
+        attempts integer NOT NULL,
+        data blob,
+        PRIMARY KEY (feed, event_id)
+      )`,
+    ],
+  },
+  {
+    name: '012-feed-leap',
+    statements: ['ALTER TABLE feed_state ADD COLUMN leapt_to integer NOT NULL DEFAULT 0'],
   },
 ];

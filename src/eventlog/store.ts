@@ -1,7 +1,7 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Database, WriteResult } from '../storage/index.js';
-import { afterConflict, appendStatements, checkBatch } from './append.js';
+import { afterConflict, appendOrder, appendStatements, checkBatch } from './append.js';
 import type { Appended, AppendOptions, EventStore } from './event-store.js';
 import { readEvents } from './read.js';
 
@@ -18,7 +18,7 @@ export function createEventStore({ database }: { readonly database: Database }):
     checkBatch(events);
     const statements = appendStatements(stream, events, options.expectedVersion);
     try {
-      const results = await database.write([...statements, ...(options.alongside ?? [])]);
+      const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
       const appended = whereItEnded(results[events.length - 1]);
       for (const listener of listeners) listener(appended.position);
       return appended;

@@ -19,6 +19,15 @@ export interface WriteResult {
   readonly rows: readonly Record<string, SqlValue>[];
 }
 
+/** How a write is made. */
+export interface WriteOptions {
+  /**
+   * Writes that name the same order take effect one after another, whichever process makes them: each sees all of those before it, and
+   * nobody sees one of them without those before it.
+   */
+  readonly order?: string;
+}
+
 /**
  * The SQL port: reads, and writes that happen whole or not at all. Statements keep to the SQL that SQLite and PostgreSQL share.
  *
@@ -32,14 +41,18 @@ export interface Database extends Lifecycle {
   read<Row extends Record<string, SqlValue>>(sql: string, params?: readonly SqlValue[]): Promise<Row[]>;
   /**
    * Runs the statements as one unit. Errors: WRITE_CONFLICT (ABORTED) with details `statement` (its index) when a unique constraint
-   * or an `expectChanges` fails; STORE_FAILED for anything else, such as a full disk.
+   * or an `expectChanges` fails; STORE_FAILED for anything else, such as a full disk. Of a store elsewhere also DATABASE_UNREACHABLE:
+   * nothing was written; WRITE_IN_DOUBT: it was, or not.
    */
-  write(statements: readonly Statement[]): Promise<WriteResult[]>;
+  write(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult[]>;
   /** The store's own clock in ms since the epoch: leases go by it. */
   now(): Promise<number>;
 }
 
-/** A step of the schema; steps run once each, in the order of their names, e.g. `010-eventlog`. */
+/**
+ * A step of the schema; steps run once each, in the order of their names, e.g. `010-eventlog`. They are written once for all databases:
+ * types are `text`, `integer` (64 bits), `double precision` and `blob`, and nothing is numbered by the store itself.
+ */
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];

@@ -7,6 +7,8 @@
  */
 export type { Database, Migration, SqlValue, Statement, WriteOptions, WriteResult } from './database.js';
 export { createPostgres, type PostgresOptions, shownUrl } from './postgres/postgres.js';
+export { openPostgresRestore } from './postgres/restore.js';
+export { openPostgresSnapshot } from './postgres/snapshot.js';
 export type { RestoreTarget, Snapshot, TableShape } from './snapshot.js';
 export { openSqliteRestore } from './sqlite/restore.js';
 export { openSqliteSnapshot } from './sqlite/snapshot.js';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import type { Database } from '../../storage/index.js';
+import type { Database, Statement } from '../../storage/index.js';
 import { type EventFilter, filterColumns, filterValues, toCondition } from '../filter.js';
 
 /** Where the feed stands. */
@@ -19,19 +19,24 @@ export interface Placed {
   readonly event: Event;
 }
 
-const headSql = `SELECT max(trimmed_to, coalesce((SELECT max(feed_offset) FROM feed_event), 0)) AS head,
-  feed_id, trimmed_to FROM feed_state WHERE name = 'events'`;
+/** The newest offset; when retention has taken all events, where it stopped; after a leap, where that went. */
+const newest = 'coalesce((SELECT max(feed_offset) FROM feed_event), trimmed_to)';
+const head = `(SELECT CASE WHEN leapt_to > ${newest} THEN leapt_to ELSE ${newest} END FROM feed_state WHERE name = 'events')`;
+const headSql = `SELECT ${head} AS head, feed_id, trimmed_to FROM feed_state WHERE name = 'events'`;
+/** Offsets follow each other in all processes of a database. */
+const feedOrder = 'feed';
 
 /** Reads where the feed stands; the first time, gives it its number. */
 export async function loadState(database: Database): Promise<FeedState> {
-  const sql = "INSERT INTO feed_state VALUES ('events', $1, 0) ON CONFLICT (name) DO NOTHING";
+  const sql =
+    "INSERT INTO feed_state (name, feed_id, trimmed_to) VALUES ('events', $1, 0) ON CONFLICT (name) DO NOTHING";
   const [, state] = await database.write([{ sql, params: [randomInt(2 ** 32)] }, { sql: headSql }]);
   const row = state?.rows[0] as { head: number; feed_id: number; trimmed_to: number };
   return { feedId: row.feed_id, head: BigInt(row.head), trimmedTo: BigInt(row.trimmed_to) };
 }
 
-const insertSql = `INSERT INTO feed_event (${filterColumns}, id, data, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-  ON CONFLICT (id) DO NOTHING`;
+const insertSql = `INSERT INTO feed_event (${filterColumns}, id, data, kept_at, feed_offset)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${head} + 1) ON CONFLICT (id) DO NOTHING`;
 
 /** Keeps the events that the feed does not have; resolves with the newest offset. */
 export async function insertEvents(database: Database, events: readonly Event[], nowMs: number): Promise<bigint> {
@@ -39,7 +44,7 @@ export async function insertEvents(database: Database, events: readonly Event[],
     sql: insertSql,
     params: [...filterValues(event), event.id, toBinary(EventSchema, event), Math.trunc(nowMs)],
   }));
-  const results = await database.write([...inserts, { sql: headSql }]);
+  const results = await database.write([...inserts, { sql: headSql }], { order: feedOrder });
   return BigInt(results.at(-1)?.rows[0]?.head as number);
 }
 
@@ -77,4 +82,9 @@ export async function trimTo(database: Database, offset: bigint): Promise<void> 
     { sql: 'DELETE FROM feed_event WHERE feed_offset <= $1', params: [offset] },
     { sql: "UPDATE feed_state SET trimmed_to = $1 WHERE name = 'events'", params: [offset] },
   ]);
+}
+
+/** Statements after which offsets are so much greater: for a store that goes on from an older state of itself. */
+export function feedLeap(by: bigint): Statement[] {
+  return [{ sql: `UPDATE feed_state SET leapt_to = ${head} + $1 WHERE name = 'events'`, params: [by] }];
 }

@@ -49,9 +49,9 @@ describe('retention of the embedded feed', () => {
     await feed.close();
   };
   beforeAll(() => database.start());
-  const highest = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'feed_event'";
+  const highest = 'coalesce((SELECT max(feed_offset) FROM feed_event), trimmed_to)';
   beforeEach(() =>
-    database.write([{ sql: 'DELETE FROM feed_event' }, { sql: `UPDATE feed_state SET trimmed_to = (${highest})` }]),
+    database.write([{ sql: `UPDATE feed_state SET trimmed_to = ${highest}` }, { sql: 'DELETE FROM feed_event' }]),
   );
   afterEach(() => feed.close());
   afterAll(async () => {

@@ -175,16 +175,14 @@ export function databaseContract(makeStore: () => StoreUnderTest): void {
     afterAll(() => second.remove());
     const step = (name: string, ...statements: string[]): Migration => ({ name, statements });
     const first = step('010-a', 'CREATE TABLE a (n integer)');
+    const mending = step('040-broken', 'INSERT INTO a VALUES (5)');
+    const all = [first, step('020-b', 'INSERT INTO a VALUES (2)'), step('030-c', 'INSERT INTO a VALUES (3)')];
 
     test('migrations run once each, in the order of their names, and data stays', async () => {
       const before = second.open([step('020-b', 'INSERT INTO a VALUES (1)'), first]);
       await before.start();
       await before.close();
-      const after = second.open([
-        step('030-c', 'INSERT INTO a VALUES (3)'),
-        first,
-        step('020-b', 'INSERT INTO a VALUES (2)'),
-      ]);
+      const after = second.open([...all].reverse());
       await after.start();
       expect(await after.read('SELECT n FROM a ORDER BY n')).toEqual([{ n: 1 }, { n: 3 }]);
       await after.close();
@@ -192,35 +190,35 @@ export function databaseContract(makeStore: () => StoreUnderTest): void {
 
     test('a migration that fails leaves nothing and is named', async () => {
       const broken = second.open([
-        first,
+        ...all,
         step('040-broken', 'INSERT INTO a VALUES (4)', 'INSERT INTO nothing VALUES (1)'),
       ]);
       await expect(broken.start()).rejects.toMatchObject({
         reason: 'STORE_FAILED',
         message: expect.stringContaining('040-broken'),
       });
-      const mended = second.open([first, step('040-broken', 'INSERT INTO a VALUES (5)')]);
+      const mended = second.open([...all, mending]);
       await mended.start();
       expect(await mended.read('SELECT n FROM a WHERE n > 3')).toEqual([{ n: 5 }]);
       await mended.close();
     });
 
     test('close finishes what was asked for before', async () => {
-      const closing = second.open([first]);
+      const closing = second.open([...all, mending]);
       await closing.start();
       const writes = Array.from({ length: 100 }, (_, n) =>
         closing.write([{ sql: 'INSERT INTO a VALUES ($1)', params: [1000 + n] }]),
       );
       await closing.close();
       await Promise.all(writes);
-      const again = second.open([first]);
+      const again = second.open([...all, mending]);
       await again.start();
       expect(await again.read('SELECT count(*) AS n FROM a WHERE n >= 1000')).toEqual([{ n: 100 }]);
       await again.close();
     });
 
     test('calls before the start and after the end are refused', async () => {
-      const early = second.open([first]);
+      const early = second.open([...all, mending]);
       await expect(early.read('SELECT 1')).rejects.toMatchObject({ reason: 'NOT_STARTED' });
       await early.start();
       await early.close();
