@@ -18,7 +18,7 @@ export { type EventParts, newEvent } from './new-event.js';
 export { createRelay, type Relay, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';
-export { positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';
+export { countStored, positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';
 export {
   eventBytesMax,
   fullName,

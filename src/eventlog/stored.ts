@@ -59,3 +59,11 @@ export async function positionOf(database: Database, stream: string, version: bi
   const row = (await database.read<{ position: number }>(sql, [stream, version]))[0];
   return row && BigInt(row.position);
 }
+
+/** How many events stand after this position. */
+export async function countStored(database: Database, after: bigint): Promise<bigint> {
+  const rows = await database.read<{ count: number }>('SELECT count(*) AS count FROM event WHERE position > $1', [
+    after,
+  ]);
+  return BigInt(rows[0]?.count ?? 0);
+}

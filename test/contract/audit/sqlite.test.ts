@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { makeSqlite } from '../storage/make-sqlite.js';
+import { tamperContract } from './tamper-contract.js';
+
+describe('what is done to the record on sqlite is found', () => {
+  tamperContract(makeSqlite);
+});
