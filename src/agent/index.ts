@@ -56,7 +56,9 @@ export { type ProtocolName, protocolOf, protocols } from './protocols/known.js';
 export {
   type Act,
   advance,
+  allowedActs,
   defineProtocol,
+  isFinal,
   type Protocol,
   type ProtocolState,
   type ProtocolTable,

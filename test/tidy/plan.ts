@@ -23,6 +23,7 @@ export const plan: Readonly<Record<string, Room>> = {
   agent: { ring: 6 },
   negotiation: { ring: 7 },
   routing: { ring: 7 },
+  replay: { ring: 7 },
   kinds: { ring: 8 },
   samples: { ring: 8 },
   node: { ring: 9 },

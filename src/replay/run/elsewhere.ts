@@ -1,0 +1,7 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+
+/** Agents of a mesh, which really answer: a port that is filled where a mesh can be reached. */
+export interface Elsewhere {
+  /** Asks or tells one of them, by its address; what it answers is said by who was asked. Errors: as `Exchange.ask`. */
+  ask(to: string, message: Message): Promise<Message>;
+}
