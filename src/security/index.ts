@@ -6,10 +6,14 @@
  *     const tree = createTree();
  *     tree.add(leafOf({ ...event, hash: link }));
  *     const signature = createSigner(newSigningKey()).sign(tree.root());
+ *     const jwe = sealJwe(await subjectKeys.keyFor('customer-17'), plaintext);
  *
- * Rule: nothing here knows where keys are kept or what is signed with them.
+ * Rule: nothing here knows where keys are kept (`SubjectKeys` is a port) or what is signed and sealed with them.
  */
 export { chainStart, type Link, leafOf, linkOf, type StoredBytes } from './chain.js';
 export { sameBytes, sha256 } from './digest.js';
+export { findJwes, jweHeader, keyIdOf, openJwe, type SealingKey, sealJwe } from './jwe.js';
 export { createTree, type Tree } from './merkle.js';
+export { erasedText, jweOf, replaceSealed, type SealedValue, sealedIn } from './sealed-value.js';
 export { createSigner, newSigningKey, type Signer, type TrustedKeys, trustKeys } from './signing.js';
+export type { SubjectKeys } from './subject-keys.js';
