@@ -25,8 +25,8 @@ const starts = [
   'storage/sqlite/worker',
 ];
 
-/** Stay packages: native code, hooks into Node's loader, and what is never loaded. */
-const external = ['libsql', 'tsx', 'tsx/*', '@grpc/proto-loader'];
+/** Stay packages: native code, hooks into Node's loader, what looks for files beside itself, and what is never loaded. */
+const external = ['libsql', 'tsx', 'tsx/*', 'pg', 'node-pg-migrate', '@grpc/proto-loader'];
 
 /** Packages in CommonJS ask for Node's own modules with `require`. */
 const head = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";

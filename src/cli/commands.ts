@@ -28,6 +28,7 @@ export const commands: readonly CommandSpec[] = [
       'host',
       'port',
       'data',
+      'postgres',
       'nodeId',
       'logLevel',
       'leaseTtlMs',

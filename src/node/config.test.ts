@@ -86,10 +86,19 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('refuses a PostgreSQL address without showing it', () => {
-    const [fault] = faultsOf({ DATAMETRIA_AGENT_DATABASE_URL: 'postgres://me:pass@db/mesh' });
-    expect(fault).toContain('DATAMETRIA_AGENT_DATABASE_URL (environment): cannot be used yet');
-    expect(fault).not.toContain('pass');
+  it("takes the address of PostgreSQL under the standard's name too", () => {
+    const url = 'postgres://me:pass@db/mesh';
+    expect(load({ DATAMETRIA_AGENT_DATABASE_URL: url }).config.postgres).toBe(url);
+    expect(load({ DATAMETRIA_AGENT_DATABASE_URL: 'postgres://other/db', DACP_POSTGRES: url }).config.postgres).toBe(
+      url,
+    );
+  });
+
+  it('refuses another database without showing its address', () => {
+    const [fault] = faultsOf({ DATAMETRIA_AGENT_DATABASE_URL: 'mysql://me:pass@db/mesh' });
+    expect(fault).toBe(
+      'DATAMETRIA_AGENT_DATABASE_URL (environment): takes a URL, such as postgres://dacp@localhost/dacp',
+    );
   });
 
   it('warns of a name that is no setting, with the nearest one', () => {

@@ -32,11 +32,10 @@ import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates } from '../state/index.js';
-import { createSqlite } from '../storage/index.js';
 import { setAdrift } from './adrift.js';
+import { createDatabase } from './database.js';
 import { dismissHosts } from './dismiss.js';
 import { createLinkObserver } from './link-observer.js';
-import { migrations } from './migrations.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
 import { readTls, serverTls } from './tls.js';
@@ -67,7 +66,7 @@ export function createNode(config: Config): Node {
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = createDeprecations(logger, meters);
 
-  const database = createSqlite({ folder: config.data, migrations });
+  const database = createDatabase(config);
   const store = createEventStore({ database });
   const feed = createEmbeddedFeed({ database, clock, onFault });
   const relay = createRelay({ store, feed, database, clock, onFault });

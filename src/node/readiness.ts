@@ -7,7 +7,7 @@ import type { Config } from './settings.js';
 /** What a node's readiness rests on. */
 export interface ReadinessParts {
   readonly config: Pick<Config, 'nodeId'>;
-  readonly database: Pick<Database, 'read'>;
+  readonly database: Pick<Database, 'read' | 'dialect'>;
   readonly relay: Pick<Relay, 'position'>;
   readonly clock: Clock;
 }
@@ -21,6 +21,7 @@ export function createReadiness({ config, database, relay, clock }: ReadinessPar
   return async () => {
     const details = {
       node_id: config.nodeId,
+      record: database.dialect,
       uptime_ms: Math.round(clock.monotonic() - startedMs),
       feed_position: String(relay.position),
     };

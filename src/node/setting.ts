@@ -70,13 +70,14 @@ export function url(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | u
   );
 }
 
-/** A setting of the standard that cannot be used yet: giving it is a fault that says what to do instead. */
-export function refused(env: string, instead: string, about: string): Setting<undefined> {
-  return make<undefined>(
-    () => {
-      throw new Error(instead);
+/** A setting that is the URL of a database in PostgreSQL, or nothing. Never shown, since it may hold a password. */
+export function postgresUrl(rest: Omit<Rest<undefined>, 'fallback' | 'secret'>): Setting<string | undefined> {
+  return make<string | undefined>(
+    given => {
+      if (/^postgres(ql)?:\/\//.test(given) && URL.canParse(given)) return given;
+      throw new Error('takes a URL, such as postgres://dacp@localhost/dacp');
     },
-    { env, about, fallback: undefined, secret: true },
+    { ...rest, fallback: undefined, secret: true },
   );
 }
 

@@ -5,7 +5,7 @@ import {
   onOff,
   optionalId,
   optionalText,
-  refused,
+  postgresUrl,
   type Setting,
   secret,
   text,
@@ -34,11 +34,10 @@ export const settings = {
   }),
   nodeId: optionalId({ env: 'DACP_NODE_ID', about: 'name of the node, unique in the mesh; node-HOSTNAME unless set' }),
   data: text({ env: 'DACP_DATA', fallback: '.dacp', about: 'folder of the embedded stores' }),
-  databaseUrl: refused(
-    standard('DATABASE_URL'),
-    'cannot be used yet: this version keeps its record in the embedded store under DACP_DATA; leave it out',
-    'database of the record (S14); nothing yet but the embedded store',
-  ),
+  postgres: postgresUrl({
+    env: ['DACP_POSTGRES', standard('DATABASE_URL')],
+    about: 'URL of the PostgreSQL database that keeps the record; the embedded store under DACP_DATA unless set',
+  }),
 
   // TLS
   tlsCert: optionalText({ env: 'DACP_TLS_CERT', about: 'file with the certificate chain of the process (PEM)' }),

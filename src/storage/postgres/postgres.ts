@@ -1,12 +1,8 @@
 import { type Clock, createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, Migration, SqlValue, Statement, WriteOptions, WriteResult } from '../database.js';
 import type { Encoded } from './batch.js';
-import { createOutage } from './outage.js';
-import { prepareDatabase } from './prepare.js';
-import { createReader } from './reader.js';
+import type { Engine } from './engine.js';
 import { toParameter } from './values.js';
-import { createWriter } from './writer.js';
-import { createWriting } from './writing.js';
 
 /** What the store in PostgreSQL needs. */
 export interface PostgresOptions {
@@ -45,24 +41,23 @@ export function createPostgres(options: PostgresOptions): Database {
     statementMs: options.statementTimeoutMs ?? 30_000,
     lockMs: options.lockTimeoutMs ?? 5_000,
   };
-  const outage = createOutage(where, options.outageMs ?? 10_000, clock);
-  const reader = createReader({ url, timeouts, connectionsMax: options.readersMax ?? 4, outage, clock });
-  const writing = createWriting({ url, where, timeouts, outage, clock });
-  const writer = createWriter({ writing, clock, explain: async fault => fault });
+  let engine: Engine | undefined;
 
   const lifecycle = createLifecycle({
     name: `the store in ${where}`,
-    start: () => prepareDatabase({ url, where, timeouts }, options.migrations),
+    async start() {
+      // Here and not above: a process on the embedded store does without the driver.
+      const { openEngine } = await import('./engine.js');
+      const { migrations, readersMax = 4, outageMs = 10_000 } = options;
+      engine = await openEngine({ url, where, migrations, readersMax, outageMs, timeouts, clock });
+    },
     async close() {
-      outage.stop();
-      await writer.flush();
-      await writing.close();
-      await reader.close();
+      await engine?.close();
     },
   });
 
-  function assertRunning(): void {
-    if (lifecycle.state === 'running') return;
+  function running(): Engine {
+    if (engine && lifecycle.state === 'running') return engine;
     throw new MeshError(
       'NOT_STARTED',
       `the store in ${where} is ${lifecycle.state}; it takes calls while it is running`,
@@ -73,16 +68,14 @@ export function createPostgres(options: PostgresOptions): Database {
     sql: string,
     params: readonly SqlValue[] = [],
   ): Promise<Row[]> {
-    assertRunning();
-    return (await reader.read(encode({ sql, params }))).rows as Row[];
+    return (await running().read(encode({ sql, params }))).rows as Row[];
   }
 
   return Object.assign(lifecycle, {
     dialect: 'postgres' as const,
     read,
     async write(statements: readonly Statement[], writeOptions: WriteOptions = {}): Promise<WriteResult[]> {
-      assertRunning();
-      return [...(await writer.write(statements.map(encode), writeOptions))];
+      return [...(await running().write(statements.map(encode), writeOptions))];
     },
     async now() {
       const [row] = await read<{ now: number }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');

@@ -136,14 +136,14 @@ describe('up', () => {
     const env = {
       DACP_PORT: '99999',
       DACP_LEASE_TTL_MS: 'long',
-      DATAMETRIA_AGENT_DATABASE_URL: 'postgres://u:secret@h/d',
+      DATAMETRIA_AGENT_DATABASE_URL: 'mysql://u:secret@h/d',
     };
     const { code, stdout, stderr } = await runCli(['up'], { env });
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr.trimEnd().split('\n')).toEqual([
       'error: DACP_PORT=99999 (environment): takes a whole number from 0 to 65535',
-      expect.stringMatching(/^error: DATAMETRIA_AGENT_DATABASE_URL \(environment\): cannot be used yet/),
+      'error: DATAMETRIA_AGENT_DATABASE_URL (environment): takes a URL, such as postgres://dacp@localhost/dacp',
       'error: DACP_LEASE_TTL_MS=long (environment): takes a whole number from 1000 to 3600000',
     ]);
     expect(stderr).not.toContain('secret');

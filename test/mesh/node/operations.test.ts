@@ -35,6 +35,7 @@ test('probes are answered: alive, ready with details, measured', async () => {
     serving: true,
     details: {
       node_id: expect.stringMatching(/^node-/),
+      record: 'sqlite',
       uptime_ms: expect.any(Number),
       feed_position: expect.stringMatching(/^[1-9]/),
       store: 'ok',
