@@ -6,7 +6,7 @@
  *     const dialogue = readDialogue(conversationId, events);
  *     const { participants } = momentAt(dialogue, { message: 3 });
  *     const fork = await run({ dialogue, from: dialogue.said[2], agents: [generous] });
- *     const { rows } = compare(since(dialogue, 3), readDialogue(fork.conversationId, fork.events).said, fork.origins);
+ *     const { rows } = compare(since(dialogue, 3), fork.dialogue.said, fork.origins);
  *
  * How it is built: reading, states, moments and differences are pure. A run puts the agents that act on a stage of their own; everybody
  * else is played from the recording: `Players` says what they said, `Playback` finds their answers by what is asked, `Served` answers what
@@ -21,7 +21,7 @@ export { type Compared, type Comparison, compare, essence, messageDiff, type Ori
 export { type JsonChange, jsonDiff } from './diff/json.js';
 export { type Word, wordDiff } from './diff/words.js';
 export { type At, type Moment, momentAt, type Part, type Standing } from './moment.js';
-export { readDialogue } from './read-dialogue.js';
+export { type ReadOptions, readDialogue } from './read-dialogue.js';
 export { makeRecording, readRecording, recordingFormat, recordingLines } from './recording.js';
 export type { Divergence } from './run/divergence.js';
 export type { Elsewhere } from './run/elsewhere.js';

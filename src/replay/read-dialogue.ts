@@ -26,10 +26,21 @@ interface Draft {
   readonly after: readonly string[];
 }
 
+/** How a dialogue is read. */
+export interface ReadOptions {
+  /** The events come from one process, in the order in which things happened: clocks, which may have been moved, count for nothing. */
+  readonly asTold?: boolean;
+}
+
 /** The dialogue that the events of a conversation tell of, each once, whatever their order. Those of other kinds are passed over. Pure. */
-export function readDialogue(conversationId: string, events: Iterable<Event>): Dialogue {
+export function readDialogue(
+  conversationId: string,
+  events: Iterable<Event>,
+  { asTold = false }: ReadOptions = {},
+): Dialogue {
   const facts = collect(events);
-  const drafts = inOrder(facts.sent.map(sent => draftOf(sent, facts)));
+  const told = facts.sent.map(sent => draftOf(sent, facts));
+  const drafts = asTold ? told : inOrder(told);
   const answers = groupBy(drafts, ({ message }) => message.inReplyTo);
   const said = drafts.map((draft, index) =>
     complete(draft, index + 1, { facts, answers: answers.get(draft.id) ?? [] }),

@@ -17,7 +17,9 @@ export interface Copies {
   /** A copy with a trace of its own, so that what an agent says on behalf of it is told from all else. */
   of(said: Said, other?: Partial<Message>): Message;
   /** What stands for a recorded message now: its copy, or what an agent says in its place. */
-  standsFor(recordedId: string, message: Message): void;
+  standsFor(recorded: Said, message: Message): void;
+  /** Whether a recorded message was said again, by its id. */
+  wasSaid(recordedId: string): boolean;
   /** The recorded message that one of this run stands for, by its id. */
   originOf(messageId: string): Said | undefined;
   /** The recorded message on behalf of whose copy it is said. */
@@ -54,7 +56,11 @@ export function createCopies({ conversationId, forkedFrom, clock }: CopyOptions)
       if (!other.traceContext) byTrace.set(traceOf(copy), said);
       return copy;
     },
-    standsFor: (recordedId, message) => void ids.set(recordedId, message.id),
+    standsFor(recorded, message) {
+      ids.set(recorded.message.id, message.id);
+      saids.set(message.id, recorded);
+    },
+    wasSaid: id => ids.has(id),
     originOf: id => saids.get(id),
     occasionOf: message => byTrace.get(traceOf(message)),
   };

@@ -84,7 +84,6 @@ export class Players {
   /** The recorded answer to a recorded question, for who has asked the same now. Errors: why there was none then; REPLAY_DIVERGED. */
   async serve(recorded: Said, question: Message): Promise<Message> {
     const { cast, copies, transcript } = this.#parts;
-    copies.standsFor(recorded.message.id, question);
     await this.play(cast.onBehalfOf(recorded), recorded);
     const [answer] = cast.answersTo(recorded.message.id);
     if (!answer) throw recorded.fate?.error ?? this.unanswered(recorded);

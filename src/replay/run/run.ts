@@ -5,6 +5,7 @@ import { type Clock, MeshError, newId, systemClock, toMeshError } from '../../ba
 import { parseAddress, qualify } from '../../message/index.js';
 import type { Dialogue, Said } from '../dialogue.js';
 import type { Origins } from '../diff/compare.js';
+import { readDialogue } from '../read-dialogue.js';
 import { createCast } from './cast.js';
 import { createCopies } from './copies.js';
 import type { Divergence } from './divergence.js';
@@ -44,8 +45,9 @@ export interface RunOptions {
 /** A conversation that was run again. */
 export interface Run {
   readonly conversationId: string;
-  /** Its recording. */
+  /** Its recording, and what it tells of. */
   readonly events: readonly Event[];
+  readonly dialogue: Dialogue;
   /** Which message of the original one of it was played from, by ids. */
   readonly origins: Origins;
   readonly divergences: readonly Divergence[];
@@ -81,11 +83,12 @@ export async function run(options: RunOptions): Promise<Run> {
   try {
     if (options.rehearse) await scene.rehearse();
     await scene.perform();
-    return { conversationId, events, ...scene.found() };
   } finally {
     await scene.close();
     await kept.close();
   }
+  const made = readDialogue(conversationId, events, { asTold: true });
+  return { conversationId, events, dialogue: made, ...scene.found() };
 }
 
 interface SceneOptions extends RunOptions {
@@ -170,13 +173,19 @@ function createScene(options: SceneOptions, kept: Transcript) {
       origins: copies.origins,
       divergences: players.divergences,
       remarks: players.remarks,
-      unasked: exact ? unaskedOf(dialogue, acting, served) : [],
+      unasked: exact
+        ? unaskedOf(
+            dialogue.said.filter(({ message }) => copies.wasSaid(message.id)),
+            acting,
+            served,
+          )
+        : [],
     }),
     close: () => stage.close(),
   };
 }
 
-function unaskedOf({ said }: Dialogue, acting: ReadonlySet<string>, served: Served): Run['unasked'] {
+function unaskedOf(said: readonly Said[], acting: ReadonlySet<string>, served: Served): Run['unasked'] {
   return said.flatMap(({ number, message, reached }) =>
     reached
       .filter(agent => acting.has(agent))

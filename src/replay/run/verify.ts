@@ -3,7 +3,6 @@ import { type Clock, MeshError, systemClock } from '../../base/index.js';
 import { qualify } from '../../message/index.js';
 import type { Dialogue } from '../dialogue.js';
 import { type Compared, compare } from '../diff/compare.js';
-import { readDialogue } from '../read-dialogue.js';
 import { run } from './run.js';
 
 /** The first thing that an agent does otherwise than it was recorded. */
@@ -47,7 +46,7 @@ export async function verify({ dialogue, agents, timeoutMs, clock = systemClock 
     clock: shifted(clock, from.atMs),
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
-  const { said } = readDialogue(dialogue.conversationId, made.events);
+  const { said } = made.dialogue;
   const { rows } = compare(
     dialogue.said.filter(({ number }) => number >= from.number),
     said,

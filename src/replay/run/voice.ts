@@ -36,6 +36,7 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
     const from = message.sender ? formatAddress(message.sender) : '';
     const recorded = parts.playback().take(message, from, to);
     players.heard(recorded);
+    if (recorded) copies.standsFor(recorded, message);
     const then = recorded?.reached.filter(acts) ?? [];
     const acting = acts(to) ? [to] : then.length > 0 ? then : recorded ? [] : able(to);
     return { to, recorded, acting: acting.filter(agent => agent !== from) };
@@ -82,9 +83,8 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
     const question = wantsAnswer(message.performative);
     const reactions = acting.map(agent => give(agent, message));
     if (acting.length === 0 && recorded && question) void answerLater(message, players.serve(recorded, message));
-    else if (acting.length === 0 && recorded) copies.standsFor(recorded.message.id, message);
-    else if (acting.length === 0 && live) void answerLater(message, live.ask(to, message));
-    else if (acting.length === 0 && question) throw leave(message, to);
+    else if (acting.length === 0 && !recorded && live) void answerLater(message, live.ask(to, message));
+    else if (acting.length === 0 && !recorded && question) throw leave(message, to);
     for (const { answer } of await Promise.all(reactions))
       if (answer) void answerLater(message, Promise.resolve(answer));
     return { receipt, receivers: acting.length > 0 ? [...acting] : [...(recorded?.reached ?? [])] };

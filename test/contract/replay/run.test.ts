@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentJson, defineAgent, jsonContent } from '../../../src/index.js';
-import { compare, readDialogue, run, since, verify } from '../../../src/replay/index.js';
+import { compare, run, since, verify } from '../../../src/replay/index.js';
 import { record } from './recorded.js';
 import { type Calls, complain, risk, shop } from './shop.js';
 
@@ -39,7 +39,7 @@ describe('a fork', () => {
     const fork = await run({ dialogue, from, agents: [generous] });
     expect(calls.tools).toBe(before);
     expect(fork.divergences).toEqual([]);
-    const { said, forkedFrom } = readDialogue(fork.conversationId, fork.events);
+    const { said, forkedFrom } = fork.dialogue;
     expect(forkedFrom).toEqual({ conversationId: 'talk', messageId: from.message.id });
     const { rows, counts } = compare(since(dialogue, 1), said, fork.origins);
     expect(counts).toEqual({ same: 6, changed: 2, added: 0, removed: 0 });
@@ -56,9 +56,14 @@ describe('a fork', () => {
     if (!from) throw new Error('too little was said');
     const agents = [shop({ tools: 0 })];
     const fork = await run({ dialogue, from, agents, content: jsonContent({ order: 'a1' }) });
-    const { said } = readDialogue(fork.conversationId, fork.events);
+    const { said } = fork.dialogue;
     // The same was asked before the fork: those answers serve.
-    expect(said.map(({ from, to }) => `${from} ${to}`)).toEqual(['customer shop', 'shop risk', 'risk shop', 'shop customer']);
+    expect(said.map(({ from, to }) => `${from} ${to}`)).toEqual([
+      'customer shop',
+      'shop risk',
+      'risk shop',
+      'shop customer',
+    ]);
     expect(contentJson(said[3]?.message.content)).toMatchObject({ outcome: 'refused' });
     expect(fork.divergences).toEqual([]);
   });
@@ -73,7 +78,7 @@ describe('a fork', () => {
     });
     const fork = await run({ dialogue, from, agents: [asksOther] });
     expect(fork.divergences).toMatchObject([{ agent: 'shop', at: 1 }]);
-    const { said } = readDialogue(fork.conversationId, fork.events);
+    const { said } = fork.dialogue;
     expect(said).toHaveLength(3);
     const calls = { tools: 0 };
     const other = defineAgent({
