@@ -45,7 +45,7 @@ export interface Database extends Lifecycle {
    * nothing was written; WRITE_IN_DOUBT: it was, or not.
    */
   write(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult[]>;
-  /** The store's own clock in ms since the epoch: leases go by it. */
+  /** The store's own clock in whole ms since the epoch: leases go by it. */
   now(): Promise<number>;
 }
 

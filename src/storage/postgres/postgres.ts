@@ -78,7 +78,7 @@ export function createPostgres(options: PostgresOptions): Database {
       return [...(await running().write(statements.map(encode), writeOptions))];
     },
     async now() {
-      const [row] = await read<{ now: number }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+      const [row] = await read<{ now: number }>('SELECT floor(extract(epoch FROM clock_timestamp()) * 1000) AS now');
       return row?.now ?? 0;
     },
   });
