@@ -21,12 +21,14 @@ export interface Scene {
   readonly store: EventStore;
   readonly database: Database;
   readonly clock: FakeClock;
-  /** Events that were read from the record since it was set to 0. */
-  readonly reads: { events: number };
+  /** Events that were read from streams of the record since it was set to 0. */
+  readonly reads: { stream: number };
   create(key: StateKey, value: JsonValue, more?: Partial<Extract<Command, { kind: 'create' }>>): Promise<StateEntry>;
-  update(key: StateKey, updates: JsonValue, more?: Omit<Partial<Command>, 'kind'>): Promise<StateEntry>;
+  update(key: StateKey, updates: JsonValue, more?: object): Promise<StateEntry>;
   apply(key: StateKey, operations: readonly Operation[], more?: object): Promise<StateEntry>;
   remove(key: StateKey): Promise<StateEntry>;
+  /** Other states on the same stores, as of another node. */
+  beside(): Promise<States>;
   /** Other states on the same stores, as after a restart. */
   restart(): Promise<States>;
   close(): Promise<void>;
@@ -39,7 +41,7 @@ export const order = (id: string): StateKey => keyOf({ type: 'order', id });
 export async function openScene(under: StoreUnderTest, sealing?: Sealing): Promise<Scene> {
   const database = under.open([...eventlogMigrations, ...stateMigrations]);
   await database.start();
-  const reads = { events: 0 };
+  const reads = { stream: 0 };
   const store = counted(createEventStore({ database }), reads);
   const clock = createFakeClock();
   const open = async () => {
@@ -63,6 +65,7 @@ export async function openScene(under: StoreUnderTest, sealing?: Sealing): Promi
     update: (key, updates, more) => apply(key, [{ kind: 'update', updates }], more),
     apply,
     remove: key => states.execute(key, { kind: 'delete', cause: {} }),
+    beside: open,
     async restart() {
       await states.close();
       states = await open();
@@ -76,17 +79,12 @@ export async function openScene(under: StoreUnderTest, sealing?: Sealing): Promi
   };
 }
 
-function counted(store: EventStore, reads: { events: number }): EventStore {
+function counted(store: EventStore, reads: { stream: number }): EventStore {
   return {
     ...store,
     async readStream(stream, options) {
       const events = await store.readStream(stream, options);
-      reads.events += events.length;
-      return events;
-    },
-    async readAll(options) {
-      const events = await store.readAll(options);
-      reads.events += events.length;
+      reads.stream += events.length;
       return events;
     },
   };
