@@ -1,9 +1,9 @@
-import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import type { Clock } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
-import { formatAddress, wantsAnswer } from '../message/index.js';
 import type { Deadlines } from './deadlines.js';
-import { Intake, type Memory, type Outcome, repeat } from './intake.js';
+import { answerDouble, Entry, Intake, senderOf } from './intake.js';
+import { Recent } from './recent.js';
+import type { SharedMemory } from './shared-intake.js';
 
 /** What an agent remembers of the messages that it took, so that none is handled twice. */
 export interface Doubles {
@@ -13,104 +13,93 @@ export interface Doubles {
   finished(intake: Intake): void;
   /** It was not handled: should it come again, it is taken as new. Gives the doubles that wait for it. */
   forget(intake: Intake): readonly Inbound[];
+  /** Whether it took a message with this id, other than what `shared` remembers. */
+  knows(id: string, shared: SharedMemory): boolean;
+  /** What is remembered there was taken by this agent, too. False: there are too many of these. */
+  share(memory: SharedMemory): boolean;
 }
 
-/** At least so many of the last messages are remembered, and at most twice as many. */
-const rememberedMin = 1_000;
 /** Of the last so many, the answer too. */
 const answersMax = 64;
-/** At least so long, and at most twice as long, in ms; then nothing is left of it. */
-const rememberedMs = 300_000;
+/** In so many memories an agent may look for each message. */
+const sharedMax = 8;
 
-/** Remembers nothing yet. */
-export function createDoubles(clock: Clock, deadlines: Deadlines): Doubles {
-  return new Generations(clock, deadlines);
+/** Remembers nothing yet of the agent with this qualified id. */
+export function createDoubles(agent: string, clock: Clock, deadlines: Deadlines): Doubles {
+  return new OwnDoubles(agent, clock, deadlines);
 }
 
-/**
- * Two generations, of which the older one goes as a whole: removing messages one by one would cost more than all else here. A class,
- * so that ten thousand idle agents share its methods; an idle one has no maps.
- */
-class Generations implements Doubles {
-  readonly #clock: Clock;
-  readonly #deadlines: Deadlines;
-  #young: Memory | undefined;
-  #old: Memory | undefined;
-  #ageing = false;
+/** A class, so that ten thousand idle agents share its methods. */
+class OwnDoubles implements Doubles {
+  readonly #agent: string;
+  readonly #recent: Recent<Entry>;
+  #shared: SharedMemory[] | undefined = undefined;
   /** A ring. */
-  #answered: Outcome[] | undefined;
+  #answered: Entry[] | undefined = undefined;
   #next = 0;
 
-  constructor(clock: Clock, deadlines: Deadlines) {
-    this.#clock = clock;
-    this.#deadlines = deadlines;
+  constructor(agent: string, clock: Clock, deadlines: Deadlines) {
+    this.#agent = agent;
+    this.#recent = new Recent(clock, deadlines, () => {
+      this.#answered = undefined;
+    });
   }
 
   admit(inbound: Inbound): Intake | undefined {
     const { message } = inbound;
-    const known = this.#young?.get(message.id) ?? this.#old?.get(message.id);
-    if (!known) return this.#remember(message.id, new Intake(inbound));
-    if (!sameSender(known, message)) return new Intake(inbound);
-    if (known instanceof Intake) known.join(inbound);
+    const known = this.#recent.get(message.id) ?? (this.#shared && this.#sharedEntry(message.id));
+    const sender = senderOf(message);
+    if (!known) return this.#remember(new Intake(inbound), sender);
+    if (known.sender !== sender) return new Intake(inbound);
+    if (!(known instanceof Entry)) known.again(this.#agent, inbound);
+    else if (known.intake) known.intake.join(inbound);
     else answerDouble(known, inbound);
     return undefined;
   }
 
   finished(intake: Intake): void {
-    const outcome = intake.finish();
-    if (!intake.memory) return;
-    intake.memory.set(intake.message.id, outcome);
-    if (outcome.answer) this.#keepAnswer(outcome);
+    intake.finish();
+    if (intake.entry?.answer) this.#keepAnswer(intake.entry);
   }
 
   forget(intake: Intake): readonly Inbound[] {
-    intake.memory?.delete(intake.message.id);
+    if (intake.entry) this.#recent.delete(intake.message.id, intake.entry);
     return intake.takeDoubles();
   }
 
-  #remember(id: string, intake: Intake): Intake {
-    if (this.#young && this.#young.size >= rememberedMin) this.#age();
-    this.#young ??= new Map();
-    this.#young.set(id, intake);
-    intake.memory = this.#young;
-    if (!this.#ageing) this.#ageLater();
+  knows(id: string, shared: SharedMemory): boolean {
+    if (this.#recent.get(id)) return true;
+    if (this.#shared)
+      for (const memory of this.#shared) if (memory !== shared && memory.get(id)?.has(this.#agent)) return true;
+    return false;
+  }
+
+  share(memory: SharedMemory): boolean {
+    this.#shared = (this.#shared ?? []).filter(each => !each.empty);
+    if (this.#shared.length >= sharedMax) return false;
+    this.#shared.push(memory);
+    return true;
+  }
+
+  #sharedEntry(id: string) {
+    for (const memory of this.#shared ?? []) {
+      const entry = memory.get(id);
+      if (entry?.has(this.#agent)) return entry;
+    }
+    return undefined;
+  }
+
+  #remember(intake: Intake, sender: string): Intake {
+    intake.entry = new Entry(intake, sender);
+    this.#recent.set(intake.message.id, intake.entry);
     return intake;
   }
 
-  #age(): void {
-    this.#old = this.#young;
-    this.#young = undefined;
-  }
-
-  #ageLater(): void {
-    this.#ageing = true;
-    this.#deadlines.add(this.#clock.now() + rememberedMs, () => {
-      this.#ageing = false;
-      this.#age();
-      if (this.#old) this.#ageLater();
-      else this.#answered = undefined;
-    });
-  }
-
-  #keepAnswer(outcome: Outcome): void {
+  #keepAnswer(entry: Entry): void {
     this.#answered ??= [];
     const before = this.#answered[this.#next];
     if (before) before.answer = undefined;
-    this.#answered[this.#next] = outcome;
+    this.#answered[this.#next] = entry;
     this.#next = (this.#next + 1) % answersMax;
   }
-}
-
-/** Ids are their senders' own words: who uses another's hears nothing of what that one was answered. */
-function sameSender(known: Intake | Outcome, { sender }: Message): boolean {
-  const first = known instanceof Intake ? known.message.sender : known.sender;
-  return first === sender || (first && formatAddress(first)) === (sender && formatAddress(sender));
-}
-
-/** An asker whose answer is no longer kept would wait for it in vain. */
-function answerDouble(outcome: Outcome, double: Inbound): void {
-  const { id, performative, receipt } = double.message;
-  const waits = wantsAnswer(performative) && receipt !== Receipt.HANDLED && receipt !== Receipt.DURABLE;
-  if (outcome.answer || outcome.error || !waits) repeat(outcome, double);
-  else double.handled(new MeshError('OUTCOME_UNKNOWN', `message ${id} was handled before; its answer is gone`));
 }

@@ -1,12 +1,13 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
-import { encodeMessage } from '../message/index.js';
+import { encodeMessage, formatAddress } from '../message/index.js';
 import { createDoubles, type Doubles } from './doubles.js';
 import { deathOf, isDead } from './handle.js';
 import type { Intake } from './intake.js';
+import { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
-import type { Left, Workshop } from './workshop.js';
+import type { AnyIntake, Left, Workshop } from './workshop.js';
 
 /** What decides which messages an agent takes in. */
 export interface Entrance {
@@ -14,6 +15,9 @@ export interface Entrance {
   open: boolean;
   /** Takes it into the mailbox, or says why not: MAILBOX_FULL, MESSAGE_TOO_LARGE, AGENT_DRAINING. */
   offer(inbound: Inbound): MeshError | undefined;
+  /** The same of a message that others take in, too, and that none of them has had before. */
+  take(intake: SharedIntake): MeshError | undefined;
+  readonly doubles: Doubles;
   /** A message has left the workshop. */
   left(left: Left): void;
   /** Gives up every message that waits. */
@@ -34,29 +38,41 @@ class Gate implements Entrance {
   open = true;
   readonly #around: Surroundings;
   readonly #workshop: Workshop;
-  readonly #doubles: Doubles;
+  readonly doubles: Doubles;
+  /** Qualified id. */
+  readonly #agent: string;
 
   constructor(around: Surroundings, workshop: Workshop) {
     this.#around = around;
     this.#workshop = workshop;
-    this.#doubles = createDoubles(around.clock, around.deadlines);
+    this.#agent = formatAddress(around.address);
+    this.doubles = createDoubles(this.#agent, around.clock, around.deadlines);
   }
 
   offer(inbound: Inbound): MeshError | undefined {
-    const intake = this.#doubles.admit(inbound);
+    const intake = this.doubles.admit(inbound);
     if (!intake) return undefined;
     const refused = this.#refusal(intake);
-    if (refused) this.#doubles.forget(intake);
+    if (refused) this.doubles.forget(intake);
     return refused;
   }
 
-  left({ intake, ending }: Left): void {
+  take(intake: SharedIntake): MeshError | undefined {
+    return this.#refusal(intake);
+  }
+
+  left({ intake, ending, error }: Left): void {
+    if (intake instanceof SharedIntake) {
+      if (ending === 'handled' || ending === 'failed') intake.finished(this.#agent, error);
+      else intake.dropped(this.#agent);
+      return;
+    }
     if (ending === 'handled' || (ending === 'failed' && !triedAgain(intake))) {
-      this.#doubles.finished(intake);
+      this.doubles.finished(intake);
       return;
     }
     // Nobody waited for it any more, or it is worth another try; who sent it again may still wait.
-    for (const double of this.#doubles.forget(intake)) {
+    for (const double of this.doubles.forget(intake)) {
       const refused = this.offer(double);
       if (refused) double.handled(refused);
     }
@@ -70,7 +86,7 @@ class Gate implements Entrance {
     return new MeshError('AGENT_DRAINING', `agent "${this.#around.self.id}" is draining and takes nothing new`);
   }
 
-  #refusal(intake: Intake): MeshError | undefined {
+  #refusal(intake: AnyIntake): MeshError | undefined {
     if (!this.open) return this.drainingError();
     const { beside, messageBytesMax = 0 } = this.#around.agent;
     if (messageBytesMax > 0) {
@@ -85,14 +101,14 @@ class Gate implements Entrance {
   }
 
   /** Whether there is room in the mailbox, which those that are of no use any more, or matter less, make if need be. */
-  #waits(intake: Intake): boolean {
+  #waits(intake: AnyIntake): boolean {
     const { mailbox } = this.#workshop;
     const { priority } = intake.message;
     if (mailbox.offer(intake, priority)) return true;
     const { clock } = this.#around;
     for (const dead of mailbox.purge(waiting => isDead(waiting, clock))) {
       dead.handled(deathOf(dead));
-      this.left({ intake: dead, ending: 'dead' });
+      this.left({ intake: dead, ending: 'dead', error: undefined });
     }
     if (mailbox.offer(intake, priority)) return true;
     const displaced = mailbox.displace(priority);
@@ -101,9 +117,13 @@ class Gate implements Entrance {
     return mailbox.offer(intake, priority);
   }
 
-  #turnAway(intake: Intake, reason: MeshError): void {
+  #turnAway(intake: AnyIntake, reason: MeshError): void {
+    if (intake instanceof SharedIntake) {
+      intake.dropped(this.#agent);
+      return;
+    }
     intake.handled(reason);
-    for (const double of this.#doubles.forget(intake)) double.handled(reason);
+    for (const double of this.doubles.forget(intake)) double.handled(reason);
   }
 
   #fullError(): MeshError {

@@ -1,7 +1,7 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError, systemClock } from '../base/index.js';
-import type { Exchange, Inbound, LocalAgents } from '../link/index.js';
+import type { Exchange, Inbound, LocalAgents, Refusal } from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
 import {
   agentMetrics,
@@ -19,6 +19,7 @@ import type { Conversation } from './conversations/conversation.js';
 import type { ConverseOptions } from './conversations/converse.js';
 import { createConversationEntrance } from './conversations/entrance.js';
 import { withParticipants } from './conversations/participant.js';
+import { createCrews } from './crews.js';
 import { createDeadlines } from './deadlines.js';
 import { deciderOf } from './decision-cache.js';
 import type { DecisionStore } from './decision-store.js';
@@ -96,6 +97,11 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     { readonly descriptor: AgentDescriptor; take(inbound: Inbound): MeshError | undefined }
   >();
   const listeners = new Set<(change: Change) => void>();
+  const crews = createCrews({
+    clock,
+    deadlines,
+    member: id => (attached.has(id) ? undefined : running.get(id)),
+  });
   const home = { hostId: options.hostId ?? '', clock, wake };
   let closing = false;
 
@@ -171,6 +177,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     giveUp(agent, new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
     running.delete(id);
     leaving.delete(id);
+    crews.changed();
   }
 
   function giveUp({ awake }: Running, reason: MeshError): void {
@@ -195,11 +202,21 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     return undefined;
   }
 
+  function offerAll(ids: readonly string[], inbound: Inbound): readonly Refusal[] {
+    const together = closing || ids.length === 1 ? undefined : crews.offer(ids, inbound);
+    if (together) return together;
+    return ids.flatMap(agent => {
+      const error = offer(agent, inbound);
+      return error ? [{ agent, error }] : [];
+    });
+  }
+
   function closedError(): MeshError {
     return new MeshError('AGENT_DRAINING', 'the agent host has closed');
   }
 
   function tell(change: Change): void {
+    crews.changed();
     for (const listener of listeners) listener(change);
   }
 
@@ -214,6 +231,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       return loads;
     },
     offer,
+    offerAll,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

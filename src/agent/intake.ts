@@ -1,36 +1,46 @@
-import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
+import { formatAddress, wantsAnswer } from '../message/index.js';
 
-/** What became of a message whose handling is finished. */
-export interface Outcome {
-  readonly sender: Address | undefined;
-  /** No longer kept when others came after it. */
-  answer: Message | undefined;
-  readonly error: MeshError | undefined;
+/** A message that an agent has taken in. */
+export interface Taken extends Inbound {
+  /** It was answered. */
+  readonly answered: boolean;
 }
 
-/** Messages by their ids. */
-export type Memory = Map<string, Intake | Outcome>;
+/** What is remembered of a message. */
+export class Entry {
+  /** Qualified id of who said it. */
+  readonly sender: string;
+  /** As long as its handling is not finished. */
+  intake: Intake | undefined;
+  /** No longer kept when others came after it. */
+  answer: Message | undefined = undefined;
+  error: MeshError | undefined = undefined;
+
+  constructor(intake: Intake, sender: string) {
+    this.sender = sender;
+    this.intake = intake;
+  }
+}
 
 /** How many doubles of one message may wait for it to be finished. */
 const doublesMax = 4;
 
 /** A message that an agent has taken in: what is said of it is said to its doubles too, and remembered. One is made for each message. */
-export class Intake implements Inbound {
+export class Intake implements Taken {
+  readonly message: Message;
   /** Where it is remembered; undefined: nowhere. */
-  memory: Memory | undefined;
+  entry: Entry | undefined = undefined;
   readonly #inbound: Inbound;
-  #answer: Message | undefined;
-  #error: MeshError | undefined;
-  #doubles: Inbound[] | undefined;
+  #answer: Message | undefined = undefined;
+  #error: MeshError | undefined = undefined;
+  #doubles: Inbound[] | undefined = undefined;
 
   constructor(inbound: Inbound) {
+    this.message = inbound.message;
     this.#inbound = inbound;
-  }
-
-  get message(): Message {
-    return this.#inbound.message;
   }
 
   get signal(): AbortSignal {
@@ -41,7 +51,6 @@ export class Intake implements Inbound {
     return this.#inbound.givenUp;
   }
 
-  /** It was answered. */
   get answered(): boolean {
     return this.#answer !== undefined;
   }
@@ -64,11 +73,16 @@ export class Intake implements Inbound {
     this.#inbound.handled(error);
   }
 
-  /** Its handling is over: all doubles hear what became of it. */
-  finish(): Outcome {
-    const outcome = { sender: this.message.sender, answer: this.#answer, error: this.#error };
-    for (const double of this.takeDoubles()) repeat(outcome, double);
-    return outcome;
+  /** Its handling is over: all doubles hear what became of it, and so will those that come. */
+  finish(): void {
+    const answer = this.#answer;
+    const error = this.#error;
+    if (this.entry) {
+      this.entry.answer = answer;
+      this.entry.error = error;
+      this.entry.intake = undefined;
+    }
+    if (this.#doubles) for (const double of this.takeDoubles()) repeat({ answer, error }, double);
   }
 
   /** The doubles that wait for it; they are no longer its own. */
@@ -82,7 +96,25 @@ export class Intake implements Inbound {
 const none: readonly Inbound[] = [];
 
 /** Says of a double what was said of the message itself. */
-export function repeat({ answer, error }: Outcome, double: Inbound): void {
+function repeat({ answer, error }: Pick<Entry, 'answer' | 'error'>, double: Inbound): void {
   if (answer) double.reply(answer);
   double.handled(error);
+}
+
+/** Qualified id of who said a message. Ids are their senders' own words: who uses another's hears nothing of what that one was answered. */
+export function senderOf({ sender }: Message): string {
+  return sender ? formatAddress(sender) : '';
+}
+
+/** An asker whose answer is no longer kept would wait for it in vain. */
+export function answerDouble(known: Pick<Entry, 'answer' | 'error'>, double: Inbound): void {
+  if (known.answer || known.error || !waits(double.message)) repeat(known, double);
+  else
+    double.handled(
+      new MeshError('OUTCOME_UNKNOWN', `message ${double.message.id} was handled before; its answer is gone`),
+    );
+}
+
+function waits({ performative, receipt }: Message): boolean {
+  return wantsAnswer(performative) && receipt !== Receipt.HANDLED && receipt !== Receipt.DURABLE;
 }

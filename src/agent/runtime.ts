@@ -4,7 +4,9 @@ import { type AgentStatus, AgentStatusSchema, Availability } from '#gen/dacp/age
 import { type Load, LoadSchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
+import type { Doubles } from './doubles.js';
 import { createEntrance, type Entrance } from './entrance.js';
+import type { SharedIntake } from './shared-intake.js';
 import type { Started } from './started.js';
 import { stateNumbers } from './states.js';
 import type { Surroundings } from './surroundings.js';
@@ -14,6 +16,9 @@ import { createWorkshop, type Workshop } from './workshop.js';
 export interface Runtime {
   /** Takes a message into the mailbox, or says why not: MAILBOX_FULL, MESSAGE_TOO_LARGE, AGENT_DRAINING. */
   offer(inbound: Inbound): MeshError | undefined;
+  /** The same of a message that others take in, too. */
+  take(intake: SharedIntake): MeshError | undefined;
+  readonly doubles: Doubles;
   /** Keeps what it has and what comes, and handles none of it. Errors: AGENT_DRAINING, until it was resumed after its drain. */
   pause(): void;
   /** Goes on. Errors: AGENT_DRAINING while a drain is under way. */
@@ -50,6 +55,14 @@ class AgentRuntime implements Runtime {
 
   offer(inbound: Inbound): MeshError | undefined {
     return this.#entrance.offer(inbound);
+  }
+
+  take(intake: SharedIntake): MeshError | undefined {
+    return this.#entrance.take(intake);
+  }
+
+  get doubles(): Doubles {
+    return this.#entrance.doubles;
   }
 
   pause(): void {

@@ -5,11 +5,12 @@ import type { Ending } from './handling.js';
 import type { Intake } from './intake.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
 import type { Follower, MessageHandling } from './message-handling.js';
+import type { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Where an agent works on its messages: from the mailbox, as many at once as the agent bears. */
 export interface Workshop {
-  readonly mailbox: Mailbox<Intake>;
+  readonly mailbox: Mailbox<AnyIntake>;
   readonly activity: Activity;
   /** Messages handled and failed since the start, and why the last one failed. */
   readonly handled: number;
@@ -22,15 +23,19 @@ export interface Workshop {
   /** Goes on soon: there is something to do. */
   schedule(): void;
   /** Works on it at once; false when that would be too much. */
-  takeBeside(intake: Intake): boolean;
+  takeBeside(intake: AnyIntake): boolean;
   /** Resolves when nothing is left, or after `timeoutMs`, with the number of messages that are. */
   idle(timeoutMs: number): Promise<number>;
 }
 
+/** A message that an agent took in, by itself or together with others. */
+export type AnyIntake = Intake | SharedIntake;
+
 /** How a message left the workshop; `dead`: it was of no use any more when its turn came. */
 export interface Left {
-  readonly intake: Intake;
+  readonly intake: AnyIntake;
   readonly ending: Ending | 'dead';
+  readonly error: MeshError | undefined;
 }
 
 /** After so many messages in a row, others get their turn. */
@@ -47,7 +52,7 @@ export function createWorkshop(around: Surroundings, left: (left: Left) => void)
 
 /** A class, so that ten thousand idle agents share its methods. */
 class Bench implements Workshop {
-  readonly mailbox: Mailbox<Intake>;
+  readonly mailbox: Mailbox<AnyIntake>;
   readonly activity: Activity = createActivity();
   handled = 0;
   failed = 0;
@@ -94,7 +99,7 @@ class Bench implements Workshop {
     }
   }
 
-  takeBeside(intake: Intake): boolean {
+  takeBeside(intake: AnyIntake): boolean {
     if (this.#busy >= this.#around.agent.concurrencyMax + besideMax) return false;
     this.#take(intake);
     return true;
@@ -136,22 +141,22 @@ class Bench implements Workshop {
   }
 
   /** The next one that is still of use. */
-  #next(): Intake | undefined {
+  #next(): AnyIntake | undefined {
     for (let intake = this.mailbox.take(); intake; intake = this.mailbox.take()) {
       if (!isDead(intake, this.#around.clock)) return intake;
       intake.handled(deathOf(intake));
-      this.#left({ intake, ending: 'dead' });
+      this.#left({ intake, ending: 'dead', error: undefined });
     }
     return undefined;
   }
 
-  #take(intake: Intake): void {
+  #take(intake: AnyIntake): void {
     this.#begin(1);
     this.activity.take();
     handle(this.#around, { inbound: intake, beganMs: this.#time(), follower: this.#alone });
   }
 
-  #takeTogether(first: Intake, max: number): void {
+  #takeTogether(first: AnyIntake, max: number): void {
     const intakes = [first];
     for (let next = this.#next(); next; next = intakes.length < max ? this.#next() : undefined) intakes.push(next);
     this.#begin(intakes.length);
@@ -197,7 +202,7 @@ class Bench implements Workshop {
       this.failed++;
       this.lastError = error?.message ?? '';
     }
-    this.#left({ intake: inbound as Intake, ending });
+    this.#left({ intake: inbound as AnyIntake, ending, error });
   }
 
   #tellIdle(): void {

@@ -16,6 +16,13 @@ export interface Inbound {
   handled(error?: MeshError): void;
 }
 
+/** An agent that did not take a message, and why. */
+export interface Refusal {
+  /** Qualified id. */
+  readonly agent: string;
+  readonly error: MeshError;
+}
+
 /** The agents of this process, as the links see them: a port that the agent room fills. */
 export interface LocalAgents {
   /** What registers with an attach. */
@@ -24,6 +31,11 @@ export interface LocalAgents {
   loads(): Record<string, Load>;
   /** Takes a message into the mailbox of an agent, at once, or says why not: AGENT_UNKNOWN, MAILBOX_FULL, AGENT_DRAINING. */
   offer(agent: string, inbound: Inbound): MeshError | undefined;
+  /**
+   * The same for several agents at once, of whose answers and ends nobody waits to hear: the message is in their mailboxes when this
+   * returns, but in those of whom it names. Lists that are for the same agents may be the same list. Absent: they are offered one by one.
+   */
+  offerAll?(agents: readonly string[], inbound: Inbound): readonly Refusal[];
   /** Calls back with each agent that comes (or changes) and each qualified id that goes; returns how to stop. */
   onChange(listener: (change: { put?: AgentDescriptor; removed?: string }) => void): () => void;
 }

@@ -198,7 +198,19 @@ function readDelivery(end: number): InboundItem {
   }
   leave();
   if (receivers.length > receiversMax) throw new ReadError(`a delivery has more than ${receiversMax} receivers`);
-  return { kind: 'delivery', delivery: { message, receivers, signature, hops, sessionId } };
+  return { kind: 'delivery', delivery: { message, receivers: shared(receivers), signature, hops, sessionId } };
+}
+
+/** Of several receivers; most deliveries are for the same as one before. */
+let lastReceivers: readonly string[] = [];
+
+/** One list for all deliveries in a row that are for the same, so that who they are is looked up once. */
+function shared(receivers: readonly string[]): readonly string[] {
+  if (receivers.length < 2) return receivers;
+  let same = receivers.length === lastReceivers.length;
+  for (let i = 0; same && i < receivers.length; i++) same = receivers[i] === lastReceivers[i];
+  if (!same) lastReceivers = receivers;
+  return lastReceivers;
 }
 
 /** Reads a message within and steps out of it. */

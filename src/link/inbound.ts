@@ -55,11 +55,7 @@ export class LocalInbound<L extends Followed> implements Inbound {
   }
 
   reply(answer: Message): void {
-    if (answer.inReplyTo !== this.message.id)
-      throw new MeshError(
-        'FIELD_INVALID',
-        `in_reply_to is "${answer.inReplyTo}"; an answer to message ${this.message.id} names that`,
-      );
+    assertAnswers(answer, this.message);
     this.#desk(this, answer);
     this.#answered = true;
   }
@@ -77,4 +73,54 @@ export class LocalInbound<L extends Followed> implements Inbound {
     this.#aborted = error;
     this.#controller?.abort(error);
   }
+}
+
+/** Where answers go that nobody waits for. */
+export type OpenDesk = (inbound: OpenInbound, answer: Message) => void;
+
+/**
+ * A message in the hands of all its agents of this process, of which its sender waits for nothing but that it is in their mailboxes: it
+ * cannot be taken back, and what becomes of it is told to nobody.
+ */
+export class OpenInbound implements Inbound {
+  readonly message: Message;
+  readonly origin: Origin;
+  readonly givenUp: undefined = undefined;
+  readonly #desk: OpenDesk;
+  #controller: AbortController | undefined = undefined;
+  #answered: Set<string> | undefined = undefined;
+
+  constructor(message: Message, origin: Origin, desk: OpenDesk) {
+    this.message = message;
+    this.origin = origin;
+    this.#desk = desk;
+  }
+
+  /** Never aborted. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** Whether an answer of this agent is its first. */
+  isOpenTo(agent: string): boolean {
+    return !this.#answered?.has(agent);
+  }
+
+  answeredBy(agent: string): void {
+    this.#answered ??= new Set();
+    this.#answered.add(agent);
+  }
+
+  reply(answer: Message): void {
+    assertAnswers(answer, this.message);
+    this.#desk(this, answer);
+  }
+
+  handled(): void {}
+}
+
+function assertAnswers({ inReplyTo }: Message, { id }: Message): void {
+  if (inReplyTo !== id)
+    throw new MeshError('FIELD_INVALID', `in_reply_to is "${inReplyTo}"; an answer to message ${id} names that`);
 }

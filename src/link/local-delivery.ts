@@ -1,8 +1,8 @@
 import { type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
-import type { LocalAgents } from './exchange.js';
-import { type AnswerDesk, LocalInbound } from './inbound.js';
+import type { LocalAgents, Refusal } from './exchange.js';
+import { type AnswerDesk, LocalInbound, type OpenDesk, OpenInbound } from './inbound.js';
 import type { Leg } from './leg.js';
 import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
@@ -24,7 +24,7 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
   try {
     const message = messageOf(parcel);
     check(MessageSchema, message, 'message');
-    const receivers = receiversOf(parcel, entrance);
+    const receivers = receiversOf(parcel, entrance.receivers);
     for (const agent of receivers) {
       const error = offer(message, agent, entrance, agents);
       if (error) refused(receivers.length === 1 ? [] : [agent], error);
@@ -35,22 +35,70 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
   }
 }
 
+/** Where a message enters mailboxes of this process whose sender waits for nothing else. */
+export interface OpenEntrance extends Pick<Entrance, 'receivers' | 'origin'> {
+  readonly desk: OpenDesk;
+}
+
+/** Offers such a message: what there is to be heard of it is told at once, and nothing of it is followed. */
+export function deliverOpenly(parcel: Parcel, entrance: OpenEntrance, agents: LocalAgents | undefined): void {
+  const { origin, desk, receivers } = entrance;
+  try {
+    const message = messageOf(parcel);
+    check(MessageSchema, message, 'message');
+    const names = receiversOf(parcel, receivers);
+    const refusals = offerAll(names, new OpenInbound(message, origin, desk), agents);
+    const [first] = refusals;
+    if (first && refusals.length === names.length) {
+      origin.refused([], first.error);
+      return;
+    }
+    for (const { agent, error } of refusals) origin.refused([agent], error);
+    if (parcel.header.receipt === Receipt.NONE) return;
+    const without = (agent: string) => refusals.every(refusal => refusal.agent !== agent);
+    origin.reached(Receipt.ACCEPTED, first ? receivers.filter(without) : receivers);
+  } catch (error) {
+    origin.refused([], toMeshError(error));
+  }
+}
+
+function offerAll(names: readonly string[], inbound: OpenInbound, agents: LocalAgents | undefined): readonly Refusal[] {
+  if (agents?.offerAll) return agents.offerAll(names, inbound);
+  return names.flatMap(agent => {
+    const error = agents ? agents.offer(agent, inbound) : nobodyHere(agent);
+    return error ? [{ agent, error }] : [];
+  });
+}
+
+function nobodyHere(agent: string): MeshError {
+  return new MeshError('AGENT_UNKNOWN', `no agent "${agent}": this process has no agents`);
+}
+
 function offer(
   message: Message,
   agent: string,
   { origin, leg, desk }: Entrance,
   agents: LocalAgents | undefined,
 ): MeshError | undefined {
-  if (!agents) return new MeshError('AGENT_UNKNOWN', `no agent "${agent}": this process has no agents`);
+  if (!agents) return nobodyHere(agent);
   const inbound = new LocalInbound(message, agent, { origin, leg, desk });
   leg?.inbounds.push(inbound);
   return agents.offer(agent, inbound);
 }
 
+/** The list that was looked at last, and each of its names once: deliveries for the same agents share it. */
+let lastList: readonly string[] = [];
+let lastNames: readonly string[] = [];
+
 /** Each once. */
-function receiversOf(parcel: Parcel, { receivers }: Entrance): readonly string[] {
+function receiversOf(parcel: Parcel, receivers: readonly string[]): readonly string[] {
   if (receivers.length === 0) return [namedReceiver(parcel)];
-  return receivers.length === 1 ? receivers : [...new Set(receivers)];
+  if (receivers.length === 1) return receivers;
+  if (receivers === lastList) return lastNames;
+  const names = new Set(receivers);
+  lastList = receivers;
+  lastNames = names.size === receivers.length ? receivers : [...names];
+  return lastNames;
 }
 
 function namedReceiver({ header }: Parcel): string {

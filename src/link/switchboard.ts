@@ -8,13 +8,13 @@ import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { InboundDelivery } from './frame-read.js';
 import type { Header } from './header.js';
-import type { LocalInbound } from './inbound.js';
+import type { LocalInbound, OpenInbound } from './inbound.js';
 import { keepHere } from './keep-here.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
 import type { Link } from './link.js';
 import { LinkOrigin } from './link-origin.js';
-import { deliverHere } from './local-delivery.js';
+import { deliverHere, deliverOpenly } from './local-delivery.js';
 import type { LinkObserver } from './observer.js';
 import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
@@ -189,6 +189,11 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   function dispatch(parcel: Parcel, origin: Origin, { destinations, forwarding }: Plan): Transit | undefined {
     const { sessionId } = forwarding;
+    const [only] = destinations;
+    if (only?.by === undefined && destinations.length === 1 && endsAtOnce(parcel, origin, forwarding)) {
+      deliverOpenly(parcel, { receivers: only?.receivers ?? [], origin, desk: openDesk }, agents);
+      return undefined;
+    }
     const transit = follow(parcel, origin, forwarding);
     for (const { by, receivers } of destinations) {
       const leg = transit?.leg(receivers);
@@ -233,11 +238,28 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       observer.add('replies_dropped', 1);
       return;
     }
-    const { leg, origin } = inbound;
+    const { leg } = inbound;
     const answer = parcelOf(message);
     if (leg && !leg.transit.ended && finish(leg, answer)) return;
-    if (origin.lost || answersElsewhere(inbound)) forward(answer, new Unheard(inbound.agent), plainly);
-    else dispatch(answer, new Unheard(inbound.agent), { destinations: [homeOf(origin, answer)], forwarding: plainly });
+    sendHome(answer, inbound, inbound.agent);
+  }
+
+  /** Takes an answer that nobody waits for. */
+  function openDesk(inbound: OpenInbound, message: Message): void {
+    const answer = parcelOf(message);
+    const agent = answer.header.sender?.text ?? '';
+    if (!inbound.isOpenTo(agent)) {
+      observer.add('replies_dropped', 1);
+      return;
+    }
+    sendHome(answer, inbound, agent);
+    inbound.answeredBy(agent);
+  }
+
+  function sendHome(answer: Parcel, question: Pick<LocalInbound<Leg>, 'message' | 'origin'>, agent: string): void {
+    const { origin } = question;
+    if (origin.lost || answersElsewhere(question)) forward(answer, new Unheard(agent), plainly);
+    else dispatch(answer, new Unheard(agent), { destinations: [homeOf(origin, answer)], forwarding: plainly });
   }
 
   /** The way back to where a message came from. */
@@ -303,7 +325,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   };
 }
 
-function answersElsewhere({ message, origin }: LocalInbound<Leg>): boolean {
+/** Nothing can be heard of it after it was offered to the agents here. */
+function endsAtOnce({ header }: Parcel, origin: Origin, { ask, kept = false }: Forwarding): boolean {
+  if (ask || kept) return false;
+  if (header.receipt !== Receipt.ACCEPTED && header.receipt !== Receipt.NONE) return false;
+  return origin.link === undefined || !isQuestion(header);
+}
+
+function answersElsewhere({ message, origin }: Pick<LocalInbound<Leg>, 'message' | 'origin'>): boolean {
   return message.replyTo !== undefined && formatAddress(message.replyTo) !== origin.sender;
 }
 
