@@ -16,6 +16,9 @@ const slotsMin = 16;
 const slotsKept = 4_096;
 /** Nobody elsewhere knows which keys meet in one slot. */
 const seed = (Math.random() * 2 ** 32) | 0;
+/** The same text is often asked for several times in a row, in one table and in others. */
+let lastKey: string | undefined;
+let lastHash = 0;
 
 /**
  * Makes an empty table: open addressing, where what is deleted leaves nothing behind. A `Map` from which is deleted as much as is
@@ -29,17 +32,6 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
   let values: (V | undefined)[] = emptySlots(slotsMin);
   let hashes: (number | undefined)[] = emptySlots(slotsMin);
   let size = 0;
-  /** The same key is often asked for several times in a row. */
-  let lastKey: K | undefined;
-  let lastHash = 0;
-
-  function hashed(key: K): number {
-    if (key !== lastKey) {
-      lastHash = hashOf(key);
-      lastKey = key;
-    }
-    return lastHash;
-  }
 
   /** Where the key is, or would be. */
   function slotOf(key: K): number {
@@ -63,7 +55,7 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
   }
 
   function resize(slots: number): void {
-    const [oldKeys, oldValues] = [keys, values];
+    const [oldKeys, oldValues, oldHashes] = [keys, values, hashes];
     mask = slots - 1;
     keys = emptySlots(slots);
     values = emptySlots(slots);
@@ -71,15 +63,28 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     for (let i = 0; i < oldKeys.length; i++) {
       const key = oldKeys[i];
       if (key === undefined) continue;
-      const slot = slotOf(key);
+      const hash = oldHashes[i] as number;
+      let slot = hash & mask;
+      while (keys[slot] !== undefined) slot = (slot + 1) & mask;
       keys[slot] = key;
-      hashes[slot] = hashed(key);
+      hashes[slot] = hash;
       values[slot] = oldValues[i];
     }
   }
 
+  function clear(): void {
+    size = 0;
+    if (mask >= slotsKept) {
+      keys = [];
+      resize(slotsMin);
+    }
+    keys.fill(undefined);
+    values.fill(undefined);
+  }
+
   /** What follows moves up, so that whoever looks for it does not stop at the hole. */
   function remove(key: K): boolean {
+    if (size === 0) return false;
     let hole = slotOf(key);
     if (keys[hole] === undefined) return false;
     for (let next = (hole + 1) & mask; ; next = (next + 1) & mask) {
@@ -94,7 +99,6 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     }
     keys[hole] = undefined;
     values[hole] = undefined;
-    if (key === lastKey) lastKey = undefined;
     size--;
     if (size === 0 && mask >= slotsKept) resize(slotsMin);
     return true;
@@ -104,15 +108,11 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     get size() {
       return size;
     },
-    get: key => values[slotOf(key)],
-    has: key => keys[slotOf(key)] !== undefined,
+    get: key => (size === 0 ? undefined : values[slotOf(key)]),
+    has: key => size > 0 && keys[slotOf(key)] !== undefined,
     set,
     delete: remove,
-    clear() {
-      keys = [];
-      size = 0;
-      resize(slotsMin);
-    },
+    clear,
     values: () => values.filter((_, slot) => keys[slot] !== undefined) as V[],
   };
 }
@@ -121,8 +121,16 @@ function emptySlots<T>(count: number): (T | undefined)[] {
   return new Array<T | undefined>(count).fill(undefined);
 }
 
-function hashOf(key: string | number): number {
+function hashed(key: string | number): number {
   if (typeof key === 'number') return Math.imul(key, 0x9e37_79b1) >>> 8;
+  if (key !== lastKey) {
+    lastHash = hashOf(key);
+    lastKey = key;
+  }
+  return lastHash;
+}
+
+function hashOf(key: string): number {
   let hash = seed;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x0100_0193);
   return hash ^ (hash >>> 15);

@@ -46,6 +46,8 @@ export interface Forwarding extends Wish {
   readonly timeoutMs: number;
   /** It is kept here, and brought to its receiver. */
   readonly kept?: boolean;
+  /** The part of the way that it comes back on, if that is known already. */
+  readonly back?: Leg | undefined;
 }
 
 /** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */
@@ -75,8 +77,8 @@ export const followMs = 30_000;
 /** How a message that nobody asked anything special for is forwarded. */
 const plainly: Forwarding = { receivers: [], sessionId: '', ask: false, timeoutMs: followMs };
 
-/** How a message is followed that another process keeps: for as long as it takes. */
-const lastingly: Forwarding = { ...plainly, timeoutMs: 86_400_000 };
+/** How long a message is followed that another process keeps. */
+const keptMs = 86_400_000;
 
 /** From whom a message comes that is to be kept, and how. */
 interface Keeping {
@@ -98,7 +100,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
     try {
       refuse(parcel, origin, forwarding);
-      const answered = answeredBy(parcel, origin);
+      const answered = forwarding.back ?? answeredBy(parcel, origin);
       if (answered && finish(answered, parcel)) {
         const { receipt } = parcel.header;
         if (receipt !== Receipt.NONE) origin.reached(receipt === Receipt.DURABLE ? Receipt.HANDLED : receipt, []);
@@ -167,11 +169,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   /** The part of the way that this message comes back on, when it answers one that is followed here. */
-  function answeredBy({ header }: Parcel, origin: Origin): Leg | undefined {
+  function legBack({ header }: Parcel, { link }: Origin): Leg | undefined {
     const { inReplyTo, sender } = header;
-    if (inReplyTo === '') return undefined;
-    const leg = transits.answeredBy(inReplyTo, { link: origin.link, sender: sender?.text ?? '' });
-    if (leg || !transits.isOver(inReplyTo)) return leg;
+    return inReplyTo === '' ? undefined : transits.answeredBy(inReplyTo, { link, sender: sender?.text ?? '' });
+  }
+
+  /** The same. Errors: DEADLINE_PASSED when it answers a question that is over. */
+  function answeredBy(parcel: Parcel, origin: Origin): Leg | undefined {
+    const { inReplyTo } = parcel.header;
+    const leg = legBack(parcel, origin);
+    if (leg || inReplyTo === '' || !transits.isOver(inReplyTo)) return leg;
     observer.add('replies_dropped', 1);
     throw new MeshError('DEADLINE_PASSED', `nobody waits any more for an answer to message ${inReplyTo}`);
   }
@@ -273,20 +280,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const { receivers, sessionId } = got;
     const enter = () => {
       if (origin.lost) return;
-      const denied = isAwaited(parcel, link) ? undefined : router.denies(link, parcel.header);
+      const back = legBack(parcel, origin);
+      // An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have.
+      const denied = back?.receivers.includes(origin.sender) ? undefined : router.denies(link, parcel.header);
+      const timeoutMs = isKept(parcel) ? keptMs : followMs;
       if (denied) origin.refused([], denied);
-      else forward(parcel, origin, { ...(isKept(parcel) ? lastingly : plainly), receivers, sessionId });
+      else forward(parcel, origin, { receivers, sessionId, ask: false, timeoutMs, back });
       origin.release();
     };
     if (!router.undecided?.(link, origin.sender, enter)) enter();
     return parcel.header.inReplyTo === '';
-  }
-
-  /** An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have. */
-  function isAwaited({ header }: Parcel, link: Link): boolean {
-    if (header.inReplyTo === '') return false;
-    const sender = header.sender?.text ?? '';
-    return transits.answeredBy(header.inReplyTo, { link, sender })?.receivers.includes(sender) ?? false;
   }
 
   /** Whether a message counts against the credit is written in it: one that cannot be read ends the link. */

@@ -140,18 +140,20 @@ export function createTransits(): Transits {
   };
 }
 
-/** At least the last so many ids, and at most twice as many: two generations, of which the older one goes as a whole. */
+/** The last so many ids; one that comes again does not stay for longer. */
 function createRecent(max: number) {
-  let young = new Set<string>();
-  let old = new Set<string>();
+  const ids = createTable<string, true>();
+  const ring: string[] = [];
+  let next = 0;
   return {
-    has: (id: string) => young.has(id) || old.has(id),
+    has: ids.has,
     add(id: string) {
-      if (young.size >= max) {
-        old = young;
-        young = new Set();
-      }
-      young.add(id);
+      if (ids.has(id)) return;
+      ids.set(id, true);
+      const oldest = ring[next];
+      if (oldest !== undefined) ids.delete(oldest);
+      ring[next] = id;
+      next = (next + 1) % max;
     },
   };
 }
