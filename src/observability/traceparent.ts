@@ -53,7 +53,11 @@ export function formatTraceparent({ traceId, spanId, flags }: TraceParent): stri
  * begins; it has the flag `sampled`, so that whoever downstream has an exporter decides for itself instead of being told to drop it.
  */
 export function continueTraceparent(parent: string | undefined): string {
-  if (!isTraceparent(parent)) return newTraceparent('01');
+  return isTraceparent(parent) ? nextTraceparent(parent) : newTraceparent('01');
+}
+
+/** The same of a header that was found to be one. */
+export function nextTraceparent(parent: string): string {
   for (let i = traceIdAt; i < lengthOfVersion0; i++) header[i] = parent.charCodeAt(i);
   writeRandomHex(8, spanIdAt);
   return header.latin1Slice(0, lengthOfVersion0);

@@ -4,6 +4,7 @@ import {
   formatTraceparent,
   isSampled,
   isTraceparent,
+  nextTraceparent,
   parseTraceparent,
   unsampledTraceparent,
 } from './traceparent.js';
@@ -62,14 +63,17 @@ export function createTracer(options?: TracerOptions): Tracer {
 /** Carries the trace on; its header is made when somebody asks, since most work sends nothing. */
 class CarryingSpan implements Span {
   readonly #parent: string | undefined;
+  readonly #step: (parent: string) => string;
   #traceparent: string | undefined;
 
-  constructor(parent: string | undefined) {
+  /** `step` makes the header that follows the parent's. */
+  constructor(parent: string | undefined, step: (parent: string) => string) {
     this.#parent = parent;
+    this.#step = step;
   }
 
   get traceparent(): string {
-    this.#traceparent ??= continueTraceparent(this.#parent);
+    this.#traceparent ??= this.#step(this.#parent ?? '');
     return this.#traceparent;
   }
 
@@ -84,7 +88,7 @@ class CarryingSpan implements Span {
 
 const carryingTracer: Tracer = {
   onlyCarries: () => true,
-  start: (_name, options) => new CarryingSpan(options?.parent),
+  start: (_name, options) => new CarryingSpan(options?.parent, continueTraceparent),
 };
 
 function recordingTracer(given: TracerOptions): Tracer {
@@ -105,8 +109,8 @@ function recordingTracer(given: TracerOptions): Tracer {
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {
-        if (!isSampled(header, ratio)) return new CarryingSpan(header);
-      } else if (ratio < 1 && Math.random() >= ratio) return new CarryingSpan(unsampledTraceparent());
+        if (!isSampled(header, ratio)) return new CarryingSpan(header, nextTraceparent);
+      } else if (ratio < 1 && Math.random() >= ratio) return new CarryingSpan(unsampledTraceparent(), nextTraceparent);
       const { api } = given;
       spans ??= given.tracer ?? api.trace.getTracer('dacp');
       const parent = parentContext(api, options);
