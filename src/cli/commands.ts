@@ -1,4 +1,5 @@
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
+import { stateCommands } from './state-commands.js';
 
 const timeout: OptionSpec = { flags: '--timeout <TIME>', about: 'how long to wait, such as 500ms, 5s or 2m (30s)' };
 const message: readonly OptionSpec[] = [
@@ -316,6 +317,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ['dacp restore today.backup --data restored'],
     run: lazily(async () => (await import('./commands/restore.js')).restore),
   },
+  ...stateCommands,
   {
     usage: 'bench',
     about: 'measure this mesh on this machine: rates, times, CPU and memory',

@@ -3,6 +3,7 @@ import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
+import { StateService } from '#gen/dacp/state/v1/state_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';
@@ -18,6 +19,7 @@ export interface MeshClient {
   readonly events: Client<typeof EventLogService>;
   readonly negotiations: Client<typeof NegotiationService>;
   readonly routing: Client<typeof RoutingService>;
+  readonly states: Client<typeof StateService>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -44,6 +46,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       events: channel.client(EventLogService),
       negotiations: channel.client(NegotiationService),
       routing: channel.client(RoutingService),
+      states: channel.client(StateService),
       interrupted: interruption.signal,
     });
   } catch (error) {

@@ -8,7 +8,10 @@ import { type ExitCode, exitCodes } from './exit-codes.js';
 import { createTerminal } from './terminal.js';
 
 /** Words in front of several commands. */
-const groups: Readonly<Record<string, string>> = { agent: 'write an agent, run one' };
+const groups: Readonly<Record<string, string>> = {
+  agent: 'write an agent, run one',
+  state: 'what things are, what they were, who changed them',
+};
 
 /** What stands for the value of a setting. */
 const placeholders: Partial<Record<SettingName, string>> = { node: 'HOST:PORT', data: 'FOLDER' };
