@@ -216,8 +216,9 @@ function transcribedMesh({
   conversationId: string;
 }) {
   return {
-    async ask(to: string, message: Message, name?: string): Promise<Message> {
+    async ask(to: string, message: Message, name?: string): Promise<Message | undefined> {
       const answer = await mesh.ask(to, message);
+      if (!answer) return undefined;
       const said = { ...answer, id: newId(), conversationId, inReplyTo: message.id, recorded: true };
       const sender = name === undefined ? answer.sender : parseAddress(name);
       const own = { ...said, sender, receiver: message.sender };

@@ -60,16 +60,17 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
       throw error ?? new MeshError('DEADLINE_PASSED', `agent "${agent}" gave no answer`);
     }
     if (recorded) return players.serve(recorded, message);
-    if (live) return live.ask(to, message);
+    const answer = live && (await live.ask(to, message));
+    if (answer) return answer;
     throw leave(message, to);
   }
 
   /** The answer to a question that nobody waits for goes to its asker as any message does. */
-  async function answerLater(message: Message, answer: Promise<Message>): Promise<void> {
+  async function answerLater(message: Message, answering: Promise<Message | undefined>): Promise<void> {
     const from = message.sender ? formatAddress(message.sender) : '';
     try {
-      const { answer: further } = await give(from, await answer);
-      if (further) players.heard(undefined);
+      const answer = await answering;
+      if (answer) await give(from, answer);
     } catch (error) {
       // The run has ended, which is told where it did.
       players.heard(undefined);
