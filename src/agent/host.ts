@@ -173,7 +173,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   }
 
   async function leave(id: string, agent: Running, drainTimeoutMs: number): Promise<void> {
-    await agent.runtime.drain(drainTimeoutMs);
+    // One that was never needed has nothing to finish.
+    await agent.awake?.runtime.drain(drainTimeoutMs);
     giveUp(agent, new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
     running.delete(id);
     leaving.delete(id);
