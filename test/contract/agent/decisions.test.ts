@@ -6,10 +6,11 @@ import {
   decisionMigrations,
   defineAgent,
 } from '../../../src/agent/index.js';
-import { createFakeClock, MeshError, systemClock } from '../../../src/base/index.js';
+import { createFakeClock, MeshError } from '../../../src/base/index.js';
 import { contentJson, jsonContent } from '../../../src/message/index.js';
 import { createMeters } from '../../../src/observability/index.js';
-import { createSqlite } from '../../../src/storage/index.js';
+import { createPostgres, createSqlite } from '../../../src/storage/index.js';
+import { makeDatabase, postgres } from '../../harness/postgres.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { gate, scene } from './scene.js';
 
@@ -157,7 +158,7 @@ describe('decisions that instances share', () => {
   });
 });
 
-describe.each(['memory', 'sqlite'])('a place for shared decisions: %s', kind => {
+describe.each(['memory', 'sqlite', ...(postgres ? ['postgres'] : [])])('a place for shared decisions: %s', kind => {
   const folder = makeTemporaryFolder();
   const clock = createFakeClock();
   let store: DecisionStore = createMemoryDecisions(clock);
@@ -165,7 +166,11 @@ describe.each(['memory', 'sqlite'])('a place for shared decisions: %s', kind => 
 
   beforeAll(async () => {
     if (kind === 'memory') return;
-    const database = createSqlite({ folder: folder.path, migrations: decisionMigrations, clock: systemClock } as never);
+    const migrations = decisionMigrations;
+    const database =
+      kind === 'sqlite'
+        ? createSqlite({ folder: folder.path, migrations })
+        : createPostgres({ url: await makeDatabase(), migrations });
     await database.start();
     store = createStoredDecisions(database, clock);
     close = () => database.close();

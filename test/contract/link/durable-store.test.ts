@@ -12,8 +12,9 @@ import {
   durableMigrations,
 } from '../../../src/link/index.js';
 import { createMessage } from '../../../src/message/index.js';
-import { createSqlite, type Database } from '../../../src/storage/index.js';
+import { createPostgres, createSqlite, type Database } from '../../../src/storage/index.js';
 import { createMemoryDurableStore } from '../../harness/memory-durable-store.js';
+import { makeDatabase, postgres } from '../../harness/postgres.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 const nothing: DurableChange = { added: [], marked: [], rewritten: [], finished: [], forgottenTo: undefined };
@@ -34,12 +35,28 @@ async function openDatabase(folder = makeTemporaryFolder()): Promise<Database> {
   return database;
 }
 
+async function openPostgres(): Promise<Database> {
+  const database = createPostgres({
+    url: await makeDatabase(),
+    migrations: [...eventlogMigrations, ...durableMigrations],
+  });
+  await database.start();
+  running.push(() => database.close());
+  return database;
+}
+
 const adapters: Record<string, () => Promise<DurableStore>> = {
   'in memory': async () => createMemoryDurableStore(),
   'on SQLite': async () => {
     const database = await openDatabase();
     return createDurableStore(database, createEventStore({ database }));
   },
+  ...(postgres && {
+    'on PostgreSQL': async () => {
+      const database = await openPostgres();
+      return createDurableStore(database, createEventStore({ database }));
+    },
+  }),
 };
 
 describe.each(Object.entries(adapters))('a store of durable messages %s', (_, open) => {
