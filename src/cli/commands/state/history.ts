@@ -70,7 +70,10 @@ function rowOf({ terminal }: Context, change: Change, { state }: HistoryInput): 
 }
 
 function show({ terminal }: Context, rows: readonly string[][], { state }: HistoryInput, more: boolean): void {
-  if (rows.length === 0) return terminal.note('nothing was changed in that time');
+  if (rows.length === 0) {
+    terminal.note('nothing was changed in that time');
+    return;
+  }
   const head = ['TIME', ...(state === undefined ? ['STATE'] : []), 'REVISION', 'CHANGE', 'WHY'];
   for (const line of table(head, rows)) terminal.line(line);
   if (more) terminal.note('there are more: --limit shows them');

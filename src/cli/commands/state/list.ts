@@ -48,7 +48,10 @@ export async function list(context: Context, input: ListInput): Promise<undefine
 }
 
 function show({ terminal }: Context, rows: readonly string[][], more: boolean): void {
-  if (rows.length === 0) return terminal.note('there are no such states; "dacp state create TYPE/ID" makes one');
+  if (rows.length === 0) {
+    terminal.note('there are no such states; "dacp state create TYPE/ID" makes one');
+    return;
+  }
   const head = ['STATE', 'STATUS', 'REVISION', 'CHANGED', 'CREATED', 'VALUE'];
   for (const line of fittedTable(head, rows, { width: terminal.width, expendable })) terminal.line(line);
   if (more) terminal.note('there are more: --limit shows them');

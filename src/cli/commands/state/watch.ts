@@ -4,6 +4,7 @@ import { backoffMs, MeshError, toMeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
+import type { Style } from '../../style.js';
 import { changeCells, nameOf, readKey, shortly, standing } from './lines.js';
 
 /** Which states. */
@@ -58,18 +59,22 @@ async function follow(context: Context, mesh: MeshClient, { query, after }: Want
 }
 
 function show({ terminal }: Context, response: WatchResponse): void {
-  if (terminal.json) return terminal.object(protoJson(WatchResponseSchema, response));
-  const { step } = response;
+  if (terminal.json) terminal.object(protoJson(WatchResponseSchema, response));
+  else for (const parts of partsOf(response, terminal.style)) terminal.line(parts.filter(Boolean).join('  '));
+}
+
+/** What is told, as the parts of lines. */
+function partsOf({ step }: WatchResponse, style: Style): string[][] {
   if (step.case === 'states')
-    for (const state of step.value.states) {
-      const parts = [nameOf(state.key), `revision ${state.revision}`, standing(state), shortly(state.value)];
-      terminal.line(parts.filter(Boolean).join('  '));
-    }
-  if (step.case === 'change') {
-    const [at = '', revision = '', what = '', why = ''] = changeCells(step.value, terminal.style);
-    const parts = [terminal.style.dim(at), nameOf(step.value.key), `revision ${revision}`, what, why];
-    terminal.line(parts.filter(Boolean).join('  '));
-  }
+    return step.value.states.map(state => [
+      nameOf(state.key),
+      `revision ${state.revision}`,
+      standing(state),
+      shortly(state.value),
+    ]);
+  if (step.case !== 'change') return [];
+  const [at = '', revision = '', what = '', why = ''] = changeCells(step.value, style);
+  return [[style.dim(at), nameOf(step.value.key), `revision ${revision}`, what, why]];
 }
 
 function queryOf({ state, type = '', prefix = '', namespace = '' }: WatchInput): Wanted['query'] {
