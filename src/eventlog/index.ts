@@ -15,6 +15,7 @@ export type { EventFilter } from './filter.js';
 export { appendLeaping } from './leap.js';
 export { eventlogMigrations } from './migrations.js';
 export { type EventParts, newEvent } from './new-event.js';
+export { pruneStream, streamsOf } from './prune.js';
 export { createRelay, type Relay, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';

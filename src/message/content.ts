@@ -22,16 +22,24 @@ export function dataContent(bytes: Uint8Array, mediaType = ''): Content {
   return content;
 }
 
+/** Content that only who has one of these keys can read: a compact JWE (S12). */
+export function sealedContent(jwe: string, keyIds: readonly string[]): Content {
+  const $typeName = 'dacp.message.v2.Sealed';
+  return form({ case: 'sealed', value: { $typeName, jwe: Buffer.from(jwe), keyIds: [...keyIds] } });
+}
+
 /** Content that says why something did not happen. */
 export function failureContent(error: MeshError): Content {
   return form({ case: 'failure', value: failureOf(error) });
 }
 
 /**
- * The JSON value of content that is JSON; no content at all is null. Errors: FIELD_INVALID for content of another form, naming it.
+ * The JSON value of content that is JSON; no content at all is null. Sealed content is `{"$sealed": "…"}`, for who can open it. Errors:
+ * FIELD_INVALID for content of another form, naming it.
  */
 export function contentJson(content: Content | undefined): JsonValue {
   if (content?.kind.case === undefined) return null;
+  if (content.kind.case === 'sealed') return { $sealed: Buffer.from(content.kind.value.jwe).toString('latin1') };
   if (content.kind.case !== 'json') throw otherForm(content, 'json');
   return fromValue(content.kind.value);
 }

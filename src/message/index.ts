@@ -28,7 +28,15 @@ export {
 } from './build.js';
 export { check, fieldInvalid, loadChecker } from './check.js';
 export { decodeMessage, encodeMessage } from './codec.js';
-export { anyContent, contentAny, contentJson, dataContent, failureContent, jsonContent } from './content.js';
+export {
+  anyContent,
+  contentAny,
+  contentJson,
+  dataContent,
+  failureContent,
+  jsonContent,
+  sealedContent,
+} from './content.js';
 export { errorOf, failureOf } from './failure.js';
 export { messageFromJson, messageToJson } from './json.js';
 export { type Peeked, peek } from './peek.js';

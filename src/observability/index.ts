@@ -22,6 +22,7 @@ export {
 export { type Counter, createMeters, type Gauge, type Histogram, type Meters } from './meters.js';
 export {
   agentMetrics,
+  auditMetrics,
   deprecationMetrics,
   durableMetrics,
   type HistogramDefinition,

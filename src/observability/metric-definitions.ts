@@ -92,6 +92,20 @@ export const rpcMetrics = {
   },
 } as const;
 
+/** How well what happened is proven. */
+export const auditMetrics = {
+  behind: {
+    name: 'dacp_audit_behind',
+    help: 'Positions of the record that are committed and not linked into the chain yet.',
+    labels: [],
+  },
+  uncovered: {
+    name: 'dacp_audit_uncovered_events',
+    help: 'Events of the chain that no signed checkpoint covers yet.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricDefinition<never>>;
+
 /** What a node keeps at the moment. */
 export const durableMetrics = {
   open: {

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { MeshError } from '../base/index.js';
+
+/** The file's bytes; undefined: there is none. Errors: KEY_UNUSABLE when it cannot be read. */
+export function readKept(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable(path, error);
+  }
+}
+
+/** Names of the files in a folder; none when there is no such folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw unusable(folder, error);
+  }
+}
+
+/** Puts a file in place, on disk and whole, instead of the one that was there. Errors: KEY_UNUSABLE. */
+export function replaceKept(path: string, bytes: Uint8Array | string, mode = 0o600): void {
+  usable(path, () => {
+    const temporary = written(path, bytes, mode);
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  });
+}
+
+/**
+ * Puts a file in place, on disk and whole, unless there is one; gives the bytes that are there then. Of two processes that do it at once,
+ * one is first and both go by that one's. Errors: KEY_UNUSABLE.
+ */
+export function keepFirst(path: string, bytes: Uint8Array | string): Buffer {
+  return usable(path, () => {
+    const temporary = written(path, bytes, 0o600);
+    try {
+      linkSync(temporary, path);
+      syncFolder(dirname(path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+    return readFileSync(path);
+  });
+}
+
+/** Adds to the end of a file; on disk when it returns. Errors: KEY_UNUSABLE. */
+export function appendKept(path: string, text: string): void {
+  usable(path, () => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const file = openSync(path, 'a', 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    syncFolder(dirname(path));
+  });
+}
+
+/**
+ * Overwrites a file and removes it; false: there was none. What a disk with copies of its own (snapshots, wear levelling) keeps is out of
+ * reach: hence files hold nothing that can be used without the master key. Errors: KEY_UNUSABLE.
+ */
+export function destroyKept(path: string): boolean {
+  return usable(path, () => {
+    const size = sizeOf(path);
+    if (size === undefined) return false;
+    const file = openSync(path, 'r+');
+    try {
+      writeSync(file, randomBytes(size), 0, size, 0);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    unlinkSync(path);
+    syncFolder(dirname(path));
+    return true;
+  });
+}
+
+/** The file's size in bytes; undefined: there is none. */
+export function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
+
+function written(path: string, bytes: Uint8Array | string, mode: number): string {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const file = openSync(temporary, 'wx', mode);
+  try {
+    writeSync(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return temporary;
+}
+
+/** A name that was made or removed is on disk only when its folder is. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function usable<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, error: unknown): MeshError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new MeshError('KEY_UNUSABLE', `${path} cannot be used: ${why}`, { cause: error });
+}
