@@ -1,7 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Manifest, RecordRestoredSchema } from '#gen/dacp/backup/v1/backup_pb.js';
 import { type Clock, systemClock } from '../base/index.js';
-import { appendLeaping, newEvent } from '../eventlog/index.js';
+import { appendLeaping, feedLeap, newEvent } from '../eventlog/index.js';
 import type { RestoreTarget, SqlValue, Statement, TableShape } from '../storage/index.js';
 import { damaged } from './lines.js';
 import type { BackupFile } from './read.js';
@@ -101,8 +101,7 @@ async function goOn(options: RestoreOptions): Promise<bigint> {
   const { target, backup, leaps, clock = systemClock } = options;
   const { id, takenAt, position } = backup.manifest;
   const hasRecord = target.tables.some(({ name }) => name === 'event');
-  await target.leap(leap);
-  if (leaps) await target.database.write(leaps(leap));
+  await target.database.write([...(hasFeed(target) ? feedLeap(leap) : []), ...(leaps?.(leap) ?? [])]);
   if (!hasRecord) return 0n;
   const message = { backupId: id, position, ...(takenAt && { takenAt }) };
   const event = newEvent({
@@ -112,4 +111,9 @@ async function goOn(options: RestoreOptions): Promise<bigint> {
     payload: { schema: RecordRestoredSchema, message },
   });
   return await appendLeaping(target.database, { stream: 'backup/restores', event, by: leap });
+}
+
+/** A schema of before feeds could leap has none to speak of either. */
+function hasFeed({ tables }: RestoreTarget): boolean {
+  return tables.some(({ name, columns }) => name === 'feed_state' && columns.includes('leapt_to'));
 }

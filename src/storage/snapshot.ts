@@ -30,8 +30,6 @@ export interface Snapshot extends AsyncDisposable {
 export interface RestoreTarget {
   readonly database: Database;
   readonly tables: readonly TableShape[];
-  /** Whatever the store numbers by itself goes on so many numbers later. */
-  leap(by: bigint): Promise<void>;
   /** Puts everything on disk, as the store from now on. */
   finish(): Promise<void>;
   /** Leaves nothing. */

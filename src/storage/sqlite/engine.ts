@@ -1,6 +1,7 @@
-import Driver from 'libsql';
+import type Driver from 'libsql';
 import { MeshError } from '../../base/index.js';
 import type { SqlValue } from '../database.js';
+import { openDatabaseFile } from './database-file.js';
 import { toFault } from './faults.js';
 import { holdFolder, usable } from './folder.js';
 import { migrate } from './migrate.js';
@@ -40,11 +41,9 @@ const settings = `
 export function openEngine(options: ThreadOptions): Engine {
   const folder = holdFolder(options.folder);
   try {
-    const connection = usable(options.folder, () => {
-      const driver = new Driver(folder.databaseFile);
-      driver.exec(settings);
-      return driver.defaultSafeIntegers(true);
-    });
+    const connection = usable(options.folder, () =>
+      openDatabaseFile(folder.databaseFile, settings).defaultSafeIntegers(true),
+    );
     migrate(connection, options.migrations);
     return {
       ...createStatements(connection),

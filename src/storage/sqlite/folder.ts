@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import Driver from 'libsql';
 import { MeshError } from '../../base/index.js';
-import { sqliteCode } from './faults.js';
+import { damagedStore } from './database-file.js';
+import { isDamage, sqliteCode } from './faults.js';
 
 /** A data folder that this process alone holds. */
 export interface HeldFolder {
@@ -65,12 +66,16 @@ function holder(pidFile: string): string {
   return Number.isNaN(pid) ? 'another process' : `process ${pid}`;
 }
 
-/** Runs a step that needs the folder; whatever it throws becomes DATA_FOLDER_UNUSABLE, naming the folder. */
+/**
+ * Runs a step that needs the folder; whatever it throws becomes DATA_FOLDER_UNUSABLE, naming the folder, or STORE_DAMAGED when the
+ * database in it is.
+ */
 export function usable<T>(folder: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
     if (error instanceof MeshError) throw error;
+    if (isDamage(error)) throw damagedStore(join(folder, 'dacp.db'), messageOf(error), error);
     throw new MeshError('DATA_FOLDER_UNUSABLE', `the data folder ${folder} cannot be used: ${faultOf(folder, error)}`, {
       details: { folder },
       cause: error,
@@ -81,10 +86,16 @@ export function usable<T>(folder: string, step: () => T): T {
 /** What is wrong, and what to do about it. */
 function faultOf(folder: string, error: unknown): string {
   if (isFile(folder)) return 'it is a file; give a folder';
-  if (sqliteCode(error) === 'SQLITE_NOTADB' || sqliteCode(error).startsWith('SQLITE_CORRUPT'))
-    return 'its dacp.db is damaged or no database; restore it from a backup, or move it away to begin anew';
-  const why = error instanceof Error ? error.message : String(error);
-  return `${why}; give a folder that this user may write to`;
+  if (sqliteCode(error) === 'SQLITE_FULL' || isFull(error)) return 'the disk is full; make room and start again';
+  return `${messageOf(error)}; give a folder that this user may write to`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 function isFile(path: string): boolean {

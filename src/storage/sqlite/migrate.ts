@@ -3,13 +3,28 @@ import { MeshError } from '../../base/index.js';
 import type { Migration } from '../database.js';
 import { toSqliteParameters } from './values.js';
 
-/** Applies, in the order of their names, the steps that the database has not had, each in a transaction of its own. */
+/**
+ * Applies, in the order of their names, the steps that the database has not had, each in a transaction of its own. Errors: SCHEMA_NEWER
+ * when it has had some that nobody here knows, and then nothing is done; STORE_FAILED.
+ */
 export function migrate(connection: Driver.Database, migrations: readonly Migration[]): void {
   connection.exec('CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at text NOT NULL)');
   const rows = connection.prepare('SELECT name FROM migration').all([]) as { name: string }[];
   const applied = new Set(rows.map(row => row.name));
+  assertKnown(applied, migrations);
   const missing = migrations.filter(migration => !applied.has(migration.name));
   for (const migration of missing.sort((a, b) => (a.name < b.name ? -1 : 1))) apply(connection, migration);
+}
+
+function assertKnown(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
+  const unknown = [...applied].filter(name => !migrations.some(migration => migration.name === name)).sort();
+  if (unknown.length === 0) return;
+  throw new MeshError(
+    'SCHEMA_NEWER',
+    `the store has steps of the schema that this version does not know (${unknown.join(', ')}): a newer dacp has used it; ` +
+      'update this one, or restore a backup of before into another folder',
+    { details: { steps: unknown.join(',') } },
+  );
 }
 
 function apply(connection: Driver.Database, migration: Migration): void {

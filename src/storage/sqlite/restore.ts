@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Driver from 'libsql';
 import { createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, SqlValue, Statement } from '../database.js';
 import type { RestoreTarget } from '../snapshot.js';
+import { settle } from './database-file.js';
 import { createStatements } from './engine.js';
 import { toError } from './faults.js';
 import { type HeldFolder, holdFolder, usable } from './folder.js';
@@ -33,12 +34,9 @@ export function openSqliteRestore(options: Pick<SqliteOptions, 'folder' | 'migra
   return {
     database: databaseOn(connection),
     tables: readTables(connection),
-    async leap(by) {
-      if (hasSequences(connection)) connection.exec(`UPDATE sqlite_sequence SET seq = seq + ${by}`);
-    },
     async finish() {
       connection.close();
-      usable(path, () => settle(growing, held.databaseFile, path));
+      usable(path, () => settle(growing, held.databaseFile));
       held.release();
     },
     async abandon() {
@@ -81,25 +79,6 @@ function assertEmpty(path: string, databaseFile: string): void {
     `the data folder ${path} has a store already; restore into an empty folder, or move ${there} away`,
     { details: { folder: path } },
   );
-}
-
-function hasSequences(connection: Driver.Database): boolean {
-  return connection.prepare("SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'").all([]).length > 0;
-}
-
-function settle(growing: string, final: string, folder: string): void {
-  sync(growing);
-  renameSync(growing, final);
-  sync(folder);
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 const nothing = async () => undefined;

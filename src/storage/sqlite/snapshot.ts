@@ -4,6 +4,7 @@ import Driver from 'libsql';
 import { MeshError } from '../../base/index.js';
 import type { SqlValue } from '../database.js';
 import type { Snapshot, TableShape } from '../snapshot.js';
+import { assertHeader } from './database-file.js';
 import { createStatements } from './engine.js';
 import { toError, toFault } from './faults.js';
 import { usable } from './folder.js';
@@ -58,6 +59,7 @@ export function openSqliteSnapshot({ folder }: { readonly folder: string }): Sna
 
 /** The moment is that of the first read within the transaction. */
 function begin(file: string): Driver.Database {
+  assertHeader(file);
   const connection = new Driver(file);
   try {
     connection.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; BEGIN');
