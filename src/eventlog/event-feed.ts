@@ -10,6 +10,14 @@ export interface SubscribeOptions {
   /** Ends once everything is shown that was there when the subscription began. */
   readonly untilCaughtUp?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * Shares the events with the other subscribers of this group, by key: those of one key go to one of them, in order. The group goes on
+   * where it stood; `from` counts for a group that is new and is then an end, and `untilCaughtUp` is not for groups. What a subscriber
+   * has not acknowledged when it leaves is shown to others. A group that retention overtakes goes on at the oldest.
+   */
+  readonly group?: string;
+  /** Of a group: asking for the next step acknowledges the one before, unless this is `explicit`: then `acknowledge` does. */
+  readonly acknowledgement?: 'next' | 'explicit';
 }
 
 /** A step of a subscription. The first has no event: it says that the subscription stands. */
@@ -19,12 +27,25 @@ export interface FeedItem {
   readonly cursor: string;
 }
 
+/** How many events of a group's subscription may be under way without being acknowledged; then it waits. */
+export const unacknowledgedMax = 1_000;
+
 /**
- * The feed: the record carried to everybody else. Publishing twice what has the same event id is shown once.
+ * The feed: the record carried to everybody else. Events of one key (`keyOf`) are shown in the order in which they were published. What
+ * is published twice with the same event id is shown once: as long as the feed keeps it on the embedded one, within the last thousands
+ * of events of a subscription on others; consumers that need more drop doubles by id.
  */
 export interface EventFeed extends Lifecycle {
-  /** Resolves when the events are kept by the feed. */
+  /**
+   * Resolves when the events are kept by the feed. Errors: EVENT_REFUSED, with the details `id` of the first such event: it will never
+   * be taken, as it is too large or cannot be written, and of the others some may be kept; UNREACHABLE when the feed is away for now.
+   */
   publish(events: readonly Event[]): Promise<void>;
-  /** Errors: CURSOR_INVALID; CURSOR_EXPIRED when retention has taken what the cursor stands at. */
+  /** Errors: CURSOR_INVALID; CURSOR_EXPIRED when retention has taken what the cursor stands at; OPTION_INVALID. */
   subscribe(options?: SubscribeOptions): AsyncIterable<FeedItem>;
+  /**
+   * The group is done with what this cursor came with, and with all that its subscription showed before; resolves when that is written
+   * down. Errors: CURSOR_INVALID when no subscription of the group in this process waits for this.
+   */
+  acknowledge(group: string, cursor: string): Promise<void>;
 }

@@ -47,6 +47,9 @@ export interface EventStore {
   readStream(stream: string, options?: ReadOptions): Promise<Event[]>;
   /** Events of all streams, in commit order: what was read once never gets an older neighbour. */
   readAll(options?: ReadOptions): Promise<Event[]>;
-  /** Calls back after each commit, with the position of its last event; returns how to stop. */
+  /**
+   * Calls back after each commit of this process, with the position of its last event, and within a quarter of a second after others
+   * have committed to the same database; returns how to stop.
+   */
   onAppended(listener: (position: bigint) => void): () => void;
 }

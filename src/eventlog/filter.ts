@@ -47,3 +47,20 @@ export function toCondition(filter: EventFilter | undefined, first: number): Con
   if (filter?.streamPrefix) terms.push(beginsWith('stream', filter.streamPrefix));
   return { sql: terms.map(term => ` AND ${term}`).join(''), params };
 }
+
+/** Whether an event fits: what `toCondition` says in SQL. Pure. */
+export function fits(event: Event, filter: EventFilter | undefined): boolean {
+  if (!filter) return true;
+  const { types, namespace, agentId, conversationId, streamPrefix } = filter;
+  return (
+    (!types || types.length === 0 || types.some(type => fitsType(event.type, type))) &&
+    (!namespace || (event.namespace || 'default') === namespace) &&
+    (!agentId || event.agentId === agentId) &&
+    (!conversationId || event.conversationId === conversationId) &&
+    (!streamPrefix || event.stream.startsWith(streamPrefix))
+  );
+}
+
+function fitsType(type: string, wanted: string): boolean {
+  return wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
+}

@@ -8,15 +8,20 @@
  * Rules: what must be true goes into the record, with an expected version where it was decided on; what is merely told goes to the
  * feed. Consumers drop doubles by event id.
  */
+export { type Carrier, type CarrierOptions, createCarrier } from './carrier.js';
+export { createDeadLetters, type DeadLetterOptions, type DeadLetters } from './dead-letters.js';
 export { createEmbeddedFeed, type EmbeddedFeedOptions } from './embedded/feed.js';
-export type { EventFeed, FeedItem, SubscribeOptions } from './event-feed.js';
+export { feedLeap } from './embedded/tables.js';
+export { type EventFeed, type FeedItem, type SubscribeOptions, unacknowledgedMax } from './event-feed.js';
 export type { Appended, AppendOptions, EventStore, ReadOptions } from './event-store.js';
 export type { EventFilter } from './filter.js';
+export { createKafkaFeed, type KafkaFeed, type KafkaFeedOptions } from './kafka/feed.js';
+export { setUpTopics, type TopicsFound } from './kafka/setup.js';
 export { appendLeaping } from './leap.js';
 export { eventlogMigrations } from './migrations.js';
 export { type EventParts, newEvent } from './new-event.js';
 export { pruneStream, streamsOf } from './prune.js';
-export { createRelay, type Relay, type RelayOptions } from './relay.js';
+export { createRelay, type Relay, type RelayLag, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';
 export { countStored, positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';

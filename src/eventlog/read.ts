@@ -1,4 +1,5 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { MeshError } from '../base/index.js';
 import type { Database, SqlValue } from '../storage/index.js';
 import { decodeEvent } from './codec.js';
 import type { ReadOptions } from './event-store.js';
@@ -104,9 +105,20 @@ async function readRange(
 }
 
 function toEvent(row: EventRow): Event {
-  const event = decodeEvent(row.data);
+  const event = decode(row);
   event.stream = row.stream;
   event.version = BigInt(row.version);
   event.position = BigInt(row.position);
   return event;
+}
+
+function decode({ stream, version, position, data }: EventRow): Event {
+  try {
+    return decodeEvent(data);
+  } catch (cause) {
+    throw new MeshError('EVENT_UNREADABLE', `event ${version} of ${stream} in the record cannot be read`, {
+      details: { stream, version: String(version), position: String(position) },
+      cause,
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import {
   type BackoffOptions,
   backoffMs,
@@ -13,11 +14,15 @@ import {
 import type { Database } from '../storage/index.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './event-store.js';
+import { countBehind, loadPosition, savePosition } from './relay-cursor.js';
 
 /** What a relay needs. */
 export interface RelayOptions {
   readonly store: EventStore;
-  readonly feed: EventFeed;
+  /** Where it brings them: a feed, or one whose poison becomes dead letters. */
+  readonly feed: Pick<EventFeed, 'publish'>;
+  /** What to do about an event that cannot be read; resolves with its position, after which the relay goes on. */
+  readonly giveUp?: (error: MeshError) => Promise<bigint>;
   /** Where its cursor is kept. */
   readonly database: Database;
   /** The machine's unless said. */
@@ -30,17 +35,36 @@ export interface RelayOptions {
   readonly backoff?: BackoffOptions;
   /** Hears of each failed try; it is made again. */
   readonly onFault?: (error: MeshError) => void;
+  /** Hears how many events were brought. */
+  readonly onBrought?: (count: number) => void;
+  /** Hears of each try that is made again. */
+  readonly onRetry?: () => void;
+}
+
+/** How far a relay is behind the record. */
+export interface RelayLag {
+  /** Events of the record that are not in the feed: 0 when it has caught up, else as last counted, at most 1,000,000. */
+  readonly events: number;
+  /** For how long there have been such events, in ms; 0 when it has caught up. */
+  readonly ms: number;
 }
 
 /** Brings committed events to the feed. */
 export interface Relay extends Lifecycle {
   /** Everything up to this position of the record is in the feed. */
   readonly position: bigint;
+  readonly lag: RelayLag;
+  /** Why the last try failed; undefined: it did not. */
+  readonly fault: MeshError | undefined;
 }
 
+/** How often the events behind are counted while there are many, in ms. */
+const countEveryMs = 1_000;
+
 /**
- * The outbox's relay (S9): reads committed events in order, publishes them in batches and then keeps its cursor. At least once by
- * itself; the feed drops what it has by event id. `close` first brings over what is committed, unless the feed fails.
+ * The outbox's relay (S9): reads committed events in order, publishes them in batches and then keeps its cursor; the next batch is read
+ * meanwhile. At least once by itself; consumers drop doubles by event id. It holds two batches at most, whatever the feed does: what it
+ * lags behind lies in the record. `close` first brings over what is committed, unless the feed fails.
  */
 export function createRelay(options: RelayOptions): Relay {
   const { store, feed, database, clock = systemClock, name = 'feed', batchMax = 512, onFault } = options;
@@ -49,6 +73,12 @@ export function createRelay(options: RelayOptions): Relay {
   const closing = new AbortController();
   let position = 0n;
   let due = true;
+  /** Up to here events are read one by one: one of them cannot be read. */
+  let carefulTo = 0n;
+  let behind = 0;
+  let behindSinceMs: number | undefined;
+  let countedMs = Number.NEGATIVE_INFINITY;
+  let fault: MeshError | undefined;
   let stopListening: (() => void) | undefined;
   let running: Promise<void> | undefined;
 
@@ -58,6 +88,7 @@ export function createRelay(options: RelayOptions): Relay {
       position = await loadPosition(database, name);
       stopListening = store.onAppended(() => {
         due = true;
+        behindSinceMs ??= clock.monotonic();
         wake.notify();
       });
       running = run();
@@ -75,7 +106,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (due)
         failures = await bringAll().then(
           () => 0,
-          error => failed(error, failures + 1),
+          error => failed(toMeshError(error), failures + 1),
         );
       else if (closing.signal.aborted) return;
       else await wake.wait();
@@ -86,36 +117,80 @@ export function createRelay(options: RelayOptions): Relay {
   async function bringAll(): Promise<void> {
     // Before the read: what is committed after it makes the next round due.
     due = false;
-    while (await bringBatch());
+    const sinceMs = clock.monotonic();
+    let saving: Promise<void> | undefined;
+    for (let reading = readBatch(position); ; ) {
+      const { events, more } = await reading;
+      const last = events.at(-1)?.position;
+      if (last === undefined) break;
+      if (more) reading = begun(readBatch(last));
+      await feed.publish(events);
+      await saving;
+      saving = begun(savePosition(database, name, last));
+      position = last;
+      options.onBrought?.(events.length);
+      fault = undefined;
+      if (!more) break;
+      behindSinceMs ??= sinceMs;
+      await count();
+    }
+    await saving;
+    fault = undefined;
+    if (!due) [behind, behindSinceMs] = [0, undefined];
   }
 
-  async function bringBatch(): Promise<boolean> {
-    const events = await store.readAll({ after: position, limit: batchMax });
-    const last = events.at(-1);
-    if (!last) return false;
-    await feed.publish(events);
-    await savePosition(database, name, last.position);
-    position = last.position;
-    return events.length === batchMax;
+  async function readBatch(after: bigint): Promise<{ readonly events: Event[]; readonly more: boolean }> {
+    const limit = after < carefulTo ? 1 : batchMax;
+    const events = await store.readAll({ after, limit });
+    return { events, more: events.length === limit };
   }
 
-  async function failed(error: unknown, failures: number): Promise<number> {
+  async function failed(error: MeshError, failures: number): Promise<number> {
     due = true;
-    onFault?.(toMeshError(error));
+    if (error.reason === 'EVENT_UNREADABLE' && options.giveUp) return await pass(error, failures);
+    options.onRetry?.();
+    fault = error;
+    onFault?.(error);
+    await count().catch(() => 'counted next time');
     await sleep(clock, backoffMs(failures, backoff), closing.signal).catch(() => undefined);
     return failures;
   }
 
-  return Object.defineProperty(lifecycle, 'position', { get: () => position }) as Relay;
+  /** What cannot be read is passed over, once all before it was brought. */
+  async function pass(error: MeshError, failures: number): Promise<number> {
+    const at = BigInt(error.details.position ?? 0);
+    if (carefulTo < at) carefulTo = at;
+    else
+      try {
+        position = (await options.giveUp?.(error)) ?? position;
+        await savePosition(database, name, position);
+      } catch (failure) {
+        return await failed(toMeshError(failure), failures);
+      }
+    return 0;
+  }
+
+  async function count(): Promise<void> {
+    behindSinceMs ??= clock.monotonic();
+    if (clock.monotonic() - countedMs < countEveryMs) return;
+    countedMs = clock.monotonic();
+    behind = await countBehind(database, position);
+  }
+
+  return Object.defineProperties(lifecycle, {
+    position: { get: () => position },
+    lag: {
+      get: (): RelayLag => ({
+        events: behindSinceMs === undefined ? 0 : Math.max(1, behind),
+        ms: behindSinceMs === undefined ? 0 : clock.monotonic() - behindSinceMs,
+      }),
+    },
+    fault: { get: () => fault },
+  }) as Relay;
 }
 
-async function loadPosition(database: Database, name: string): Promise<bigint> {
-  const rows = await database.read<{ position: number }>('SELECT position FROM relay_cursor WHERE name = $1', [name]);
-  return BigInt(rows[0]?.position ?? 0);
-}
-
-async function savePosition(database: Database, name: string, position: bigint): Promise<void> {
-  const sql = `INSERT INTO relay_cursor (name, position) VALUES ($1, $2)
-    ON CONFLICT (name) DO UPDATE SET position = excluded.position`;
-  await database.write([{ sql, params: [name, position] }]);
+/** A promise that is awaited later: that it fails is heard then. */
+function begun<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

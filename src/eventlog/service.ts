@@ -1,5 +1,6 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
+  Acknowledgement,
   type Event,
   type EventLogService,
   EventSchema,
@@ -10,6 +11,7 @@ import {
 import { type Clock, newId, systemClock } from '../base/index.js';
 import { check } from '../message/index.js';
 import type { Implementation } from '../rpc/index.js';
+import type { DeadLetters } from './dead-letters.js';
 import type { EventFeed, SubscribeOptions } from './event-feed.js';
 import type { EventStore, ReadOptions } from './event-store.js';
 
@@ -17,13 +19,14 @@ import type { EventStore, ReadOptions } from './event-store.js';
 export interface EventLogServiceOptions {
   readonly store: EventStore;
   readonly feed: EventFeed;
+  readonly deadLetters: Pick<DeadLetters, 'list' | 'redrive'>;
   /** Stamps events that come without a time; the machine's unless said. */
   readonly clock?: Clock;
 }
 
 /** The RPC edge of record and feed. */
 export function createEventLogService(options: EventLogServiceOptions): Implementation<typeof EventLogService> {
-  const { store, feed, clock = systemClock } = options;
+  const { store, feed, deadLetters, clock = systemClock } = options;
   return {
     async append({ stream, events, expectedVersion }) {
       const complete = events.map(event => completed(event, clock));
@@ -51,6 +54,18 @@ export function createEventLogService(options: EventLogServiceOptions): Implemen
     },
 
     subscribe: (request, { signal }) => feed.subscribe({ ...toSubscribeOptions(request), signal }),
+
+    async acknowledge({ group, cursor }) {
+      await feed.acknowledge(group, cursor);
+      return {};
+    },
+
+    async listDeadLetters({ pageSize, pageToken }) {
+      const { letters, nextToken } = await deadLetters.list({ size: pageSize || 100, token: pageToken });
+      return { deadLetters: letters, nextPageToken: nextToken };
+    },
+
+    redrive: ({ eventIds }) => deadLetters.redrive(eventIds),
   };
 }
 
@@ -63,9 +78,16 @@ function toReadOptions({ after, backwards, filter }: ReadRequest): ReadOptions {
   return { backwards, ...(fromTheEnd ? {} : { after }), ...(filter ? { filter } : {}) };
 }
 
-function toSubscribeOptions({ from, filter, untilCaughtUp }: SubscribeRequest): SubscribeOptions {
+function toSubscribeOptions(request: SubscribeRequest): SubscribeOptions {
+  const { from, filter, untilCaughtUp, group, acknowledgement } = request;
   const begin = from.case === 'cursor' ? { cursor: from.value } : from.value === Start.OLDEST ? 'oldest' : 'newest';
-  return { from: begin, untilCaughtUp, ...(filter ? { filter } : {}) };
+  const automatic = acknowledgement === Acknowledgement.AUTOMATIC;
+  return {
+    from: begin,
+    untilCaughtUp,
+    ...(filter ? { filter } : {}),
+    ...(group ? { group, acknowledgement: automatic ? 'next' : 'explicit' } : {}),
+  };
 }
 
 /** What an answer may weigh: gRPC clients take 4 MiB unless told otherwise. */

@@ -1,9 +1,10 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { MeshError } from '../base/index.js';
+import { type Clock, MeshError, type Reason, systemClock } from '../base/index.js';
 import type { Database, WriteResult } from '../storage/index.js';
 import { afterConflict, appendOrder, appendStatements, checkBatch } from './append.js';
 import type { Appended, AppendOptions, EventStore } from './event-store.js';
 import { readEvents } from './read.js';
+import { createAppendWatch } from './watch-appends.js';
 
 /**
  * The record on a database that has `eventlogMigrations`.
@@ -11,20 +12,40 @@ import { readEvents } from './read.js';
  *     const store = createEventStore({ database });
  *     const { version } = await store.append('orders/4711', [event], { expectedVersion: 3n });
  */
-export function createEventStore({ database }: { readonly database: Database }): EventStore {
+export function createEventStore(options: { readonly database: Database; readonly clock?: Clock }): EventStore {
+  const { database, clock = systemClock } = options;
   const listeners = new Set<(position: bigint) => void>();
+  // Nobody else writes to the embedded database.
+  const others = database.dialect === 'sqlite' ? undefined : createAppendWatch(database, clock, tell);
+
+  function tell(position: bigint): void {
+    others?.note(position);
+    for (const listener of listeners) listener(position);
+  }
 
   async function append(stream: string, events: readonly Event[], options: AppendOptions = {}): Promise<Appended> {
     checkBatch(events);
+    try {
+      return await appendOnce(stream, events, options);
+    } catch (error) {
+      if (!isReason(error, 'WRITE_IN_DOUBT')) throw error;
+      // Whether or not it was made: its ids see to it that it is made once.
+      return await appendOnce(stream, events, options).catch(second => {
+        throw isReason(second, 'DATABASE_UNREACHABLE') ? error : second;
+      });
+    }
+  }
+
+  async function appendOnce(stream: string, events: readonly Event[], options: AppendOptions): Promise<Appended> {
     const statements = appendStatements(stream, events, options.expectedVersion);
     try {
       const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
       const appended = whereItEnded(results[events.length - 1]);
-      for (const listener of listeners) listener(appended.position);
+      tell(appended.position);
       return appended;
     } catch (error) {
-      if (!(error instanceof MeshError) || error.reason !== 'WRITE_CONFLICT') throw error;
-      return afterConflict(database, { stream, events, options }, error);
+      if (!isReason(error, 'WRITE_CONFLICT')) throw error;
+      return await afterConflict(database, { stream, events, options }, error);
     }
   }
 
@@ -34,9 +55,17 @@ export function createEventStore({ database }: { readonly database: Database }):
     readAll: (options = {}) => readEvents(database, 'all', options),
     onAppended(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      others?.start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) others?.stop();
+      };
     },
   };
+}
+
+function isReason(error: unknown, reason: Reason): error is MeshError {
+  return error instanceof MeshError && error.reason === reason;
 }
 
 function whereItEnded(result: WriteResult | undefined): Appended {

@@ -1,6 +1,6 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
-import { type Event, EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
@@ -17,8 +17,9 @@ import {
   type Host,
   transcribed,
 } from '../agent/index.js';
+import { auditEventTypes, createAudit } from '../audit/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
-import { createEmbeddedFeed, createEventLogService, createEventStore, createRelay } from '../eventlog/index.js';
+import { createCarrier, createEventLogService, createEventStore } from '../eventlog/index.js';
 import {
   createConnect,
   createDurableStore,
@@ -33,6 +34,8 @@ import { createRouting, createRoutingService, declaring, routingEventTypes } fro
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates } from '../state/index.js';
 import { setAdrift } from './adrift.js';
+import { auditOf } from './auditing.js';
+import { kafkaOf, showLag, watchCarrier } from './carrying.js';
 import { createDatabase } from './database.js';
 import { dismissHosts } from './dismiss.js';
 import { createLinkObserver } from './link-observer.js';
@@ -62,15 +65,14 @@ export function createNode(config: Config): Node {
   const tracing = createTracing(config, config.nodeId, logger);
   const { tracer } = tracing;
   const tls = readTls(config);
-  const onFault = (error: MeshError) => logger.warn({ err: error }, 'the event feed failed and is tried again');
   const onLost = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const onUpgrade = createDeprecations(logger, meters);
 
   const database = createDatabase(config);
   const store = createEventStore({ database });
-  const feed = createEmbeddedFeed({ database, clock, onFault });
-  const relay = createRelay({ store, feed, database, clock, onFault });
-  const publish = (events: Event[]) => feed.publish(events);
+  const carrier = createCarrier({ database, store, kafka: kafkaOf(config), clock, ...watchCarrier(logger, meters) });
+  showLag(carrier, meters);
+  const { feed, deadLetters, publish } = carrier;
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
   const states = createStates({ database, store, clock, logger });
@@ -113,6 +115,16 @@ export function createNode(config: Config): Node {
   meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
   const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
+  const audit = createAudit({
+    database,
+    store,
+    feed,
+    inFeed: () => carrier.relay.position,
+    ...auditOf(config),
+    clock,
+    logger,
+    meters,
+  });
   const health = createHealth();
   const server = createServer({
     host: config.host,
@@ -122,21 +134,24 @@ export function createNode(config: Config): Node {
       bind(AgentService, createAgentService({ exchange: edge, registry, host, clock, onUpgrade })),
       bind(RegistryService, createRegistryService(registry)),
       createLinkService(exchange),
-      bind(EventLogService, createEventLogService({ store, feed, clock })),
+      bind(EventLogService, createEventLogService({ store, feed, deadLetters, clock })),
       bind(NegotiationService, createNegotiationService(negotiations)),
       bind(RoutingService, createRoutingService(routing)),
       bind(StateService, createStateService(states)),
+      ...audit.services,
     ],
+    interceptors: [audit.interceptor],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
     types: [
       file_dacp_registry_v1_events,
       file_dacp_link_v1_durable,
       file_dacp_backup_v1_backup,
       routingEventTypes,
+      ...auditEventTypes,
       file_dacp_state_v1_events,
     ],
     health,
-    readiness: createReadiness({ config, database, relay, clock }),
+    readiness: createReadiness({ config, database, carrier, audit, clock }),
     serveMetrics: config.metricsEnabled,
     drainMs: Math.max(1, config.drainMs),
     drainStreamsMs: Math.max(1, config.drainMs),
@@ -155,8 +170,8 @@ export function createNode(config: Config): Node {
     /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations 6. the port 7. health says SERVING */
     async start() {
       await database.start();
-      await Promise.all([registry.start().then(() => setAdrift(registry)), feed.start().then(() => relay.start())]);
-      await Promise.all([routing.start(), states.start()]);
+      await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
+      await Promise.all([routing.start(), states.start(), audit.start()]);
       await host.start();
       await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
@@ -166,7 +181,7 @@ export function createNode(config: Config): Node {
     },
     /**
      * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations and subscriptions stop where they are; they go on at the next start
-     * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change 6. the log is
+     * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change, and the record is signed 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
      * and the last spans are exported.
      */
@@ -180,8 +195,8 @@ export function createNode(config: Config): Node {
       await transcript.close();
       await states.close();
       await registry.close();
-      await relay.close();
-      await feed.close();
+      await audit.close();
+      await carrier.close();
       await closed;
       await database.close();
       await metrics?.close();

@@ -59,6 +59,21 @@ export function address(
   );
 }
 
+/** A setting that names the processes of a cluster, as `host:port,host:port`, or nothing. */
+export function addresses(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | undefined> {
+  const one = address(rest);
+  const all = (given: string) => given.split(',').map(each => one.parse(each.trim()));
+  return make<string | undefined>(given => all(given).join(','), { ...rest, fallback: undefined });
+}
+
+/** A setting that begins the names of Kafka's topics. */
+export function topicPrefix(rest: Rest<string>): Setting<string> {
+  return make(given => {
+    if (/^[A-Za-z0-9._-]{1,200}$/.test(given)) return given;
+    throw new Error('takes letters, digits and . _ -, at most 200');
+  }, rest);
+}
+
 /** A setting that is the URL of a server, or nothing. */
 export function url(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | undefined> {
   return make<string | undefined>(

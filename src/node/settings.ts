@@ -1,5 +1,6 @@
 import {
   address,
+  addresses,
   choice,
   decimal,
   onOff,
@@ -9,6 +10,7 @@ import {
   type Setting,
   secret,
   text,
+  topicPrefix,
   url,
   whole,
 } from './setting.js';
@@ -37,6 +39,16 @@ export const settings = {
   postgres: postgresUrl({
     env: ['DACP_POSTGRES', standard('DATABASE_URL')],
     about: 'URL of the PostgreSQL database that keeps the record; the embedded store under DACP_DATA unless set',
+  }),
+
+  kafka: addresses({
+    env: 'DACP_KAFKA',
+    about: 'HOST:PORT[,HOST:PORT] of Kafka brokers that carry the event log; the embedded feed does unless set',
+  }),
+  kafkaTopicPrefix: topicPrefix({
+    env: 'DACP_KAFKA_TOPIC_PREFIX',
+    fallback: 'dacp',
+    about: 'what the names of the topics begin with; one for each mesh that shares the brokers',
   }),
 
   // TLS
@@ -150,7 +162,22 @@ export const settings = {
 
   // Security
   jwtSecret: secret(standard('JWT_SECRET'), 'key that agent tokens are signed with (S14)'),
-  encryptionKey: secret(standard('ENCRYPTION_KEY'), 'key that contents are sealed with (S14)'),
+  encryptionKey: secret(
+    standard('ENCRYPTION_KEY'),
+    'key that the keys of persons are wrapped with (S14); a file beside them unless set',
+  ),
+  keysFolder: optionalText({
+    env: 'DACP_KEYS',
+    about: 'folder of the keys that data of persons are sealed with; keys in DACP_DATA unless set',
+  }),
+  erasuresFolder: optionalText({
+    env: 'DACP_ERASURES',
+    about: 'folder of the ledger of erasures, which no backup brings back; erasures in DACP_DATA unless set',
+  }),
+  retention: optionalText({
+    env: 'DACP_RETENTION',
+    about: 'file that says how long which streams of the record are kept (JSON); for good unless set',
+  }),
 
   // Accepted, and of no effect
   redisUrl: secret(standard('REDIS_URL'), 'accepted for compatibility (S14), not used'),

@@ -25,6 +25,7 @@ export {
   auditMetrics,
   deprecationMetrics,
   durableMetrics,
+  feedMetrics,
   type HistogramDefinition,
   type Labels,
   linkMetrics,

@@ -115,6 +115,35 @@ export const durableMetrics = {
   },
 } as const satisfies Record<string, MetricDefinition<never>>;
 
+/** How a node's event log comes from the record to its feed. */
+export const feedMetrics = {
+  brought: {
+    name: 'dacp_feed_events_total',
+    help: 'Events of the record that were brought to the feed.',
+    labels: [],
+  },
+  behind: {
+    name: 'dacp_feed_behind_events',
+    help: 'Events of the record that are not in the feed yet, as last counted.',
+    labels: [],
+  },
+  behindSeconds: {
+    name: 'dacp_feed_behind_seconds',
+    help: 'For how long there have been events that are not in the feed.',
+    labels: [],
+  },
+  retries: {
+    name: 'dacp_feed_retries_total',
+    help: 'Tries to reach the feed that failed and were made again.',
+    labels: [],
+  },
+  deadLetters: {
+    name: 'dacp_feed_dead_letters_total',
+    help: 'Events that the feed would not take.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricDefinition<never>>;
+
 /** Metrics of links, by what the links call their counters. */
 export const linkMetrics = {
   frames_sent: { name: 'dacp_link_frames_sent_total', help: 'Frames sent on links.', labels: [] },

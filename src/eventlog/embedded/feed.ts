@@ -9,8 +9,11 @@ import {
   toMeshError,
 } from '../../base/index.js';
 import type { Database } from '../../storage/index.js';
+import { encodeEvents } from '../encode-events.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
+import { checkGroup, nobodyWaits } from '../group-member.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { type Group, openGroup, slotOf } from './group.js';
 import { dueUpTo, type RetentionOptions, sweepEvery } from './retention.js';
 import { type FeedState, insertEvents, loadState, readNext, readOldest, readPlaced, trimTo } from './tables.js';
 
@@ -41,6 +44,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
   let state: FeedState = { feedId: 0, head: 0n, trimmedTo: 0n };
   let sweeping: Promise<void> | undefined;
   let timer: { cancel(): void } | undefined;
+  const groups = new Map<string, Promise<Group>>();
 
   const lifecycle = createLifecycle({
     name: 'the embedded feed',
@@ -52,12 +56,13 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
       timer?.cancel();
       wake.notify();
       await sweeping;
+      for (const group of groups.values()) await (await group).save();
     },
   });
 
   async function publish(events: readonly Event[]): Promise<void> {
     assertRunning();
-    const head = await insertEvents(database, events, clock.now());
+    const head = await insertEvents(database, encodeEvents(events), clock.now());
     if (head > state.head) state = { ...state, head };
     wake.notify();
     if (state.head - state.trimmedTo > BigInt(Math.ceil(retention.retentionEvents * 1.1))) void sweep();
@@ -85,6 +90,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
 
   async function* subscribe(options: SubscribeOptions = {}): AsyncIterable<FeedItem> {
     assertRunning();
+    if (options.group !== undefined) return yield* share({ ...options, group: options.group });
     const { from, filter, signal } = options;
     const until = options.untilCaughtUp ? state.head : undefined;
     const cursorAt = (offset: bigint) => encodeCursor({ feedId: state.feedId, offset });
@@ -117,13 +123,80 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     return next === undefined ? offset : next - 1n;
   }
 
+  async function* share(options: SubscribeOptions & { readonly group: string }): AsyncGenerator<FeedItem> {
+    checkGroup(options);
+    const { filter, signal } = options;
+    const cursorAt = (offset: bigint) => encodeCursor({ feedId: state.feedId, offset });
+    const group = await groupOf(options.group, begin(state, options.from));
+    const member = group.join(wake.notify);
+    try {
+      yield { cursor: cursorAt(state.head) };
+      for (;;) {
+        const at = leastOf(member.shownTo);
+        if (at === undefined || state.head <= at) {
+          if (lifecycle.state === 'running') await wake.wait(signal);
+          assertRunning();
+          continue;
+        }
+        const above = at < state.trimmedTo ? overtaken(options.group) : at;
+        const range = { above, upTo: min(above + windowSize, state.head), limit: pageSize };
+        const { sharings } = member;
+        const page = await readPlaced(database, range, filter);
+        for (const { offset, event } of page) {
+          const [slot, cursor] = [slotOf(event), cursorAt(offset)];
+          const due = () => offset > (member.shownTo.get(slot) ?? offset);
+          if (!due()) continue;
+          await member.room(signal);
+          assertRunning();
+          // Meanwhile the slot may have gone to somebody else.
+          if (!due()) continue;
+          member.shownTo.set(slot, offset);
+          member.shown(cursor, { share: String(slot), offset });
+          yield { event, cursor };
+          if (options.acknowledgement !== 'explicit') member.all();
+        }
+        const last = page.length === pageSize ? page.at(-1)?.offset : undefined;
+        const to = last ?? (page.length === 0 ? await overGap(range.upTo) : range.upTo);
+        // A slot that came meanwhile has not been looked at.
+        if (member.sharings !== sharings) continue;
+        for (const [slot, shownTo] of member.shownTo) {
+          if (shownTo >= to) continue;
+          member.shownTo.set(slot, to);
+          member.passed({ share: String(slot), offset: to });
+        }
+      }
+    } finally {
+      await member.leave();
+    }
+  }
+
+  function groupOf(name: string, at: bigint): Promise<Group> {
+    const known = groups.get(name) ?? openGroup({ name, database, clock, onFault }, at);
+    groups.set(name, known);
+    known.catch(() => groups.delete(name));
+    return known;
+  }
+
+  /** Goes on at the oldest, and says so. */
+  function overtaken(group: string): bigint {
+    const text = `retention has taken events that group "${group}" was not shown; it goes on at the oldest that are kept`;
+    onFault?.(new MeshError('CURSOR_EXPIRED', text));
+    return state.trimmedTo;
+  }
+
+  async function acknowledge(name: string, cursor: string): Promise<void> {
+    assertRunning();
+    const group = await groups.get(name);
+    if (!(await group?.acknowledge(cursor))) throw nobodyWaits(name);
+  }
+
   function assertRunning(): void {
     if (lifecycle.state === 'running') return;
     if (lifecycle.state === 'new') throw new MeshError('NOT_STARTED', 'the feed was not started; start it first');
     throw new MeshError('DRAINING', 'the feed closes; subscribe again with the last cursor when it is back');
   }
 
-  return Object.assign(lifecycle, { publish, subscribe });
+  return Object.assign(lifecycle, { publish, subscribe, acknowledge });
 }
 
 function completed(options: EmbeddedFeedOptions): RetentionOptions {
@@ -157,4 +230,11 @@ function assertKept(state: FeedState, offset: bigint): void {
 
 function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
+}
+
+function leastOf(shownTo: ReadonlyMap<number, bigint>): bigint | undefined {
+  return [...shownTo.values()].reduce<bigint | undefined>(
+    (least, offset) => (least === undefined ? offset : min(least, offset)),
+    undefined,
+  );
 }

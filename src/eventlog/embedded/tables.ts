@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { fromBinary } from '@bufbuild/protobuf';
 import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Database, Statement } from '../../storage/index.js';
+import type { EncodedEvent } from '../encode-events.js';
 import { type EventFilter, filterColumns, filterValues, toCondition } from '../filter.js';
 
 /** Where the feed stands. */
@@ -39,10 +40,14 @@ const insertSql = `INSERT INTO feed_event (${filterColumns}, id, data, kept_at, 
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${head} + 1) ON CONFLICT (id) DO NOTHING`;
 
 /** Keeps the events that the feed does not have; resolves with the newest offset. */
-export async function insertEvents(database: Database, events: readonly Event[], nowMs: number): Promise<bigint> {
-  const inserts = events.map(event => ({
+export async function insertEvents(
+  database: Database,
+  events: readonly EncodedEvent[],
+  nowMs: number,
+): Promise<bigint> {
+  const inserts = events.map(({ event, bytes }) => ({
     sql: insertSql,
-    params: [...filterValues(event), event.id, toBinary(EventSchema, event), Math.trunc(nowMs)],
+    params: [...filterValues(event), event.id, bytes, Math.trunc(nowMs)],
   }));
   const results = await database.write([...inserts, { sql: headSql }], { order: feedOrder });
   return BigInt(results.at(-1)?.rows[0]?.head as number);

@@ -10,6 +10,7 @@ import {
 } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { createFakeClock } from '../../../src/base/index.js';
 import {
+  createDeadLetters,
   createEmbeddedFeed,
   createEventLogService,
   createEventStore,
@@ -24,7 +25,8 @@ const database = underTest.open(eventlogMigrations);
 const store = createEventStore({ database });
 const feed = createEmbeddedFeed({ database });
 const clock = createFakeClock(1_000_500);
-const service = createEventLogService({ store, feed, clock });
+const deadLetters = createDeadLetters({ name: 'feed', database, store, feed, clock });
+const service = createEventLogService({ store, feed, deadLetters, clock });
 beforeAll(async () => {
   await database.start();
   await feed.start();

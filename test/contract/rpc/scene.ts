@@ -23,6 +23,9 @@ export function fakeEventLog(methods: Partial<EventLog> = {}) {
     async *subscribe() {
       for (const cursor of ['1', '2', '3']) yield { cursor };
     },
+    acknowledge: () => ({}),
+    listDeadLetters: () => ({}),
+    redrive: () => ({}),
     ...methods,
   });
 }

@@ -27,6 +27,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// When an event that a group was shown counts as done.
+type Acknowledgement int32
+
+const (
+	// As ACKNOWLEDGEMENT_EXPLICIT.
+	Acknowledgement_ACKNOWLEDGEMENT_UNSPECIFIED Acknowledgement = 0
+	// When `Acknowledge` says so. No more than 1,000 events of a subscription are under way without.
+	Acknowledgement_ACKNOWLEDGEMENT_EXPLICIT Acknowledgement = 1
+	// As soon as it was handed to the connection: what is on its way to a subscriber that dies may be lost.
+	Acknowledgement_ACKNOWLEDGEMENT_AUTOMATIC Acknowledgement = 2
+)
+
+// Enum value maps for Acknowledgement.
+var (
+	Acknowledgement_name = map[int32]string{
+		0: "ACKNOWLEDGEMENT_UNSPECIFIED",
+		1: "ACKNOWLEDGEMENT_EXPLICIT",
+		2: "ACKNOWLEDGEMENT_AUTOMATIC",
+	}
+	Acknowledgement_value = map[string]int32{
+		"ACKNOWLEDGEMENT_UNSPECIFIED": 0,
+		"ACKNOWLEDGEMENT_EXPLICIT":    1,
+		"ACKNOWLEDGEMENT_AUTOMATIC":   2,
+	}
+)
+
+func (x Acknowledgement) Enum() *Acknowledgement {
+	p := new(Acknowledgement)
+	*p = x
+	return p
+}
+
+func (x Acknowledgement) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Acknowledgement) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_eventlog_v1_eventlog_proto_enumTypes[0].Descriptor()
+}
+
+func (Acknowledgement) Type() protoreflect.EnumType {
+	return &file_dacp_eventlog_v1_eventlog_proto_enumTypes[0]
+}
+
+func (x Acknowledgement) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Acknowledgement.Descriptor instead.
+func (Acknowledgement) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{0}
+}
+
 // Where a subscription begins.
 type Start int32
 
@@ -64,11 +117,11 @@ func (x Start) String() string {
 }
 
 func (Start) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_eventlog_v1_eventlog_proto_enumTypes[0].Descriptor()
+	return file_dacp_eventlog_v1_eventlog_proto_enumTypes[1].Descriptor()
 }
 
 func (Start) Type() protoreflect.EnumType {
-	return &file_dacp_eventlog_v1_eventlog_proto_enumTypes[0]
+	return &file_dacp_eventlog_v1_eventlog_proto_enumTypes[1]
 }
 
 func (x Start) Number() protoreflect.EnumNumber {
@@ -77,7 +130,7 @@ func (x Start) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Start.Descriptor instead.
 func (Start) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{0}
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{1}
 }
 
 // One thing that happened, as it stands in the record and in the feed.
@@ -603,10 +656,16 @@ type SubscribeRequest struct {
 	From isSubscribeRequest_From `protobuf_oneof:"from"`
 	// Which events.
 	Filter *Filter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Ends once everything is shown that was there when the subscription began.
+	// Ends once everything is shown that was there when the subscription began. Not for groups.
 	UntilCaughtUp bool `protobuf:"varint,4,opt,name=until_caught_up,json=untilCaughtUp,proto3" json:"until_caught_up,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Name of a group. Its subscribers share the events: each is shown to one of them, those of one key in order to the same one. The
+	// group goes on where it stood, whoever subscribes; `start` counts for a group that is new, a cursor is not for groups. When a
+	// subscriber leaves, what it has not acknowledged is shown to others: at least once. All of a group give the same filter.
+	Group string `protobuf:"bytes,5,opt,name=group,proto3" json:"group,omitempty"`
+	// With a group: how an event is acknowledged.
+	Acknowledgement Acknowledgement `protobuf:"varint,6,opt,name=acknowledgement,proto3,enum=dacp.eventlog.v1.Acknowledgement" json:"acknowledgement,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SubscribeRequest) Reset() {
@@ -676,6 +735,20 @@ func (x *SubscribeRequest) GetUntilCaughtUp() bool {
 		return x.UntilCaughtUp
 	}
 	return false
+}
+
+func (x *SubscribeRequest) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *SubscribeRequest) GetAcknowledgement() Acknowledgement {
+	if x != nil {
+		return x.Acknowledgement
+	}
+	return Acknowledgement_ACKNOWLEDGEMENT_UNSPECIFIED
 }
 
 type isSubscribeRequest_From interface {
@@ -844,6 +917,436 @@ func (x *PublishResponse) GetIds() []string {
 	return nil
 }
 
+// Acknowledges.
+type AcknowledgeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The group.
+	Group string `protobuf:"bytes,1,opt,name=group,proto3" json:"group,omitempty"`
+	// The cursor of the last event that the subscriber is done with.
+	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeRequest) Reset() {
+	*x = AcknowledgeRequest{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeRequest) ProtoMessage() {}
+
+func (x *AcknowledgeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeRequest.ProtoReflect.Descriptor instead.
+func (*AcknowledgeRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AcknowledgeRequest) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *AcknowledgeRequest) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
+// It is written down.
+type AcknowledgeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeResponse) Reset() {
+	*x = AcknowledgeResponse{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeResponse) ProtoMessage() {}
+
+func (x *AcknowledgeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeResponse.ProtoReflect.Descriptor instead.
+func (*AcknowledgeResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{11}
+}
+
+// An event that could not be brought to a feed. The payload of the events `dead_letter.added`.
+type DeadLetter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The event's id.
+	EventId string `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
+	// Its type; empty when it could not be read.
+	Type string `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
+	// Its stream and version, when it is of the record; there it stays.
+	Stream string `protobuf:"bytes,3,opt,name=stream,proto3" json:"stream,omitempty"`
+	// Its place in the stream; 0: not of the record.
+	Version uint64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	// Its place in the commit order; 0: not of the record.
+	Position uint64 `protobuf:"varint,5,opt,name=position,proto3" json:"position,omitempty"`
+	// The reason of the error, such as EVENT_REFUSED.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The error in words.
+	Message string `protobuf:"bytes,7,opt,name=message,proto3" json:"message,omitempty"`
+	// When it was given up, the last time.
+	Time *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=time,proto3" json:"time,omitempty"`
+	// How often it was tried.
+	Attempts uint32 `protobuf:"varint,9,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	// The feed that did not take it.
+	Feed          string `protobuf:"bytes,10,opt,name=feed,proto3" json:"feed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetter) Reset() {
+	*x = DeadLetter{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetter) ProtoMessage() {}
+
+func (x *DeadLetter) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetter.ProtoReflect.Descriptor instead.
+func (*DeadLetter) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DeadLetter) GetEventId() string {
+	if x != nil {
+		return x.EventId
+	}
+	return ""
+}
+
+func (x *DeadLetter) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *DeadLetter) GetStream() string {
+	if x != nil {
+		return x.Stream
+	}
+	return ""
+}
+
+func (x *DeadLetter) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *DeadLetter) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *DeadLetter) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeadLetter) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *DeadLetter) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *DeadLetter) GetAttempts() uint32 {
+	if x != nil {
+		return x.Attempts
+	}
+	return 0
+}
+
+func (x *DeadLetter) GetFeed() string {
+	if x != nil {
+		return x.Feed
+	}
+	return ""
+}
+
+// Lists dead letters.
+type ListDeadLettersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most; 0: 100.
+	PageSize uint32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty: from the oldest on.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDeadLettersRequest) Reset() {
+	*x = ListDeadLettersRequest{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDeadLettersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDeadLettersRequest) ProtoMessage() {}
+
+func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
+func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListDeadLettersRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListDeadLettersRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// Dead letters.
+type ListDeadLettersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Oldest first.
+	DeadLetters []*DeadLetter `protobuf:"bytes,1,rep,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
+	// For the next page; empty: there is none.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDeadLettersResponse) Reset() {
+	*x = ListDeadLettersResponse{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDeadLettersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDeadLettersResponse) ProtoMessage() {}
+
+func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
+func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
+	if x != nil {
+		return x.DeadLetters
+	}
+	return nil
+}
+
+func (x *ListDeadLettersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Sends dead letters again.
+type RedriveRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Ids of their events; none: all.
+	EventIds      []string `protobuf:"bytes,1,rep,name=event_ids,json=eventIds,proto3" json:"event_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RedriveRequest) Reset() {
+	*x = RedriveRequest{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RedriveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RedriveRequest) ProtoMessage() {}
+
+func (x *RedriveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RedriveRequest.ProtoReflect.Descriptor instead.
+func (*RedriveRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RedriveRequest) GetEventIds() []string {
+	if x != nil {
+		return x.EventIds
+	}
+	return nil
+}
+
+// What became of them.
+type RedriveResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The feed has these now.
+	Redriven uint32 `protobuf:"varint,1,opt,name=redriven,proto3" json:"redriven,omitempty"`
+	// The feed refused these again; ListDeadLetters says why.
+	Refused       uint32 `protobuf:"varint,2,opt,name=refused,proto3" json:"refused,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RedriveResponse) Reset() {
+	*x = RedriveResponse{}
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RedriveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RedriveResponse) ProtoMessage() {}
+
+func (x *RedriveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_eventlog_v1_eventlog_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RedriveResponse.ProtoReflect.Descriptor instead.
+func (*RedriveResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RedriveResponse) GetRedriven() uint32 {
+	if x != nil {
+		return x.Redriven
+	}
+	return 0
+}
+
+func (x *RedriveResponse) GetRefused() uint32 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
 var File_dacp_eventlog_v1_eventlog_proto protoreflect.FileDescriptor
 
 const file_dacp_eventlog_v1_eventlog_proto_rawDesc = "" +
@@ -892,12 +1395,14 @@ const file_dacp_eventlog_v1_eventlog_proto_rawDesc = "" +
 	"\tnamespace\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?R\tnamespace\x12#\n" +
 	"\bagent_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\aagentId\x120\n" +
 	"\x0fconversation_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0econversationId\x12-\n" +
-	"\rstream_prefix\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\fstreamPrefix\"\xd3\x01\n" +
+	"\rstream_prefix\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\fstreamPrefix\"\xec\x02\n" +
 	"\x10SubscribeRequest\x12\"\n" +
-	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02H\x00R\x06cursor\x129\n" +
+	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bH\x00R\x06cursor\x129\n" +
 	"\x05start\x18\x02 \x01(\x0e2\x17.dacp.eventlog.v1.StartB\b\xbaH\x05\x82\x01\x02\x10\x01H\x00R\x05start\x120\n" +
 	"\x06filter\x18\x03 \x01(\v2\x18.dacp.eventlog.v1.FilterR\x06filter\x12&\n" +
-	"\x0funtil_caught_up\x18\x04 \x01(\bR\runtilCaughtUpB\x06\n" +
+	"\x0funtil_caught_up\x18\x04 \x01(\bR\runtilCaughtUp\x12@\n" +
+	"\x05group\x18\x05 \x01(\tB*\xbaH'r%\x18\x80\x012 ^([A-Za-z0-9][A-Za-z0-9._~-]*)?$R\x05group\x12U\n" +
+	"\x0facknowledgement\x18\x06 \x01(\x0e2!.dacp.eventlog.v1.AcknowledgementB\b\xbaH\x05\x82\x01\x02\x10\x01R\x0facknowledgementB\x06\n" +
 	"\x04from\"Z\n" +
 	"\x11SubscribeResponse\x12-\n" +
 	"\x05event\x18\x01 \x01(\v2\x17.dacp.eventlog.v1.EventR\x05event\x12\x16\n" +
@@ -906,16 +1411,54 @@ const file_dacp_eventlog_v1_eventlog_proto_rawDesc = "" +
 	"\x06events\x18\x01 \x03(\v2\x17.dacp.eventlog.v1.EventB\x10\xbaH\r\x92\x01\n" +
 	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\x06events\"#\n" +
 	"\x0fPublishResponse\x12\x10\n" +
-	"\x03ids\x18\x01 \x03(\tR\x03ids*B\n" +
+	"\x03ids\x18\x01 \x03(\tR\x03ids\"Z\n" +
+	"\x12AcknowledgeRequest\x12 \n" +
+	"\x05group\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x05group\x12\"\n" +
+	"\x06cursor\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\bR\x06cursor\"\x15\n" +
+	"\x13AcknowledgeResponse\"\x9b\x02\n" +
+	"\n" +
+	"DeadLetter\x12\x19\n" +
+	"\bevent_id\x18\x01 \x01(\tR\aeventId\x12\x12\n" +
+	"\x04type\x18\x02 \x01(\tR\x04type\x12\x16\n" +
+	"\x06stream\x18\x03 \x01(\tR\x06stream\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x04R\aversion\x12\x1a\n" +
+	"\bposition\x18\x05 \x01(\x04R\bposition\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x18\n" +
+	"\amessage\x18\a \x01(\tR\amessage\x12.\n" +
+	"\x04time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x1a\n" +
+	"\battempts\x18\t \x01(\rR\battempts\x12\x12\n" +
+	"\x04feed\x18\n" +
+	" \x01(\tR\x04feed\"h\n" +
+	"\x16ListDeadLettersRequest\x12%\n" +
+	"\tpage_size\x18\x01 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\tpageToken\"\x82\x01\n" +
+	"\x17ListDeadLettersResponse\x12?\n" +
+	"\fdead_letters\x18\x01 \x03(\v2\x1c.dacp.eventlog.v1.DeadLetterR\vdeadLetters\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"@\n" +
+	"\x0eRedriveRequest\x12.\n" +
+	"\tevent_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10\xe8\a\"\x06r\x04\x10\x01\x18@R\beventIds\"G\n" +
+	"\x0fRedriveResponse\x12\x1a\n" +
+	"\bredriven\x18\x01 \x01(\rR\bredriven\x12\x18\n" +
+	"\arefused\x18\x02 \x01(\rR\arefused*o\n" +
+	"\x0fAcknowledgement\x12\x1f\n" +
+	"\x1bACKNOWLEDGEMENT_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18ACKNOWLEDGEMENT_EXPLICIT\x10\x01\x12\x1d\n" +
+	"\x19ACKNOWLEDGEMENT_AUTOMATIC\x10\x02*B\n" +
 	"\x05Start\x12\x15\n" +
 	"\x11START_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTART_NEWEST\x10\x01\x12\x10\n" +
-	"\fSTART_OLDEST\x10\x022\xcd\x02\n" +
+	"\fSTART_OLDEST\x10\x022\xe1\x04\n" +
 	"\x0fEventLogService\x12K\n" +
 	"\x06Append\x12\x1f.dacp.eventlog.v1.AppendRequest\x1a .dacp.eventlog.v1.AppendResponse\x12E\n" +
 	"\x04Read\x12\x1d.dacp.eventlog.v1.ReadRequest\x1a\x1e.dacp.eventlog.v1.ReadResponse\x12V\n" +
 	"\tSubscribe\x12\".dacp.eventlog.v1.SubscribeRequest\x1a#.dacp.eventlog.v1.SubscribeResponse0\x01\x12N\n" +
-	"\aPublish\x12 .dacp.eventlog.v1.PublishRequest\x1a!.dacp.eventlog.v1.PublishResponseB\xcb\x01\n" +
+	"\aPublish\x12 .dacp.eventlog.v1.PublishRequest\x1a!.dacp.eventlog.v1.PublishResponse\x12Z\n" +
+	"\vAcknowledge\x12$.dacp.eventlog.v1.AcknowledgeRequest\x1a%.dacp.eventlog.v1.AcknowledgeResponse\x12f\n" +
+	"\x0fListDeadLetters\x12(.dacp.eventlog.v1.ListDeadLettersRequest\x1a).dacp.eventlog.v1.ListDeadLettersResponse\x12N\n" +
+	"\aRedrive\x12 .dacp.eventlog.v1.RedriveRequest\x1a!.dacp.eventlog.v1.RedriveResponseB\xcb\x01\n" +
 	"\x14com.dacp.eventlog.v1B\rEventlogProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/eventlog/v1;eventlogv1\xa2\x02\x03DEX\xaa\x02\x10Dacp.Eventlog.V1\xca\x02\x10Dacp\\Eventlog\\V1\xe2\x02\x1cDacp\\Eventlog\\V1\\GPBMetadata\xea\x02\x12Dacp::Eventlog::V1b\x06proto3"
 
 var (
@@ -930,48 +1473,65 @@ func file_dacp_eventlog_v1_eventlog_proto_rawDescGZIP() []byte {
 	return file_dacp_eventlog_v1_eventlog_proto_rawDescData
 }
 
-var file_dacp_eventlog_v1_eventlog_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dacp_eventlog_v1_eventlog_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_dacp_eventlog_v1_eventlog_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_dacp_eventlog_v1_eventlog_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_dacp_eventlog_v1_eventlog_proto_goTypes = []any{
-	(Start)(0),                    // 0: dacp.eventlog.v1.Start
-	(*Event)(nil),                 // 1: dacp.eventlog.v1.Event
-	(*AppendRequest)(nil),         // 2: dacp.eventlog.v1.AppendRequest
-	(*AppendResponse)(nil),        // 3: dacp.eventlog.v1.AppendResponse
-	(*ReadRequest)(nil),           // 4: dacp.eventlog.v1.ReadRequest
-	(*ReadResponse)(nil),          // 5: dacp.eventlog.v1.ReadResponse
-	(*Filter)(nil),                // 6: dacp.eventlog.v1.Filter
-	(*SubscribeRequest)(nil),      // 7: dacp.eventlog.v1.SubscribeRequest
-	(*SubscribeResponse)(nil),     // 8: dacp.eventlog.v1.SubscribeResponse
-	(*PublishRequest)(nil),        // 9: dacp.eventlog.v1.PublishRequest
-	(*PublishResponse)(nil),       // 10: dacp.eventlog.v1.PublishResponse
-	nil,                           // 11: dacp.eventlog.v1.Event.MetadataEntry
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*anypb.Any)(nil),             // 13: google.protobuf.Any
+	(Acknowledgement)(0),            // 0: dacp.eventlog.v1.Acknowledgement
+	(Start)(0),                      // 1: dacp.eventlog.v1.Start
+	(*Event)(nil),                   // 2: dacp.eventlog.v1.Event
+	(*AppendRequest)(nil),           // 3: dacp.eventlog.v1.AppendRequest
+	(*AppendResponse)(nil),          // 4: dacp.eventlog.v1.AppendResponse
+	(*ReadRequest)(nil),             // 5: dacp.eventlog.v1.ReadRequest
+	(*ReadResponse)(nil),            // 6: dacp.eventlog.v1.ReadResponse
+	(*Filter)(nil),                  // 7: dacp.eventlog.v1.Filter
+	(*SubscribeRequest)(nil),        // 8: dacp.eventlog.v1.SubscribeRequest
+	(*SubscribeResponse)(nil),       // 9: dacp.eventlog.v1.SubscribeResponse
+	(*PublishRequest)(nil),          // 10: dacp.eventlog.v1.PublishRequest
+	(*PublishResponse)(nil),         // 11: dacp.eventlog.v1.PublishResponse
+	(*AcknowledgeRequest)(nil),      // 12: dacp.eventlog.v1.AcknowledgeRequest
+	(*AcknowledgeResponse)(nil),     // 13: dacp.eventlog.v1.AcknowledgeResponse
+	(*DeadLetter)(nil),              // 14: dacp.eventlog.v1.DeadLetter
+	(*ListDeadLettersRequest)(nil),  // 15: dacp.eventlog.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil), // 16: dacp.eventlog.v1.ListDeadLettersResponse
+	(*RedriveRequest)(nil),          // 17: dacp.eventlog.v1.RedriveRequest
+	(*RedriveResponse)(nil),         // 18: dacp.eventlog.v1.RedriveResponse
+	nil,                             // 19: dacp.eventlog.v1.Event.MetadataEntry
+	(*timestamppb.Timestamp)(nil),   // 20: google.protobuf.Timestamp
+	(*anypb.Any)(nil),               // 21: google.protobuf.Any
 }
 var file_dacp_eventlog_v1_eventlog_proto_depIdxs = []int32{
-	12, // 0: dacp.eventlog.v1.Event.time:type_name -> google.protobuf.Timestamp
-	13, // 1: dacp.eventlog.v1.Event.payload:type_name -> google.protobuf.Any
-	11, // 2: dacp.eventlog.v1.Event.metadata:type_name -> dacp.eventlog.v1.Event.MetadataEntry
-	1,  // 3: dacp.eventlog.v1.AppendRequest.events:type_name -> dacp.eventlog.v1.Event
-	6,  // 4: dacp.eventlog.v1.ReadRequest.filter:type_name -> dacp.eventlog.v1.Filter
-	1,  // 5: dacp.eventlog.v1.ReadResponse.events:type_name -> dacp.eventlog.v1.Event
-	0,  // 6: dacp.eventlog.v1.SubscribeRequest.start:type_name -> dacp.eventlog.v1.Start
-	6,  // 7: dacp.eventlog.v1.SubscribeRequest.filter:type_name -> dacp.eventlog.v1.Filter
-	1,  // 8: dacp.eventlog.v1.SubscribeResponse.event:type_name -> dacp.eventlog.v1.Event
-	1,  // 9: dacp.eventlog.v1.PublishRequest.events:type_name -> dacp.eventlog.v1.Event
-	2,  // 10: dacp.eventlog.v1.EventLogService.Append:input_type -> dacp.eventlog.v1.AppendRequest
-	4,  // 11: dacp.eventlog.v1.EventLogService.Read:input_type -> dacp.eventlog.v1.ReadRequest
-	7,  // 12: dacp.eventlog.v1.EventLogService.Subscribe:input_type -> dacp.eventlog.v1.SubscribeRequest
-	9,  // 13: dacp.eventlog.v1.EventLogService.Publish:input_type -> dacp.eventlog.v1.PublishRequest
-	3,  // 14: dacp.eventlog.v1.EventLogService.Append:output_type -> dacp.eventlog.v1.AppendResponse
-	5,  // 15: dacp.eventlog.v1.EventLogService.Read:output_type -> dacp.eventlog.v1.ReadResponse
-	8,  // 16: dacp.eventlog.v1.EventLogService.Subscribe:output_type -> dacp.eventlog.v1.SubscribeResponse
-	10, // 17: dacp.eventlog.v1.EventLogService.Publish:output_type -> dacp.eventlog.v1.PublishResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	20, // 0: dacp.eventlog.v1.Event.time:type_name -> google.protobuf.Timestamp
+	21, // 1: dacp.eventlog.v1.Event.payload:type_name -> google.protobuf.Any
+	19, // 2: dacp.eventlog.v1.Event.metadata:type_name -> dacp.eventlog.v1.Event.MetadataEntry
+	2,  // 3: dacp.eventlog.v1.AppendRequest.events:type_name -> dacp.eventlog.v1.Event
+	7,  // 4: dacp.eventlog.v1.ReadRequest.filter:type_name -> dacp.eventlog.v1.Filter
+	2,  // 5: dacp.eventlog.v1.ReadResponse.events:type_name -> dacp.eventlog.v1.Event
+	1,  // 6: dacp.eventlog.v1.SubscribeRequest.start:type_name -> dacp.eventlog.v1.Start
+	7,  // 7: dacp.eventlog.v1.SubscribeRequest.filter:type_name -> dacp.eventlog.v1.Filter
+	0,  // 8: dacp.eventlog.v1.SubscribeRequest.acknowledgement:type_name -> dacp.eventlog.v1.Acknowledgement
+	2,  // 9: dacp.eventlog.v1.SubscribeResponse.event:type_name -> dacp.eventlog.v1.Event
+	2,  // 10: dacp.eventlog.v1.PublishRequest.events:type_name -> dacp.eventlog.v1.Event
+	20, // 11: dacp.eventlog.v1.DeadLetter.time:type_name -> google.protobuf.Timestamp
+	14, // 12: dacp.eventlog.v1.ListDeadLettersResponse.dead_letters:type_name -> dacp.eventlog.v1.DeadLetter
+	3,  // 13: dacp.eventlog.v1.EventLogService.Append:input_type -> dacp.eventlog.v1.AppendRequest
+	5,  // 14: dacp.eventlog.v1.EventLogService.Read:input_type -> dacp.eventlog.v1.ReadRequest
+	8,  // 15: dacp.eventlog.v1.EventLogService.Subscribe:input_type -> dacp.eventlog.v1.SubscribeRequest
+	10, // 16: dacp.eventlog.v1.EventLogService.Publish:input_type -> dacp.eventlog.v1.PublishRequest
+	12, // 17: dacp.eventlog.v1.EventLogService.Acknowledge:input_type -> dacp.eventlog.v1.AcknowledgeRequest
+	15, // 18: dacp.eventlog.v1.EventLogService.ListDeadLetters:input_type -> dacp.eventlog.v1.ListDeadLettersRequest
+	17, // 19: dacp.eventlog.v1.EventLogService.Redrive:input_type -> dacp.eventlog.v1.RedriveRequest
+	4,  // 20: dacp.eventlog.v1.EventLogService.Append:output_type -> dacp.eventlog.v1.AppendResponse
+	6,  // 21: dacp.eventlog.v1.EventLogService.Read:output_type -> dacp.eventlog.v1.ReadResponse
+	9,  // 22: dacp.eventlog.v1.EventLogService.Subscribe:output_type -> dacp.eventlog.v1.SubscribeResponse
+	11, // 23: dacp.eventlog.v1.EventLogService.Publish:output_type -> dacp.eventlog.v1.PublishResponse
+	13, // 24: dacp.eventlog.v1.EventLogService.Acknowledge:output_type -> dacp.eventlog.v1.AcknowledgeResponse
+	16, // 25: dacp.eventlog.v1.EventLogService.ListDeadLetters:output_type -> dacp.eventlog.v1.ListDeadLettersResponse
+	18, // 26: dacp.eventlog.v1.EventLogService.Redrive:output_type -> dacp.eventlog.v1.RedriveResponse
+	20, // [20:27] is the sub-list for method output_type
+	13, // [13:20] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_dacp_eventlog_v1_eventlog_proto_init() }
@@ -989,8 +1549,8 @@ func file_dacp_eventlog_v1_eventlog_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_eventlog_v1_eventlog_proto_rawDesc), len(file_dacp_eventlog_v1_eventlog_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   11,
+			NumEnums:      2,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

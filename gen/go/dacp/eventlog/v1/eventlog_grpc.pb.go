@@ -22,10 +22,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	EventLogService_Append_FullMethodName    = "/dacp.eventlog.v1.EventLogService/Append"
-	EventLogService_Read_FullMethodName      = "/dacp.eventlog.v1.EventLogService/Read"
-	EventLogService_Subscribe_FullMethodName = "/dacp.eventlog.v1.EventLogService/Subscribe"
-	EventLogService_Publish_FullMethodName   = "/dacp.eventlog.v1.EventLogService/Publish"
+	EventLogService_Append_FullMethodName          = "/dacp.eventlog.v1.EventLogService/Append"
+	EventLogService_Read_FullMethodName            = "/dacp.eventlog.v1.EventLogService/Read"
+	EventLogService_Subscribe_FullMethodName       = "/dacp.eventlog.v1.EventLogService/Subscribe"
+	EventLogService_Publish_FullMethodName         = "/dacp.eventlog.v1.EventLogService/Publish"
+	EventLogService_Acknowledge_FullMethodName     = "/dacp.eventlog.v1.EventLogService/Acknowledge"
+	EventLogService_ListDeadLetters_FullMethodName = "/dacp.eventlog.v1.EventLogService/ListDeadLetters"
+	EventLogService_Redrive_FullMethodName         = "/dacp.eventlog.v1.EventLogService/Redrive"
 )
 
 // EventLogServiceClient is the client API for EventLogService service.
@@ -45,6 +48,14 @@ type EventLogServiceClient interface {
 	// Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
 	// again shows them once.
 	Publish(ctx context.Context, in *PublishRequest, opts ...grpc.CallOption) (*PublishResponse, error)
+	// Says that a subscriber of a group is done with an event and with all that its subscription showed before it: nobody of the group
+	// is shown them again. To the node that serves the subscription. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`) when no subscription
+	// of the group waits for this.
+	Acknowledge(ctx context.Context, in *AcknowledgeRequest, opts ...grpc.CallOption) (*AcknowledgeResponse, error)
+	// Events that could not be brought to the feed, oldest first.
+	ListDeadLetters(ctx context.Context, in *ListDeadLettersRequest, opts ...grpc.CallOption) (*ListDeadLettersResponse, error)
+	// Sends dead letters to the feed again; those that it takes are dead letters no more.
+	Redrive(ctx context.Context, in *RedriveRequest, opts ...grpc.CallOption) (*RedriveResponse, error)
 }
 
 type eventLogServiceClient struct {
@@ -104,6 +115,36 @@ func (c *eventLogServiceClient) Publish(ctx context.Context, in *PublishRequest,
 	return out, nil
 }
 
+func (c *eventLogServiceClient) Acknowledge(ctx context.Context, in *AcknowledgeRequest, opts ...grpc.CallOption) (*AcknowledgeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcknowledgeResponse)
+	err := c.cc.Invoke(ctx, EventLogService_Acknowledge_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *eventLogServiceClient) ListDeadLetters(ctx context.Context, in *ListDeadLettersRequest, opts ...grpc.CallOption) (*ListDeadLettersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDeadLettersResponse)
+	err := c.cc.Invoke(ctx, EventLogService_ListDeadLetters_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *eventLogServiceClient) Redrive(ctx context.Context, in *RedriveRequest, opts ...grpc.CallOption) (*RedriveResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RedriveResponse)
+	err := c.cc.Invoke(ctx, EventLogService_Redrive_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // EventLogServiceServer is the server API for EventLogService service.
 // All implementations must embed UnimplementedEventLogServiceServer
 // for forward compatibility.
@@ -121,6 +162,14 @@ type EventLogServiceServer interface {
 	// Puts events into the feed alone: they are told, not promised, and are forgotten with its retention. Publishing the same event ids
 	// again shows them once.
 	Publish(context.Context, *PublishRequest) (*PublishResponse, error)
+	// Says that a subscriber of a group is done with an event and with all that its subscription showed before it: nobody of the group
+	// is shown them again. To the node that serves the subscription. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`) when no subscription
+	// of the group waits for this.
+	Acknowledge(context.Context, *AcknowledgeRequest) (*AcknowledgeResponse, error)
+	// Events that could not be brought to the feed, oldest first.
+	ListDeadLetters(context.Context, *ListDeadLettersRequest) (*ListDeadLettersResponse, error)
+	// Sends dead letters to the feed again; those that it takes are dead letters no more.
+	Redrive(context.Context, *RedriveRequest) (*RedriveResponse, error)
 	mustEmbedUnimplementedEventLogServiceServer()
 }
 
@@ -142,6 +191,15 @@ func (UnimplementedEventLogServiceServer) Subscribe(*SubscribeRequest, grpc.Serv
 }
 func (UnimplementedEventLogServiceServer) Publish(context.Context, *PublishRequest) (*PublishResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Publish not implemented")
+}
+func (UnimplementedEventLogServiceServer) Acknowledge(context.Context, *AcknowledgeRequest) (*AcknowledgeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Acknowledge not implemented")
+}
+func (UnimplementedEventLogServiceServer) ListDeadLetters(context.Context, *ListDeadLettersRequest) (*ListDeadLettersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDeadLetters not implemented")
+}
+func (UnimplementedEventLogServiceServer) Redrive(context.Context, *RedriveRequest) (*RedriveResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Redrive not implemented")
 }
 func (UnimplementedEventLogServiceServer) mustEmbedUnimplementedEventLogServiceServer() {}
 func (UnimplementedEventLogServiceServer) testEmbeddedByValue()                         {}
@@ -229,6 +287,60 @@ func _EventLogService_Publish_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _EventLogService_Acknowledge_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EventLogServiceServer).Acknowledge(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EventLogService_Acknowledge_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EventLogServiceServer).Acknowledge(ctx, req.(*AcknowledgeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EventLogService_ListDeadLetters_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDeadLettersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EventLogServiceServer).ListDeadLetters(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EventLogService_ListDeadLetters_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EventLogServiceServer).ListDeadLetters(ctx, req.(*ListDeadLettersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EventLogService_Redrive_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RedriveRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EventLogServiceServer).Redrive(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EventLogService_Redrive_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EventLogServiceServer).Redrive(ctx, req.(*RedriveRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // EventLogService_ServiceDesc is the grpc.ServiceDesc for EventLogService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -247,6 +359,18 @@ var EventLogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Publish",
 			Handler:    _EventLogService_Publish_Handler,
+		},
+		{
+			MethodName: "Acknowledge",
+			Handler:    _EventLogService_Acknowledge_Handler,
+		},
+		{
+			MethodName: "ListDeadLetters",
+			Handler:    _EventLogService_ListDeadLetters_Handler,
+		},
+		{
+			MethodName: "Redrive",
+			Handler:    _EventLogService_Redrive_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

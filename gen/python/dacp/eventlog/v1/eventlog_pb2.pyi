@@ -12,11 +12,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Acknowledgement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACKNOWLEDGEMENT_UNSPECIFIED: _ClassVar[Acknowledgement]
+    ACKNOWLEDGEMENT_EXPLICIT: _ClassVar[Acknowledgement]
+    ACKNOWLEDGEMENT_AUTOMATIC: _ClassVar[Acknowledgement]
+
 class Start(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     START_UNSPECIFIED: _ClassVar[Start]
     START_NEWEST: _ClassVar[Start]
     START_OLDEST: _ClassVar[Start]
+ACKNOWLEDGEMENT_UNSPECIFIED: Acknowledgement
+ACKNOWLEDGEMENT_EXPLICIT: Acknowledgement
+ACKNOWLEDGEMENT_AUTOMATIC: Acknowledgement
 START_UNSPECIFIED: Start
 START_NEWEST: Start
 START_OLDEST: Start
@@ -117,16 +126,20 @@ class Filter(_message.Message):
     def __init__(self, types: _Optional[_Iterable[str]] = ..., namespace: _Optional[str] = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., stream_prefix: _Optional[str] = ...) -> None: ...
 
 class SubscribeRequest(_message.Message):
-    __slots__ = ("cursor", "start", "filter", "until_caught_up")
+    __slots__ = ("cursor", "start", "filter", "until_caught_up", "group", "acknowledgement")
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     UNTIL_CAUGHT_UP_FIELD_NUMBER: _ClassVar[int]
+    GROUP_FIELD_NUMBER: _ClassVar[int]
+    ACKNOWLEDGEMENT_FIELD_NUMBER: _ClassVar[int]
     cursor: str
     start: Start
     filter: Filter
     until_caught_up: bool
-    def __init__(self, cursor: _Optional[str] = ..., start: _Optional[_Union[Start, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., until_caught_up: bool = ...) -> None: ...
+    group: str
+    acknowledgement: Acknowledgement
+    def __init__(self, cursor: _Optional[str] = ..., start: _Optional[_Union[Start, str]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., until_caught_up: bool = ..., group: _Optional[str] = ..., acknowledgement: _Optional[_Union[Acknowledgement, str]] = ...) -> None: ...
 
 class SubscribeResponse(_message.Message):
     __slots__ = ("event", "cursor")
@@ -147,3 +160,69 @@ class PublishResponse(_message.Message):
     IDS_FIELD_NUMBER: _ClassVar[int]
     ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AcknowledgeRequest(_message.Message):
+    __slots__ = ("group", "cursor")
+    GROUP_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    group: str
+    cursor: str
+    def __init__(self, group: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class AcknowledgeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class DeadLetter(_message.Message):
+    __slots__ = ("event_id", "type", "stream", "version", "position", "reason", "message", "time", "attempts", "feed")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    type: str
+    stream: str
+    version: int
+    position: int
+    reason: str
+    message: str
+    time: _timestamp_pb2.Timestamp
+    attempts: int
+    feed: str
+    def __init__(self, event_id: _Optional[str] = ..., type: _Optional[str] = ..., stream: _Optional[str] = ..., version: _Optional[int] = ..., position: _Optional[int] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., attempts: _Optional[int] = ..., feed: _Optional[str] = ...) -> None: ...
+
+class ListDeadLettersRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListDeadLettersResponse(_message.Message):
+    __slots__ = ("dead_letters", "next_page_token")
+    DEAD_LETTERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    dead_letters: _containers.RepeatedCompositeFieldContainer[DeadLetter]
+    next_page_token: str
+    def __init__(self, dead_letters: _Optional[_Iterable[_Union[DeadLetter, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class RedriveRequest(_message.Message):
+    __slots__ = ("event_ids",)
+    EVENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    event_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, event_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RedriveResponse(_message.Message):
+    __slots__ = ("redriven", "refused")
+    REDRIVEN_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    redriven: int
+    refused: int
+    def __init__(self, redriven: _Optional[int] = ..., refused: _Optional[int] = ...) -> None: ...

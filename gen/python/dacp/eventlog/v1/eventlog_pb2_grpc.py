@@ -55,6 +55,21 @@ class EventLogServiceStub(object):
                 request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.SerializeToString,
                 response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.FromString,
                 _registered_method=True)
+        self.Acknowledge = channel.unary_unary(
+                '/dacp.eventlog.v1.EventLogService/Acknowledge',
+                request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeRequest.SerializeToString,
+                response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeResponse.FromString,
+                _registered_method=True)
+        self.ListDeadLetters = channel.unary_unary(
+                '/dacp.eventlog.v1.EventLogService/ListDeadLetters',
+                request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersRequest.SerializeToString,
+                response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersResponse.FromString,
+                _registered_method=True)
+        self.Redrive = channel.unary_unary(
+                '/dacp.eventlog.v1.EventLogService/Redrive',
+                request_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveRequest.SerializeToString,
+                response_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveResponse.FromString,
+                _registered_method=True)
 
 
 class EventLogServiceServicer(object):
@@ -92,6 +107,29 @@ class EventLogServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Acknowledge(self, request, context):
+        """Says that a subscriber of a group is done with an event and with all that its subscription showed before it: nobody of the group
+        is shown them again. To the node that serves the subscription. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`) when no subscription
+        of the group waits for this.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeadLetters(self, request, context):
+        """Events that could not be brought to the feed, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Redrive(self, request, context):
+        """Sends dead letters to the feed again; those that it takes are dead letters no more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EventLogServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -114,6 +152,21 @@ def add_EventLogServiceServicer_to_server(servicer, server):
                     servicer.Publish,
                     request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.FromString,
                     response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.SerializeToString,
+            ),
+            'Acknowledge': grpc.unary_unary_rpc_method_handler(
+                    servicer.Acknowledge,
+                    request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeRequest.FromString,
+                    response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeResponse.SerializeToString,
+            ),
+            'ListDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeadLetters,
+                    request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersRequest.FromString,
+                    response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersResponse.SerializeToString,
+            ),
+            'Redrive': grpc.unary_unary_rpc_method_handler(
+                    servicer.Redrive,
+                    request_deserializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveRequest.FromString,
+                    response_serializer=dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -225,6 +278,87 @@ class EventLogService(object):
             '/dacp.eventlog.v1.EventLogService/Publish',
             dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishRequest.SerializeToString,
             dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.PublishResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Acknowledge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.eventlog.v1.EventLogService/Acknowledge',
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeRequest.SerializeToString,
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.AcknowledgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.eventlog.v1.EventLogService/ListDeadLetters',
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersRequest.SerializeToString,
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.ListDeadLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Redrive(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.eventlog.v1.EventLogService/Redrive',
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveRequest.SerializeToString,
+            dacp_dot_eventlog_dot_v1_dot_eventlog__pb2.RedriveResponse.FromString,
             options,
             channel_credentials,
             insecure,

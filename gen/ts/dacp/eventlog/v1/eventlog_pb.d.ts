@@ -354,11 +354,27 @@ export declare type SubscribeRequest = Message<"dacp.eventlog.v1.SubscribeReques
   filter?: Filter | undefined;
 
   /**
-   * Ends once everything is shown that was there when the subscription began.
+   * Ends once everything is shown that was there when the subscription began. Not for groups.
    *
    * @generated from field: bool until_caught_up = 4;
    */
   untilCaughtUp: boolean;
+
+  /**
+   * Name of a group. Its subscribers share the events: each is shown to one of them, those of one key in order to the same one. The
+   * group goes on where it stood, whoever subscribes; `start` counts for a group that is new, a cursor is not for groups. When a
+   * subscriber leaves, what it has not acknowledged is shown to others: at least once. All of a group give the same filter.
+   *
+   * @generated from field: string group = 5;
+   */
+  group: string;
+
+  /**
+   * With a group: how an event is acknowledged.
+   *
+   * @generated from field: dacp.eventlog.v1.Acknowledgement acknowledgement = 6;
+   */
+  acknowledgement: Acknowledgement;
 };
 
 /**
@@ -434,6 +450,264 @@ export declare type PublishResponse = Message<"dacp.eventlog.v1.PublishResponse"
  * Use `create(PublishResponseSchema)` to create a new message.
  */
 export declare const PublishResponseSchema: GenMessage<PublishResponse>;
+
+/**
+ * Acknowledges.
+ *
+ * @generated from message dacp.eventlog.v1.AcknowledgeRequest
+ */
+export declare type AcknowledgeRequest = Message<"dacp.eventlog.v1.AcknowledgeRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group = 1;
+   */
+  group: string;
+
+  /**
+   * The cursor of the last event that the subscriber is done with.
+   *
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.AcknowledgeRequest.
+ * Use `create(AcknowledgeRequestSchema)` to create a new message.
+ */
+export declare const AcknowledgeRequestSchema: GenMessage<AcknowledgeRequest>;
+
+/**
+ * It is written down.
+ *
+ * @generated from message dacp.eventlog.v1.AcknowledgeResponse
+ */
+export declare type AcknowledgeResponse = Message<"dacp.eventlog.v1.AcknowledgeResponse"> & {
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.AcknowledgeResponse.
+ * Use `create(AcknowledgeResponseSchema)` to create a new message.
+ */
+export declare const AcknowledgeResponseSchema: GenMessage<AcknowledgeResponse>;
+
+/**
+ * An event that could not be brought to a feed. The payload of the events `dead_letter.added`.
+ *
+ * @generated from message dacp.eventlog.v1.DeadLetter
+ */
+export declare type DeadLetter = Message<"dacp.eventlog.v1.DeadLetter"> & {
+  /**
+   * The event's id.
+   *
+   * @generated from field: string event_id = 1;
+   */
+  eventId: string;
+
+  /**
+   * Its type; empty when it could not be read.
+   *
+   * @generated from field: string type = 2;
+   */
+  type: string;
+
+  /**
+   * Its stream and version, when it is of the record; there it stays.
+   *
+   * @generated from field: string stream = 3;
+   */
+  stream: string;
+
+  /**
+   * Its place in the stream; 0: not of the record.
+   *
+   * @generated from field: uint64 version = 4;
+   */
+  version: bigint;
+
+  /**
+   * Its place in the commit order; 0: not of the record.
+   *
+   * @generated from field: uint64 position = 5;
+   */
+  position: bigint;
+
+  /**
+   * The reason of the error, such as EVENT_REFUSED.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * The error in words.
+   *
+   * @generated from field: string message = 7;
+   */
+  message: string;
+
+  /**
+   * When it was given up, the last time.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * How often it was tried.
+   *
+   * @generated from field: uint32 attempts = 9;
+   */
+  attempts: number;
+
+  /**
+   * The feed that did not take it.
+   *
+   * @generated from field: string feed = 10;
+   */
+  feed: string;
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.DeadLetter.
+ * Use `create(DeadLetterSchema)` to create a new message.
+ */
+export declare const DeadLetterSchema: GenMessage<DeadLetter>;
+
+/**
+ * Lists dead letters.
+ *
+ * @generated from message dacp.eventlog.v1.ListDeadLettersRequest
+ */
+export declare type ListDeadLettersRequest = Message<"dacp.eventlog.v1.ListDeadLettersRequest"> & {
+  /**
+   * At most; 0: 100.
+   *
+   * @generated from field: uint32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * From the answer before; empty: from the oldest on.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.ListDeadLettersRequest.
+ * Use `create(ListDeadLettersRequestSchema)` to create a new message.
+ */
+export declare const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest>;
+
+/**
+ * Dead letters.
+ *
+ * @generated from message dacp.eventlog.v1.ListDeadLettersResponse
+ */
+export declare type ListDeadLettersResponse = Message<"dacp.eventlog.v1.ListDeadLettersResponse"> & {
+  /**
+   * Oldest first.
+   *
+   * @generated from field: repeated dacp.eventlog.v1.DeadLetter dead_letters = 1;
+   */
+  deadLetters: DeadLetter[];
+
+  /**
+   * For the next page; empty: there is none.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.ListDeadLettersResponse.
+ * Use `create(ListDeadLettersResponseSchema)` to create a new message.
+ */
+export declare const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse>;
+
+/**
+ * Sends dead letters again.
+ *
+ * @generated from message dacp.eventlog.v1.RedriveRequest
+ */
+export declare type RedriveRequest = Message<"dacp.eventlog.v1.RedriveRequest"> & {
+  /**
+   * Ids of their events; none: all.
+   *
+   * @generated from field: repeated string event_ids = 1;
+   */
+  eventIds: string[];
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.RedriveRequest.
+ * Use `create(RedriveRequestSchema)` to create a new message.
+ */
+export declare const RedriveRequestSchema: GenMessage<RedriveRequest>;
+
+/**
+ * What became of them.
+ *
+ * @generated from message dacp.eventlog.v1.RedriveResponse
+ */
+export declare type RedriveResponse = Message<"dacp.eventlog.v1.RedriveResponse"> & {
+  /**
+   * The feed has these now.
+   *
+   * @generated from field: uint32 redriven = 1;
+   */
+  redriven: number;
+
+  /**
+   * The feed refused these again; ListDeadLetters says why.
+   *
+   * @generated from field: uint32 refused = 2;
+   */
+  refused: number;
+};
+
+/**
+ * Describes the message dacp.eventlog.v1.RedriveResponse.
+ * Use `create(RedriveResponseSchema)` to create a new message.
+ */
+export declare const RedriveResponseSchema: GenMessage<RedriveResponse>;
+
+/**
+ * When an event that a group was shown counts as done.
+ *
+ * @generated from enum dacp.eventlog.v1.Acknowledgement
+ */
+export enum Acknowledgement {
+  /**
+   * As ACKNOWLEDGEMENT_EXPLICIT.
+   *
+   * @generated from enum value: ACKNOWLEDGEMENT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * When `Acknowledge` says so. No more than 1,000 events of a subscription are under way without.
+   *
+   * @generated from enum value: ACKNOWLEDGEMENT_EXPLICIT = 1;
+   */
+  EXPLICIT = 1,
+
+  /**
+   * As soon as it was handed to the connection: what is on its way to a subscriber that dies may be lost.
+   *
+   * @generated from enum value: ACKNOWLEDGEMENT_AUTOMATIC = 2;
+   */
+  AUTOMATIC = 2,
+}
+
+/**
+ * Describes the enum dacp.eventlog.v1.Acknowledgement.
+ */
+export declare const AcknowledgementSchema: GenEnum<Acknowledgement>;
 
 /**
  * Where a subscription begins.
@@ -516,6 +790,38 @@ export declare const EventLogService: GenService<{
     methodKind: "unary";
     input: typeof PublishRequestSchema;
     output: typeof PublishResponseSchema;
+  },
+  /**
+   * Says that a subscriber of a group is done with an event and with all that its subscription showed before it: nobody of the group
+   * is shown them again. To the node that serves the subscription. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`) when no subscription
+   * of the group waits for this.
+   *
+   * @generated from rpc dacp.eventlog.v1.EventLogService.Acknowledge
+   */
+  acknowledge: {
+    methodKind: "unary";
+    input: typeof AcknowledgeRequestSchema;
+    output: typeof AcknowledgeResponseSchema;
+  },
+  /**
+   * Events that could not be brought to the feed, oldest first.
+   *
+   * @generated from rpc dacp.eventlog.v1.EventLogService.ListDeadLetters
+   */
+  listDeadLetters: {
+    methodKind: "unary";
+    input: typeof ListDeadLettersRequestSchema;
+    output: typeof ListDeadLettersResponseSchema;
+  },
+  /**
+   * Sends dead letters to the feed again; those that it takes are dead letters no more.
+   *
+   * @generated from rpc dacp.eventlog.v1.EventLogService.Redrive
+   */
+  redrive: {
+    methodKind: "unary";
+    input: typeof RedriveRequestSchema;
+    output: typeof RedriveResponseSchema;
   },
 }>;
 

@@ -1,0 +1,57 @@
+import { MeshError } from '../../base/index.js';
+import { type KafkaPlace, kafkaType, toKafkaError } from './client.js';
+import type { Layout } from './layout.js';
+import { openReader, type Reader } from './reader.js';
+import { toEvent } from './record.js';
+import type { PlacedEvent } from './ring.js';
+
+/** Reads what is no longer at the end of the topics, for subscriptions that are behind. */
+export interface Pages {
+  offsets(which: 'oldest' | 'newest'): Promise<bigint[]>;
+  /** A page of each of these partitions from an offset on. Errors: CURSOR_EXPIRED; UNREACHABLE. */
+  read(from: ReadonlyMap<number, bigint>): Promise<Map<number, readonly PlacedEvent[]>>;
+  close(): Promise<void>;
+}
+
+const fetchOptions = { waitMs: 0, bytesMax: 512 * 1024 };
+
+/** Makes the pages of a process: one connection for all who are behind, made when the first one is. */
+export function createPages(place: KafkaPlace, layout: Layout): Pages {
+  let opened: Promise<Reader> | undefined;
+
+  async function use<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    opened ??= openReader(place, layout);
+    const reader = opened;
+    try {
+      return await work(await reader);
+    } catch (error) {
+      if (opened === reader) opened = undefined;
+      void reader.then(
+        old => old.close(),
+        () => 'was never there',
+      );
+      throw kafkaType(error) === 'OFFSET_OUT_OF_RANGE' ? error : toKafkaError(error, place.brokers);
+    }
+  }
+
+  return {
+    offsets: which => use(reader => reader.offsets(which)),
+    async read(from) {
+      try {
+        const found = await use(reader => reader.fetch(from, fetchOptions));
+        return new Map(
+          found.map(({ index, records }) => [
+            index,
+            records.map(({ offset, value }) => ({ offset, event: toEvent(value) })),
+          ]),
+        );
+      } catch (error) {
+        if (kafkaType(error) !== 'OFFSET_OUT_OF_RANGE') throw error;
+        throw new MeshError('CURSOR_EXPIRED', 'events after the cursor are not kept any more; begin at the oldest');
+      }
+    },
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
