@@ -1,3 +1,4 @@
+import { auditMigrations } from '../audit/index.js';
 import { eventlogMigrations } from '../eventlog/index.js';
 import { durableMigrations } from '../link/index.js';
 import { negotiationMigrations } from '../negotiation/index.js';
@@ -9,6 +10,7 @@ import type { Migration } from '../storage/index.js';
 /** The schema of all rooms that keep something: what a node's database has, and what a backup is restored into. */
 export const migrations: readonly Migration[] = [
   ...eventlogMigrations,
+  ...auditMigrations,
   ...registryMigrations,
   ...durableMigrations,
   ...negotiationMigrations,
