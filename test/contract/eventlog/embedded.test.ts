@@ -7,6 +7,7 @@ import {
   eventlogMigrations,
 } from '../../../src/eventlog/index.js';
 import { postgres } from '../../harness/postgres.js';
+import type { StoreUnderTest } from '../storage/database-contract.js';
 import { postgresStores } from '../storage/make-postgres.js';
 import { makeSqlite } from '../storage/make-sqlite.js';
 import { eventFeedContract, standing, take } from './event-feed-contract.js';
@@ -16,27 +17,27 @@ const dayMs = 24 * 3_600_000;
 
 const postgresStore = await postgresStores(1);
 
-describe.each([['sqlite', makeSqlite], ...(postgres ? [['postgres', postgresStore] as const] : [])])(
-  'the embedded feed on %s keeps the contract of a feed',
-  (_, makeStore) => {
-    eventFeedContract(() => {
-      const store = makeStore();
-      const database = store.open(eventlogMigrations);
-      return {
-        async open() {
-          if (database.state === 'new') await database.start();
-          const feed = createEmbeddedFeed({ database });
-          await feed.start();
-          return feed;
-        },
-        async remove() {
-          await database.close();
-          await store.remove();
-        },
-      };
-    });
-  },
-);
+const databases: [string, () => StoreUnderTest][] = [['sqlite', makeSqlite]];
+if (postgres !== undefined) databases.push(['postgres', postgresStore]);
+
+describe.each(databases)('the embedded feed on %s keeps the contract of a feed', (_, makeStore) => {
+  eventFeedContract(() => {
+    const store = makeStore();
+    const database = store.open(eventlogMigrations);
+    return {
+      async open() {
+        if (database.state === 'new') await database.start();
+        const feed = createEmbeddedFeed({ database });
+        await feed.start();
+        return feed;
+      },
+      async remove() {
+        await database.close();
+        await store.remove();
+      },
+    };
+  });
+});
 
 describe('retention of the embedded feed', () => {
   const store = makeSqlite();
