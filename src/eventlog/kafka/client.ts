@@ -79,3 +79,19 @@ export function toKafkaError(error: unknown, brokers: readonly string[]): MeshEr
   const text = `no answer from Kafka at ${brokers.join(', ')}: ${type ?? message ?? String(error)}`;
   return new MeshError('UNREACHABLE', text, { cause: error });
 }
+
+/** What passes by itself in a moment: topics that were made just now, or move to another broker. */
+const passing = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'KAFKA_STORAGE_ERROR',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'OFFSET_NOT_AVAILABLE',
+]);
+
+/** Whether to ask again at once. */
+export function isPassing(error: unknown): boolean {
+  return passing.has(String(kafkaType(error)));
+}

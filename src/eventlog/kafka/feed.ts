@@ -37,7 +37,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
   const place = { brokers, prefix };
   const layout = createLayout(prefix);
   const sender = createSender(place);
-  const pages = createPages(place, layout);
+  const pages = createPages({ place, layout, clock });
   let feedId = 0;
   let checking: Promise<void> | undefined;
   let fault: MeshError | undefined;

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { type Clock, type MeshError, sleep, type Timer, toMeshError } from '../../base/index.js';
+import { abortable, type Clock, type MeshError, sleep, type Timer, toMeshError } from '../../base/index.js';
 import type { FeedItem, SubscribeOptions } from '../event-feed.js';
 import { fits } from '../filter.js';
 import { checkGroup, createGroupMember, type GroupMember } from '../group-member.js';
@@ -80,7 +80,7 @@ export function createGroups(parts: GroupsParts): Groups {
     const known = createRecentIds();
     const ended = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]);
     try {
-      await join(consumer, { options, member, inbox });
+      await abortable(join(consumer, { options, member, inbox }), ended);
       live.add(itself);
       yield { cursor: encodeCursor({ feedId, next }) };
       for (;;) {
@@ -151,7 +151,9 @@ export function createGroups(parts: GroupsParts): Groups {
           begun.then(resolve, reject);
         });
         consumer.on(consumer.events.CRASH, ({ payload }) => {
-          if (!payload.restart) inbox.fail(toKafkaError(payload.error, place.brokers));
+          // Else the client starts it again by itself.
+          if (payload.restart) return;
+          inbox.fail(toKafkaError(payload.error, place.brokers));
           reject(payload.error);
         });
       });

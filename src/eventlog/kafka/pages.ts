@@ -1,5 +1,5 @@
-import { MeshError } from '../../base/index.js';
-import { type KafkaPlace, kafkaType, toKafkaError } from './client.js';
+import { type Clock, MeshError, sleep } from '../../base/index.js';
+import { isPassing, type KafkaPlace, kafkaType, toKafkaError } from './client.js';
 import type { Layout } from './layout.js';
 import { openReader, type Reader } from './reader.js';
 import { toEvent } from './record.js';
@@ -14,23 +14,37 @@ export interface Pages {
 }
 
 const fetchOptions = { waitMs: 0, bytesMax: 512 * 1024 };
+/** How often, and how long apart, what passes by itself is tried. */
+const passingTries = 50;
+const passingMs = 100;
+
+/** What pages need. */
+export interface PagesParts {
+  readonly place: KafkaPlace;
+  readonly layout: Layout;
+  readonly clock: Clock;
+}
 
 /** Makes the pages of a process: one connection for all who are behind, made when the first one is. */
-export function createPages(place: KafkaPlace, layout: Layout): Pages {
+export function createPages({ place, layout, clock }: PagesParts): Pages {
   let opened: Promise<Reader> | undefined;
 
   async function use<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    opened ??= openReader(place, layout);
-    const reader = opened;
-    try {
-      return await work(await reader);
-    } catch (error) {
-      if (opened === reader) opened = undefined;
-      void reader.then(
-        old => old.close(),
-        () => 'was never there',
-      );
-      throw kafkaType(error) === 'OFFSET_OUT_OF_RANGE' ? error : toKafkaError(error, place.brokers);
+    for (let tries = 1; ; tries++) {
+      opened ??= openReader(place, layout);
+      const reader = opened;
+      try {
+        return await work(await reader);
+      } catch (error) {
+        if (opened === reader) opened = undefined;
+        void reader.then(
+          old => old.close(),
+          () => 'was never there',
+        );
+        if (kafkaType(error) === 'OFFSET_OUT_OF_RANGE') throw error;
+        if (!isPassing(error) || tries === passingTries) throw toKafkaError(error, place.brokers);
+        await sleep(clock, passingMs);
+      }
     }
   }
 

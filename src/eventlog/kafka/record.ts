@@ -51,7 +51,8 @@ function headersOf(event: Event, key: string): Record<string, string> {
 export function toEvent(value: Uint8Array | null): Event | undefined {
   if (value === null) return undefined;
   try {
-    const event = fromBinary(EventSchema, value);
+    // A copy: what was read lies in one piece with much else.
+    const event = fromBinary(EventSchema, new Uint8Array(value));
     return event.id === '' ? undefined : event;
   } catch {
     return undefined;

@@ -43,6 +43,7 @@ export function createSender(place: KafkaPlace): Sender {
 
   async function connect(): Promise<Producer> {
     const fresh = createClient(place).producer({
+      retry: { retries: 5, initialRetryTime: 50, maxRetryTime: 500 },
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,

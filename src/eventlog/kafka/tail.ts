@@ -1,5 +1,5 @@
 import { backoffMs, type Clock, createWake, type MeshError, sleep } from '../../base/index.js';
-import { type KafkaPlace, kafkaType, toKafkaError } from './client.js';
+import { isPassing, type KafkaPlace, kafkaType, toKafkaError } from './client.js';
 import type { Layout } from './layout.js';
 import { type FetchedPartition, openReader, type Reader } from './reader.js';
 import { toEvent } from './record.js';
@@ -54,7 +54,7 @@ export function followTail({ place, layout, clock, ready, onState }: TailParts):
         await reader?.close();
         reader = undefined;
         if (kafkaType(error) === 'OFFSET_OUT_OF_RANGE') begun = false;
-        else if (!closing.signal.aborted) onState(toKafkaError(error, place.brokers));
+        else if (!closing.signal.aborted && !isPassing(error)) onState(toKafkaError(error, place.brokers));
         await sleep(clock, backoffMs(failures, backoff), closing.signal).catch(() => 'closing');
       }
     }

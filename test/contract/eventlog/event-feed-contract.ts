@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import type { EventFeed, FeedItem, SubscribeOptions } from '../../../src/eventlog/index.js';
+import { type EventFeed, eventBytesMax, type FeedItem, type SubscribeOptions } from '../../../src/eventlog/index.js';
+import { until } from '../../harness/until.js';
 import { eventOf } from './event-store-contract.js';
 
 /** One feed; `open` gives it, started, and again after it was closed. */
@@ -32,7 +33,9 @@ export async function standing(feed: EventFeed, options: SubscribeOptions = {}) 
   const iterator = feed.subscribe(options)[Symbol.asyncIterator]();
   const first = await iterator.next();
   const rest: AsyncIterable<FeedItem> = { [Symbol.asyncIterator]: () => iterator };
-  return { first: first.value as FeedItem, rest };
+  /** The same, which stays when a loop over it is left. */
+  const staying = (): AsyncIterable<FeedItem> => ({ [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) });
+  return { first: first.value as FeedItem, rest, staying };
 }
 
 const idsOf = (items: readonly { event: Event }[]): string[] => items.map(item => item.event.id);
@@ -174,5 +177,104 @@ export function eventFeedContract(makeFeed: () => FeedUnderTest): void {
     expect(idsOf(await take(feed.subscribe({ from: { cursor: first.cursor }, filter }), 3))).toHaveLength(3);
     const again = await take(feed.subscribe({ from: { cursor: seen?.cursor ?? '' }, filter }), 2);
     expect(idsOf(again)).toEqual(events.slice(1).map(event => event.id));
+  });
+
+  describe('an event that is too large', () => {
+    test('is refused with its id', async () => {
+      const large = eventOf('x'.repeat(eventBytesMax), { agentId: 'large' });
+      await expect(feed.publish([eventOf('1'), large])).rejects.toMatchObject({
+        reason: 'EVENT_REFUSED',
+        details: { id: large.id },
+      });
+    });
+  });
+
+  describe('a group', () => {
+    const timeout = 30_000;
+    const ofGroup = (group: string, options: SubscribeOptions = {}) => ({
+      group,
+      filter: { agentId: group },
+      ...options,
+    });
+    const idsFrom = async (items: AsyncIterable<FeedItem>, count: number) => idsOf(await take(items, count));
+    /** Events of many keys. */
+    const spread = (count: number, group: string, first = 0): Event[] =>
+      Array.from({ length: count }, (_, at) =>
+        eventOf(`${first + at}`, { type: 'message.sent', agentId: group, conversationId: `c${(first + at) % 40}` }),
+      );
+
+    test('begins at the newest or oldest and goes on where it stood', { timeout }, async () => {
+      const [before, events] = [spread(3, 'stands'), spread(6, 'stands')];
+      await feed.publish(before);
+      const newest = await standing(feed, ofGroup('stands'));
+      await feed.publish(events);
+      const seen = await idsFrom(newest.staying(), 4);
+      // Asking for the fifth acknowledges the fourth; the fifth was shown, and nobody said that it is done.
+      const fifth = await nextEvent(newest.rest[Symbol.asyncIterator]());
+      await newest.rest[Symbol.asyncIterator]().return?.();
+      const again = await standing(feed, ofGroup('stands', { from: 'oldest' }));
+      const left = await idsFrom(again.rest, 2);
+      await again.rest[Symbol.asyncIterator]().return?.();
+      expect(left).toContain(fifth?.id);
+      expect([...seen, ...left].sort()).toEqual(events.map(event => event.id).sort());
+      const other = await standing(feed, { ...ofGroup('stands', { from: 'oldest' }), group: 'stands-2' });
+      expect((await idsFrom(other.rest, 9)).sort()).toEqual([...before, ...events].map(event => event.id).sort());
+      await other.rest[Symbol.asyncIterator]().return?.();
+    });
+
+    test('shares the events, those of one key in order', { timeout }, async () => {
+      const shown: { readonly event: Event; readonly by: number }[] = [];
+      const abort = new AbortController();
+      const options = ofGroup('shares', { signal: abort.signal });
+      const first = await standing(feed, options);
+      const second = await standing(feed, options);
+      const collect = async ({ rest }: { rest: AsyncIterable<FeedItem> }, by: number) => {
+        for await (const { event } of rest) if (event) shown.push({ event, by });
+      };
+      const collecting = [collect(first, 1), collect(second, 2)].map(each => each.catch(() => 'ended'));
+      // Until both have something to do: it takes the members a moment to agree.
+      const sent: Event[] = [];
+      const distinct = () => new Set(shown.map(({ event }) => event.id));
+      for (let round = 0; new Set(shown.map(({ by }) => by)).size < 2 || round < 3; round++) {
+        const events = spread(80, 'shares', sent.length);
+        sent.push(...events);
+        await feed.publish(events);
+        await until(() => distinct().size === sent.length, 'the group has shown everything', 20_000);
+      }
+      abort.abort(new Error('enough'));
+      await Promise.all(collecting);
+      // In order, but for what was shown again when a member came.
+      for (const key of new Set(sent.map(event => event.conversationId))) {
+        const ids = [
+          ...new Set(shown.filter(({ event }) => event.conversationId === key).map(({ event }) => event.id)),
+        ];
+        expect(ids).toEqual(sent.filter(event => event.conversationId === key).map(event => event.id));
+      }
+    });
+
+    test('shows again what was not acknowledged explicitly, and nothing else', { timeout }, async () => {
+      const events = many(5, 'explicit');
+      const options = ofGroup('explicit', { acknowledgement: 'explicit' });
+      const leaving = await standing(feed, options);
+      await feed.publish(events);
+      const seen = await take(leaving.staying(), 4);
+      await feed.acknowledge('explicit', seen[1]?.cursor ?? '');
+      await leaving.rest[Symbol.asyncIterator]().return?.();
+      await expect(feed.acknowledge('explicit', seen[3]?.cursor ?? '')).rejects.toMatchObject({
+        reason: 'CURSOR_INVALID',
+      });
+      const coming = await standing(feed, options);
+      expect(await idsFrom(coming.staying(), 3)).toEqual(events.slice(2).map(event => event.id));
+      await coming.rest[Symbol.asyncIterator]().return?.();
+    });
+
+    test('takes no cursor and does not end', async () => {
+      const { first } = await standing(feed);
+      const from = { cursor: first.cursor };
+      for (const options of [{ from }, { untilCaughtUp: true }])
+        await expect(take(feed.subscribe({ group: 'none', ...options }), 1)).rejects.toMatchObject({
+          reason: 'OPTION_INVALID',
+        });
+    });
   });
 }
