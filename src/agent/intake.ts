@@ -7,6 +7,8 @@ import { formatAddress, wantsAnswer } from '../message/index.js';
 export interface Taken extends Inbound {
   /** It was answered. */
   readonly answered: boolean;
+  /** Its trace is one that is recorded; undefined: nobody has looked yet. */
+  traced: boolean | undefined;
 }
 
 /** What is remembered of a message. */
@@ -31,6 +33,7 @@ const doublesMax = 4;
 /** A message that an agent has taken in: what is said of it is said to its doubles too, and remembered. One is made for each message. */
 export class Intake implements Taken {
   readonly message: Message;
+  traced: boolean | undefined = undefined;
   /** Where it is remembered; undefined: nowhere. */
   entry: Entry | undefined = undefined;
   readonly #inbound: Inbound;

@@ -1,13 +1,13 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Deadline, MeshError } from '../base/index.js';
-import type { Inbound } from '../link/index.js';
 import { replyTo, traceContextOf, wantsAnswer } from '../message/index.js';
 import type { Span } from '../observability/index.js';
 import type { Activity, Task } from './activity.js';
 import type { AgentContext } from './agent.js';
 import { createContext } from './context.js';
 import type { Ending, Handling } from './handling.js';
+import type { Taken } from './intake.js';
 import { failureReply, isReply, type Reply, replyOf } from './outcome.js';
 import type { AgentEvent } from './states.js';
 import { Stop } from './stop.js';
@@ -23,7 +23,7 @@ export interface Follower {
 
 /** What is handled, since when (by the monotonic clock in ms), and who follows it. */
 export interface Beginning {
-  readonly inbound: Inbound;
+  readonly inbound: Taken;
   readonly beganMs: number;
   readonly follower: Follower;
 }
@@ -34,7 +34,7 @@ export interface Beginning {
  */
 export class MessageHandling implements Handling {
   readonly around: Surroundings;
-  readonly inbound: Inbound;
+  readonly inbound: Taken;
   readonly beganMs: number;
   atMs: number;
   understood = false;
@@ -77,7 +77,9 @@ export class MessageHandling implements Handling {
 
   /** Whether its span is one that is recorded, and has to be there from the beginning. */
   get traced(): boolean {
-    return !this.around.tracer.onlyCarries(this.inbound.message.traceContext?.traceparent);
+    const { inbound, around } = this;
+    inbound.traced ??= !around.tracer.onlyCarries(inbound.message.traceContext?.traceparent);
+    return inbound.traced;
   }
 
   get deadlineMs(): number {

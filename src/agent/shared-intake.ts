@@ -78,6 +78,7 @@ export class SharedIntake implements Taken {
   /** Its sender was told that it is there, and hears no more. */
   readonly givenUp: undefined = undefined;
   readonly answered = false;
+  traced: boolean | undefined = undefined;
   readonly #inbound: Inbound;
   readonly #entry: SharedEntry;
 

@@ -3,6 +3,7 @@ import { type Activity, createActivity } from './activity.js';
 import { deathOf, handle, handleTogether, isDead } from './handle.js';
 import type { Ending } from './handling.js';
 import type { Intake } from './intake.js';
+import { loopTurn } from './loop-turn.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
 import type { Follower, MessageHandling } from './message-handling.js';
 import type { SharedIntake } from './shared-intake.js';
@@ -38,8 +39,13 @@ export interface Left {
   readonly error: MeshError | undefined;
 }
 
-/** After so many messages in a row, others get their turn. */
-const turnMax = 64;
+/**
+ * Others get their turn after so many messages in a row, unless they took less than `turnMs`: what waits in the mailbox meanwhile is
+ * garbage that lives long.
+ */
+const turnMin = 64;
+const turnMax = 256;
+const turnMs = 1;
 /** How many messages may be worked on beside the others. */
 const besideMax = 64;
 /** Weight of the newest message in the mean time to handle one. */
@@ -63,8 +69,10 @@ class Bench implements Workshop {
   readonly #left: (left: Left) => void;
   /** Messages worked on; those that are worked on together count as one. */
   #busy = 0;
-  /** Messages taken since others had their turn. */
+  /** Messages taken since others had their turn, and when the first of them was, by the monotonic clock in ms. */
   #taken = 0;
+  #turn = -1;
+  #turnBeganMs = 0;
   #scheduled = false;
   #working = false;
   #onIdle: (() => void)[] | undefined;
@@ -91,12 +99,8 @@ class Bench implements Workshop {
   schedule(): void {
     if (this.#scheduled || this.#working) return;
     this.#scheduled = true;
-    if (this.#taken < turnMax) {
-      queueMicrotask(() => this.#work());
-    } else {
-      this.#taken = 0;
-      setImmediate(() => this.#work());
-    }
+    if (this.#hasTurn()) queueMicrotask(this.#workSoon);
+    else setImmediate(this.#workSoon);
   }
 
   takeBeside(intake: AnyIntake): boolean {
@@ -117,6 +121,22 @@ class Bench implements Workshop {
     });
   }
 
+  /** Whether more may be taken in this turn of the event loop. */
+  #hasTurn(): boolean {
+    if (this.#taken < turnMin) return true;
+    const now = loopTurn();
+    if (now !== this.#turn) {
+      this.#turn = now;
+      this.#taken = 0;
+      return true;
+    }
+    if (this.#taken >= turnMax) return false;
+    const nowMs = this.#atMs ?? this.#around.clock.monotonic();
+    return nowMs - this.#turnBeganMs < turnMs;
+  }
+
+  readonly #workSoon = () => this.#work();
+
   #work(): void {
     this.#scheduled = false;
     this.#working = true;
@@ -127,12 +147,12 @@ class Bench implements Workshop {
       this.#atMs = undefined;
     }
     if (this.mailbox.size === 0 && this.#busy === 0) this.#tellIdle();
-    else if (this.#taken >= turnMax) this.schedule();
+    else if (!this.#hasTurn()) this.schedule();
   }
 
   #takeAll(): void {
     const { concurrencyMax, batchMax = 1 } = this.#around.agent;
-    while (!this.paused && this.#busy < concurrencyMax && this.#taken < turnMax) {
+    while (!this.paused && this.#busy < concurrencyMax && this.#hasTurn()) {
       const intake = this.#next();
       if (!intake) break;
       if (batchMax > 1) this.#takeTogether(intake, batchMax);
@@ -151,16 +171,15 @@ class Bench implements Workshop {
   }
 
   #take(intake: AnyIntake): void {
-    this.#begin(1);
+    const beganMs = this.#begin(1);
     this.activity.take();
-    handle(this.#around, { inbound: intake, beganMs: this.#time(), follower: this.#alone });
+    handle(this.#around, { inbound: intake, beganMs, follower: this.#alone });
   }
 
   #takeTogether(first: AnyIntake, max: number): void {
     const intakes = [first];
     for (let next = this.#next(); next; next = intakes.length < max ? this.#next() : undefined) intakes.push(next);
-    this.#begin(intakes.length);
-    const beganMs = this.#time();
+    const beganMs = this.#begin(intakes.length);
     let open = intakes.length;
     const follower: Follower = {
       activity: this.activity,
@@ -174,9 +193,13 @@ class Bench implements Workshop {
     handleTogether(this.#around, beginnings);
   }
 
-  #begin(messages: number): void {
+  /** When they begin, by the monotonic clock in ms. */
+  #begin(messages: number): number {
+    const beganMs = this.#time();
+    if (this.#taken === 0) this.#turnBeganMs = beganMs;
     this.#taken += messages;
     this.#busy++;
+    return beganMs;
   }
 
   #end(): void {

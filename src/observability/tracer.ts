@@ -94,18 +94,8 @@ const carryingTracer: Tracer = {
 function recordingTracer(given: TracerOptions): Tracer {
   const { ratio = 1 } = given;
   let spans: ApiTracer | undefined;
-  /** What several receivers have is asked for several times in a row. */
-  let last: string | undefined;
-  let lastCarried = false;
   return {
-    onlyCarries(parent) {
-      if (parent === undefined) return false;
-      if (parent !== last) {
-        last = parent;
-        lastCarried = isTraceparent(parent) && !isSampled(parent, ratio);
-      }
-      return lastCarried;
-    },
+    onlyCarries: parent => isTraceparent(parent) && !isSampled(parent, ratio),
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {
