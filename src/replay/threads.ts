@@ -73,9 +73,15 @@ export function createThreads(known: (name: string) => Protocol | undefined = pr
     const key = partiesKey(message.protocol, from, other);
     const open = byQuestion.get(message.inReplyTo) ?? byParties.get(key);
     const draft = open && (!open.over || message.inReplyTo !== '') ? open : begin(said, message.protocol, false);
+    const turn = move(draft, draft.initiator === from ? 'initiator' : 'participant', said);
+    if (turn.stray && draft !== open) {
+      // It could not begin one.
+      all.pop();
+      return turn;
+    }
     byParties.set(key, draft);
     byQuestion.set(message.id, draft);
-    return move(draft, draft.initiator === from ? 'initiator' : 'participant', said);
+    return turn;
   }
 
   return {

@@ -31,17 +31,33 @@ function stretch(kind: Word['kind'], text: string): Word[] {
   return text === '' ? [] : [{ kind, text }];
 }
 
-/** Neighbours of one kind as one; within a change, what was removed comes first. */
+/** Neighbours of one kind as one; blanks between changes belong to them; within a change, what was removed comes first. */
 function joined(words: readonly Word[]): Word[] {
-  const made: { kind: Word['kind']; text: string }[] = [];
-  for (const { kind, text } of words) {
-    const last = made.at(-1);
-    const before = made.at(-2);
-    if (last?.kind === kind) last.text += text;
-    else if (kind === 'removed' && last?.kind === 'added') {
-      if (before?.kind === 'removed') before.text += text;
-      else made.splice(-1, 0, { kind, text });
-    } else made.push({ kind, text });
+  const made: Word[] = [];
+  let removed = '';
+  let added = '';
+  let between = '';
+  function close(): void {
+    made.push(...stretch('removed', removed), ...stretch('added', added));
+    if (between !== '') made.push({ kind: 'same', text: between });
+    removed = added = between = '';
   }
-  return made;
+  for (const { kind, text } of words) {
+    if (kind === 'same') {
+      between += text;
+      if (text.trim() !== '' || removed + added === '') close();
+      continue;
+    }
+    removed += between + (kind === 'removed' ? text : '');
+    added += between + (kind === 'added' ? text : '');
+    between = '';
+  }
+  close();
+  return made.reduce<Word[]>(withNeighbour, []);
+}
+
+function withNeighbour(made: Word[], word: Word): Word[] {
+  const last = made.at(-1);
+  if (last?.kind !== 'same' || word.kind !== 'same') return [...made, word];
+  return [...made.slice(0, -1), { kind: 'same', text: last.text + word.text }];
 }
