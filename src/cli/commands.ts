@@ -1,3 +1,4 @@
+import { auditCommands } from './audit-commands.js';
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 import { stateCommands } from './state-commands.js';
 
@@ -355,6 +356,7 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/restore.js')).restore),
   },
   ...stateCommands,
+  ...auditCommands,
   {
     usage: 'bench',
     about: 'measure this mesh on this machine: rates, times, CPU and memory',

@@ -1,4 +1,6 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { AuditService } from '#gen/dacp/audit/v1/audit_pb.js';
+import { PrivacyService } from '#gen/dacp/audit/v1/privacy_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
@@ -20,6 +22,8 @@ export interface MeshClient {
   readonly negotiations: Client<typeof NegotiationService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
+  readonly audit: Client<typeof AuditService>;
+  readonly privacy: Client<typeof PrivacyService>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -47,6 +51,8 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       negotiations: channel.client(NegotiationService),
       routing: channel.client(RoutingService),
       states: channel.client(StateService),
+      audit: channel.client(AuditService),
+      privacy: channel.client(PrivacyService),
       interrupted: interruption.signal,
     });
   } catch (error) {

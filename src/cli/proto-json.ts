@@ -8,6 +8,8 @@ import {
 } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
+import { file_dacp_audit_v1_checkpoint } from '#gen/dacp/audit/v1/checkpoint_pb.js';
+import { file_dacp_audit_v1_events } from '#gen/dacp/audit/v1/events_pb.js';
 import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
@@ -26,6 +28,8 @@ const registry = createRegistry(
   file_dacp_routing_v1_events,
   file_dacp_state_v1_events,
   file_dacp_backup_v1_backup,
+  file_dacp_audit_v1_checkpoint,
+  file_dacp_audit_v1_events,
 );
 
 /** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */

@@ -11,6 +11,7 @@
  */
 
 import type { Backup, Restored } from '../backup/index.js';
+import type { Database } from '../storage/index.js';
 import type { BackupRun } from './backup.js';
 import type { Node } from './node.js';
 import type { Config } from './settings.js';
@@ -34,6 +35,11 @@ export async function createNode(config: Config): Promise<Node> {
 /** Writes what a node keeps into a file. Errors: as `backUpNode` of backup.ts. */
 export async function backUpNode(run: BackupRun & { readonly version: string }): Promise<Backup> {
   return await (await import('./backup.js')).backUpNode(run);
+}
+
+/** Opens the stores of a node that does not run. Errors: as `openRecord` of open-record.ts. */
+export async function openRecord(config: Config): Promise<Database> {
+  return await (await import('./open-record.js')).openRecord(config);
 }
 
 /** Fills an empty place from such a file. Errors: as `restoreNode` of backup.ts. */
