@@ -88,7 +88,7 @@ function effectLine({ agent, kind, name, request, outcome, tookMs }: RecordedEff
     outcome === undefined ? '(not kept)' : 'error' in outcome ? outcome.error.message : valueText(outcome.answer);
   if (kind === 'time') return `${agent} looked at the time: ${new Date(Number(answer)).toISOString()}`;
   if (kind === 'random') return `${agent} drew a random number: ${answer}`;
-  return `${agent} called ${kind} ${name} ${valueText(request)} → ${answer} in ${tookText(tookMs)}`;
+  return `${agent} called ${kind} ${name} ${valueText(request)} → ${answer}${tookMs > 0 ? ` in ${tookText(tookMs)}` : ''}`;
 }
 
 function fateLine(wanted: Receipt, { receipt, error }: NonNullable<Said['fate']>): string {

@@ -79,6 +79,7 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   trace: { words: () => ['trace', negotiation.conversation_id ?? ''], shows: /my-agent/ },
   history: { words: () => ['history', 'recorded-1'], shows: /→ +echo +ask +for the record/ },
+  replay: { words: () => ['replay', 'recorded-1'], shows: /→ echo +ask\n +for the record/ },
   'rules put': {
     words: () => ['rules', 'put', 'r', '--to', 'echo', '--type', 'order.*'],
     shows: /r .*type order\.\*.*echo/,
