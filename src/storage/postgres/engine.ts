@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.js';
 import type { Migration } from '../database.js';
+import { createBlockers } from './blockers.js';
 import { createOutage } from './outage.js';
 import { prepareDatabase } from './prepare.js';
 import { createReader, type Reader } from './reader.js';
@@ -34,7 +35,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const outage = createOutage(where, options.outageMs, clock);
   const reader = createReader({ url, timeouts, connectionsMax: options.readersMax, outage, clock });
   const writing = createWriting({ url, where, timeouts, outage, clock });
-  const writer = createWriter({ writing, clock, explain: async fault => fault });
+  const writer = createWriter({ writing, clock, blockers: createBlockers(reader, timeouts.lockMs) });
   return {
     read: reader.read,
     write: writer.write,

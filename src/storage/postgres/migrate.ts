@@ -20,6 +20,7 @@ export async function migrate(client: Client, schema: string, rooms: readonly Mi
   const applied = await appliedSteps(client, schema);
   checkKnown(applied, migrations);
   if (migrations.every(({ name }) => applied.includes(name))) return;
+  await checkRights(client, schema);
   let current = '';
   try {
     await runner({
@@ -85,14 +86,24 @@ function checkKnown(applied: readonly string[], migrations: readonly Migration[]
   );
 }
 
+/** Before the first step, as the library makes a table of its own first and does not say why it could not. */
+async function checkRights(client: Client, schema: string): Promise<void> {
+  const { rows } = await client.query(`SELECT current_user AS user, has_schema_privilege($1, 'CREATE') AS may`, [
+    schema,
+  ]);
+  if (!rows[0]?.may) throw denied(`no CREATE on schema ${schema} for user ${rows[0]?.user}`);
+}
+
+function denied(why: string, cause?: unknown): MeshError {
+  const advice = 'let it own the database, or GRANT CREATE ON SCHEMA to it';
+  return new MeshError('DATABASE_UNUSABLE', `this user may not make the tables of the mesh: ${why}; ${advice}`, {
+    cause,
+  });
+}
+
 function stepFailed(step: string, error: unknown): MeshError {
   const why = error instanceof Error ? error.message : String(error);
-  if (sqlState(error) === '42501')
-    return new MeshError(
-      'DATABASE_UNUSABLE',
-      `this user may not make the tables of the mesh: ${why}; let it own the database, or GRANT CREATE ON SCHEMA to it`,
-      { cause: error },
-    );
+  if (sqlState(error) === '42501') return denied(why, error);
   return new MeshError('STORE_FAILED', `step ${step} of the schema failed: ${why}; nothing of it was kept`, {
     cause: error,
   });

@@ -1,5 +1,5 @@
 import pg, { type PoolClient } from 'pg';
-import { type Clock, MeshError } from '../../base/index.js';
+import { assert, type Clock, MeshError } from '../../base/index.js';
 import type { WriteResult } from '../database.js';
 import type { Encoded } from './batch.js';
 import { toFault } from './faults.js';
@@ -32,18 +32,16 @@ export function createReader(options: ReaderOptions): Reader {
     max: options.connectionsMax,
     idleTimeoutMillis: 60_000,
   });
+  // At once: a connection may end before whoever has asked for it has it.
+  pool.on('connect', client => void sessions.set(client, createSession(client, timeouts, clock)));
   // An idle connection that ends is no fault: the next query makes another.
   pool.on('error', () => undefined);
 
-  function sessionOf(client: PoolClient): Session {
-    const session = sessions.get(client) ?? createSession(client, timeouts, clock);
-    sessions.set(client, session);
-    return session;
-  }
-
   async function readOnce(statement: Encoded): Promise<WriteResult | MeshError> {
     const client = await pool.connect();
-    const outcome = await sessionOf(client).run([statement]);
+    const session = sessions.get(client);
+    assert(session, 'every connection of the pool has its session');
+    const outcome = await session.run([statement]);
     client.release(outcome.kind === 'lost');
     if (outcome.kind === 'lost') throw outcome.error;
     return outcome.kind === 'failed' ? toFault(outcome.error) : (outcome.results[0] as WriteResult);

@@ -27,11 +27,14 @@ export interface Session {
   run(statements: readonly Encoded[]): Promise<RunOutcome>;
 }
 
+/** What the database calls our sessions. */
+export const applicationName = 'dacp';
+
 /** How `pg` is told to connect. */
 export function connectionConfig(url: string, timeouts: Timeouts): pg.ClientConfig {
   return {
     connectionString: url,
-    fallback_application_name: 'dacp',
+    fallback_application_name: applicationName,
     keepAlive: true,
     connectionTimeoutMillis: timeouts.connectMs,
     statement_timeout: timeouts.statementMs,

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, MeshError, sleep, toMeshError } from '../../base/index.js';
 import type { WriteOptions, WriteResult } from '../database.js';
 import type { BatchOutcome, Encoded } from './batch.js';
-import { isPassing, toFault } from './faults.js';
+import type { Blockers } from './blockers.js';
+import { isLockTimeout, isPassing } from './faults.js';
 import { bytesOf, answer as giveResults, makeGroup, type Pending, placeOf, takeWrites } from './group.js';
 import type { Writing } from './writing.js';
 
@@ -17,11 +18,10 @@ export interface Writer {
 export interface WriterOptions {
   readonly writing: Pick<Writing, 'commit'>;
   readonly clock: Clock;
-  /** Says more of a fault, such as who holds the lock that was waited for in vain. */
-  readonly explain: (fault: MeshError) => Promise<MeshError>;
+  readonly blockers: Blockers;
 }
 
-/** How often a group is made again after a deadlock. */
+/** How often a group is made again after a deadlock, or when a frozen process was in its way. */
 const triesMax = 5;
 
 /**
@@ -29,7 +29,7 @@ const triesMax = 5;
  * all of them: then those before it are made again, and it goes first in a group of its own with those behind it. So each of them
  * succeeds or fails by itself.
  */
-export function createWriter({ writing, clock, explain }: WriterOptions): Writer {
+export function createWriter({ writing, clock, blockers }: WriterOptions): Writer {
   const queue: Pending[] = [];
   let pumping: Promise<void> | undefined;
 
@@ -60,10 +60,14 @@ export function createWriter({ writing, clock, explain }: WriterOptions): Writer
   async function tryCommit(part: readonly Pending[]): Promise<BatchOutcome | MeshError> {
     for (let tries = 1; ; tries++) {
       const outcome = await writing.commit(part).catch((error: unknown) => toMeshError(error));
-      const passing = !(outcome instanceof MeshError) && outcome.kind === 'failed' && isPassing(outcome.error);
-      if (!passing || tries === triesMax) return outcome;
+      if (tries === triesMax || !(await mayPass(outcome))) return outcome;
       await sleep(clock, 10 * tries * Math.random());
     }
+  }
+
+  async function mayPass(outcome: BatchOutcome | MeshError): Promise<boolean> {
+    if (outcome instanceof MeshError || outcome.kind === 'done') return false;
+    return isPassing(outcome.error) || (isLockTimeout(outcome.error) && (await blockers.endFrozen()));
   }
 
   /** Answers those of whom it is certain what became of them; how many. */
@@ -80,7 +84,7 @@ export function createWriter({ writing, clock, explain }: WriterOptions): Writer
     const place = placeOf(group, outcome.failedAt);
     const inPreamble = outcome.failedAt < group.preamble.length;
     if (!inPreamble && part.length > 1 && place?.write !== 0) return 0;
-    const fault = await explain(toFault(outcome.error, place?.statement));
+    const fault = await blockers.explain(outcome.error, place?.statement);
     const failed = inPreamble ? part : part.slice(0, 1);
     for (const { reject } of failed) reject(fault);
     return failed.length;

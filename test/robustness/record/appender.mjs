@@ -1,5 +1,5 @@
 /**
- * Appends to the record in a folder until it is killed, or `count` appends were answered, and writes a line for each answer at once:
+ * Appends to the record in a folder, or in the database of a URL, until it is killed, or `count` appends were answered, and writes a line for each answer at once:
  *
  *     node appender.mjs FOLDER NAME '{"writers":8,"streams":3,"count":0,"largest":300000}'
  *
@@ -7,15 +7,17 @@
  */
 import { writeSync } from 'node:fs';
 
-const [folder, name, settings] = process.argv.slice(2);
+const [folder = '', name, settings] = process.argv.slice(2);
 const { writers, streams, count, largest } = JSON.parse(settings ?? '{}');
 
 const dist = (/** @type {string} */ file) => import(new URL(`../../../dist/${file}`, import.meta.url).href);
-const { createSqlite } = await dist('storage/index.js');
+const { createPostgres, createSqlite } = await dist('storage/index.js');
 const { createEventStore, eventlogMigrations, newEvent } = await dist('eventlog/index.js');
 const { BytesValueSchema } = await import('@bufbuild/protobuf/wkt');
 
-const database = createSqlite({ folder, migrations: eventlogMigrations });
+const database = folder.startsWith('postgres:')
+  ? createPostgres({ url: folder, migrations: eventlogMigrations })
+  : createSqlite({ folder, migrations: eventlogMigrations });
 await database.start();
 const store = createEventStore({ database });
 say({ ready: true });

@@ -5,6 +5,7 @@ import type { Acknowledged } from '../../harness/record-checker.js';
 
 /** How the appender works. */
 export interface AppenderOptions {
+  /** Or the URL of a database in PostgreSQL. */
   readonly folder: string;
   /** Begins the ids of its events. */
   readonly name: string;
