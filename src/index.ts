@@ -15,6 +15,7 @@ export {
   type Agent,
   type AgentContext,
   type AgentDescription,
+  type AgentMemory,
   answerError,
   answerValue,
   type BatchFaculties,
@@ -36,6 +37,7 @@ export {
   connect,
   createHost,
   createMemoryDecisions,
+  createVolatileMemory,
   type DecisionCaching,
   type DecisionStore,
   defineAgent,
@@ -48,18 +50,23 @@ export {
   type JoinOptions,
   join,
   type KeptDecision,
+  type KeptStatus,
+  type KeptValue,
   type Knowledge,
   type KnowledgeEntry,
   type KnowledgeQuery,
   type Membership,
+  type MemoryChanges,
   type Negotiated,
   negotiate,
+  type OpenMemory,
   type Outcome,
   type Outside,
   type Overflow,
   type Participant,
   type Participants,
   type Participate,
+  type Persistence,
   type Protocol,
   type ProtocolName,
   type ProtocolState,
@@ -80,6 +87,7 @@ export {
   type Wanted,
   type Weights,
 } from './agent/index.js';
+export { connectPrivacy, type PrivacyClient } from './audit/index.js';
 export {
   type Clock,
   type CodeName,
@@ -139,6 +147,7 @@ export {
   parseAddress,
   performativeName,
   replyTo,
+  sealedContent,
 } from './message/index.js';
 export {
   createLogger,
@@ -149,3 +158,4 @@ export {
   type Tracer,
 } from './observability/index.js';
 export type { ClientTls, ServerTls } from './rpc/index.js';
+export { erasedText, type SealedValue } from './security/index.js';

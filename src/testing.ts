@@ -8,10 +8,12 @@
  */
 import {
   type Agent,
+  type AgentMemory,
   type Communication,
   createCommunication,
   createHost,
   createLocalExchange,
+  createVolatileMemory,
   type Host,
 } from './agent/index.js';
 import { createFakeClock, type FakeClock } from './base/index.js';
@@ -35,12 +37,15 @@ export interface TestMeshOptions {
   readonly clock?: FakeClock;
   readonly logger?: Logger;
   readonly meters?: Meters;
+  /** Where persistent agents are kept: another mesh with the same one goes on where this one was. */
+  readonly memory?: AgentMemory;
 }
 
 /** Makes a mesh within the process and starts these agents in it. */
 export function createTestMesh(agents: readonly Agent[], options: TestMeshOptions = {}): TestMesh {
   const clock = options.clock ?? createFakeClock();
   const host = createHost({
+    memory: createVolatileMemory(),
     ...options,
     exchange: local => createLocalExchange(local, clock),
     agents,

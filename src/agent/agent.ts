@@ -9,6 +9,7 @@ import type { Converse } from './conversations/converse.js';
 import type { DecisionCaching } from './decision-caching.js';
 import type { Knowledge } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
+import type { Persistence } from './memory/memory.js';
 import type { Outside } from './outside.js';
 import type { Protocol } from './protocols/protocol.js';
 
@@ -103,6 +104,8 @@ export interface Agent {
   readonly batchMax?: number;
   /** Entries of its knowledge base; 10,000 unless said. */
   readonly knowledgeMax?: number;
+  /** What it knows and does outlives its process; absent: it does not. */
+  readonly persistence?: Persistence;
   /** How long a message without a deadline may be worked on, in ms. */
   readonly handleTimeoutMs: number;
   /** Until when a message may be worked on because the agent promised so, in ms since the epoch; undefined: `handleTimeoutMs` counts. */

@@ -56,10 +56,11 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
   });
 }
 
-/** An agent that also takes part in protocols, if it says how. */
-function attending({ protocols }: AgentDescription, agent: Agent): Agent {
+/** An agent that also takes part in protocols, if it says how, and whose knowledge is kept, if it says so. */
+function attending({ protocols, persistent }: AgentDescription, agent: Agent): Agent {
   const participants = participantsOf(protocols);
-  return participants ? { ...agent, participants } : agent;
+  const persistence = persistent === true ? {} : persistent || undefined;
+  return { ...agent, ...(participants && { participants }), ...(persistence && { persistence }) };
 }
 
 type Limits = ReturnType<typeof limitsOf>;

@@ -13,6 +13,7 @@ import { batchMaxUnlessSaid } from './batch.js';
 import { type Participants, protocolNames } from './conversations/participants.js';
 import { knowledgeMaxUnlessSaid } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
+import type { Persistence } from './memory/memory.js';
 
 /** The five kinds of agents by name (S1). */
 const agentKinds = {
@@ -71,6 +72,12 @@ export interface AgentDescription {
   readonly batchMax?: number;
   /** Entries that its knowledge base keeps: 10,000 unless said. */
   readonly knowledgeMax?: number;
+  /**
+   * What it knows outlives its process: kept by the node as it changes, restored before its first message, wherever it runs next. An
+   * answer goes out when what the agent knows by then is kept. It then runs in one place at a time: the instance that began last
+   * goes on, others end. With `lifecycle` each transition of its life cycle (S1) is kept, too.
+   */
+  readonly persistent?: boolean | Persistence;
   /** How long it may work on a message without a deadline, in ms: 30,000 unless said (S14). */
   readonly handleTimeoutMs?: number;
 }

@@ -24,6 +24,9 @@ import { createDeadlines } from './deadlines.js';
 import { deciderOf } from './decision-cache.js';
 import type { DecisionStore } from './decision-store.js';
 import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
+import { withKeeping } from './memory/faculties.js';
+import { createKeepings } from './memory/keepings.js';
+import type { AgentMemory } from './memory/memory.js';
 import type { Recordings } from './outside.js';
 import { type Parts, Running } from './running.js';
 import { createRuntime } from './runtime.js';
@@ -53,6 +56,8 @@ export interface HostOptions<E extends Exchange = Exchange> {
   readonly recordings?: Recordings;
   /** Where agents share decisions with their other instances; without it, each keeps its own. */
   readonly decisions?: DecisionStore;
+  /** Where what persistent agents know is kept; whoever made it closes it after the host. Without it there can be no such agents. */
+  readonly memory?: AgentMemory;
   /** How long agents may finish what they have when the host closes, in ms; 10,000 unless said. */
   readonly drainTimeoutMs?: number;
 }
@@ -79,7 +84,8 @@ type Change = { put?: AgentDescriptor; removed?: string };
 
 /**
  * Makes a host. An agent's error is its own: it ends neither the process nor another agent. Closing: (1) the agents take nothing
- * new, (2) finish what they have, (3) what is left is given back, (4) the exchange closes if it was made here.
+ * new, (2) finish what they have, (3) what is left is given back, (4) what they know is kept, (5) the exchange closes if it was made
+ * here.
  */
 export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E> {
   const clock = options.clock ?? systemClock;
@@ -103,10 +109,17 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     member: id => (attached.has(id) ? undefined : running.get(id)),
   });
   const home = { hostId: options.hostId ?? '', clock, wake };
+  const keepings = createKeepings({
+    memory: options.memory,
+    clock,
+    logger,
+    onOpen: id => running.get(id)?.awake?.runtime.resume(),
+    onEnd: id => void remove(id, 0),
+  });
   let closing = false;
 
   function assertFree(id: string): void {
-    if (running.has(id) || attached.has(id))
+    if (running.has(id) || attached.has(id) || keepings.has(id))
       throw new MeshError('AGENT_HELD', `this host has an agent "${id}" already; give it another id`);
   }
 
@@ -114,6 +127,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     const { descriptor } = agent;
     const id = qualify(descriptor.namespace, descriptor.id);
     assertFree(id);
+    if (agent.persistence) keepings.add(id, agent);
     running.set(id, new Running(agent, home));
     tell({ put: descriptor });
   }
@@ -124,20 +138,23 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   }
 
   function wake(defined: Agent, started: Started): Parts {
-    const agent = withParticipants(defined);
-    const { descriptor } = agent;
+    const { descriptor } = defined;
     const id = qualify(descriptor.namespace, descriptor.id);
+    const keeping = keepings.of(id);
+    const attended = withParticipants(defined);
+    const agent = keeping ? withKeeping(attended, keeping) : attended;
     const address = makeAddress('agent', descriptor.id, descriptor.namespace);
     const telemetry = createAgentTelemetry(id, { logger, meters: options.meters, sampling });
     const base = {
       agent,
       self: { id: descriptor.id, namespace: descriptor.namespace || 'default', descriptor },
       address,
-      knowledge: createKnowledge(agent.knowledgeMax ?? knowledgeMaxUnlessSaid, clock.monotonic),
+      knowledge: keeping?.knowledge ?? createKnowledge(agent.knowledgeMax ?? knowledgeMaxUnlessSaid, clock.monotonic),
       clock,
       deadlines,
       timeouts,
       telemetry,
+      onState: keeping?.onState,
       tracer,
       decider: deciderOf(agent, { owner: `${id}@${descriptor.version}`, clock, telemetry, store: options.decisions }),
       transcript: options.transcript,
@@ -146,6 +163,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     };
     const around: Surroundings = { ...base, conversations: createConversations(base) };
     const runtime = createRuntime(around, started);
+    // Messages wait until it knows what it knew.
+    if (keeping && !keeping.isOpen) runtime.pause();
     const desk = agent.negotiates ? createBiddingDesk(around, runtime) : runtime;
     const entrance = createConversationEntrance(around, desk);
     return { around, runtime, entrance };
@@ -176,6 +195,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     // One that was never needed has nothing to finish.
     await agent.awake?.runtime.drain(drainTimeoutMs);
     giveUp(agent, new MeshError('AGENT_DRAINING', `agent "${id}" is gone`));
+    await keepings.close(id, drainTimeoutMs);
     running.delete(id);
     leaving.delete(id);
     crews.changed();
@@ -248,12 +268,15 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     name: 'agent host',
     async start() {
       if (options.meters) measure(options.meters, running);
+      // What agents knew is there before the first message can be.
+      await keepings.start();
       if (owned) await exchange.start();
     },
     async close() {
       closing = true;
       await Promise.all([...running.values()].map(({ awake }) => awake?.runtime.drain(drainTimeout)));
       for (const agent of running.values()) giveUp(agent, closedError());
+      await keepings.closeAll(drainTimeout);
       if (owned) await exchange.close();
       deadlines.clear();
     },

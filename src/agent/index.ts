@@ -50,6 +50,16 @@ export { type Connection, type ConnectOptions, connect, type JoinOptions, join, 
 export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';
 export { createLocalExchange } from './local-exchange.js';
 export type { Overflow } from './mailbox.js';
+export type {
+  AgentMemory,
+  KeptStatus,
+  KeptValue,
+  MemoryChanges,
+  OpenMemory,
+  Persistence,
+} from './memory/memory.js';
+export { createRemoteMemory, type RemoteMemoryOptions } from './memory/remote.js';
+export { createVolatileMemory, type VolatileMemory } from './memory/volatile.js';
 export { type Reply, type ReplyOptions, reply } from './outcome.js';
 export type { Effect, EffectAnswer, EffectKind, Outside, Recordings } from './outside.js';
 export { type ProtocolName, protocolOf, protocols } from './protocols/known.js';

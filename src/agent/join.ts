@@ -15,6 +15,8 @@ import { type Communication, createCommunication } from './communication.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
 import type { DecisionStore } from './decision-store.js';
 import { createHost, type Host } from './host.js';
+import type { AgentMemory } from './memory/memory.js';
+import { createRemoteMemory } from './memory/remote.js';
 import { createRemoteTranscript } from './remote-transcript.js';
 import { type Transcript, transcribed } from './transcript.js';
 
@@ -47,6 +49,8 @@ export interface JoinOptions extends ConnectOptions {
   readonly serve?: string | ServeOptions;
   /** Where agents share decisions with their other instances; without it, each keeps its own. */
   readonly decisions?: DecisionStore;
+  /** Where persistent agents are kept; in the mesh's nodes unless said. Whoever made it closes it. */
+  readonly memory?: AgentMemory;
 }
 
 /** A place in the mesh from which one can speak. */
@@ -79,7 +83,10 @@ export async function join(options: JoinOptions): Promise<Membership> {
   if (!first) throw new MeshError('OPTION_INVALID', 'agents is empty; give at least one, or use connect to speak only');
   const logger = loggerOf(options, hostId);
   const transcript = transcriptOf(options, hostId, logger);
+  const { node, tls } = options;
+  const kept = createRemoteMemory({ nodes: nodesOf(node), dialing: tls ? { tls } : {}, owner: hostId, clock });
   const host = createHost({
+    memory: kept,
     ...options,
     transcript,
     hostId,
@@ -99,7 +106,7 @@ export async function join(options: JoinOptions): Promise<Membership> {
   const exchange = transcribed(host.exchange, transcript);
   const converse: Converse = (said: ConverseOptions) => host.converse(qualify(namespace, id), said);
   const voice = createCommunication({ exchange, clock, address });
-  return { ...voice, converse, host, ...closing(host, transcript) };
+  return { ...voice, converse, host, ...closing(host, kept, transcript) };
 }
 
 /**

@@ -9,15 +9,17 @@ interface Entry<V> {
 export class Lru<V> {
   readonly max: number;
   readonly #now: () => number;
+  readonly #onForget: ((key: string) => void) | undefined;
   /** In the order of their use: the first is the one that goes next. */
   #entries: Map<string, Entry<V>> | undefined;
   /** What was used last: it is often used again, and stays where it is then. */
   #newest: Entry<V> | undefined;
 
-  /** `now`: any time in ms that never goes back. */
-  constructor(max: number, now: () => number) {
+  /** `now`: any time in ms that never goes back. `onForget` hears of each entry that made room for another. */
+  constructor(max: number, now: () => number, onForget?: (key: string) => void) {
     this.max = max;
     this.#now = now;
+    this.#onForget = onForget;
   }
 
   /** Entries, with those that are too old and were not asked for since. */
@@ -84,6 +86,7 @@ export class Lru<V> {
   #forgetFirst(entries: Map<string, Entry<V>>): void {
     for (const [key] of entries) {
       entries.delete(key);
+      this.#onForget?.(key);
       return;
     }
   }

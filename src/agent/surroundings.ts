@@ -7,6 +7,7 @@ import type { Conversations } from './conversations/conversations.js';
 import type { Deadlines } from './deadlines.js';
 import type { Knowledge } from './knowledge.js';
 import type { Recordings } from './outside.js';
+import type { AgentState } from './states.js';
 import type { AgentTelemetry } from './telemetry.js';
 import type { AdaptiveTimeouts } from './timeouts.js';
 import type { Transcript } from './transcript.js';
@@ -25,6 +26,8 @@ export interface Surroundings {
   /** Decides in the agent's place when its decisions are cached. */
   readonly decider?: ((percept: unknown, context: AgentContext) => unknown) | undefined;
   readonly telemetry: AgentTelemetry;
+  /** Hears what the agent as a whole does; undefined: nobody keeps that. */
+  readonly onState: ((state: AgentState) => void) | undefined;
   readonly tracer: Tracer;
   /** Undefined: recorded conversations are kept by nobody here. */
   readonly transcript: Transcript | undefined;

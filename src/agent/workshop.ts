@@ -5,6 +5,7 @@ import type { Ending } from './handling.js';
 import type { Intake } from './intake.js';
 import { loopTurn } from './loop-turn.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
+import { watched } from './memory/watched.js';
 import type { Follower, MessageHandling } from './message-handling.js';
 import type { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
@@ -59,7 +60,7 @@ export function createWorkshop(around: Surroundings, left: (left: Left) => void)
 /** A class, so that ten thousand idle agents share its methods. */
 class Bench implements Workshop {
   readonly mailbox: Mailbox<AnyIntake>;
-  readonly activity: Activity = createActivity();
+  readonly activity: Activity;
   handled = 0;
   failed = 0;
   lastError = '';
@@ -82,6 +83,8 @@ class Bench implements Workshop {
   readonly #alone: Follower;
 
   constructor(around: Surroundings, left: (left: Left) => void) {
+    const activity = createActivity();
+    this.activity = around.onState ? watched(activity, around.onState) : activity;
     const { mailboxMax, mailboxOverflow } = around.agent;
     this.mailbox = createMailbox(mailboxMax, mailboxOverflow);
     this.#around = around;
