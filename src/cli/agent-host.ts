@@ -1,5 +1,5 @@
-import { type Agent, createHost, createRemoteTranscript } from '../agent/index.js';
-import { type Lifecycle, type MeshError, newId } from '../base/index.js';
+import { type Agent, createHost, createRemoteMemory, createRemoteTranscript } from '../agent/index.js';
+import { type Lifecycle, type MeshError, newId, systemClock } from '../base/index.js';
 import { createConnect, createHostExchange, type LinkObserver, type ServeOptions } from '../link/index.js';
 import { qualify } from '../message/index.js';
 import { type Config, createLinkObserver, createTracing, readTls, serverTls, type TlsFiles } from '../node/index.js';
@@ -29,6 +29,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const dialing = tls ? { tls } : {};
   const transcript = createRemoteTranscript({ nodes: [config.node], dialing, source: hostId, onFault });
+  const memory = createRemoteMemory({ nodes: [config.node], dialing, owner: hostId, clock: systemClock });
   let refusal: MeshError | undefined;
   const observer: LinkObserver = {
     ...told,
@@ -44,6 +45,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
     meters,
     tracer: tracing.tracer,
     transcript,
+    memory,
     drainTimeoutMs: config.drainMs,
     exchange: local =>
       createHostExchange({
@@ -63,6 +65,7 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
   const close = async () => {
     if (host.state === 'running') await Promise.all(ids.map(id => host.remove(id)));
     await host.close();
+    await memory.close();
     await transcript.close();
     await tracing.close();
   };
