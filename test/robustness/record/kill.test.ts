@@ -9,7 +9,7 @@ import { type Acknowledged, checkRecord } from '../../harness/record-checker.js'
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { runAppender } from './run-appender.js';
 
-const kills = long ? 50 : 3;
+const kills = long ? 200 : 3;
 const options = { writers: 12, streams: 5, count: 0, largest: 300_000 };
 
 /** All of the record, in commit order, without payloads that were found to be whole. */
@@ -32,7 +32,7 @@ function isWhole(id: string, packed: Uint8Array | undefined): boolean {
 }
 
 test(`${kills} times kill -9 while many append: every acknowledged event is there, in order, once`, {
-  timeout: 300_000,
+  timeout: 1_200_000,
 }, async () => {
   using folder = makeTemporaryFolder();
   const acknowledged: Acknowledged[] = [];
