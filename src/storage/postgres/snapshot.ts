@@ -40,13 +40,15 @@ export async function openPostgresSnapshot({ url }: { readonly url: string }): P
       count: async ({ name }) => (await read<{ n: number }>(`SELECT count(*) AS n FROM "${name}"`))[0]?.n ?? 0,
       async *rows({ name, columns }) {
         const list = columns.map(column => `"${column}"`).join(', ');
-        await read(`DECLARE backup NO SCROLL CURSOR FOR SELECT ${list} FROM "${name}"`);
+        // Under a name of its own: a session takes it that the same statement gives the same columns.
+        const cursor = `"rows of ${name}"`;
+        await read(`DECLARE ${cursor} NO SCROLL CURSOR FOR SELECT ${list} FROM "${name}"`);
         for (let more = true; more; ) {
-          const page = await read(`FETCH ${pageRows} FROM backup`);
+          const page = await read(`FETCH ${pageRows} FROM ${cursor}`);
           for (const row of page) yield columns.map(column => row[column] ?? null);
           more = page.length === pageRows;
         }
-        await read('CLOSE backup');
+        await read(`CLOSE ${cursor}`);
       },
       async [Symbol.asyncDispose]() {
         await client.end().catch(() => undefined);

@@ -8,7 +8,7 @@ import {
 } from '../../../src/storage/index.js';
 import { makeDatabase } from '../../harness/postgres.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
-import type { StorePlace } from './backup-contract.js';
+import type { StorePlace } from './scene.js';
 
 /** The embedded store in a folder of its own. */
 export async function embeddedPlace(): Promise<StorePlace> {

@@ -1,7 +1,12 @@
 import { describe } from 'vitest';
-import { backupContract } from './backup-contract.js';
+import { faultContract } from './fault-contract.js';
 import { embeddedPlace } from './places.js';
+import { restoreContract } from './restore-contract.js';
 
-describe('the embedded store keeps the contract of backups', () => {
-  backupContract(embeddedPlace, embeddedPlace);
+describe('backups of the embedded store', () => {
+  restoreContract(embeddedPlace, embeddedPlace);
+});
+
+describe('backups that are not whole', () => {
+  faultContract(embeddedPlace);
 });
