@@ -22,10 +22,13 @@ export interface Turn {
   readonly stray: boolean;
 }
 
+/** What is looked at of a message. */
+export type Spoken = Pick<Said, 'message' | 'from' | 'to' | 'reached'>;
+
 /** Follows protocols through a dialogue. */
 export interface Threads {
   /** The next message; undefined for one that belongs to no protocol. */
-  said(said: Said): Turn | undefined;
+  said(said: Spoken): Turn | undefined;
   /** It did not arrive, or was not answered in time. */
   lost(said: Said, reason: string): void;
   /** All of them, in the order in which they were begun. */
@@ -49,7 +52,7 @@ export function createThreads(known: (name: string) => Protocol | undefined = pr
   const byQuestion = new Map<string, Draft>();
   const byParties = new Map<string, Draft>();
 
-  function begin({ from, to, reached }: Said, protocol: string, supposed: boolean): Draft {
+  function begin({ from, to, reached }: Spoken, protocol: string, supposed: boolean): Draft {
     const table = known(protocol);
     const state = table?.initial;
     const draft = { protocol, supposed, initiator: from, participant: reached[0] ?? to, state, over: false, table };
@@ -57,7 +60,7 @@ export function createThreads(known: (name: string) => Protocol | undefined = pr
     return draft;
   }
 
-  function move(draft: Draft, role: Role, { message }: Said): Turn {
+  function move(draft: Draft, role: Role, { message }: Spoken): Turn {
     const { table } = draft;
     if (!table || draft.state === undefined) return { thread: shown(draft), stray: false };
     const to = advance(table, draft.state, role, performativeName(message.performative));
@@ -67,7 +70,7 @@ export function createThreads(known: (name: string) => Protocol | undefined = pr
     return { thread: shown(draft), stray: false };
   }
 
-  function named(said: Said): Turn {
+  function named(said: Spoken): Turn {
     const { message, from, to, reached } = said;
     const other = reached[0] ?? to;
     const key = partiesKey(message.protocol, from, other);

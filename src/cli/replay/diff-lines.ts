@@ -10,14 +10,18 @@ const marks = { same: ' ', changed: '~', added: '+', removed: '-' } as const;
 /** The difference of a conversation and its fork, message by message. */
 export function diffLines({ rows, counts }: Comparison, run: Run, style: Style): string[] {
   const { same, changed, added, removed } = counts;
+  const end = run.ended ? rows.findLastIndex(({ kind }) => kind !== 'removed') + 1 : rows.length;
+  const unplayed = rows.length - end;
   return [
-    ...rows.flatMap(row => rowLines(row, style)),
+    ...rows.slice(0, end).flatMap(row => rowLines(row, style)),
+    ...(unplayed > 0 ? [style.dim(`  #${rows[end]?.before?.number} and what follows was not played`)] : []),
     '',
-    `${count(same, 'message')} unchanged, ${changed} changed, ${added} added, ${removed} removed`,
+    `${count(same, 'message')} unchanged, ${changed} changed, ${added} added, ${removed - unplayed} removed`,
     ...run.remarks.map(({ at, text }) => style.warning(at > 0 ? `#${at}: ${text}` : text)),
     ...run.divergences.map(({ at, what }) =>
       style.bad(`the fork ends${at === undefined ? '' : ` at #${at}`}: ${what}`),
     ),
+    ...(run.ended && run.divergences.length === 0 ? [style.warning('the fork ends with the first other answer')] : []),
     ...(run.divergences.length > 0 ? ['the recording has no answer to that; --live asks for it really'] : []),
   ];
 }

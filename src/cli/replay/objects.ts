@@ -87,8 +87,8 @@ export function rowObject({ kind, before, after, changes }: Compared) {
 }
 
 /** What a fork came to, for programs. */
-export function forkObject({ conversationId, divergences, remarks }: Run, { counts }: Comparison) {
-  return { fork: conversationId, ...counts, divergences, remarks };
+export function forkObject({ conversationId, divergences, remarks, ended }: Run, { counts }: Comparison) {
+  return { fork: conversationId, ...counts, ended, divergences, remarks };
 }
 
 function partObject({ thread, role, with: other }: Part) {

@@ -8,6 +8,10 @@ export interface Cast {
   message(id: string): Said | undefined;
   /** Recorded answers to a message. */
   answersTo(id: string): readonly Said[];
+  /** What acting agents began to say between two messages: it is said again before the second of them is. */
+  between(first: Said, second: Said): readonly Said[];
+  /** Ids of the questions of acting agents that were answered before this one was. */
+  askedBefore(answer: Said): readonly string[];
   /** Who hears a recorded message again. */
   hearers(said: Said): readonly string[];
   /** What was said on behalf of a message, and on behalf of that, in order. */
@@ -40,6 +44,15 @@ export function createCast({ said }: Pick<Dialogue, 'said'>, acting: ReadonlySet
     acts: agent => acting.has(agent),
     message: id => byId.get(id),
     answersTo: id => (id === '' ? [] : (answers.get(id) ?? [])),
+    between: (first, second) =>
+      said.filter(
+        ({ number, from, message }) =>
+          number > first.number && number < second.number && acting.has(from) && !byId.has(message.inReplyTo),
+      ),
+    askedBefore: answer =>
+      said
+        .filter(({ number, message }) => number < answer.number && acting.has(byId.get(message.inReplyTo)?.from ?? ''))
+        .map(({ message }) => message.inReplyTo),
     hearers: ({ reached, to }) => (reached.length > 0 ? reached : [to]),
     onBehalfOf: root =>
       said.filter(one => one.message.inReplyTo !== root.message.id && [...causes(one)].includes(root)),

@@ -22,7 +22,9 @@ export function createPlayback({ said }: Pick<Dialogue, 'said'>, fromNumber: num
   for (const one of inTurn) {
     for (const to of new Set([one.to, ...one.reached])) {
       const key = keyOf(one.message, to);
-      byKey.set(key, [...(byKey.get(key) ?? []), one]);
+      const same = byKey.get(key);
+      if (same) same.push(one);
+      else byKey.set(key, [one]);
     }
   }
   const taken = new Set<Said>();

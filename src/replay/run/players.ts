@@ -1,9 +1,10 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { Transcript } from '../../agent/index.js';
 import { type Clock, sleep } from '../../base/index.js';
-import { continueTrace } from '../../message/index.js';
+import { continueTrace, formatAddress } from '../../message/index.js';
 import type { Said } from '../dialogue.js';
 import { messageDiff } from '../diff/compare.js';
+import { createThreads, type Threads } from '../threads.js';
 import type { Cast } from './cast.js';
 import type { Copies } from './copies.js';
 import { type Divergence, diverged } from './divergence.js';
@@ -47,6 +48,12 @@ export class Players {
   /** What acting agents have said again, by the ids of the recorded messages, and when the last one said anything. */
   readonly #again = new Set<string>();
   #heardMs = 0;
+  /** Recorded answers that are about to be given, by the ids of the recorded questions: they are given in their order. */
+  readonly #answering = new Map<string, Promise<unknown>>();
+  /** Recorded answers on their way to acting agents that have asked for them, by the ids of the recorded questions. */
+  readonly #serving = new Map<string, Promise<unknown>>();
+  /** How protocols stand in this run. */
+  #threads: Threads = createThreads();
   /** Who has heard something else than then, and in answer to what. */
   readonly #otherwise = new Map<string, Said>();
 
@@ -60,7 +67,8 @@ export class Players {
     for (const one of entries) {
       if (this.ended) return;
       if (cast.acts(one.from)) await this.#await(one);
-      else if (!this.#isSaidElsewhere(one, under)) await this.say(one);
+      else if (this.#isSaidElsewhere(one, under)) await this.#serving.get(one.message.inReplyTo);
+      else if (this.#isAllowed(one)) await this.say(one);
     }
   }
 
@@ -72,6 +80,7 @@ export class Players {
     this.#said.add(id);
     transcript.sent(copy);
     this.#remarkOn(one);
+    if (one.message.inReplyTo !== '') this.#follow(copy, one.reached[0]);
     const hearers = cast.hearers(one).filter(cast.acts);
     if (hearers.length === 0) return;
     this.#pending.set(
@@ -82,25 +91,46 @@ export class Players {
   }
 
   /** The recorded answer to a recorded question, for who has asked the same now. Errors: why there was none then; REPLAY_DIVERGED. */
-  async serve(recorded: Said, question: Message): Promise<Message> {
+  serve(recorded: Said, question: Message): Promise<Message> {
+    const answer = this.#answer(recorded, question);
+    this.#answering.set(
+      recorded.message.id,
+      answer.catch(() => 'told to who has asked'),
+    );
+    return answer;
+  }
+
+  async #answer(recorded: Said, question: Message): Promise<Message> {
     const { cast, copies, transcript } = this.#parts;
     await this.play(cast.onBehalfOf(recorded), recorded);
     const [answer] = cast.answersTo(recorded.message.id);
     if (!answer) throw recorded.fate?.error ?? this.unanswered(recorded);
+    for (const one of cast.between(recorded, answer)) await this.#await(one);
+    for (const id of cast.askedBefore(answer)) await this.#answering.get(id);
     const copy = copies.of(answer, {
       inReplyTo: question.id,
       receiver: question.replyTo ?? question.sender,
       traceContext: continueTrace(question.traceContext),
     });
     transcript.sent(copy);
+    this.#follow(copy, undefined);
     this.#remarkOn(answer);
     return copy;
   }
 
   /** An acting agent has said something: what was recorded, if it is that. */
-  heard(recorded: Said | undefined): void {
+  heard(message: Message, recorded: Said | undefined): void {
     this.#heardMs = this.#parts.clock.monotonic();
+    this.#follow(message, recorded?.reached[0]);
     if (recorded) this.#again.add(recorded.message.id);
+  }
+
+  /** The answer to a recorded question is on its way to who has asked it again: what was said after it waits for that. */
+  serving(recorded: Said, arrived: Promise<unknown>): void {
+    this.#serving.set(
+      recorded.message.id,
+      arrived.catch(() => 'told to who has asked'),
+    );
   }
 
   /** The run leaves the recording. */
@@ -121,6 +151,8 @@ export class Players {
     this.#otherwise.clear();
     this.#said.clear();
     this.#again.clear();
+    this.#serving.clear();
+    this.#answering.clear();
     this.remarks.length = 0;
   }
 
@@ -136,6 +168,7 @@ export class Players {
     this.#heardMs = this.#parts.clock.monotonic();
     const { answer, error } = await this.#parts.give(agent, copy);
     this.#heardMs = this.#parts.clock.monotonic();
+    if (answer) this.#follow(answer, undefined);
     if (!answer && error) transcript.settled(copy, { error });
     const then = cast.answersTo(one.message.id).find(({ from }) => from === agent);
     const same = answer && then ? messageDiff(then.message, answer).length === 0 : !answer && !then;
@@ -155,6 +188,20 @@ export class Players {
     });
     while (open && !this.ended && !this.#again.has(one.message.id) && clock.monotonic() - this.#heardMs < quietMs)
       await sleep(clock, lookEveryMs);
+  }
+
+  /** What is said unasked within a protocol is not said when the protocol has gone another way by now. */
+  #isAllowed(one: Said): boolean {
+    if (one.message.protocol === '' || one.message.inReplyTo !== '') return true;
+    if (!this.#threads.said(one)?.stray) return true;
+    const text = `${one.from} does not say #${one.number}: its conversation with ${one.to} has gone another way`;
+    if (!this.#parts.rehearsing()) this.remarks.push({ at: one.number, text });
+    return false;
+  }
+
+  #follow(message: Message, reached: string | undefined): void {
+    const [from, to] = [message.sender, message.receiver].map(address => (address ? formatAddress(address) : ''));
+    this.#threads.said({ message, from: from ?? '', to: to ?? '', reached: reached === undefined ? [] : [reached] });
   }
 
   #isSaidElsewhere(one: Said, under: Said | undefined): boolean {

@@ -52,6 +52,8 @@ export interface Run {
   readonly origins: Origins;
   readonly divergences: readonly Divergence[];
   readonly remarks: readonly Remark[];
+  /** It left the recording, or was to end with the first other answer: the rest was not played. */
+  readonly ended: boolean;
   /** What acting agents had asked outside and did not ask again, of messages that they handled; only when it is exact. */
   readonly unasked: readonly { readonly at: number; readonly what: string }[];
 }
@@ -173,6 +175,7 @@ function createScene(options: SceneOptions, kept: Transcript) {
       origins: copies.origins,
       divergences: players.divergences,
       remarks: players.remarks,
+      ended: players.ended,
       unasked: exact
         ? unaskedOf(
             dialogue.said.filter(({ message }) => copies.wasSaid(message.id)),

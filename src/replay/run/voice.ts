@@ -1,4 +1,4 @@
-import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError, toMeshError } from '../../base/index.js';
 import type { Exchange } from '../../link/index.js';
 import { formatAddress, wantsAnswer } from '../../message/index.js';
@@ -35,7 +35,7 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
     const to = message.receiver ? formatAddress(message.receiver) : '';
     const from = message.sender ? formatAddress(message.sender) : '';
     const recorded = parts.playback().take(message, from, to);
-    players.heard(recorded);
+    players.heard(message, recorded);
     if (recorded) copies.standsFor(recorded, message);
     const then = recorded?.reached.filter(acts) ?? [];
     const acting = acts(to) ? [to] : then.length > 0 ? then : recorded ? [] : able(to);
@@ -59,7 +59,11 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
       if (answer) return answer;
       throw error ?? new MeshError('DEADLINE_PASSED', `agent "${agent}" gave no answer`);
     }
-    if (recorded) return players.serve(recorded, message);
+    if (recorded) {
+      const served = players.serve(recorded, message);
+      players.serving(recorded, served);
+      return served;
+    }
     const answer = live && (await live.ask(to, message));
     if (answer) return answer;
     throw leave(message, to);
@@ -72,8 +76,7 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
       const answer = await answering;
       if (answer) await give(from, answer);
     } catch (error) {
-      // The run has ended, which is told where it did.
-      players.heard(undefined);
+      // That the run has left the recording is told where it did.
       if (toMeshError(error).reason !== 'REPLAY_DIVERGED') players.remarks.push({ at: 0, text: String(error) });
     }
   }
@@ -81,9 +84,10 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
   async function send(message: Message): Promise<{ receipt: Receipt; receivers: string[] }> {
     const { to, recorded, acting } = place(message);
     const receipt = message.receipt || Receipt.ACCEPTED;
-    const question = wantsAnswer(message.performative);
+    const question = wantsAnswer(message.performative) || message.performative === Performative.CANCEL;
     const reactions = acting.map(agent => give(agent, message));
-    if (acting.length === 0 && recorded && question) void answerLater(message, players.serve(recorded, message));
+    if (acting.length === 0 && recorded && question)
+      players.serving(recorded, answerLater(message, players.serve(recorded, message)));
     else if (acting.length === 0 && !recorded && live) void answerLater(message, live.ask(to, message));
     else if (acting.length === 0 && !recorded && question) throw leave(message, to);
     for (const { answer } of await Promise.all(reactions))
