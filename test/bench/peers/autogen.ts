@@ -11,7 +11,7 @@ export const autogen: Peer = {
   who: 'autogen',
   versions: 'autogen-core and autogen-ext 0.7.5, grpcio 1.70.0',
   async install() {
-    await provide('autogen', 'requirements.txt', async () => {
+    await provide('autogen', { pinned: 'requirements.txt' }, async () => {
       await runToEnd(['python3', '-m', 'venv', '.venv'], { folder });
       await runToEnd([python, '-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt'], { folder });
     });

@@ -20,10 +20,14 @@ export const page = join(root, 'docs', 'benchmarks.md');
  * Makes a peer's folder from its sources, and lets it install itself there; again only when what is pinned has changed. Scripts are
  * always copied, since they run there.
  */
-export async function provide(name: string, pinned: string, install: (folder: string) => Promise<void>): Promise<void> {
+export async function provide(
+  name: string,
+  { pinned, sources = sourceFolder }: { readonly pinned: string; readonly sources?: string },
+  install: (folder: string) => Promise<void>,
+): Promise<void> {
   const folder = join(cacheFolder, name);
   mkdirSync(folder, { recursive: true });
-  cpSync(join(sourceFolder, name), folder, { recursive: true });
+  cpSync(join(sources, name), folder, { recursive: true });
   const stamp = join(folder, '.installed');
   const pins = readFileSync(join(folder, pinned), 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) return;

@@ -11,7 +11,7 @@ export const jade: Peer = {
   who: 'jade',
   versions: 'JADE 4.3 (net.sf.ingenias) on the Java of the system',
   async install() {
-    await provide('jade', 'pom.xml', async () => {
+    await provide('jade', { pinned: 'pom.xml' }, async () => {
       await runToEnd(['mvn', '-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=lib'], { folder });
     });
     await runToEnd(['javac', '-cp', jar, '-d', join(folder, 'out'), join(folder, 'Bench.java')]);

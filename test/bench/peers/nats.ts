@@ -11,7 +11,7 @@ export const nats: Peer = {
   who: 'nats',
   versions: `nats-server ${serverVersion}, @nats-io/transport-node 3.4.0`,
   async install() {
-    await provide('nats', 'package.json', async () => {
+    await provide('nats', { pinned: 'package.json' }, async () => {
       const env = { GOBIN: join(folder, 'bin') };
       await runToEnd(['go', 'install', `github.com/nats-io/nats-server/v2@v${serverVersion}`], { env });
       await runToEnd(['npm', 'install', '--no-audit', '--no-fund', '--silent'], { folder });
