@@ -35,7 +35,7 @@ export const stateCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--status <STATUS>', about: 'the status that it begins in' },
       { flags: '--allow <FROM:TO>', about: 'a transition that it may make, * from any; none given: all', many: true },
-      { flags: '--subject <NAME>', about: 'whose personal data it is, by a pseudonym: its values are sealed then' },
+      { flags: '--subject <NAME>', about: 'whose personal data it is: its values are kept sealed then' },
       ...cause,
     ],
     settings: ['node'],

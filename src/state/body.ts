@@ -14,7 +14,7 @@ interface Body {
   readonly erased: boolean;
   readonly status: string;
   readonly machine?: StateMachine | undefined;
-  readonly subject: string;
+  readonly keyId: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly bytesMax: number;
@@ -25,7 +25,7 @@ interface Body {
 /** Writes a state for a table. */
 export async function toBody(state: StateEntry, toContent: ToContent): Promise<BodyRow> {
   const { key: _key, revision: _revision, value, ...rest } = state;
-  if (rest.subject === '' || rest.erased || !rest.exists) {
+  if (rest.keyId === '' || rest.erased || !rest.exists) {
     const body: Body = { ...rest, value };
     return { body: JSON.stringify(body), sealed: null };
   }

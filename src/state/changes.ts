@@ -35,7 +35,8 @@ export type Command = { readonly cause: Cause } & (
       readonly value: JsonValue;
       readonly status: string;
       readonly machine: StateMachine | undefined;
-      readonly subject: string;
+      /** Id of the key that its values are sealed with; empty: they are not. */
+      readonly keyId: string;
     }
   | {
       readonly kind: 'apply';
@@ -57,7 +58,7 @@ export type Change = {
       readonly value: Kept;
       readonly status: string;
       readonly machine: StateMachine | undefined;
-      readonly subject: string;
+      readonly keyId: string;
     }
   | { readonly kind: 'updated'; readonly previous: Kept; readonly updates: Kept }
   | {

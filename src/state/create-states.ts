@@ -4,7 +4,7 @@ import { readAudit } from './audit.js';
 import { readCurrents } from './current.js';
 import { unknown } from './decide.js';
 import { readHistory } from './history.js';
-import { createJournal, type StateParts } from './journal.js';
+import { createJournal, nobodySeals, type StateParts } from './journal.js';
 import { formatKey, type StateKey } from './key.js';
 import { loadState } from './load.js';
 import { fitting, pageSizeUnlessSaid, readKeyToken, writeKeyToken } from './page.js';
@@ -71,6 +71,11 @@ export function createStates(options: StatesOptions): States {
   }
 
   return Object.assign(lifecycle, {
+    async keyFor(subject: string) {
+      running();
+      if (!options.sealing) throw nobodySeals();
+      return options.sealing.keyFor(subject);
+    },
     async execute(key: StateKey, command: Parameters<States['execute']>[1]) {
       running();
       return journal.execute(key, command);

@@ -16,7 +16,7 @@ const machine: StateMachine = {
     { from: '*', to: 'cancelled' },
   ],
 };
-const create: Command = { kind: 'create', value: { items: 1 }, status: '', machine: undefined, subject: '', cause };
+const create: Command = { kind: 'create', value: { items: 1 }, status: '', machine: undefined, keyId: '', cause };
 const update = (updates: JsonValue, expectedRevision?: bigint): Command => ({
   kind: 'apply',
   operations: [{ kind: 'update', updates }],

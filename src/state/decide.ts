@@ -30,11 +30,11 @@ export function decide(state: StateEntry, command: Command, nowMs: number): Deci
   switch (command.kind) {
     case 'create': {
       if (state.exists) throw exists(state);
-      const { status, machine, subject } = command;
+      const { status, machine, keyId } = command;
       checkBeginning(machine, status);
       const value = withoutNulls(command.value);
       checkSize(state, value, sizeOf(value));
-      return all(state, [{ ...common, kind: 'created', value, status, machine, subject }]);
+      return all(state, [{ ...common, kind: 'created', value, status, machine, keyId }]);
     }
     case 'apply': {
       checkExpected(state, command.expectedRevision);

@@ -44,7 +44,7 @@ function create(draft: Draft, change: ChangeOf<'created'>): void {
   draft.createdAtMs = change.atMs;
   draft.status = change.status;
   draft.machine = change.machine;
-  draft.subject = change.subject;
+  draft.keyId = change.keyId;
   setValue(draft, change.value);
   draft.bytesMax = sizeOf(draft.value);
 }

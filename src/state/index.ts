@@ -5,7 +5,7 @@
  *     const states = createStates({ database, store, clock });
  *     await states.start();
  *     const key = keyOf({ type: 'order', id: '4711' });
- *     await states.execute(key, { kind: 'create', value: { items: 3 }, status: 'open', machine: undefined, subject: '', cause: {} });
+ *     await states.execute(key, { kind: 'create', value: { items: 3 }, status: 'open', machine: undefined, keyId: '', cause: {} });
  *     await states.get(key, { timeMs: Date.now() - 60_000 });
  *
  * How it is built: `decide` says what a command leads to, `evolve` what a change makes of a state; the journal writes changes to the
@@ -14,7 +14,7 @@
  * made anew.
  *
  * Rules: the record alone decides. An event holds what a change touches, forwards and backwards, not the whole state. Values with a
- * subject are sealed wherever they are kept. Nothing else writes to the streams of states.
+ * key are sealed wherever they are kept. Nothing else writes to the streams of states.
  */
 export type { Cause, Change, Command, Kept, Operation } from './changes.js';
 export { erased } from './changes.js';
@@ -26,7 +26,8 @@ export { formatKey, keyOf, keyOfStream, type StateKey, type StateQuery, streamOf
 export { mergePatch, reversePatch } from './merge.js';
 export { stateEvents } from './payload.js';
 export type { Progress } from './projection.js';
-export type { Sealed, Sealing } from './sealing.js';
+export { createSealing } from './seal-with-keys.js';
+export type { Sealing } from './sealing.js';
 export { createStateService } from './service.js';
 export { type Moment, snapshotEvery } from './snapshots.js';
 export { type AllowedTransition, initialState, type StateEntry, type StateMachine } from './state.js';

@@ -6,7 +6,7 @@ import type { Database, Statement } from '../storage/index.js';
 import { createCache } from './cache.js';
 import type { Command } from './changes.js';
 import { type Decided, decide } from './decide.js';
-import { formatKey, type StateKey, streamOf } from './key.js';
+import { type StateKey, streamOf } from './key.js';
 import { loadState } from './load.js';
 import { eventIdOf, type ToContent, toEvent } from './record.js';
 import type { Sealing } from './sealing.js';
@@ -119,12 +119,17 @@ async function prepare(
   return { events, alongside: await Promise.all(due.map(state => snapshotStatement(state, toContent))) };
 }
 
-/** How values of a state are kept: as JSON, or sealed when it has a subject. Errors: FIELD_INVALID where nobody seals. */
-export function toContentOf({ key, subject }: StateEntry, sealing: Sealing | undefined): ToContent {
-  if (subject === '') return async value => jsonContent(value);
-  if (sealing) return value => sealing.seal(value, { namespace: key.namespace, subject });
+/** How values of a state are kept: as JSON, or sealed when it has a key. Errors: FIELD_INVALID where nobody seals. */
+export function toContentOf({ keyId }: StateEntry, sealing: Sealing | undefined): ToContent {
+  if (keyId === '') return async value => jsonContent(value);
+  if (sealing) return value => sealing.seal(value, keyId);
+  throw nobodySeals();
+}
+
+/** FIELD_INVALID for a subject where nobody seals. */
+export function nobodySeals(): MeshError {
   const message = 'must be empty: this node has no keys to seal personal data with';
-  throw fieldInvalid([{ field: 'subject', rule: 'dacp.subject', message: `${message} (state ${formatKey(key)})` }]);
+  return fieldInvalid([{ field: 'subject', rule: 'dacp.subject', message }]);
 }
 
 /** The state after a command that was sent before, under the same change id; undefined: it was not. */

@@ -88,8 +88,8 @@ async function toPayload(change: Change, toContent: ToContent): Promise<Payload>
     value === undefined || value === erased ? undefined : await toContent(value);
   switch (change.kind) {
     case 'created': {
-      const { status, subject } = change;
-      const said = { state: await kept(change.value), machine: toMachine(change.machine), status, subject };
+      const { status, keyId } = change;
+      const said = { state: await kept(change.value), machine: toMachine(change.machine), status, keyId };
       return { kind: 'created', message: Object.assign(codec.newStateCreated(), said, { reason, actor }) };
     }
     case 'updated': {
@@ -118,8 +118,8 @@ function toChange({ kind, message }: Payload, atMs: number, opened: readonly (Ke
   const [first, second] = opened;
   switch (kind) {
     case 'created': {
-      const { status, subject, machine } = message;
-      return { kind, reason, actor, atMs, value: first ?? null, status, subject, machine: fromMachine(machine) };
+      const { status, keyId, machine } = message;
+      return { kind, reason, actor, atMs, value: first ?? null, status, keyId, machine: fromMachine(machine) };
     }
     case 'updated':
       return { kind, reason, actor, atMs, previous: first ?? null, updates: second ?? null };

@@ -19,7 +19,8 @@ import { viewOf } from './view.js';
 export function createStateService(states: States): Implementation<typeof StateService> {
   return {
     async create({ key, value, status, machine, subject, cause }, call) {
-      const command = { kind: 'create', value: value ? contentJson(value) : {}, status, subject } as const;
+      const keyId = subject === '' ? '' : await states.keyFor(subject);
+      const command = { kind: 'create', value: value ? contentJson(value) : {}, status, keyId } as const;
       const state = await states.execute(named(key), { ...command, machine: fromMachine(machine), ...by(cause, call) });
       return { state: viewOf(state, true) };
     },

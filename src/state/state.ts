@@ -27,8 +27,8 @@ export interface StateEntry {
   readonly status: string;
   /** Undefined: all transitions are allowed. */
   readonly machine: StateMachine | undefined;
-  /** Whose personal data it is, by a pseudonym; empty: nobody's. */
-  readonly subject: string;
+  /** Id of the key that its values are sealed with; empty: they are not. */
+  readonly keyId: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** The value as JSON text takes so many bytes or less. */
@@ -45,7 +45,7 @@ export function initialState(key: StateKey): StateEntry {
     erased: false,
     status: '',
     machine: undefined,
-    subject: '',
+    keyId: '',
     createdAtMs: 0,
     updatedAtMs: 0,
     bytesMax: 0,

@@ -60,6 +60,8 @@ export interface Page<Item> {
 
 /** States of anything, event-sourced (S7). */
 export interface States extends Lifecycle {
+  /** Id of the key of a person, for a state that is about them. Errors: FIELD_INVALID where nobody seals; KEY_UNUSABLE. */
+  keyFor(subject: string): Promise<string>;
   /** Changes a state; resolves with it once that is on disk. Errors: as `decide`; STORE_FAILED. */
   execute(key: StateKey, command: Command): Promise<StateEntry>;
   /** As it is, or was at a moment. Errors: STATE_UNKNOWN, REVISION_UNKNOWN. */

@@ -11,14 +11,14 @@ import type { StateEntry } from './state.js';
 
 /** A state as callers see it; without its value where that is not asked for. */
 export function viewOf(state: StateEntry, withValue: boolean): State {
-  const { key, revision, status, subject, machine, exists, createdAtMs, updatedAtMs } = state;
+  const { key, revision, status, keyId, machine, exists, createdAtMs, updatedAtMs } = state;
   const shown = withValue && exists && !state.erased;
   const allowed = toMachine(machine);
   return create(StateSchema, {
     key: { ...key },
     revision,
     status,
-    subject,
+    keyId,
     deleted: !exists,
     erased: state.erased,
     createdAt: timestampFromMs(createdAtMs),
@@ -54,8 +54,8 @@ function whatOf(change: Change, around: Around | undefined) {
   const after = around && stateContent(around.after);
   switch (change.kind) {
     case 'created': {
-      const { status, subject, machine } = change;
-      const value = { status, subject, reason, actor, ...named('state', content(change.value)) };
+      const { status, keyId, machine } = change;
+      const value = { status, keyId, reason, actor, ...named('state', content(change.value)) };
       return { case: 'created', value: { ...value, ...named('machine', toMachine(machine)) } } as const;
     }
     case 'updated':

@@ -52,7 +52,7 @@ try {
 
 async function fill(states: States): Promise<void> {
   const value = Object.fromEntries(Array.from({ length: fields }, (_, index) => [`field_${index}`, `value ${index}`]));
-  await states.execute(key, { kind: 'create', value, status: '', machine: undefined, subject: '', cause: {} });
+  await states.execute(key, { kind: 'create', value, status: '', machine: undefined, keyId: '', cause: {} });
   for (let made = 1; made < events; ) {
     const operations: Operation[] = [];
     for (; operations.length < batch && made < events; made++)

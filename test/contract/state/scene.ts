@@ -61,7 +61,7 @@ export async function openScene(under: StoreUnderTest, sealing?: Sealing): Promi
     clock,
     reads,
     create: (key, value, more) =>
-      states.execute(key, { kind: 'create', value, status: '', machine: undefined, subject: '', cause: {}, ...more }),
+      states.execute(key, { kind: 'create', value, status: '', machine: undefined, keyId: '', cause: {}, ...more }),
     update: (key, updates, more) => apply(key, [{ kind: 'update', updates }], more),
     apply,
     remove: key => states.execute(key, { kind: 'delete', cause: {} }),

@@ -1192,7 +1192,7 @@ export function readEvent(m, end) {
 
 export function writeStateCreated(m) {
   w.putUnknown(m.$unknown);
-  if (m.subject !== '') w.putText(50, m.subject);
+  if (m.keyId !== '') w.putText(50, m.keyId);
   if (m.actor !== '') w.putText(42, m.actor);
   if (m.reason !== '') w.putText(34, m.reason);
   if (m.machine !== undefined) {
@@ -1216,7 +1216,7 @@ export function newStateCreated() {
     machine: undefined,
     reason: '',
     actor: '',
-    subject: '',
+    keyId: '',
   };
 }
 
@@ -1245,7 +1245,7 @@ export function readStateCreated(m, end) {
         m.actor = r.text(end);
         break;
       case 50:
-        m.subject = r.text(end);
+        m.keyId = r.text(end);
         break;
       default:
         r.other(m, t, end, t >>> 3 <= 6);

@@ -7,6 +7,7 @@ import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
 import { readMoment } from '../../moment.js';
 import { protoJson } from '../../proto-json.js';
+import { withoutSeals } from '../../seals.js';
 import { columns } from '../../table.js';
 import { nameOf, readKey, readRevision, standing } from './lines.js';
 
@@ -36,17 +37,18 @@ function momentOf({ at, revision }: GetInput): NonNullable<MessageInitShape<type
 }
 
 function lines(state: State): string[] {
-  const { key, revision, createdAt, updatedAt, machine, subject, value } = state;
+  const { key, revision, createdAt, updatedAt, machine, keyId, value } = state;
   const facts = [
     ['state', nameOf(key)],
     ['revision', String(revision)],
     ['status', standing(state)],
     ['may become', machine ? nextOf(state).join(', ') || 'nothing else' : ''],
-    ['subject', subject],
+    ['sealed with', keyId],
     ['created', createdAt ? timestampDate(createdAt).toISOString() : ''],
     ['changed', updatedAt ? timestampDate(updatedAt).toISOString() : ''],
   ].filter(([, text]) => text !== '');
-  const json = value?.kind.case === 'json' ? JSON.stringify(fromValue(value.kind.value), null, 2).split('\n') : [];
+  const json =
+    value?.kind.case === 'json' ? JSON.stringify(withoutSeals(fromValue(value.kind.value)), null, 2).split('\n') : [];
   return [...columns(facts), ...(json.length > 0 ? ['', ...json] : [])];
 }
 

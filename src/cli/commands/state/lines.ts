@@ -5,6 +5,7 @@ import { MeshError } from '../../../base/index.js';
 import { fromValue, jsonContent } from '../../../message/index.js';
 import { formatKey, type StateKey as Key, keyOf } from '../../../state/index.js';
 import { jsonOrText, readText, standardInput } from '../../message-input.js';
+import { withoutSeals } from '../../seals.js';
 import type { Style } from '../../style.js';
 
 const inputBytesMax = 4 * 1024 * 1024;
@@ -50,7 +51,7 @@ export function standing({ status, deleted, erased }: State): string {
 /** Content on one line, cut where it is long. */
 export function shortly(content: Content | undefined): string {
   if (content?.kind.case !== 'json') return content ? '(sealed)' : '';
-  const text = JSON.stringify(fromValue(content.kind.value));
+  const text = JSON.stringify(withoutSeals(fromValue(content.kind.value)));
   return text.length > valueWidth ? `${text.slice(0, valueWidth - 1)}…` : text;
 }
 

@@ -42,8 +42,8 @@ type StateCreated struct {
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Who wanted it.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	// The person whose data it is, by a pseudonym; empty: nobody's.
-	Subject       string `protobuf:"bytes,6,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Id of the key that its values are sealed with; empty: they are not. Whose key it is cannot be told from its id.
+	KeyId         string `protobuf:"bytes,6,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -113,9 +113,9 @@ func (x *StateCreated) GetActor() string {
 	return ""
 }
 
-func (x *StateCreated) GetSubject() string {
+func (x *StateCreated) GetKeyId() string {
 	if x != nil {
-		return x.Subject
+		return x.KeyId
 	}
 	return ""
 }
@@ -471,14 +471,14 @@ var File_dacp_state_v1_events_proto protoreflect.FileDescriptor
 
 const file_dacp_state_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"\x1adacp/state/v1/events.proto\x12\rdacp.state.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\"\xd0\x01\n" +
+	"\x1adacp/state/v1/events.proto\x12\rdacp.state.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\"\xcd\x01\n" +
 	"\fStateCreated\x12.\n" +
 	"\x05state\x18\x01 \x01(\v2\x18.dacp.message.v2.ContentR\x05state\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\tR\x06status\x120\n" +
 	"\amachine\x18\x03 \x01(\v2\x16.dacp.state.v1.MachineR\amachine\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n" +
-	"\x05actor\x18\x05 \x01(\tR\x05actor\x12\x18\n" +
-	"\asubject\x18\x06 \x01(\tR\asubject\"\xd6\x01\n" +
+	"\x05actor\x18\x05 \x01(\tR\x05actor\x12\x15\n" +
+	"\x06key_id\x18\x06 \x01(\tR\x05keyId\"\xd6\x01\n" +
 	"\fStateUpdated\x124\n" +
 	"\bprevious\x18\x01 \x01(\v2\x18.dacp.message.v2.ContentR\bprevious\x122\n" +
 	"\aupdates\x18\x02 \x01(\v2\x18.dacp.message.v2.ContentR\aupdates\x12.\n" +

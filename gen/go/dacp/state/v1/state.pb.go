@@ -112,8 +112,8 @@ type State struct {
 	Deleted bool `protobuf:"varint,8,opt,name=deleted,proto3" json:"deleted,omitempty"`
 	// Its value was erased at the request of the person whose data it was.
 	Erased bool `protobuf:"varint,9,opt,name=erased,proto3" json:"erased,omitempty"`
-	// The person whose data it is, by a pseudonym; empty: nobody's.
-	Subject       string `protobuf:"bytes,10,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Id of the key that its values are sealed with; empty: they are not. Whose key it is cannot be told from its id.
+	KeyId         string `protobuf:"bytes,10,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -211,9 +211,9 @@ func (x *State) GetErased() bool {
 	return false
 }
 
-func (x *State) GetSubject() string {
+func (x *State) GetKeyId() string {
 	if x != nil {
-		return x.Subject
+		return x.KeyId
 	}
 	return ""
 }
@@ -303,7 +303,7 @@ type CreateRequest struct {
 	Status string `protobuf:"bytes,3,opt,name=status,proto3" json:"status,omitempty"`
 	// Which transitions are allowed; absent: all. It begins in a status then.
 	Machine *Machine `protobuf:"bytes,4,opt,name=machine,proto3" json:"machine,omitempty"`
-	// The person whose data it is, by a pseudonym: all its values are sealed for that person then.
+	// The person whose data it is: all its values are kept sealed with that person's key then. The name itself is not kept.
 	Subject string `protobuf:"bytes,5,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Why, and by whom.
 	Cause         *Cause `protobuf:"bytes,6,opt,name=cause,proto3" json:"cause,omitempty"`
@@ -2189,7 +2189,7 @@ const file_dacp_state_v1_state_proto_rawDesc = "" +
 	"\bStateKey\x12I\n" +
 	"\tnamespace\x18\x01 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12;\n" +
 	"\x04type\x18\x02 \x01(\tB'\xbaH$r\"\x10\x01\x1882\x1c^[A-Za-z0-9][A-Za-z0-9._-]*$R\x04type\x12:\n" +
-	"\x02id\x18\x03 \x01(\tB*\xbaH'r%\x10\x01\x18\x80\x012\x1e^[A-Za-z0-9][A-Za-z0-9._:~-]*$R\x02id\"\x8a\x03\n" +
+	"\x02id\x18\x03 \x01(\tB*\xbaH'r%\x10\x01\x18\x80\x012\x1e^[A-Za-z0-9][A-Za-z0-9._:~-]*$R\x02id\"\x87\x03\n" +
 	"\x05State\x12)\n" +
 	"\x03key\x18\x01 \x01(\v2\x17.dacp.state.v1.StateKeyR\x03key\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x04R\brevision\x12.\n" +
@@ -2201,9 +2201,9 @@ const file_dacp_state_v1_state_proto_rawDesc = "" +
 	"\n" +
 	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x18\n" +
 	"\adeleted\x18\b \x01(\bR\adeleted\x12\x16\n" +
-	"\x06erased\x18\t \x01(\bR\x06erased\x12\x18\n" +
-	"\asubject\x18\n" +
-	" \x01(\tR\asubject\"\x8c\x02\n" +
+	"\x06erased\x18\t \x01(\bR\x06erased\x12\x15\n" +
+	"\x06key_id\x18\n" +
+	" \x01(\tR\x05keyId\"\x8c\x02\n" +
 	"\x05Cause\x12 \n" +
 	"\x06reason\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12C\n" +
 	"\x05actor\x18\x02 \x01(\tB-\xbaH*r(\x18\x80\x012#^([A-Za-z0-9][A-Za-z0-9._:~/@-]*)?$R\x05actor\x12S\n" +

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from dacp.message.v2 import message_pb2 as dacp_dot_message_dot_v2_dot_message__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x64\x61\x63p/state/v1/events.proto\x12\rdacp.state.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x64\x61\x63p/message/v2/message.proto\"\xd0\x01\n\x0cStateCreated\x12.\n\x05state\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06status\x18\x02 \x01(\tR\x06status\x12\x30\n\x07machine\x18\x03 \x01(\x0b\x32\x16.dacp.state.v1.MachineR\x07machine\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x05 \x01(\tR\x05\x61\x63tor\x12\x18\n\x07subject\x18\x06 \x01(\tR\x07subject\"\xd6\x01\n\x0cStateUpdated\x12\x34\n\x08previous\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\x12\x32\n\x07updates\x18\x02 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x07updates\x12.\n\x05state\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x05 \x01(\tR\x05\x61\x63tor\"\x80\x02\n\x12TransitionExecuted\x12\x12\n\x04\x66rom\x18\x01 \x01(\tR\x04\x66rom\x12\x0e\n\x02to\x18\x02 \x01(\tR\x02to\x12\x34\n\x08previous\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\x12\x32\n\x07updates\x18\x04 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x07updates\x12.\n\x05state\x18\x05 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x07 \x01(\tR\x05\x61\x63tor\"r\n\x0cStateDeleted\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x02 \x01(\tR\x05\x61\x63tor\x12\x34\n\x08previous\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\"S\n\x07Machine\x12H\n\x0btransitions\x18\x01 \x03(\x0b\x32\x19.dacp.state.v1.TransitionB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07R\x0btransitions\"\x83\x01\n\nTransition\x12>\n\x04\x66rom\x18\x01 \x01(\tB*\xbaH\'r%\x18@2!^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$R\x04\x66rom\x12\x35\n\x02to\x18\x02 \x01(\tB%\xbaH\"r \x18@2\x1c^[A-Za-z0-9][A-Za-z0-9._-]*$R\x02toB\xb4\x01\n\x11\x63om.dacp.state.v1B\x0b\x45ventsProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/state/v1;statev1\xa2\x02\x03\x44SX\xaa\x02\rDacp.State.V1\xca\x02\rDacp\\State\\V1\xe2\x02\x19\x44\x61\x63p\\State\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::State::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x64\x61\x63p/state/v1/events.proto\x12\rdacp.state.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x64\x61\x63p/message/v2/message.proto\"\xcd\x01\n\x0cStateCreated\x12.\n\x05state\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06status\x18\x02 \x01(\tR\x06status\x12\x30\n\x07machine\x18\x03 \x01(\x0b\x32\x16.dacp.state.v1.MachineR\x07machine\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x05 \x01(\tR\x05\x61\x63tor\x12\x15\n\x06key_id\x18\x06 \x01(\tR\x05keyId\"\xd6\x01\n\x0cStateUpdated\x12\x34\n\x08previous\x18\x01 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\x12\x32\n\x07updates\x18\x02 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x07updates\x12.\n\x05state\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x05 \x01(\tR\x05\x61\x63tor\"\x80\x02\n\x12TransitionExecuted\x12\x12\n\x04\x66rom\x18\x01 \x01(\tR\x04\x66rom\x12\x0e\n\x02to\x18\x02 \x01(\tR\x02to\x12\x34\n\x08previous\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\x12\x32\n\x07updates\x18\x04 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x07updates\x12.\n\x05state\x18\x05 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x05state\x12\x16\n\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x07 \x01(\tR\x05\x61\x63tor\"r\n\x0cStateDeleted\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x02 \x01(\tR\x05\x61\x63tor\x12\x34\n\x08previous\x18\x03 \x01(\x0b\x32\x18.dacp.message.v2.ContentR\x08previous\"S\n\x07Machine\x12H\n\x0btransitions\x18\x01 \x03(\x0b\x32\x19.dacp.state.v1.TransitionB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07R\x0btransitions\"\x83\x01\n\nTransition\x12>\n\x04\x66rom\x18\x01 \x01(\tB*\xbaH\'r%\x18@2!^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$R\x04\x66rom\x12\x35\n\x02to\x18\x02 \x01(\tB%\xbaH\"r \x18@2\x1c^[A-Za-z0-9][A-Za-z0-9._-]*$R\x02toB\xb4\x01\n\x11\x63om.dacp.state.v1B\x0b\x45ventsProtoP\x01Z<github.com/datametria/dacp-mesh/gen/go/dacp/state/v1;statev1\xa2\x02\x03\x44SX\xaa\x02\rDacp.State.V1\xca\x02\rDacp\\State\\V1\xe2\x02\x19\x44\x61\x63p\\State\\V1\\GPBMetadata\xea\x02\x0f\x44\x61\x63p::State::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,15 +41,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRANSITION'].fields_by_name['to']._loaded_options = None
   _globals['_TRANSITION'].fields_by_name['to']._serialized_options = b'\272H\"r \030@2\034^[A-Za-z0-9][A-Za-z0-9._-]*$'
   _globals['_STATECREATED']._serialized_start=106
-  _globals['_STATECREATED']._serialized_end=314
-  _globals['_STATEUPDATED']._serialized_start=317
-  _globals['_STATEUPDATED']._serialized_end=531
-  _globals['_TRANSITIONEXECUTED']._serialized_start=534
-  _globals['_TRANSITIONEXECUTED']._serialized_end=790
-  _globals['_STATEDELETED']._serialized_start=792
-  _globals['_STATEDELETED']._serialized_end=906
-  _globals['_MACHINE']._serialized_start=908
-  _globals['_MACHINE']._serialized_end=991
-  _globals['_TRANSITION']._serialized_start=994
-  _globals['_TRANSITION']._serialized_end=1125
+  _globals['_STATECREATED']._serialized_end=311
+  _globals['_STATEUPDATED']._serialized_start=314
+  _globals['_STATEUPDATED']._serialized_end=528
+  _globals['_TRANSITIONEXECUTED']._serialized_start=531
+  _globals['_TRANSITIONEXECUTED']._serialized_end=787
+  _globals['_STATEDELETED']._serialized_start=789
+  _globals['_STATEDELETED']._serialized_end=903
+  _globals['_MACHINE']._serialized_start=905
+  _globals['_MACHINE']._serialized_end=988
+  _globals['_TRANSITION']._serialized_start=991
+  _globals['_TRANSITION']._serialized_end=1122
 # @@protoc_insertion_point(module_scope)

@@ -9,20 +9,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class StateCreated(_message.Message):
-    __slots__ = ("state", "status", "machine", "reason", "actor", "subject")
+    __slots__ = ("state", "status", "machine", "reason", "actor", "key_id")
     STATE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     MACHINE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
-    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    KEY_ID_FIELD_NUMBER: _ClassVar[int]
     state: _message_pb2.Content
     status: str
     machine: Machine
     reason: str
     actor: str
-    subject: str
-    def __init__(self, state: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., status: _Optional[str] = ..., machine: _Optional[_Union[Machine, _Mapping]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+    key_id: str
+    def __init__(self, state: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., status: _Optional[str] = ..., machine: _Optional[_Union[Machine, _Mapping]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ..., key_id: _Optional[str] = ...) -> None: ...
 
 class StateUpdated(_message.Message):
     __slots__ = ("previous", "updates", "state", "reason", "actor")

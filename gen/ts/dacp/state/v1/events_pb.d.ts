@@ -59,11 +59,11 @@ export declare type StateCreated = Message<"dacp.state.v1.StateCreated"> & {
   actor: string;
 
   /**
-   * The person whose data it is, by a pseudonym; empty: nobody's.
+   * Id of the key that its values are sealed with; empty: they are not. Whose key it is cannot be told from its id.
    *
-   * @generated from field: string subject = 6;
+   * @generated from field: string key_id = 6;
    */
-  subject: string;
+  keyId: string;
 };
 
 /**

@@ -120,11 +120,11 @@ export declare type State = Message<"dacp.state.v1.State"> & {
   erased: boolean;
 
   /**
-   * The person whose data it is, by a pseudonym; empty: nobody's.
+   * Id of the key that its values are sealed with; empty: they are not. Whose key it is cannot be told from its id.
    *
-   * @generated from field: string subject = 10;
+   * @generated from field: string key_id = 10;
    */
-  subject: string;
+  keyId: string;
 };
 
 /**
@@ -210,7 +210,7 @@ export declare type CreateRequest = Message<"dacp.state.v1.CreateRequest"> & {
   machine?: Machine | undefined;
 
   /**
-   * The person whose data it is, by a pseudonym: all its values are sealed for that person then.
+   * The person whose data it is: all its values are kept sealed with that person's key then. The name itself is not kept.
    *
    * @generated from field: string subject = 5;
    */
