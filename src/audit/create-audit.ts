@@ -5,6 +5,7 @@ import { type Clock, createLifecycle, type Lifecycle, type MeshError } from '../
 import type { EventFeed, EventStore } from '../eventlog/index.js';
 import { auditMetrics, type Logger, type Meters } from '../observability/index.js';
 import { bind, type CallInterceptor, type ServiceBinding } from '../rpc/index.js';
+import type { SubjectKeys } from '../security/index.js';
 import type { Database } from '../storage/index.js';
 import { createActions, ownActor } from './actions.js';
 import { auditCalls } from './audited-calls.js';
@@ -48,6 +49,8 @@ export interface AuditSettings {
 export interface Audit extends Lifecycle {
   readonly services: readonly ServiceBinding[];
   readonly interceptor: CallInterceptor;
+  /** The keys of persons, for whoever seals what is about them. */
+  readonly subjectKeys: SubjectKeys;
   /** What `/ready` tells of it. */
   details(): Readonly<Record<string, string>>;
 }
@@ -100,6 +103,7 @@ export function createAudit({ settings, logger, meters, inFeed, ...parts }: Audi
       bind(PrivacyService, createPrivacyService(privacy)),
     ],
     interceptor: auditCalls(actions),
+    subjectKeys: persons,
     details: () => ({
       audit_position: String(follower.position),
       audit_behind: String(follower.behind),

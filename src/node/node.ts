@@ -32,7 +32,7 @@ import { createLogger, createMeters, durableMetrics } from '../observability/ind
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
-import { createStateService, createStates } from '../state/index.js';
+import { createSealing, createStateService, createStates } from '../state/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { kafkaOf, showLag, watchCarrier } from './carrying.js';
@@ -75,7 +75,8 @@ export function createNode(config: Config): Node {
   const { feed, deadLetters, publish } = carrier;
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
-  const states = createStates({ database, store, clock, logger });
+  const sealing = createSealing(() => audit.subjectKeys);
+  const states = createStates({ database, store, clock, sealing, logger });
   const routing = createRouting({
     database,
     store,
