@@ -1,6 +1,6 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
+import { encodeEvent } from './codec.js';
 import { eventBytesMax } from './topics.js';
 
 /** An event with the bytes that a feed keeps. */
@@ -22,7 +22,7 @@ function encode(event: Event): Uint8Array {
 
 function tryEncode(event: Event): Uint8Array {
   try {
-    return toBinary(EventSchema, event);
+    return encodeEvent(event);
   } catch (error) {
     throw refused(event, `cannot be written: ${toMeshError(error).message}`, error);
   }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { fromBinary } from '@bufbuild/protobuf';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Database, Statement } from '../../storage/index.js';
+import { decodeEvent } from '../codec.js';
 import type { EncodedEvent } from '../encode-events.js';
 import { type EventFilter, filterColumns, filterValues, toCondition } from '../filter.js';
 
@@ -64,7 +64,7 @@ export async function readPlaced(
     ORDER BY feed_offset LIMIT $3`;
   const params = [range.above, range.upTo, range.limit, ...condition.params];
   const rows = await database.read<{ feed_offset: number; data: Uint8Array }>(sql, params);
-  return rows.map(row => ({ offset: BigInt(row.feed_offset), event: fromBinary(EventSchema, row.data) }));
+  return rows.map(row => ({ offset: BigInt(row.feed_offset), event: decodeEvent(row.data) }));
 }
 
 /** The first offset after this one at which there is an event; undefined: none. */

@@ -2,8 +2,7 @@ import { type Clock, MeshError, sleep } from '../../base/index.js';
 import { isPassing, type KafkaPlace, kafkaType, toKafkaError } from './client.js';
 import type { Layout } from './layout.js';
 import { openReader, type Reader } from './reader.js';
-import { toEvent } from './record.js';
-import type { PlacedEvent } from './ring.js';
+import { type PlacedEvent, placedEvent } from './ring.js';
 
 /** Reads what is no longer at the end of the topics, for subscriptions that are behind. */
 export interface Pages {
@@ -53,12 +52,7 @@ export function createPages({ place, layout, clock }: PagesParts): Pages {
     async read(from) {
       try {
         const found = await use(reader => reader.fetch(from, fetchOptions));
-        return new Map(
-          found.map(({ index, records }) => [
-            index,
-            records.map(({ offset, value }) => ({ offset, event: toEvent(value) })),
-          ]),
-        );
+        return new Map(found.map(({ index, records }) => [index, records.map(placedEvent)]));
       } catch (error) {
         if (kafkaType(error) !== 'OFFSET_OUT_OF_RANGE') throw error;
         throw new MeshError('CURSOR_EXPIRED', 'events after the cursor are not kept any more; begin at the oldest');

@@ -1,6 +1,6 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { decodeEvent } from '../codec.js';
 import type { EncodedEvent } from '../encode-events.js';
 import { keyOf } from '../topics.js';
 
@@ -12,38 +12,32 @@ export interface OutgoingRecord {
 }
 
 /**
- * An event as a record: protobuf value, key, and headers in the binary mode of CloudEvents' Kafka binding 1.0. Extension attributes have
- * CloudEvents' own names: `partitionkey`, `traceparent`, `dataschema`; those of the mesh begin with `dacp`.
+ * An event as a record: its key, the whole event in protobuf as the value, and headers as CloudEvents' Kafka binding 1.0 has them in its
+ * binary mode. Extensions are `traceparent` and, outside of the namespace "default", `dacpnamespace`. There are as few as consumers need
+ * to choose by without decoding: each costs the client more than the rest of the record.
  */
 export function toRecord({ event, bytes }: EncodedEvent): OutgoingRecord {
-  const key = keyOf(event);
   return {
-    key,
+    key: keyOf(event),
     value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    headers: headersOf(event, key),
+    headers: headersOf(event),
   };
 }
 
-/** Of the value: the whole event, its payload within. */
-const contentType = 'application/protobuf';
-const schema = 'dacp.eventlog.v1.Event';
+const contentType = 'application/protobuf; message=dacp.eventlog.v1.Event';
 
-function headersOf(event: Event, key: string): Record<string, string> {
+function headersOf({ id, type, source, time, agentId, traceparent, namespace }: Event): Record<string, string> {
   const headers: Record<string, string> = {
-    ce_specversion: '1.0',
-    ce_id: event.id,
-    ce_type: event.type,
-    ce_source: event.source || 'dacp',
     'content-type': contentType,
-    ce_dataschema: schema,
-    ce_partitionkey: key,
-    ce_dacpnamespace: event.namespace || 'default',
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: source || 'dacp',
   };
-  if (event.time) headers.ce_time = timestampDate(event.time).toISOString();
-  if (event.agentId) headers.ce_subject = event.agentId;
-  if (event.conversationId) headers.ce_dacpconversation = event.conversationId;
-  if (event.traceparent) headers.ce_traceparent = event.traceparent;
-  if (event.stream) headers.ce_dacpstream = event.stream;
+  if (time) headers.ce_time = timestampDate(time).toISOString();
+  if (agentId) headers.ce_subject = agentId;
+  if (traceparent) headers.ce_traceparent = traceparent;
+  if (namespace && namespace !== 'default') headers.ce_dacpnamespace = namespace;
   return headers;
 }
 
@@ -52,7 +46,7 @@ export function toEvent(value: Uint8Array | null): Event | undefined {
   if (value === null) return undefined;
   try {
     // A copy: what was read lies in one piece with much else.
-    const event = fromBinary(EventSchema, new Uint8Array(value));
+    const event = decodeEvent(new Uint8Array(value));
     return event.id === '' ? undefined : event;
   } catch {
     return undefined;

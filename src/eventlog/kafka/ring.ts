@@ -1,13 +1,27 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { FetchedRecord } from './reader.js';
+import { toEvent } from './record.js';
 
 /** A record of a partition. */
 export interface PlacedEvent {
   readonly offset: bigint;
-  /** Undefined: the record is no event. */
-  readonly event: Event | undefined;
+  /** Decodes it the first time that somebody asks; undefined: the record is no event. */
+  event(): Event | undefined;
 }
 
-/** The newest records of all partitions, read and decoded once for all subscriptions. */
+/** Makes one of what was read. */
+export function placedEvent({ offset, value }: FetchedRecord): PlacedEvent {
+  let decoded: { readonly event: Event | undefined } | undefined;
+  return {
+    offset,
+    event() {
+      decoded ??= { event: toEvent(value) };
+      return decoded.event;
+    },
+  };
+}
+
+/** The newest records of all partitions, read and decoded at most once for all subscriptions. */
 export interface Ring {
   /** Adds records that follow those that are there. */
   add(index: number, placed: PlacedEvent, bytes: number): void;

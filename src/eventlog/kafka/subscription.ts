@@ -36,30 +36,36 @@ export async function* createSubscription(
   const { next, until } = await begin(parts, { from, untilCaughtUp: untilCaughtUp === true, wanted });
   const known = createRecentIds();
   let silent = 0;
-  yield { cursor: encodeCursor({ feedId, next }) };
-  for (;;) {
-    assertRunning();
-    signal?.throwIfAborted();
-    const behind = wanted.filter(index => at(next, index) < endOf(index));
-    if (behind.length === 0) {
-      if (until) return;
-      await tail.wait(signal);
-      continue;
-    }
-    for (const [index, placed] of await nextPages(behind)) {
-      for (const { offset, event } of placed) {
-        next[index] = offset + 1n;
-        silent++;
-        if (!event || known.seen(event.id) || !fits(event, filter)) continue;
-        signal?.throwIfAborted();
-        silent = 0;
-        yield { event, cursor: encodeCursor({ feedId, next }) };
-        assertRunning();
-      }
-    }
-    if (silent < tellAfter) continue;
-    silent = 0;
+  const release = tail.hold();
+  try {
     yield { cursor: encodeCursor({ feedId, next }) };
+    for (;;) {
+      assertRunning();
+      signal?.throwIfAborted();
+      const behind = wanted.filter(index => at(next, index) < endOf(index));
+      if (behind.length === 0) {
+        if (until) return;
+        await tail.wait(signal);
+        continue;
+      }
+      for (const [index, placed] of await nextPages(behind)) {
+        for (const each of placed) {
+          next[index] = each.offset + 1n;
+          const event = each.event();
+          silent++;
+          if (!event || known.seen(event.id) || !fits(event, filter)) continue;
+          signal?.throwIfAborted();
+          silent = 0;
+          yield { event, cursor: encodeCursor({ feedId, next }) };
+          assertRunning();
+        }
+      }
+      if (silent < tellAfter) continue;
+      silent = 0;
+      yield { cursor: encodeCursor({ feedId, next }) };
+    }
+  } finally {
+    release();
   }
 
   function endOf(index: number): bigint {

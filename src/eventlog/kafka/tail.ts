@@ -2,14 +2,15 @@ import { backoffMs, type Clock, createWake, type MeshError, sleep } from '../../
 import { isPassing, type KafkaPlace, kafkaType, toKafkaError } from './client.js';
 import type { Layout } from './layout.js';
 import { type FetchedPartition, openReader, type Reader } from './reader.js';
-import { toEvent } from './record.js';
-import { createRing, type Ring } from './ring.js';
+import { createRing, placedEvent, type Ring } from './ring.js';
 
 /** Follows the end of all partitions. */
 export interface Tail {
   readonly ring: Ring;
   /** The offset after the newest record that was seen, by index. */
   readonly heads: readonly bigint[];
+  /** Follows the end as long as somebody holds it; returns how to let go. */
+  hold(): () => void;
   /** Resolves when something new was seen. */
   wait(signal?: AbortSignal): Promise<void>;
   /** Resolves waits. */
@@ -37,15 +38,18 @@ const backoff = { firstMs: 100, maxMs: 2_000 };
 export function followTail({ place, layout, clock, ready, onState }: TailParts): Tail {
   const ring = createRing(layout.partitions.length, ringBytesMax);
   const wake = createWake();
+  const held = createWake();
   const closing = new AbortController();
   let heads: bigint[] = layout.partitions.map(() => 0n);
   let begun = false;
+  let holders = 0;
   let reader: Reader | undefined;
   const running = run();
 
   async function run(): Promise<void> {
     for (let failures = 0; !closing.signal.aborted; ) {
       try {
+        if (holders === 0) await pauseUntilHeld();
         await ready();
         await round();
         failures = 0;
@@ -59,6 +63,15 @@ export function followTail({ place, layout, clock, ready, onState }: TailParts):
       }
     }
     await reader?.close();
+  }
+
+  /** Nobody asks: what comes meanwhile is not read, and the end is looked for anew. */
+  async function pauseUntilHeld(): Promise<void> {
+    await reader?.close();
+    reader = undefined;
+    begun = false;
+    heads = heads.map(() => 0n);
+    while (holders === 0) await held.wait(closing.signal);
   }
 
   async function round(): Promise<void> {
@@ -88,9 +101,9 @@ export function followTail({ place, layout, clock, ready, onState }: TailParts):
   }
 
   function take({ index, records }: FetchedPartition): void {
-    for (const { offset, value } of records) {
-      ring.add(index, { offset, event: toEvent(value) }, (value?.length ?? 0) + 200);
-      heads[index] = offset + 1n;
+    for (const record of records) {
+      ring.add(index, placedEvent(record), (record.value?.length ?? 0) + 200);
+      heads[index] = record.offset + 1n;
     }
   }
 
@@ -98,6 +111,13 @@ export function followTail({ place, layout, clock, ready, onState }: TailParts):
     ring,
     get heads() {
       return heads;
+    },
+    hold() {
+      holders++;
+      held.notify();
+      return () => {
+        holders--;
+      };
     },
     wait: signal => wake.wait(signal),
     notify: wake.notify,
