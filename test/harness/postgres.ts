@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chownSync,
@@ -59,26 +59,40 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const port = await freePort();
   let server: ChildProcess | undefined;
 
-  async function start(): Promise<void> {
+  function launch(): void {
     const log = openSync(join(folder, 'log'), 'a');
     const words = ['-D', data, '-p', String(port), ...settings(options.durable ?? false)];
     const { detached = false } = options;
     server = spawn(program('postgres'), words, { stdio: ['ignore', log, log], cwd: folder, detached, ...owner });
     closeSync(log);
     if (detached) server.unref();
-    else process.once('exit', killAll);
-    await until(() => answers(port), `PostgreSQL in ${folder} takes connections`, 30_000);
+  }
+
+  async function start(): Promise<void> {
+    launch();
+    if (!options.detached) process.once('exit', killAll);
+    const taking = async () => {
+      // It refuses to start while a process of its former life is about to end.
+      if (server?.exitCode !== null) launch();
+      return await answers(port);
+    };
+    await until(taking, `PostgreSQL in ${folder} takes connections`, 60_000).catch(error => {
+      throw new Error(`${error.message}\n${readFileSync(join(folder, 'log'), 'utf8').slice(-2_000)}`);
+    });
   }
 
   const own = () => (server?.pid === undefined ? [] : familyOf(server.pid));
   const killAll = () => {
-    for (const pid of own()) process.kill(pid, 'SIGKILL');
+    const pids = own();
+    for (const pid of pids) endAtOnce(pid);
+    return pids;
   };
 
   async function kill(): Promise<void> {
-    const pids = own();
-    killAll();
     process.removeListener('exit', killAll);
+    // So that it makes no further one while they are looked up.
+    if (own().length > 0) server?.kill('SIGSTOP');
+    const pids = killAll();
     await until(() => !runningProcesses().some(({ pid }) => pids.includes(pid)), 'PostgreSQL is gone');
   }
 
@@ -157,13 +171,26 @@ function isUser(name: string): boolean {
   }
 }
 
+/** Below those that systems give to connections: one of these could take it while the server is away. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.close();
+    if (free) return port;
+  }
+}
+
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function urlOf(port: number, database: string): string {
