@@ -49,7 +49,7 @@ export interface AuditSettings {
 export interface Audit extends Lifecycle {
   readonly services: readonly ServiceBinding[];
   readonly interceptor: CallInterceptor;
-  /** The keys of persons, for whoever seals what is about them. */
+  /** For rooms that keep values of persons themselves, such as states. */
   readonly subjectKeys: SubjectKeys;
   /** What `/ready` tells of it. */
   details(): Readonly<Record<string, string>>;

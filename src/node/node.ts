@@ -75,8 +75,17 @@ export function createNode(config: Config): Node {
   const { feed, deadLetters, publish } = carrier;
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
   const registry = createRegistry({ database, store, clock, logger, options: { leaseTtlMs: config.leaseTtlMs } });
-  const sealing = createSealing(() => audit.subjectKeys);
-  const states = createStates({ database, store, clock, sealing, logger });
+  const audit = createAudit({
+    database,
+    store,
+    feed,
+    inFeed: () => carrier.relay.position,
+    ...auditOf(config),
+    clock,
+    logger,
+    meters,
+  });
+  const states = createStates({ database, store, sealing: createSealing(() => audit.subjectKeys), clock, logger });
   const routing = createRouting({
     database,
     store,
@@ -116,16 +125,6 @@ export function createNode(config: Config): Node {
   meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
   const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
-  const audit = createAudit({
-    database,
-    store,
-    feed,
-    inFeed: () => carrier.relay.position,
-    ...auditOf(config),
-    clock,
-    logger,
-    meters,
-  });
   const health = createHealth();
   const server = createServer({
     host: config.host,

@@ -26,7 +26,7 @@ export { formatKey, keyOf, keyOfStream, type StateKey, type StateQuery, streamOf
 export { mergePatch, reversePatch } from './merge.js';
 export { stateEvents } from './payload.js';
 export type { Progress } from './projection.js';
-export { createSealing } from './seal-with-keys.js';
+export { sealWithKeys } from './seal-with-keys.js';
 export type { Sealing } from './sealing.js';
 export { createStateService } from './service.js';
 export { type Moment, snapshotEvery } from './snapshots.js';

@@ -4,12 +4,12 @@ import { sealedContent } from '../message/index.js';
 import { keyIdOf, openJwe, type SubjectKeys, sealJwe } from '../security/index.js';
 import type { Sealing } from './sealing.js';
 
-/** Sealing with the keys of persons; `keys` is asked for late. */
-export function createSealing(keys: () => Pick<SubjectKeys, 'keyFor' | 'find'>): Sealing {
+/** Sealing with the keys of persons. */
+export function sealWithKeys(keys: Pick<SubjectKeys, 'keyFor' | 'find'>): Sealing {
   return {
-    keyFor: async subject => (await keys().keyFor(subject)).id,
+    keyFor: async subject => (await keys.keyFor(subject)).id,
     async seal(value, keyId) {
-      const key = await keys().find(keyId);
+      const key = await keys.find(keyId);
       if (key === undefined || key === 'erased')
         throw new MeshError('STATE_ERASED', `the key ${keyId} is gone: what the state held was erased; create it anew`);
       return sealedContent(sealJwe(key, Buffer.from(JSON.stringify(value))), [keyId]);
@@ -18,7 +18,7 @@ export function createSealing(keys: () => Pick<SubjectKeys, 'keyFor' | 'find'>):
       if (kind.case !== 'sealed') return undefined;
       const jwe = Buffer.from(kind.value.jwe).toString('latin1');
       const keyId = keyIdOf(jwe);
-      const key = keyId === undefined ? undefined : await keys().find(keyId);
+      const key = keyId === undefined ? undefined : await keys.find(keyId);
       if (key === undefined || key === 'erased') return undefined;
       return JSON.parse(Buffer.from(openJwe(jwe, key)).toString()) as JsonValue;
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SealingKey } from '../../../src/security/index.js';
-import { createSealing, streamOf } from '../../../src/state/index.js';
+import { sealWithKeys, streamOf } from '../../../src/state/index.js';
 import { makeSqlite } from '../storage/make-sqlite.js';
 import { openScene, order, type Scene } from './scene.js';
 
@@ -22,10 +22,7 @@ describe('a state that is about a person', () => {
   let scene: Scene;
   const key = order('person-1');
   beforeAll(async () => {
-    scene = await openScene(
-      makeSqlite(),
-      createSealing(() => subjectKeys),
-    );
+    scene = await openScene(makeSqlite(), sealWithKeys(subjectKeys));
     const keyId = await scene.states.keyFor('ann');
     await scene.create(key, { mail: secret, n: 0 }, { keyId });
     for (let n = 1; n < 150; n++) await scene.update(key, { n, note: `${secret} ${n}` });
