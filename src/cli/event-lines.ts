@@ -3,6 +3,7 @@ import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { eventJson } from './proto-json.js';
+import { withoutSeals } from './seals.js';
 import { createStory, type Story } from './step-story.js';
 import type { Style } from './style.js';
 
@@ -34,6 +35,6 @@ function payloadText(event: Event, story: Story): string {
       .tell(step)
       .map(({ from, to, what, rest }) => `${from} → ${to} ${what} ${rest}`.trimEnd())
       .join('; ');
-  const { '@type': _type, ...values } = (eventJson(event).payload ?? {}) as JsonObject;
+  const { '@type': _type, ...values } = withoutSeals(eventJson(event).payload ?? {}) as JsonObject;
   return Object.keys(values).length > 0 ? JSON.stringify(values) : '';
 }

@@ -1,3 +1,4 @@
+import type { DescService } from '@bufbuild/protobuf';
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { AuditService } from '#gen/dacp/audit/v1/audit_pb.js';
 import { PrivacyService } from '#gen/dacp/audit/v1/privacy_pb.js';
@@ -11,6 +12,7 @@ import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';
 import type { Context } from './context.js';
 import { onInterrupt } from './interrupt.js';
+import { watchingSeals } from './seals.js';
 
 /** The services of a node, as commands call them. */
 export interface MeshClient {
@@ -42,17 +44,19 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
     interruption.abort();
     channel.close();
   });
+  const privacy = channel.client(PrivacyService);
+  const client = <S extends DescService>(service: S) => watchingSeals(service, channel.client(service), privacy);
   try {
     return await use({
       address,
-      agents: channel.client(AgentService),
+      agents: client(AgentService),
       registry: channel.client(RegistryService),
-      events: channel.client(EventLogService),
-      negotiations: channel.client(NegotiationService),
-      routing: channel.client(RoutingService),
-      states: channel.client(StateService),
+      events: client(EventLogService),
+      negotiations: client(NegotiationService),
+      routing: client(RoutingService),
+      states: client(StateService),
       audit: channel.client(AuditService),
-      privacy: channel.client(PrivacyService),
+      privacy,
       interrupted: interruption.signal,
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { MeshError } from '../base/index.js';
 import { coloursWanted } from '../node/index.js';
 import { exitCodeOf } from './exit-codes.js';
+import { withTombstones } from './seals.js';
 import { createStyle, type Style } from './style.js';
 
 /** Where a command writes: results on the standard output, everything about them on the standard error stream. */
@@ -50,7 +51,7 @@ export function createTerminal(
     width: out.isTTY === true ? out.columns : undefined,
     style: createStyle(!json && out.isTTY === true && coloursWanted()),
     line: (text = '') => out.write(`${text}\n`),
-    object: value => out.write(`${JSON.stringify(value, plainNumbers)}\n`),
+    object: value => out.write(`${JSON.stringify(withTombstones(value), plainNumbers)}\n`),
     note: text => err.write(json ? `${JSON.stringify({ note: text })}\n` : `${errors.dim(text)}\n`),
     warn: text =>
       err.write(json ? `${JSON.stringify({ warning: text })}\n` : `${errors.warning('warning:')} ${text}\n`),

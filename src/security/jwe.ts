@@ -58,8 +58,19 @@ export function keyIdOf(jwe: string): string | undefined {
 
 /** All that is sealed with this key anywhere in the bytes, whatever is around it. */
 export function findJwes(bytes: Uint8Array, keyId: string): string[] {
+  return beginningWith(jweHeader(keyId), bytes);
+}
+
+/** All that is sealed anywhere in the bytes, with whatever key. */
+export function jwesIn(bytes: Uint8Array): string[] {
+  return beginningWith(anyHeader, bytes);
+}
+
+/** As much of a header as all keys have in common. */
+const anyHeader = jweHeader('').slice(0, 40);
+
+function beginningWith(header: string, bytes: Uint8Array): string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = jweHeader(keyId);
   const found: string[] = [];
   for (let at = buffer.indexOf(header); at >= 0; at = buffer.indexOf(header, at + header.length)) {
     const [jwe] = compact.exec(buffer.toString('latin1', at)) ?? [];

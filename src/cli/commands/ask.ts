@@ -9,7 +9,7 @@ import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
-import { draft, type MessageInput } from '../message-input.js';
+import { draft, type MessageInput, openFor, sealFor } from '../message-input.js';
 import { formatDuration, readDuration } from '../values.js';
 import { noteWait } from '../waiting.js';
 
@@ -36,6 +36,7 @@ export async function ask(context: Context, input: AskInput): Promise<ExitCode> 
     throw new MeshError('OPTION_INVALID', `--performative ${input.performative}: wants no answer; use "dacp send"`);
   }
   return await withMesh(context, async mesh => {
+    await sealFor(mesh.privacy, message, input.subject);
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
     const startedMs = performance.now();
     const wait = { whom: () => input.receiver, atMostMs: timeoutMs, option: '--timeout' };
@@ -44,6 +45,7 @@ export async function ask(context: Context, input: AskInput): Promise<ExitCode> 
     if (!reply) throw new MeshError('PROTOCOL_VIOLATED', `the node at ${mesh.address} answered without a message`);
     const elapsedMs = performance.now() - startedMs;
     if (isLate(reply, elapsedMs / timeoutMs)) throw refusal(reply);
+    await openFor(mesh.privacy, reply, input.subject);
     return show(context, reply, elapsedMs);
   });
 }

@@ -8,7 +8,7 @@ import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { parseAddress } from '../../message/index.js';
 import type { Context } from '../context.js';
 import { withMesh } from '../mesh-client.js';
-import { draft, type MessageInput } from '../message-input.js';
+import { draft, type MessageInput, sealFor } from '../message-input.js';
 import { protoJson } from '../proto-json.js';
 import { readDuration, readWord, word } from '../values.js';
 
@@ -26,6 +26,7 @@ export async function send(context: Context, input: SendInput): Promise<undefine
   const message = await draft(input, 'inform');
   message.receipt = input.receipt === undefined ? Receipt.ACCEPTED : readWord('--receipt', Receipt, input.receipt);
   await withMesh(context, async mesh => {
+    await sealFor(mesh.privacy, message, input.subject);
     const request = create(DeliverRequestSchema, { message });
     const delivered = await mesh.agents.deliver(request, { timeoutMs });
     if (terminal.json) return terminal.object(protoJson(DeliverResponseSchema, delivered));

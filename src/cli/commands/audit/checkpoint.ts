@@ -18,7 +18,10 @@ export async function checkpoint(context: Context, { out }: CheckpointInput): Pr
   const { checkpoint: signed, publicKeys } = await withMesh(context, ({ audit }) => audit.signCheckpoint({}));
   if (!signed) throw new MeshError('SEAL_UNKNOWN', 'nothing has happened yet: there is nothing to sign');
   const json = protoJson(SignedCheckpointSchema, signed) as Record<string, unknown>;
-  if (out === undefined) return terminal.object({ ...json, public_keys: publicKeys });
+  if (out === undefined) {
+    terminal.object({ ...json, public_keys: publicKeys });
+    return;
+  }
   writeFileSync(out, `${JSON.stringify({ ...json, public_keys: publicKeys }, null, 2)}\n`, { mode: 0o644 });
   const { number, treeSize, position, keyId } = fromBinary(CheckpointSchema, signed.checkpoint);
   if (terminal.json) terminal.object({ file: out, number, tree_size: treeSize, position, key_id: keyId });

@@ -22,8 +22,11 @@ export async function exportSubject(context: Context, { subject, out }: ExportIn
     return found;
   });
   const document = { subject, exported_at: new Date().toISOString(), summary: summaryOf(items), items };
-  if (out === undefined)
-    return terminal.json ? terminal.object(document) : terminal.line(JSON.stringify(document, null, 2));
+  if (out === undefined) {
+    if (terminal.json) terminal.object(document);
+    else terminal.line(JSON.stringify(document, null, 2));
+    return;
+  }
   writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
   if (terminal.json) terminal.object({ file: out, ...document.summary });
   else terminal.line(`${out}: ${count(items.length, 'item')} about ${subject}; ${lineOf(document.summary)}`);
