@@ -8,6 +8,7 @@ const message: readonly OptionSpec[] = [
   { flags: '--for <CAPABILITY>', about: 'the capability that is meant, when the agent has several' },
   { flags: '--conversation <ID>', about: 'the conversation to go on with' },
   { flags: '--record', about: 'keeps what is said on behalf of it, for dacp trace' },
+  { flags: '--subject <ID>', about: 'whom the content is about: it is sealed with the key of that person' },
   timeout,
 ];
 const namespace: OptionSpec = { flags: '--namespace <NAME>', about: 'in this namespace instead of "default"' };
