@@ -32,7 +32,7 @@ import { createLogger, createMeters, durableMetrics } from '../observability/ind
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
-import { createSealing, createStateService, createStates } from '../state/index.js';
+import { createStateService, createStates, sealWithKeys } from '../state/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { kafkaOf, showLag, watchCarrier } from './carrying.js';
@@ -85,7 +85,7 @@ export function createNode(config: Config): Node {
     logger,
     meters,
   });
-  const states = createStates({ database, store, sealing: createSealing(() => audit.subjectKeys), clock, logger });
+  const states = createStates({ database, store, sealing: sealWithKeys(audit.subjectKeys), clock, logger });
   const routing = createRouting({
     database,
     store,
