@@ -1,12 +1,6 @@
 import type { MeshError } from '../base/index.js';
 import type { Carrier, CarrierOptions } from '../eventlog/index.js';
 import { feedMetrics, type Logger, type Meters } from '../observability/index.js';
-import type { Config } from './settings.js';
-
-/** Where the settings say that Kafka is; undefined: there is none. */
-export function kafkaOf({ kafka, kafkaTopicPrefix }: Config): CarrierOptions['kafka'] {
-  return kafka === undefined ? undefined : { brokers: kafka.split(','), prefix: kafkaTopicPrefix };
-}
 
 /** Says and counts what becomes of events on their way from the record to the feed. */
 export function watchCarrier(

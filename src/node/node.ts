@@ -35,9 +35,10 @@ import { bind, createHealth, createMetricsServer, createServer } from '../rpc/in
 import { createStateService, createStates, sealWithKeys } from '../state/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
-import { kafkaOf, showLag, watchCarrier } from './carrying.js';
+import { showLag, watchCarrier } from './carrying.js';
 import { createDatabase } from './database.js';
 import { dismissHosts } from './dismiss.js';
+import { kafkaOf } from './kafka-place.js';
 import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';

@@ -1,0 +1,42 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { type DeadLetter, DeadLetterSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Context } from '../context.js';
+import { withMesh } from '../mesh-client.js';
+import { protoJson } from '../proto-json.js';
+import { table } from '../table.js';
+
+/** `dacp log dead-letters`: events that the feed did not take, with the reason. */
+export async function logDeadLetters(context: Context): Promise<undefined> {
+  const { terminal } = context;
+  const letters = await withMesh(context, async mesh => {
+    const all: DeadLetter[] = [];
+    for (let pageToken = ''; ; ) {
+      const page = await mesh.events.listDeadLetters({ pageSize: 1_000, pageToken });
+      all.push(...page.deadLetters);
+      pageToken = page.nextPageToken;
+      if (pageToken === '') return all;
+    }
+  });
+  if (terminal.json) for (const letter of letters) terminal.object(protoJson(DeadLetterSchema, letter));
+  else if (letters.length === 0) terminal.note('no dead letters: the feed took every event');
+  else for (const line of table(['EVENT', 'TYPE', 'GIVEN UP', 'TRIES', 'WHY'], letters.map(rowOf))) terminal.line(line);
+}
+
+/** `dacp log redrive`: sends dead letters again, those that are named or all. */
+export async function logRedrive(context: Context, input: { readonly event?: readonly string[] }): Promise<undefined> {
+  const { terminal } = context;
+  const eventIds = [...(input.event ?? [])];
+  const { redriven, refused } = await withMesh(context, mesh => mesh.events.redrive({ eventIds }));
+  if (terminal.json) terminal.object({ redriven, refused });
+  else terminal.line(`${redriven} taken, ${refused} refused again`);
+}
+
+function rowOf({ eventId, type, time, attempts, reason, message }: DeadLetter): string[] {
+  return [
+    eventId,
+    type || '?',
+    time ? timestampDate(time).toISOString() : '',
+    String(attempts),
+    `${reason}: ${message}`,
+  ];
+}
