@@ -26,7 +26,7 @@ export async function withProgress<T>(
     return await work({
       signal: interruption.signal,
       at(done, all) {
-        if (performance.now() - toldMs < everyMs) return;
+        if (done === all || performance.now() - toldMs < everyMs) return;
         toldMs = performance.now();
         const percent = all > 0 ? ` (${Math.floor((100 * done) / all)} %)` : '';
         terminal.note(`${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')} rows${percent}`);

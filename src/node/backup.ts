@@ -1,6 +1,14 @@
 import { type Backup, type Restored, readBackup, restoreBackup, schemaFor, writeBackup } from '../backup/index.js';
 import { registryLeap } from '../registry/index.js';
-import { openSqliteRestore, openSqliteSnapshot } from '../storage/index.js';
+import {
+  type Migration,
+  openPostgresRestore,
+  openPostgresSnapshot,
+  openSqliteRestore,
+  openSqliteSnapshot,
+  type RestoreTarget,
+  type Snapshot,
+} from '../storage/index.js';
 import { migrations } from './migrations.js';
 import type { Config } from './settings.js';
 
@@ -19,7 +27,7 @@ export interface BackupRun {
  * DATA_FOLDER_UNUSABLE where there is no store.
  */
 export async function backUpNode({ config, ...run }: BackupRun & { readonly version: string }): Promise<Backup> {
-  await using snapshot = openSqliteSnapshot({ folder: config.data });
+  await using snapshot = await openSnapshot(config);
   return await writeBackup({ snapshot, nodeId: config.nodeId, ...run });
 }
 
@@ -29,7 +37,16 @@ export async function backUpNode({ config, ...run }: BackupRun & { readonly vers
  */
 export async function restoreNode({ config, path, ...run }: BackupRun): Promise<Restored> {
   const backup = await readBackup(path);
-  const schema = schemaFor(backup.manifest, migrations);
-  const target = openSqliteRestore({ folder: config.data, migrations: schema });
+  const target = await openTarget(config, schemaFor(backup.manifest, migrations));
   return await restoreBackup({ backup, target, leaps: registryLeap, ...run });
+}
+
+async function openSnapshot({ postgres, data }: Config): Promise<Snapshot> {
+  return postgres === undefined ? openSqliteSnapshot({ folder: data }) : await openPostgresSnapshot({ url: postgres });
+}
+
+async function openTarget({ postgres, data }: Config, schema: readonly Migration[]): Promise<RestoreTarget> {
+  return postgres === undefined
+    ? openSqliteRestore({ folder: data, migrations: schema })
+    : await openPostgresRestore({ url: postgres, migrations: schema });
 }

@@ -1,5 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { restoreNode } from '../../node/index.js';
+import { type Config, restoreNode } from '../../node/index.js';
+import { shownUrl } from '../../storage/index.js';
 import type { Context } from '../context.js';
 import { ownCommand } from '../own-command.js';
 import { withProgress } from '../progress.js';
@@ -17,14 +18,20 @@ export async function restore(context: Context, { file }: RestoreInput): Promise
   const { manifest, position } = await withProgress(context, 'restore', ({ at, signal }) =>
     restoreNode({ config, path: file, onProgress: at, signal }),
   );
+  const [place, words] = placeOf(config);
   const takenAt = manifest.takenAt ? timestampDate(manifest.takenAt).toISOString() : '';
   const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
   if (terminal.json) {
     const of = { id: manifest.id, taken_at: takenAt, node_id: manifest.nodeId, position: manifest.position };
-    terminal.object({ data: config.data, backup: of, rows, position });
+    terminal.object({ place, backup: of, rows, position });
     return;
   }
   const what = `${count(rows, 'row')} of ${takenAt}, to position ${manifest.position}`;
-  terminal.line(`${terminal.style.good('restored')} ${terminal.style.strong(config.data)}  ${what}`);
-  terminal.note(`the record goes on at ${position}; start the node with: ${ownCommand()} up --data ${config.data}`);
+  terminal.line(`${terminal.style.good('restored')} ${terminal.style.strong(place)}  ${what}`);
+  terminal.note(`the record goes on at ${position}; start the node with: ${ownCommand()} up ${words}`);
+}
+
+/** What was filled, without a password, and how a node is told to use it. */
+function placeOf({ postgres, data }: Config): [string, string] {
+  return postgres === undefined ? [data, `--data ${data}`] : [shownUrl(postgres), '--postgres URL'];
 }

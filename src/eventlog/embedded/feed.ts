@@ -15,7 +15,16 @@ import { checkGroup, nobodyWaits } from '../group-member.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { type Group, openGroup, slotOf } from './group.js';
 import { dueUpTo, type RetentionOptions, sweepEvery } from './retention.js';
-import { type FeedState, insertEvents, loadState, readNext, readOldest, readPlaced, trimTo } from './tables.js';
+import {
+  countKept,
+  type FeedState,
+  insertEvents,
+  loadState,
+  readNext,
+  readOldest,
+  readPlaced,
+  trimTo,
+} from './tables.js';
 
 /** What the embedded feed needs. */
 export interface EmbeddedFeedOptions extends Partial<RetentionOptions> {
@@ -43,6 +52,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
   const wake = createWake();
   let state: FeedState = { feedId: 0, head: 0n, trimmedTo: 0n };
   let sweeping: Promise<void> | undefined;
+  let publishedSince = 0;
   let timer: { cancel(): void } | undefined;
   const groups = new Map<string, Promise<Group>>();
 
@@ -65,7 +75,13 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     const head = await insertEvents(database, encodeEvents(events), clock.now());
     if (head > state.head) state = { ...state, head };
     wake.notify();
-    if (state.head - state.trimmedTo > BigInt(Math.ceil(retention.retentionEvents * 1.1))) void sweep();
+    publishedSince += events.length;
+    if (publishedSince > retention.retentionEvents / 10 && mayBeMany()) void sweep();
+  }
+
+  /** Whether there may be too many: not every offset needs to have an event. */
+  function mayBeMany(): boolean {
+    return state.head - state.trimmedTo > BigInt(retention.retentionEvents);
   }
 
   function sweep(): Promise<void> {
@@ -78,13 +94,16 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
   }
 
   async function forgetOld(): Promise<void> {
+    publishedSince = 0;
+    let kept: number | undefined;
     while (lifecycle.state === 'running') {
       const oldest = await readOldest(database, 1_000);
-      const upTo = dueUpTo(oldest, state.head, { ...retention, nowMs: clock.now() });
+      kept ??= mayBeMany() ? await countKept(database) : 0;
+      const upTo = dueUpTo(oldest, kept, { ...retention, nowMs: clock.now() });
       if (upTo === undefined) return;
       // Before the rows go: a subscription that misses them must know why.
       state = { ...state, trimmedTo: upTo };
-      await trimTo(database, upTo);
+      kept -= await trimTo(database, upTo);
     }
   }
 

@@ -15,16 +15,16 @@ export interface Aged {
 }
 
 /**
- * How far to forget, given the oldest that are kept; undefined: nothing of them is due. Only what lies before the first event that
+ * How far to forget, given the oldest of `kept` events; undefined: nothing of them is due. Only what lies before the first event that
  * stays goes, so a clock that jumps tears no holes.
  */
 export function dueUpTo(
   oldest: readonly Aged[],
-  head: bigint,
+  kept: number,
   { retentionEvents, retentionMs, nowMs }: RetentionOptions & { readonly nowMs: number },
 ): bigint | undefined {
   const stays = oldest.findIndex(
-    ({ offset, keptAtMs }) => offset > head - BigInt(retentionEvents) && keptAtMs >= nowMs - retentionMs,
+    ({ keptAtMs }, index) => index >= kept - retentionEvents && keptAtMs >= nowMs - retentionMs,
   );
   return oldest[(stays === -1 ? oldest.length : stays) - 1]?.offset;
 }

@@ -81,12 +81,19 @@ export async function readOldest(database: Database, limit: number): Promise<{ o
   return rows.map(row => ({ offset: BigInt(row.feed_offset), keptAtMs: row.kept_at }));
 }
 
-/** Forgets everything up to this offset. */
-export async function trimTo(database: Database, offset: bigint): Promise<void> {
-  await database.write([
+/** How many events there are. */
+export async function countKept(database: Database): Promise<number> {
+  const [row] = await database.read<{ kept: number }>('SELECT count(*) AS kept FROM feed_event');
+  return row?.kept ?? 0;
+}
+
+/** Forgets everything up to this offset; how many events that were. */
+export async function trimTo(database: Database, offset: bigint): Promise<number> {
+  const [deleted] = await database.write([
     { sql: 'DELETE FROM feed_event WHERE feed_offset <= $1', params: [offset] },
     { sql: "UPDATE feed_state SET trimmed_to = $1 WHERE name = 'events'", params: [offset] },
   ]);
+  return deleted?.changes ?? 0;
 }
 
 /** Statements after which offsets are so much greater: for a store that goes on from an older state of itself. */
