@@ -31,6 +31,7 @@ beforeAll(async () => {
   for (const name of ['gone-1', 'gone-2']) {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
+    await cli(['state', 'create', `order/${name}`]);
   }
 });
 
@@ -40,6 +41,7 @@ const unlike = (name: string) => `${name}-${Math.random().toString(36).slice(2)}
 /** Names of what is deleted: one for each time. */
 const goneRules = ['gone-1', 'gone-2'];
 const goneSubscriptions = ['gone-1', 'gone-2'];
+const goneStates = ['order/gone-1', 'order/gone-2'];
 
 /** Nothing is left when it is over. */
 afterAll(async () => {
@@ -103,6 +105,21 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['restore', 'kept.backup', '--data', unlike('restored')],
     shows: /restored restored-\w+ .* rows .* to position \d/,
   },
+  'state create': {
+    words: () => ['state', 'create', `order/${unlike('made')}`, '{"items":3}', '--status', 'open'],
+    shows: /created +order\/made-\w+ +revision 1 +open +{"items":3}/,
+  },
+  'state list': { words: () => ['state', 'list'], shows: /STATE .*order\/made-\w+ +open/s },
+  'state get': { words: () => ['state', 'get', 'order/gone-1'], shows: /revision +1\n/ },
+  'state update': {
+    words: () => ['state', 'update', 'order/gone-2', '{"items":4}', '--reason', 'one more'],
+    shows: /updated +order\/gone-2 +revision \d +{"items":4}/,
+  },
+  'state transition': { words: () => ['state', 'transition', 'order/gone-2', 'paid'], shows: /moved .* paid/ },
+  'state history': { words: () => ['state', 'history', 'order/gone-2'], shows: /updated {"items":4} from .*“one more”/ },
+  'state watch': {},
+  'state rebuild': { words: () => ['state', 'rebuild'], shows: /rebuilt +\d+ states, \d+ snapshots? out of \d+ events/ },
+  'state delete': { words: () => ['state', 'delete', goneStates.pop() ?? ''], shows: /deleted +order\/gone-/ },
   bench: {
     words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
     shows: /s1/,
