@@ -116,9 +116,15 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     shows: /updated +order\/gone-2 +revision \d +{"items":4}/,
   },
   'state transition': { words: () => ['state', 'transition', 'order/gone-2', 'paid'], shows: /moved .* paid/ },
-  'state history': { words: () => ['state', 'history', 'order/gone-2'], shows: /updated {"items":4} from .*“one more”/ },
+  'state history': {
+    words: () => ['state', 'history', 'order/gone-2'],
+    shows: /updated {"items":4} from .*“one more”/,
+  },
   'state watch': {},
-  'state rebuild': { words: () => ['state', 'rebuild'], shows: /rebuilt +\d+ states, \d+ snapshots? out of \d+ events/ },
+  'state rebuild': {
+    words: () => ['state', 'rebuild'],
+    shows: /rebuilt +\d+ states, \d+ snapshots? out of \d+ events/,
+  },
   'state delete': { words: () => ['state', 'delete', goneStates.pop() ?? ''], shows: /deleted +order\/gone-/ },
   bench: {
     words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
