@@ -1,5 +1,5 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type Agent, createHost, type Recordings, type Transcript } from '../../agent/index.js';
+import { type Agent, createHost, createVolatileMemory, type Recordings, type Transcript } from '../../agent/index.js';
 import { type Clock, createLifecycle, type MeshError, toMeshError, within } from '../../base/index.js';
 import type { Exchange } from '../../link/index.js';
 import { qualify, wantsAnswer } from '../../message/index.js';
@@ -43,7 +43,9 @@ export function createStage({ agents, clock, transcript, recordings, voice }: St
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,
   };
-  const host = createHost({ exchange, agents, hostId: 'replay', clock, transcript, recordings, drainTimeoutMs: 0 });
+  // Persistent agents begin anew here, and nothing that they learn in a replay is kept.
+  const memory = createVolatileMemory();
+  const host = createHost({ exchange, agents, hostId: 'replay', clock, transcript, recordings, memory, drainTimeoutMs: 0 });
   void host.start();
 
   function give(agent: string, message: Message, timeoutMs: number): Promise<Reaction> {
