@@ -45,7 +45,16 @@ export function createStage({ agents, clock, transcript, recordings, voice }: St
   };
   // Persistent agents begin anew here, and nothing that they learn in a replay is kept.
   const memory = createVolatileMemory();
-  const host = createHost({ exchange, agents, hostId: 'replay', clock, transcript, recordings, memory, drainTimeoutMs: 0 });
+  const host = createHost({
+    exchange,
+    agents,
+    hostId: 'replay',
+    clock,
+    transcript,
+    recordings,
+    memory,
+    drainTimeoutMs: 0,
+  });
   void host.start();
 
   function give(agent: string, message: Message, timeoutMs: number): Promise<Reaction> {
