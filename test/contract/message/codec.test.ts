@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as codec from '../../../gen/ts/dacp/codec/codec.js';
 import { open } from '../../../gen/ts/dacp/codec/read.js';
 import { begin, finish } from '../../../gen/ts/dacp/codec/write.js';
+import { EventSchema } from '../../../gen/ts/dacp/eventlog/v1/eventlog_pb.js';
 import {
   CancelSchema,
   NackSchema,
@@ -13,6 +14,12 @@ import {
   PongSchema,
 } from '../../../gen/ts/dacp/link/v1/link_pb.js';
 import { type Message, MessageSchema } from '../../../gen/ts/dacp/message/v2/message_pb.js';
+import {
+  StateCreatedSchema,
+  StateDeletedSchema,
+  StateUpdatedSchema,
+  TransitionExecutedSchema,
+} from '../../../gen/ts/dacp/state/v1/events_pb.js';
 import { MeshError } from '../../../src/base/index.js';
 import {
   createMessage,
@@ -34,6 +41,15 @@ const types: readonly (readonly [DescMessage, (bytes: Uint8Array) => AnyMessage,
   [CancelSchema, bytes => codec.readCancel(codec.newCancel(), open(bytes)), codec.writeCancel],
   [PingSchema, bytes => codec.readPing(codec.newPing(), open(bytes)), codec.writePing],
   [PongSchema, bytes => codec.readPong(codec.newPong(), open(bytes)), codec.writePong],
+  [EventSchema, bytes => codec.readEvent(codec.newEvent(), open(bytes)), codec.writeEvent],
+  [StateCreatedSchema, bytes => codec.readStateCreated(codec.newStateCreated(), open(bytes)), codec.writeStateCreated],
+  [StateUpdatedSchema, bytes => codec.readStateUpdated(codec.newStateUpdated(), open(bytes)), codec.writeStateUpdated],
+  [
+    TransitionExecutedSchema,
+    bytes => codec.readTransitionExecuted(codec.newTransitionExecuted(), open(bytes)),
+    codec.writeTransitionExecuted,
+  ],
+  [StateDeletedSchema, bytes => codec.readStateDeleted(codec.newStateDeleted(), open(bytes)), codec.writeStateDeleted],
 ];
 
 /** The value, or undefined when it is refused. */
