@@ -10,11 +10,20 @@ export interface RetentionRule {
 }
 
 /**
- * Reads a declared policy: JSON such as `{ "rules": [{ "name": "old orders", "stream": "orders/*", "keep_days": 365 }] }`. The first rule
- * that fits a stream decides. Errors: CONFIG_INVALID with every fault.
+ * Reads the file of a declared policy: JSON such as `{ "rules": [{ "name": "old orders", "stream": "orders/*", "keep_days": 365 }] }`.
+ * The first rule that fits a stream decides. Errors: CONFIG_INVALID with every fault.
  */
 export function readPolicy(path: string): RetentionRule[] {
-  const { rules } = parse(path) as { rules?: unknown };
+  try {
+    return parsePolicy(path, readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw error instanceof MeshError ? error : invalid(path, [String(error)]);
+  }
+}
+
+/** The policy in the text of this file. Errors: CONFIG_INVALID. */
+export function parsePolicy(path: string, text: string): RetentionRule[] {
+  const { rules } = parse(path, text) as { rules?: unknown };
   if (!Array.isArray(rules)) throw invalid(path, ['"rules" is no list']);
   const faults: string[] = [];
   const read = rules.map((rule: unknown, index) => readRule(rule, `rules[${index}]`, faults));
@@ -22,9 +31,9 @@ export function readPolicy(path: string): RetentionRule[] {
   return read;
 }
 
-function parse(path: string): unknown {
+function parse(path: string, text: string): unknown {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};
   } catch (error) {
     throw invalid(path, [String(error)]);

@@ -20,7 +20,9 @@ export async function makeScene(underTest: StoreUnderTest) {
   const signer = createSigner(newSigningKey());
   const follow = () => createFollower({ database, store, signer: () => signer, checkpointEvents: 10n, batchMax: 10 });
   const append = async (count: number) => {
-    for (let i = 0; i < count; i++) await store.append(`orders/${i % 4}`, [eventOf(`${i}`)]);
+    // Asked for in one turn, they are committed together and in this order.
+    const all = Array.from({ length: count }, (_, i) => store.append(`orders/${i % 4}`, [eventOf(`${i}`)]));
+    await Promise.all(all);
   };
   await append(60);
   const follower = follow();

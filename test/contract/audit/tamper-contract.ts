@@ -45,13 +45,15 @@ export function tamperContract(makeStore: () => StoreUnderTest): void {
       expect(short((await made.verify({ from: position, to: position })).findings)).toEqual(expected);
     }));
 
-  test.each(['id', 'type', 'namespace', 'agent_id', 'conversation_id'])('a change of the column %s is found', column =>
+  test('a change of any column is found', () =>
     scene(async made => {
-      const position = await at(made, 'orders/1', 3n);
-      await made.sql(`UPDATE event SET ${column} = 'other' WHERE position = $1`, [position]);
-      expect(short((await made.verify()).findings)).toEqual([`EVENT_CHANGED orders/1 3 ${position}`]);
-    }),
-  );
+      const columns = ['id', 'type', 'namespace', 'agent_id', 'conversation_id'];
+      const positions = await Promise.all(columns.map((_, index) => at(made, 'orders/1', BigInt(index + 3))));
+      for (const [index, column] of columns.entries())
+        await made.sql(`UPDATE event SET ${column} = 'other' WHERE position = $1`, [positions[index] ?? 0n]);
+      const expected = positions.map((position, index) => `EVENT_CHANGED orders/1 ${index + 3} ${position}`);
+      expect(short((await made.verify()).findings)).toEqual(expected);
+    }));
 
   test('an event that was removed is named', () =>
     scene(async made => {
