@@ -40,8 +40,9 @@ export function createCalls({ exchange, clock, onUpgrade }: CallsOptions): Calls
   return {
     async deliver(said, call) {
       const { message } = take(said, call);
-      const sent = await exchange.send(message, { signal: call.signal, timeoutMs: timeLeft(call, clock) });
-      return { messageId: message.id, ...sent };
+      const options = { signal: call.signal, timeoutMs: timeLeft(call, clock) };
+      const { receipt, receivers } = await exchange.send(message, options);
+      return { messageId: message.id, receipt, receivers };
     },
     async ask(said, call) {
       if (said.message) said.message.performative ||= Performative.ASK;

@@ -142,18 +142,22 @@ export function createCommunication(speaker: Speaker): Communication {
     return read(answer);
   }
 
-  async function send(
+  /** What the exchange promises is what is given: one promise for a message. */
+  function send(
     performative: PerformativeName,
     receiver: Address | string,
     content?: unknown,
-    options: SayOptions = {},
+    options: SayOptions = nothingMore,
   ): Promise<Sent> {
-    const wanted = options.replyByMs ?? speaker.deadlineMs;
-    const replyByMs = wantsAnswer(performatives[performative]) ? wanted : options.replyByMs;
-    const message = make(performative, whomOf(receiver), { content, options, replyByMs });
-    speaker.onSent?.(message);
-    const { receipt, receivers } = await exchange.send(message, sendOptions(speaker, options));
-    return { message, receipt, receivers };
+    try {
+      const wanted = options.replyByMs ?? speaker.deadlineMs;
+      const replyByMs = wantsAnswer(performatives[performative]) ? wanted : options.replyByMs;
+      const message = make(performative, whomOf(receiver), { content, options, replyByMs });
+      speaker.onSent?.(message);
+      return exchange.send(message, sendOptions(speaker, options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   return {
@@ -203,6 +207,7 @@ function gaveUp(
 
 /** What most messages are sent with. */
 const plainly: SendOptions = {};
+const nothingMore: SayOptions = {};
 
 function sendOptions(speaker: Speaker, { timeoutMs, sessionId }: SayOptions): SendOptions {
   const signal = speaker.signal?.();

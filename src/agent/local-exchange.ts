@@ -100,13 +100,13 @@ export function createLocalExchange(agents: LocalAgents, clock: Clock): Exchange
     }
   }
 
-  async function send(message: Message, options: SendOptions = {}): Promise<{ receipt: Receipt; receivers: string[] }> {
+  async function send(message: Message, options: SendOptions = {}): ReturnType<Exchange['send']> {
     const wanted = message.receipt || Receipt.ACCEPTED;
     const unheard = new AbortController().signal;
     if (wanted === Receipt.DURABLE) throw new MeshError('RECEIPT_UNSUPPORTED', 'nothing is durable without a node');
     const { receivers, endings } = deliver(message, { signal: unheard, reply: bringBack });
     if (wanted === Receipt.HANDLED) await under(message, options, () => Promise.all(endings));
-    return { receipt: wanted, receivers: [...receivers] };
+    return { message, receipt: wanted, receivers: [...receivers] };
   }
 
   const lifecycle = createLifecycle({

@@ -6,10 +6,13 @@ export interface Deadline {
   clear(): void;
 }
 
+/** Who hears that a deadline has passed: a function, or something that has one already, for those who set very many. */
+export type OnPassed = (() => void) | { passed(): void };
+
 /** Very many deadlines, most of which are cleared long before they pass. */
 export interface Deadlines {
   /** Calls back once when `inMs` are over: never early, at most one step late. */
-  add(inMs: number, onPassed: () => void): Deadline;
+  add(inMs: number, onPassed: OnPassed): Deadline;
   /** How many are set. */
   readonly size: number;
   /** Clears all. */
@@ -18,12 +21,12 @@ export interface Deadlines {
 
 /** A link of a circular list; the list's own head has no callback. A class, since one is made for each message. */
 class Entry implements Deadline {
-  onPassed: (() => void) | undefined;
+  onPassed: OnPassed | undefined;
   previous: Entry = this;
   next: Entry = this;
   readonly #count: Count;
 
-  constructor(count: Count, onPassed: (() => void) | undefined) {
+  constructor(count: Count, onPassed: OnPassed | undefined) {
     this.#count = count;
     this.onPassed = onPassed;
   }
@@ -42,7 +45,7 @@ class Entry implements Deadline {
   }
 
   /** Leaves its list and lets go of all that it holds. */
-  take(): (() => void) | undefined {
+  take(): OnPassed | undefined {
     const { onPassed } = this;
     if (!onPassed) return undefined;
     this.previous.next = this.next;
@@ -69,18 +72,25 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
   const count: Count = { size: 0 };
   let timer: Timer | undefined;
   let armed = Number.POSITIVE_INFINITY;
+  /** Most deadlines fall due together with the one before. */
+  let lastIndex = -1;
+  let lastHead: Entry | undefined;
 
-  function add(inMs: number, onPassed: () => void): Deadline {
+  function add(inMs: number, onPassed: OnPassed): Deadline {
     const index = Math.floor((clock.monotonic() + Math.max(0, inMs)) / stepMs) + 1;
-    let head = buckets.get(index);
-    if (!head) {
-      head = new Entry(count, undefined);
-      buckets.set(index, head);
-    }
     const entry = new Entry(count, onPassed);
-    entry.join(head);
+    entry.join(headOf(index));
     arm(index);
     return entry;
+  }
+
+  function headOf(index: number): Entry {
+    if (index === lastIndex && lastHead) return lastHead;
+    const head = buckets.get(index) ?? new Entry(count, undefined);
+    buckets.set(index, head);
+    lastIndex = index;
+    lastHead = head;
+    return head;
   }
 
   function arm(index: number): void {
@@ -93,11 +103,12 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
   function fire(): void {
     timer = undefined;
     armed = Number.POSITIVE_INFINITY;
+    lastHead = undefined;
     const now = Math.floor(clock.monotonic() / stepMs);
     for (const index of dueBuckets(now)) {
       const head = buckets.get(index);
       buckets.delete(index);
-      while (head && head.next !== head) head.next.take()?.();
+      while (head && head.next !== head) tell(head.next.take());
     }
     if (buckets.size > 0) arm(Math.min(...buckets.keys()));
   }
@@ -115,6 +126,7 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
     timer?.cancel();
     timer = undefined;
     armed = Number.POSITIVE_INFINITY;
+    lastHead = undefined;
     for (const head of buckets.values()) while (head.next !== head) head.next.take();
     buckets.clear();
   }
@@ -126,4 +138,9 @@ export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
       return count.size;
     },
   };
+}
+
+function tell(onPassed: OnPassed | undefined): void {
+  if (typeof onPassed === 'function') onPassed();
+  else onPassed?.passed();
 }

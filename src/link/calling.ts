@@ -69,7 +69,8 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
   }
 
   function send(message: Message, options: SendOptions = {}): Promise<Sent> {
-    const call = new Send(senderOf(message), message.receiver);
+    if (isPlain(message, options)) return switchboard.publish(message);
+    const call = new Send(senderOf(message), message);
     const complete = message.receipt === Receipt.HANDLED ? withDeadline(message, options) : message;
     const result = start(call, complete, options);
     if (message.receipt === Receipt.NONE) call.reached(Receipt.NONE, []);
@@ -82,6 +83,12 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
   }
 
   return { ask, send };
+}
+
+/** Nothing is asked for but that it is accepted, and nothing special is said of how. */
+function isPlain({ receipt, inReplyTo, replyBy }: Message, { signal, sessionId, timeoutMs }: SendOptions): boolean {
+  const accepted = receipt === Receipt.ACCEPTED || receipt === Receipt.UNSPECIFIED;
+  return accepted && inReplyTo === '' && !replyBy && !signal && !sessionId && timeoutMs === undefined;
 }
 
 /** Doing it twice does no harm, and there may be others that can do it. */

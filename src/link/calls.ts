@@ -1,4 +1,4 @@
-import { type Address, type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
 import type { Leg } from './leg.js';
@@ -7,6 +7,8 @@ import { messageOf, type Parcel } from './parcel.js';
 
 /** What a finished `send` says. */
 export interface Sent {
+  /** As it was sent. */
+  readonly message: Message;
   readonly receipt: Receipt;
   readonly receivers: string[];
 }
@@ -99,13 +101,13 @@ export class Asking extends Unheard {
 /** Waits for the receipt. */
 export class Send extends Unheard implements Call<Sent> {
   readonly result: Promise<Sent>;
-  readonly #receiver: Address | undefined;
+  readonly #message: Message;
   #resolve: (sent: Sent) => void = ignore;
   #reject: (error: MeshError) => void = ignore;
 
-  constructor(sender: string, receiver: Address | undefined) {
+  constructor(sender: string, message: Message) {
     super(sender);
-    this.#receiver = receiver;
+    this.#message = message;
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -113,17 +115,31 @@ export class Send extends Unheard implements Call<Sent> {
   }
 
   override reached(receipt: Receipt, receivers: readonly string[]): void {
-    const named = receipt !== Receipt.NONE && this.#receiver?.target.case === 'agent';
-    const receiver = named && this.#receiver ? [formatAddress(this.#receiver)] : [];
-    this.#resolve({ receipt, receivers: receivers.length > 0 ? [...receivers] : receiver });
+    this.#resolve(sentOf(this.#message, receipt, receivers));
   }
 
   override refused(receivers: readonly string[], error: MeshError): void {
     if (receivers.length > 0) return;
-    const kind = this.#receiver?.target.case;
-    // Who was there a moment ago may be gone: a topic or a team may have nobody.
-    const nobody = error.reason === 'RECEIVER_UNKNOWN' || error.reason === 'AGENT_UNKNOWN';
-    if (nobody && (kind === 'topic' || kind === 'team')) this.#resolve({ receipt: Receipt.ACCEPTED, receivers: [] });
+    if (isForNobody(this.#message, error)) this.#resolve({ message: this.#message, ...forNobody() });
     else this.#reject(error);
   }
+}
+
+/** What a send says of a message that these have; none named: the one that the message names, if it has a receipt. */
+export function sentOf(message: Message, receipt: Receipt, receivers: readonly string[]): Sent {
+  if (receivers.length > 0) return { message, receipt, receivers: [...receivers] };
+  const { receiver } = message;
+  const named = receipt !== Receipt.NONE && receiver?.target.case === 'agent';
+  return { message, receipt, receivers: named ? [formatAddress(receiver)] : [] };
+}
+
+/** What a send says of a message that nobody has, and that is accepted all the same. */
+export function forNobody(): Omit<Sent, 'message'> {
+  return { receipt: Receipt.ACCEPTED, receivers: [] };
+}
+
+/** Who was there a moment ago may be gone: a topic or a team may have nobody. */
+export function isForNobody({ receiver }: Message, { reason }: MeshError): boolean {
+  const kind = receiver?.target.case;
+  return (reason === 'RECEIVER_UNKNOWN' || reason === 'AGENT_UNKNOWN') && (kind === 'topic' || kind === 'team');
 }

@@ -61,6 +61,6 @@ export interface Exchange extends Lifecycle {
    * CALL_CANCELLED.
    */
   ask(message: Message, options?: SendOptions): Promise<Message>;
-  /** Sends a message; resolves when its `receipt` is reached, with the qualified ids of who has it. Errors: as `ask`. */
-  send(message: Message, options?: SendOptions): Promise<{ receipt: Receipt; receivers: string[] }>;
+  /** Sends a message; resolves when its `receipt` is reached, with the message as it was sent and the qualified ids of who has it. Errors: as `ask`. */
+  send(message: Message, options?: SendOptions): Promise<{ message: Message; receipt: Receipt; receivers: string[] }>;
 }

@@ -1,17 +1,14 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Carrier } from './carrier.js';
+import type { Endable, WayBack } from './following.js';
 import type { Followed, LocalInbound } from './inbound.js';
-import type { Origin } from './origin.js';
 import type { Failed, Outgoing, Tracker } from './outgoing.js';
 
 /** The message whose way a leg is a part of. */
-export interface LegOwner {
-  readonly origin: Origin;
+export interface LegOwner extends Endable {
   readonly wanted: Receipt;
-  readonly answersElsewhere: boolean;
   readonly toMany: boolean;
-  readonly ended: boolean;
   readonly legs: readonly Leg[];
   /** So many receivers have answered or handled it. */
   finished(receivers: number): void;
@@ -19,15 +16,13 @@ export interface LegOwner {
   legReceipted(): void;
   /** Receivers that will never get it; `count` of them were still pending; `legDone`: nobody else is left on their leg. */
   failed(failure: Failed, count: number, legDone: boolean): void;
-  /** Nobody wants it any more: those who work on it here hear `error`; `tell`: those behind links hear that it is cancelled. */
-  abort(error: MeshError, tell: boolean): void;
 }
 
 const nobody: readonly string[] = [];
 const somebody: readonly string[] = [''];
 
 /** The part of a message's way that leads to one process, and to one or more receivers there. */
-export class Leg implements Tracker, Followed {
+export class Leg implements Tracker, Followed, WayBack {
   readonly transit: LegOwner;
   /** Who has it, or may have it; none: that is known at the other end only. */
   receivers: readonly string[];

@@ -45,7 +45,12 @@ export function sendOut(parcel: Parcel, exit: Exit, limits: LinkLimits): void {
   }
 }
 
-function encode(parcel: Parcel, { receivers, sessionId, origin }: Exit, limits: LinkLimits): Uint8Array {
+/** Its bytes within a frame. Errors: HOPS_EXCEEDED, MESSAGE_TOO_LARGE. */
+export function encode(
+  parcel: Parcel,
+  { receivers, sessionId, origin }: Pick<Exit, 'receivers' | 'sessionId' | 'origin'>,
+  limits: LinkLimits,
+): Uint8Array {
   const hops = origin.link ? parcel.hops + 1 : parcel.hops;
   if (hops > hopsMax)
     throw new MeshError(

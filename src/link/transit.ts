@@ -1,6 +1,7 @@
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { Deadline, MeshError } from '../base/index.js';
 import type { Carrier } from './carrier.js';
+import type { Following } from './following.js';
 import { Leg, type LegOwner } from './leg.js';
 import type { Origin } from './origin.js';
 import type { Failed } from './outgoing.js';
@@ -26,7 +27,7 @@ export interface TransitOptions {
  * whole. It ends when the receipt is reached and no answer can come any more, and always at its deadline: nothing is kept for
  * good.
  */
-export class Transit implements LegOwner {
+export class Transit implements LegOwner, Following {
   readonly id: string;
   readonly origin: Origin;
   readonly wanted: Receipt;

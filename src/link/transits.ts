@@ -1,6 +1,6 @@
 import { createTable } from '../base/index.js';
 import type { Carrier } from './carrier.js';
-import type { Leg } from './leg.js';
+import type { Following, WayBack } from './following.js';
 import { Transit, type TransitOptions } from './transit.js';
 
 /** Who says that something is an answer. */
@@ -15,17 +15,20 @@ export interface Answerer {
 export interface Transits {
   readonly size: number;
   open(options: TransitOptions, ask: boolean): Transit;
+  /** Something from this process is followed from now on that says itself, by `ended`, when it is no more. */
+  follow(following: Following): void;
+  ended(following: Following): void;
   /** A message with this id is under way; `here`: from this process. */
   isOpen(id: string, here: boolean): boolean;
   /** An ask with this id came to its end lately. */
   isOver(id: string): boolean;
   /** The part of the way of message `id` that an answer by this one comes back on. */
-  answeredBy(id: string, by: Answerer): Leg | undefined;
+  answeredBy(id: string, by: Answerer): WayBack | undefined;
   /** How many that came over this link are followed. */
   countFrom(link: Carrier): number;
   /** The message with this id that came over this link. */
   from(link: Carrier, id: string): Transit | undefined;
-  all(): Transit[];
+  all(): Following[];
   /** Resolves once nothing is followed any more. */
   idle(): Promise<void>;
 }
@@ -37,7 +40,7 @@ const overMax = 4_096;
  * process that it is from is both.
  */
 export function createTransits(): Transits {
-  const sent = createTable<string, Transit>();
+  const sent = createTable<string, Following>();
   const taken = createTable<string, Transit>();
   /** What is kept here and on its way, and parts of one message that came for some receivers each: there are several of one id. */
   const brought = new Map<string, readonly Transit[]>();
@@ -67,7 +70,7 @@ export function createTransits(): Transits {
     tellIdle();
   };
 
-  const endSent = ({ id }: Transit) => {
+  const endSent = ({ id }: Following) => {
     sent.delete(id);
     tellIdle();
   };
@@ -83,7 +86,7 @@ export function createTransits(): Transits {
     onIdle = [];
   }
 
-  function legOf(transit: Transit | undefined, { link, sender }: Answerer): Leg | undefined {
+  function legOf(transit: Following | undefined, { link, sender }: Answerer): WayBack | undefined {
     if (!transit) return undefined;
     for (const leg of transit.legs) {
       const leads = link
@@ -94,7 +97,7 @@ export function createTransits(): Transits {
     return undefined;
   }
 
-  function legOfBrought(id: string, by: Answerer): Leg | undefined {
+  function legOfBrought(id: string, by: Answerer): WayBack | undefined {
     if (broughtCount === 0) return undefined;
     for (const transit of brought.get(id) ?? []) {
       const leg = legOf(transit, by);
@@ -121,6 +124,8 @@ export function createTransits(): Transits {
       if (link) count(link, 1);
       return transit;
     },
+    follow: following => sent.set(following.id, following),
+    ended: endSent,
     isOpen: (id, here) => (here ? sent : taken).has(id),
     isOver: id => over.has(id),
     answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),

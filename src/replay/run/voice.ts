@@ -81,7 +81,7 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
     }
   }
 
-  async function send(message: Message): Promise<{ receipt: Receipt; receivers: string[] }> {
+  async function send(message: Message): ReturnType<Exchange['send']> {
     const { to, recorded, acting } = place(message);
     const receipt = message.receipt || Receipt.ACCEPTED;
     const question = wantsAnswer(message.performative) || message.performative === Performative.CANCEL;
@@ -92,7 +92,7 @@ export function createVoice(parts: VoiceParts): Pick<Exchange, 'ask' | 'send'> {
     else if (acting.length === 0 && !recorded && question) throw leave(message, to);
     for (const { answer } of await Promise.all(reactions))
       if (answer) void answerLater(message, Promise.resolve(answer));
-    return { receipt, receivers: acting.length > 0 ? [...acting] : [...(recorded?.reached ?? [])] };
+    return { message, receipt, receivers: acting.length > 0 ? [...acting] : [...(recorded?.reached ?? [])] };
   }
 
   return { ask, send };
