@@ -9,25 +9,45 @@ const randomLength = 16;
 const pool = Buffer.allocUnsafe(4096);
 let used = pool.length;
 let lastMs = 0;
+/** The random part, each character as a number: within a millisecond, it is counted up. */
+const digits = new Uint8Array(randomLength);
 /** The id that is being made: ten characters of time, which stay the same for a millisecond, and sixteen of randomness. */
 const text = Buffer.allocUnsafe(timeLength + randomLength) as Sliceable;
 
 /**
  * A new unique id: a ULID (48 bits of time, 80 bits of randomness, 26 characters of Crockford's base 32), so ids sort by the
- * millisecond in which they were made. Made in one piece: joined from characters, each would be garbage of half a kilobyte.
+ * millisecond in which they were made; within one, each is the one before plus one. Made in one piece: joined from characters, each
+ * would be garbage of half a kilobyte.
  */
 export function newId(): string {
   const nowMs = Date.now();
   if (nowMs !== lastMs) {
     lastMs = nowMs;
     writeTime(nowMs);
-  }
+    drawDigits();
+  } else countUp();
+  return text.latin1Slice(0, text.length);
+}
+
+function drawDigits(): void {
   if (used + randomLength > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  for (let i = timeLength; i < text.length; i++) text[i] = alphabet[(pool[used++] as number) & 31] as number;
-  return text.latin1Slice(0, text.length);
+  for (let i = 0; i < randomLength; i++) putDigit(i, (pool[used++] as number) & 31);
+}
+
+function countUp(): void {
+  for (let i = randomLength - 1; i >= 0; i--) {
+    const next = ((digits[i] as number) + 1) & 31;
+    putDigit(i, next);
+    if (next !== 0) return;
+  }
+}
+
+function putDigit(i: number, digit: number): void {
+  digits[i] = digit;
+  text[timeLength + i] = alphabet[digit] as number;
 }
 
 function writeTime(ms: number): void {

@@ -11,7 +11,21 @@ import {
   readPing,
   readPong,
 } from '#gen/dacp/codec/codec.js';
-import { bytes, enter, leave, open, ReadError, release, safeUint64, skip, tag, text } from '#gen/dacp/codec/read.js';
+import {
+  bytes,
+  enter,
+  leave,
+  open,
+  passes,
+  position,
+  ReadError,
+  release,
+  rest,
+  safeUint64,
+  skip,
+  tag,
+  text,
+} from '#gen/dacp/codec/read.js';
 import {
   type Announce,
   AnnounceSchema,
@@ -179,38 +193,57 @@ function readKind(found: number, end: number): InboundItem | undefined {
   }
 }
 
+/** What follows the message in a delivery. */
+type Envelope = { -readonly [F in Exclude<keyof InboundDelivery, 'message'>]: InboundDelivery[F] };
+
+/** Envelopes of so many bytes are compared with the one before: that is less than to read the names of several receivers. */
+const comparedMin = 40;
+const comparedMax = 16_384;
+/** The envelope that was read last, and its bytes. Most deliveries are for the same agents as the one before, and share their list. */
+let lastEnvelope = emptyEnvelope();
+let lastBytes: Uint8Array = empty;
+
 /** Reads a delivery and steps out of it. */
 function readDelivery(end: number): InboundItem {
-  let message = empty;
-  let signature = empty;
-  let hops = 0;
-  let sessionId = '';
-  const receivers: string[] = [];
+  let message: Uint8Array = empty;
+  let envelope: Envelope | undefined;
+  let written: Uint8Array | undefined;
   for (let found = tag(end); found !== 0; found = tag(end)) {
     if (found === deliveryTags.message) {
       if (message.length > 0) throw new ReadError('a delivery carries two messages');
       message = bytes(end);
-    } else if (found === deliveryTags.receiver) receivers.push(readName(end, receiverLengthMax));
-    else if (found === deliveryTags.signature) signature = readSignature(end);
-    else if (found === deliveryTags.hops) hops = safeUint64(end);
-    else if (found === deliveryTags.sessionId) sessionId = readName(end, sessionIdLengthMax);
-    else skipUnknown(found, end, deliveryFields);
+      if (envelope) continue;
+      const length = end - position();
+      if (length < comparedMin || length > comparedMax) continue;
+      if (passes(end, lastBytes)) envelope = lastEnvelope;
+      else written = rest(end);
+    } else {
+      envelope ??= emptyEnvelope();
+      readEnvelope(found, end, envelope);
+    }
   }
   leave();
+  const { receivers, signature, hops, sessionId } = envelope ?? nothing;
   if (receivers.length > receiversMax) throw new ReadError(`a delivery has more than ${receiversMax} receivers`);
-  return { kind: 'delivery', delivery: { message, receivers: shared(receivers), signature, hops, sessionId } };
+  if (written && envelope?.signature.length === 0) {
+    lastEnvelope = envelope;
+    lastBytes = written;
+  }
+  return { kind: 'delivery', delivery: { message, receivers, signature, hops, sessionId } };
 }
 
-/** Of several receivers; most deliveries are for the same as one before. */
-let lastReceivers: readonly string[] = [];
+function emptyEnvelope(): Envelope {
+  return { receivers: [], signature: empty, hops: 0, sessionId: '' };
+}
 
-/** One list for all deliveries in a row that are for the same, so that who they are is looked up once. */
-function shared(receivers: readonly string[]): readonly string[] {
-  if (receivers.length < 2) return receivers;
-  let same = receivers.length === lastReceivers.length;
-  for (let i = 0; same && i < receivers.length; i++) same = receivers[i] === lastReceivers[i];
-  if (!same) lastReceivers = receivers;
-  return lastReceivers;
+const nothing: Envelope = emptyEnvelope();
+
+function readEnvelope(found: number, end: number, envelope: Envelope): void {
+  if (found === deliveryTags.receiver) (envelope.receivers as string[]).push(readName(end, receiverLengthMax));
+  else if (found === deliveryTags.signature) envelope.signature = readSignature(end);
+  else if (found === deliveryTags.hops) envelope.hops = safeUint64(end);
+  else if (found === deliveryTags.sessionId) envelope.sessionId = readName(end, sessionIdLengthMax);
+  else skipUnknown(found, end, deliveryFields);
 }
 
 /** Reads a message within and steps out of it. */

@@ -61,8 +61,9 @@ function putKind(kind: ItemKind): boolean {
  * that the codec writes, from back to front.
  */
 export function encodeDelivery(message: Uint8Array, envelope: Envelope): Uint8Array {
+  const names = namesOf(envelope.receivers);
   begin();
-  putEnvelope(envelope);
+  putEnvelope(envelope, names);
   putBytes(deliveryTags.message, message);
   close(itemTags.delivery, 0);
   close(tags.item, 0);
@@ -75,8 +76,9 @@ export function encodeDelivery(message: Uint8Array, envelope: Envelope): Uint8Ar
  */
 export function encodeWhole(message: Message, envelope: Envelope, bytesMax: number): Uint8Array | undefined {
   try {
+    const names = namesOf(envelope.receivers);
     begin();
-    putEnvelope(envelope);
+    putEnvelope(envelope, names);
     const mark = written();
     writeMessage(message);
     if (written() - mark > bytesMax) return undefined;
@@ -89,11 +91,27 @@ export function encodeWhole(message: Message, envelope: Envelope, bytesMax: numb
   }
 }
 
-function putEnvelope({ receivers, signature, hops, sessionId }: Envelope): void {
+function putEnvelope({ signature, hops, sessionId }: Envelope, names: Uint8Array): void {
   if (sessionId !== '') putText(deliveryTags.sessionId, sessionId);
   if (hops > 0) putField(deliveryTags.hops, hops);
   if (signature.length > 0) putBytes(deliveryTags.signature, signature);
+  if (names.length > 0) putRaw(names);
+}
+
+const noNames = new Uint8Array(0);
+/** Whose names were written last, and how: what is published again and again has one list until that changes. */
+let lastReceivers: readonly string[] | undefined;
+let lastNames: Uint8Array = noNames;
+
+/** The names of the receivers as they stand in a delivery. */
+function namesOf(receivers: readonly string[]): Uint8Array {
+  if (receivers.length === 0) return noNames;
+  if (receivers === lastReceivers) return lastNames;
+  begin();
   for (let i = receivers.length - 1; i >= 0; i--) putText(deliveryTags.receiver, receivers[i] as string);
+  lastNames = finish().slice();
+  lastReceivers = receivers;
+  return lastNames;
 }
 
 /** Puts items that are encoded already into one frame. */

@@ -26,7 +26,7 @@ export interface MessageOptions {
   readonly content?: Content | undefined;
   readonly ontology?: string;
   readonly language?: string;
-  /** A new id unless said. */
+  /** A new conversation unless said; it has the id of its first message. */
   readonly conversationId?: string | undefined;
   /** A new trace unless said. */
   readonly traceContext?: TraceContext | undefined;
@@ -75,9 +75,10 @@ export interface Said extends Pick<MessageParts, 'performative' | 'sender' | 're
 
 /** As `createMessage`, for those who say much: options need not be put together with what is said, which costs more than the message. */
 export function composeMessage(options: Omit<MessageOptions, keyof Said>, said: Said, clock: Clock): Message {
+  const id = options.id ?? newId();
   return {
     $typeName: 'dacp.message.v2.Message',
-    id: options.id ?? newId(),
+    id,
     inReplyTo: options.inReplyTo ?? '',
     performative: asPerformative(said.performative),
     version: protocolVersion,
@@ -86,7 +87,7 @@ export function composeMessage(options: Omit<MessageOptions, keyof Said>, said: 
     content: said.content,
     ontology: options.ontology ?? '',
     language: options.language ?? '',
-    conversationId: said.conversationId ?? newId(),
+    conversationId: said.conversationId ?? id,
     timestamp: momentOf(clock.now()),
     traceContext: said.traceContext ?? newTraceContext(),
     metadata: options.metadata ? asMetadata(options.metadata) : {},
@@ -132,10 +133,18 @@ export function replyTo(message: Message, parts: ReplyParts, clock: Clock = syst
   );
 }
 
+/** The second of the moment that was made last, as protobuf has it: most are of the same. */
+let lastSecond = 0;
+let lastSeconds = 0n;
+
 function momentOf(ms: number): Timestamp {
-  const seconds = Math.floor(ms / 1000);
-  const nanos = Math.floor((ms - seconds * 1000) * 1_000_000);
-  return { $typeName: 'google.protobuf.Timestamp', seconds: BigInt(seconds), nanos };
+  const second = Math.floor(ms / 1000);
+  const nanos = Math.floor((ms - second * 1000) * 1_000_000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastSeconds = BigInt(second);
+  }
+  return { $typeName: 'google.protobuf.Timestamp', seconds: lastSeconds, nanos };
 }
 
 function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {

@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 /** The parts of a W3C `traceparent`. */
 export interface TraceParent {
   /** 32 hexadecimal digits, not all zero. */
@@ -14,8 +12,6 @@ export interface TraceParent {
 type Sliceable = Buffer & { latin1Slice(start: number, end: number): string };
 
 const digits = Buffer.from('0123456789abcdef', 'latin1');
-const pool = Buffer.allocUnsafe(4096);
-let used = pool.length;
 /** The header that is being made: in one piece, since each joint would be garbage. */
 const header = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`, 'latin1') as Sliceable;
 
@@ -112,15 +108,10 @@ function randomHex(bytes: number): string {
   return header.latin1Slice(traceIdAt, traceIdAt + bytes * 2);
 }
 
-/** Writes so many random bytes into the header. From a pool, since asking the kernel for each id costs more than all the rest. */
+/** Writes so many random bytes, a multiple of four, into the header. They need not be secret, and so cost little. */
 function writeRandomHex(bytes: number, at: number): void {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  for (let i = 0; i < bytes; i++) {
-    const byte = pool[used++] as number;
-    header[at + 2 * i] = digits[byte >>> 4] as number;
-    header[at + 2 * i + 1] = digits[byte & 15] as number;
+  for (let i = at; i < at + 2 * bytes; i += 8) {
+    const random = (Math.random() * 2 ** 32) >>> 0;
+    for (let digit = 0; digit < 8; digit++) header[i + digit] = digits[(random >>> (4 * digit)) & 15] as number;
   }
 }

@@ -17,6 +17,10 @@ export declare function part(end: number): number;
 export declare function text(end: number): string;
 /** Bytes, as a view. */
 export declare function bytes(end: number): Uint8Array<ArrayBuffer>;
+/** Whether all that is left up to `end` is just these bytes; they count as read then. */
+export declare function passes(end: number, known: Uint8Array): boolean;
+/** A copy of all that is left up to `end`, which is still to be read. */
+export declare function rest(end: number): Uint8Array;
 export declare function int32(end: number): number;
 export declare function uint32(end: number): number;
 /** A uint64 that can be counted with, as a number. */

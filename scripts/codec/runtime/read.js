@@ -218,6 +218,27 @@ export function bytes(end) {
   return new Uint8Array(/** @type {ArrayBuffer} */ (source.buffer), source.byteOffset + start, at - start);
 }
 
+/**
+ * Whether all that is left up to `end` is just these bytes; they count as read then.
+ * @param {number} end
+ * @param {Uint8Array} known
+ */
+export function passes(end, known) {
+  const { length } = known;
+  if (end - at !== length) return false;
+  for (let i = 0; i < length; i++) if (source[at + i] !== known[i]) return false;
+  at = end;
+  return true;
+}
+
+/**
+ * A copy of all that is left up to `end`, which is still to be read.
+ * @param {number} end
+ */
+export function rest(end) {
+  return source.slice(at, end);
+}
+
 /** @param {number} end */
 export function bool(end) {
   const first = source[at];
