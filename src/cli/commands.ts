@@ -211,6 +211,31 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/log.js')).log),
   },
   {
+    usage: 'log export',
+    about: 'events as JSON lines, oldest first, up to now: for other programs',
+    options: [
+      { flags: '--jsonl', about: 'the form, and so far the only one' },
+      {
+        flags: '--from <PLACE>',
+        about: 'oldest, after a position, or from a time on; with --feed after a cursor (oldest)',
+      },
+      { flags: '--to <PLACE>', about: 'before a position, or before a time (now)' },
+      { flags: '--type <TYPE>', about: 'only events of this type; * at the end stands for any rest', many: true },
+      {
+        flags: '--feed',
+        about: 'what is told too, as far as it is kept: such as what was said in recorded conversations',
+      },
+      { flags: '--out <FILE>', about: 'a new file, compressed when it ends with .gz; else the standard output' },
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp log export --jsonl --out events.jsonl.gz',
+      'dacp log export --jsonl --from 2026-05-01 --to 2026-06-01 --type "negotiation.*"',
+      'dacp log export --jsonl --feed --from oldest --out feed.jsonl',
+    ],
+    run: lazily(async () => (await import('./commands/log-export.js')).logExport),
+  },
+  {
     usage: 'log setup',
     about: 'make the topics of the event log on a Kafka broker, and compare those that are there',
     settings: ['kafka', 'kafkaTopicPrefix'],

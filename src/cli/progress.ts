@@ -1,6 +1,7 @@
 import { MeshError } from '../base/index.js';
 import type { Context } from './context.js';
 import { onInterrupt } from './interrupt.js';
+import type { Terminal } from './terminal.js';
 
 /** Something that takes its time, as it is told to whoever waits. */
 export interface Progress {
@@ -21,15 +22,14 @@ export async function withProgress<T>(
 ): Promise<T> {
   const interruption = new AbortController();
   const release = onInterrupt(() => interruption.abort());
-  let toldMs = performance.now();
+  const remark = createRemarks(terminal);
   try {
     return await work({
       signal: interruption.signal,
       at(done, all) {
-        if (done === all || performance.now() - toldMs < everyMs) return;
-        toldMs = performance.now();
-        const percent = all > 0 ? ` (${Math.floor((100 * done) / all)} %)` : '';
-        terminal.note(`${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')} rows${percent}`);
+        if (done === all) return;
+        const percent = Math.floor((100 * done) / all);
+        remark(() => `${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')} rows (${percent} %)`);
       },
     });
   } catch (error) {
@@ -38,4 +38,14 @@ export async function withProgress<T>(
   } finally {
     release();
   }
+}
+
+/** Remarks beside the result, one a second at most; the first one after a second. */
+export function createRemarks(terminal: Terminal): (text: () => string) => void {
+  let toldMs = performance.now();
+  return text => {
+    if (performance.now() - toldMs < everyMs) return;
+    toldMs = performance.now();
+    terminal.note(text());
+  };
 }

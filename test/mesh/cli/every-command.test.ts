@@ -79,6 +79,14 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   },
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
+  // test/mesh/eventlog has a broker, and dead letters.
+  'log setup': {},
+  'log dead-letters': {},
+  'log redrive': { words: () => ['log', 'redrive'], shows: /0 taken, 0 refused again/ },
+  'log export': {
+    words: () => ['log', 'export', '--jsonl', '--type', 'agent.created'],
+    shows: /"agent_id":"my-agent"/,
+  },
   trace: { words: () => ['trace', negotiation.conversation_id ?? ''], shows: /my-agent/ },
   history: { words: () => ['history', 'recorded-1'], shows: /→ +echo +ask +for the record/ },
   replay: { words: () => ['replay', 'recorded-1'], shows: /→ echo +ask\n +for the record/ },
