@@ -25,7 +25,8 @@ export async function currentStatement(
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (generation, namespace, type, id) DO UPDATE SET revision = excluded.revision,
         position = excluded.position, status = excluded.status, deleted = excluded.deleted, body = excluded.body,
-        sealed = excluded.sealed`,
+        sealed = excluded.sealed
+      WHERE excluded.revision >= state_current.revision`,
     params: [generation, namespace, type, id, state.revision, position, state.status, deleted, body, sealed],
   };
 }

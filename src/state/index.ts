@@ -29,7 +29,7 @@ export type { Progress } from './projection.js';
 export { sealWithKeys } from './seal-with-keys.js';
 export type { Sealing } from './sealing.js';
 export { createStateService } from './service.js';
-export { type Moment, snapshotEvery } from './snapshots.js';
+export { type Moment, prunableTo, snapshotEvery } from './snapshots.js';
 export { type AllowedTransition, initialState, type StateEntry, type StateMachine } from './state.js';
 export type {
   AuditOptions,

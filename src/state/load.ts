@@ -1,9 +1,10 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Database } from '../storage/index.js';
 import { type Draft, fold } from './evolve.js';
-import { type StateKey, streamOf } from './key.js';
+import { formatKey, type StateKey, streamOf } from './key.js';
 import { changeOf } from './record.js';
 import type { Sealing } from './sealing.js';
 import { type Moment, readSnapshot, snapshotEvery } from './snapshots.js';
@@ -30,6 +31,7 @@ export async function loadState(source: StateSource, key: StateKey, moment?: Mom
   for (let limit = Number(snapshotEvery); !isThere(draft, moment); limit = pageSize) {
     const after = draft.revision;
     const events = await source.store.readStream(stream, { after, limit: limitOf(draft, moment, limit) });
+    assertNext(draft, events[0]);
     const due = events.filter(event => isWithin(event, moment));
     await foldEvents(draft, due, source.sealing);
     if (due.length < events.length || events.length < limit) break;
@@ -45,11 +47,23 @@ export async function foldEvents(
   after?: (draft: Draft) => void | Promise<void>,
 ): Promise<void> {
   for (const event of events) {
+    assertNext(draft, event);
     const change = changeOf(event, sealing);
     fold(draft, change instanceof Promise ? await change : change, true);
     const waiting = after?.(draft);
     if (waiting) await waiting;
   }
+}
+
+/** Where retention has taken changes, nobody can say what the state was in between. Errors: REVISION_UNKNOWN. */
+function assertNext({ key, revision }: Draft, event: Event | undefined): void {
+  if (!event || event.version === revision + 1n) return;
+  const last = event.version - 1n;
+  throw new MeshError(
+    'REVISION_UNKNOWN',
+    `the changes ${revision + 1n} to ${last} of state ${formatKey(key)} were pruned; ask for revision ${last} or later`,
+    { details: { revision: String(last) } },
+  );
 }
 
 function isThere({ revision }: Draft, moment: Moment | undefined): boolean {

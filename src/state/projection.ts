@@ -8,7 +8,7 @@ import type { Draft } from './evolve.js';
 import { type StateParts, toContentOf } from './journal.js';
 import { keyOfStream, streamsPrefix } from './key.js';
 import { foldEvents } from './load.js';
-import { isDue, snapshotStatement } from './snapshots.js';
+import { isDue, readSnapshot, snapshotStatement } from './snapshots.js';
 import type { StateEntry } from './state.js';
 
 /** The tables that follow from the record, as one generation of them: brought up to date from where they are. */
@@ -73,8 +73,10 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
     const statements: Statement[] = [];
     let [states, snapshots] = [0, 0];
     for (const [stream, own] of streams) {
-      const before = cache.get(stream) ?? (await readCurrent(parts, generation, keyOfStream(stream)));
-      if (before.revision === 0n) states++;
+      const listed = cache.get(stream) ?? (await readCurrent(parts, generation, keyOfStream(stream)));
+      const before = await reaching(parts, listed, own[0]);
+      if (!before) continue;
+      if (listed.revision === 0n) states++;
       const { state, due } = await foldOnto(before, own);
       snapshots += due.length;
       statements.push(
@@ -116,11 +118,27 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
   };
 }
 
+/**
+ * The state right before an event: as the list has it or, where retention has taken the events in between, as the snapshot has it
+ * that stands for them. Undefined: that is gone, and nobody can say what the state is.
+ */
+async function reaching(
+  { database, sealing }: StateParts,
+  listed: StateEntry,
+  event: Event | undefined,
+): Promise<StateEntry | undefined> {
+  const revision = (event?.version ?? 1n) - 1n;
+  if (listed.revision >= revision) return listed;
+  const snapshot = await readSnapshot(database, listed.key, { moment: { revision }, sealing });
+  return snapshot?.revision === revision ? snapshot : undefined;
+}
+
 /** How far the tables are, written with what they say. */
 export function checkpointStatement(generation: number, position: bigint): Statement {
   return {
     sql: `INSERT INTO state_projection (name, generation, position) VALUES ($1, $2, $3)
-      ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, position = excluded.position`,
+      ON CONFLICT (name) DO UPDATE SET position = excluded.position
+      WHERE excluded.position > state_projection.position`,
     params: [checkpointName(generation), generation, position],
   };
 }

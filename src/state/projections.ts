@@ -34,6 +34,7 @@ export function createProjections(parts: StateParts, onFault: (error: unknown) =
   }
 
   async function upToDate(): Promise<Projection> {
+    if (database.dialect === 'postgres') await useWhatOthersDo();
     const before = inUse();
     await before.advance();
     // A rebuild may have put other tables into use meanwhile.
@@ -43,6 +44,12 @@ export function createProjections(parts: StateParts, onFault: (error: unknown) =
   function inUse(): Projection {
     if (!current) throw new Error('states are used before their start');
     return current;
+  }
+
+  /** Another node may have made the tables anew. */
+  async function useWhatOthersDo(): Promise<void> {
+    const used = await readInUse(database);
+    if (used.generation !== inUse().generation) current = make(used, false);
   }
 
   async function rebuildNow(onPage: (progress: Progress) => void): Promise<void> {

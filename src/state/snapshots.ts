@@ -1,6 +1,6 @@
 import type { Database, SqlValue, Statement } from '../storage/index.js';
 import { type BodyRow, fromBody, toBody } from './body.js';
-import { type StateKey, streamOf } from './key.js';
+import { type StateKey, streamOf, streamsPrefix } from './key.js';
 import type { ToContent } from './record.js';
 import type { Sealing } from './sealing.js';
 import type { StateEntry } from './state.js';
@@ -45,6 +45,17 @@ function condition(moment: Moment | undefined): { where: string; order: string; 
   if (!moment) return { where: '', order: byRevision, params: [] };
   if ('revision' in moment) return { where: ' AND revision <= $2', order: byRevision, params: [moment.revision] };
   return { where: ' AND at_ms <= $2', order: 'at_ms DESC, revision DESC', params: [moment.timeMs] };
+}
+
+/**
+ * How far the events of a stream may be pruned, of those up to a version: of a state's, as far as a snapshot stands for exactly those that
+ * go; of any other stream, all. 0n: not at all.
+ */
+export async function prunableTo(database: Database, stream: string, toVersion: bigint): Promise<bigint> {
+  if (!stream.startsWith(streamsPrefix)) return toVersion;
+  const sql = 'SELECT revision FROM state_snapshot WHERE stream = $1 AND revision <= $2 ORDER BY revision DESC LIMIT 1';
+  const [row] = await database.read<{ revision: number }>(sql, [stream, toVersion]);
+  return BigInt(row?.revision ?? 0);
 }
 
 /** Where a state's changes from a time on begin, from below: after this revision, and at most a page of snapshots too early. */

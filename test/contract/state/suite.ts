@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WatchResponse } from '../../../gen/ts/dacp/state/v1/state_pb.js';
 import { contentJson } from '../../../src/message/index.js';
-import { keyOf, mergePatch, type StateKey, snapshotEvery, streamOf } from '../../../src/state/index.js';
+import { keyOf, mergePatch, prunableTo, type StateKey, snapshotEvery, streamOf } from '../../../src/state/index.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
 import { openScene, order, type Scene } from './scene.js';
 
@@ -93,6 +93,32 @@ export function statesContract(makeStore: () => StoreUnderTest): void {
     scene.reads.stream = 0;
     expect((await scene.states.get(key, { revision: 240n })).value).toEqual({ n: 240 });
     expect(scene.reads.stream).toBe(40);
+  });
+
+  test('what retention may take of its events is what a snapshot stands for; the rest is read and listed as before', async () => {
+    const beganMs = scene.clock.now();
+    const key = await grown(250);
+    const stream = streamOf(key);
+    expect(await prunableTo(scene.database, stream, 99n)).toBe(0n);
+    expect(await prunableTo(scene.database, stream, 249n)).toBe(200n);
+    expect(await prunableTo(scene.database, 'orders/1', 249n)).toBe(249n);
+    await scene.database.write([{ sql: 'DELETE FROM event WHERE stream = $1 AND version <= 200', params: [stream] }]);
+    await scene.restart();
+    expect(await scene.states.get(key)).toMatchObject({ value: { n: 250 }, revision: 250n });
+    expect((await scene.states.get(key, { revision: 220n })).value).toEqual({ n: 220 });
+    expect((await scene.states.get(key, { revision: 200n })).value).toEqual({ n: 200 });
+    const gone = { reason: 'REVISION_UNKNOWN', details: { revision: '200' } };
+    for (const moment of [
+      { revision: 50n },
+      { revision: 150n },
+      { timeMs: beganMs + 500 },
+      { timeMs: beganMs + 1_500 },
+    ])
+      await expect(scene.states.get(key, moment)).rejects.toMatchObject(gone);
+    await scene.states.rebuild();
+    const { items } = await scene.states.list({ query: { type: 'order', id: key.id } });
+    expect(items).toMatchObject([{ value: { n: 250 }, revision: 250n }]);
+    expect(await scene.update(key, { n: 251 })).toMatchObject({ revision: 251n });
   });
 
   test('at every time it is what applying its changes one by one gives', async () => {
