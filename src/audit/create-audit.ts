@@ -25,6 +25,8 @@ export interface AuditParts {
   readonly feed: Pick<EventFeed, 'subscribe'>;
   /** Events up to this position of the record are in the feed. */
   readonly inFeed: () => bigint;
+  /** How far the events of a stream may be pruned, of those up to a version; absent: all. */
+  readonly prunableTo?: (stream: string, toVersion: bigint) => Promise<bigint>;
   readonly settings: AuditSettings;
   readonly clock: Clock;
   readonly logger: Logger;

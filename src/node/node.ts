@@ -32,7 +32,7 @@ import { createLogger, createMeters, durableMetrics } from '../observability/ind
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
-import { createStateService, createStates, sealWithKeys } from '../state/index.js';
+import { createStateService, createStates, prunableTo, sealWithKeys } from '../state/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { showLag, watchCarrier } from './carrying.js';
@@ -81,6 +81,7 @@ export function createNode(config: Config): Node {
     store,
     feed,
     inFeed: () => carrier.relay.position,
+    prunableTo: (stream, toVersion) => prunableTo(database, stream, toVersion),
     ...auditOf(config),
     clock,
     logger,

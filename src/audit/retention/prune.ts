@@ -26,6 +26,8 @@ export interface Pruning {
   readonly nowMs: number;
   /** Only events up to this position may go: a checkpoint covers them, and the feed has them. */
   readonly upTo: bigint;
+  /** How far the events of a stream may go, of those up to a version: as far as something else stands for them; absent: all. */
+  readonly prunableTo?: ((stream: string, toVersion: bigint) => Promise<bigint>) | undefined;
   /** Says what would go, and leaves it. */
   readonly dryRun: boolean;
 }
@@ -58,7 +60,8 @@ export async function* prune(pruning: Pruning): AsyncGenerator<PruneNote> {
 
 async function pruneOne(pruning: Pruning, stream: string, rule: RetentionRule): Promise<PruneNote | undefined> {
   const { database, store, signer, nowMs, dryRun } = pruning;
-  const old = await oldPrefix(pruning, stream, nowMs - rule.keepDays * dayMs);
+  const found = await oldPrefix(pruning, stream, nowMs - rule.keepDays * dayMs);
+  const old = found && (await withoutNeeded(pruning, stream, found));
   const link = old && (await findLink(database, stream, old.toVersion));
   if (!old || !link) return undefined;
   const note = create(PruneNoteSchema, {
@@ -78,6 +81,17 @@ async function pruneOne(pruning: Pruning, stream: string, rule: RetentionRule): 
   const event = newEvent({ type: prunedType, source: 'audit', timeMs: nowMs, payload });
   await store.append(auditStream, [event], { alongside: [pruneStream(stream, old.toVersion)] });
   return note;
+}
+
+/** Events that something still stands on stay. Versions of a stream have no holes. */
+async function withoutNeeded(
+  { prunableTo }: Pruning,
+  stream: string,
+  { toVersion, events }: { readonly toVersion: bigint; readonly events: bigint },
+): Promise<{ readonly toVersion: bigint; readonly events: bigint } | undefined> {
+  const to = prunableTo ? await prunableTo(stream, toVersion) : toVersion;
+  const left = events - (toVersion - to);
+  return left > 0n ? { toVersion: to, events: left } : undefined;
 }
 
 /** How many events at the stream's begin are older than that, as far as they may go. The newest of the stream may not. */

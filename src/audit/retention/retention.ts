@@ -14,7 +14,7 @@ export interface Retention {
 }
 
 /** What retention needs. */
-export interface RetentionOptions extends Pick<Pruning, 'database' | 'store' | 'signer' | 'rules'> {
+export interface RetentionOptions extends Pick<Pruning, 'database' | 'store' | 'signer' | 'rules' | 'prunableTo'> {
   readonly follower: Pick<Follower, 'sign'>;
   readonly actions: Pick<Actions, 'done'>;
   readonly clock: Clock;
