@@ -6,6 +6,7 @@
  *     npm test -- --fast                    build, lint, types and the tests beside the sources, no coverage
  *     npm test -- src/link test/mesh        only tests whose path contains one of these, no steps, no coverage
  *     npm run robustness                    test/robustness in its long form
+ *     npm run test:production-like          test/mesh with its nodes on PostgreSQL and Kafka
  */
 import { inRoot } from './setup/paths.mjs';
 import { coverageStep } from './test/coverage-step.mjs';
@@ -23,6 +24,10 @@ function planOf(args) {
       steps: [],
       vitest: { filters: ['test/robustness', ...filters], env: { TEST_LONG: '1' }, coverage: false },
     };
+  }
+  if (args.includes('--production-like')) {
+    const mesh = filters.length > 0 ? filters : ['test/mesh'];
+    return { steps: [], vitest: { filters: mesh, env: { TEST_STORES: 'production-like' }, coverage: false } };
   }
   if (filters.length > 0) return { steps: [], vitest: { filters, env: {}, coverage: false } };
   if (args.includes('--fast')) return { steps: fastSteps, vitest: { filters: ['src/'], env: {}, coverage: false } };

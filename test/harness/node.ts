@@ -1,4 +1,5 @@
 import { type CliOptions, type CliProcess, type CliResult, runCli, startCli } from './cli.js';
+import { type Stores, storeWords } from './stores.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 /** How a mesh is started. */
@@ -12,6 +13,8 @@ export interface MeshOptions {
   /** Further words of the command line. */
   readonly words?: readonly string[];
   readonly env?: CliOptions['env'];
+  /** For what is about these alone; those of the run unless given. */
+  readonly stores?: Stores;
 }
 
 /** A real node, started as users start it. */
@@ -42,7 +45,9 @@ const demoHosts = 3;
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const own = options.folder === undefined ? makeTemporaryFolder() : undefined;
   const folder = options.folder ?? own?.path ?? '';
-  const words = ['up', '--json', '--port', String(options.port ?? 0), '--data', folder, ...(options.words ?? [])];
+  const stores = await storeWords(folder, options.stores);
+  const words = ['up', '--json', '--port', String(options.port ?? 0), '--data', folder, ...stores];
+  words.push(...(options.words ?? []));
   if (options.demo) words.push('--demo', '--quiet');
   const started = startCli(words, { env: { DATAMETRIA_AGENT_LOG_LEVEL: 'warn', ...options.env } });
   const ready = await started.nextObject();
