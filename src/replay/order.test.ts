@@ -10,6 +10,11 @@ describe('the order of what was said', () => {
     expect(ids(inOrder([item('b', 2), item('a', 1), item('c', 2)]))).toBe('abc');
   });
 
+  it('lets nobody go before its turn because what it waits for is there', () => {
+    const talk = [item('q', 1), item('a', 1, 'q'), item('b', 1, 'a'), item('z', 1, 'q')];
+    expect(ids(inOrder(talk))).toBe('qabz');
+  });
+
   it('puts nothing before what it comes after, though its clock says so', () => {
     expect(ids(inOrder([item('q', 10), item('a', 1, 'q'), item('x', 5)]))).toBe('xqa');
   });

@@ -13,31 +13,28 @@ export interface Placed {
 export function inOrder<T extends Placed>(items: readonly T[]): T[] {
   const byTime = items
     .map((item, index) => ({ item, index }))
-    .sort((a, b) => a.item.atMs - b.item.atMs || a.index - b.index);
+    .sort((a, b) => a.item.atMs - b.item.atMs || a.index - b.index)
+    .map(({ item }, turn) => ({ item, turn }));
   const known = new Set(items.map(({ id }) => id));
   const waits = groupBy(
-    byTime.flatMap(({ item }) => item.after.filter(id => known.has(id) && id !== item.id).map(on => ({ item, on }))),
+    byTime.flatMap(one => one.item.after.filter(id => known.has(id)).map(on => ({ ...one, on }))),
     ({ on }) => on,
   );
   const placed = new Set<T>();
   const ids = new Set<string>();
 
-  function place(first: T): void {
+  /** Places it, and those that have waited for it since their own turn. */
+  function place(first: T, now: number): void {
     for (const todo = [first]; todo.length > 0; ) {
       const item = todo.shift();
       if (!item || placed.has(item) || item.after.some(id => known.has(id) && !ids.has(id) && id !== item.id)) continue;
       placed.add(item);
       ids.add(item.id);
-      // Only those whose time has come: the others have their own turn.
-      todo.push(...(waits.get(item.id) ?? []).map(wait => wait.item).filter(({ atMs }) => atMs <= now));
+      todo.push(...(waits.get(item.id) ?? []).filter(({ turn }) => turn < now).map(wait => wait.item));
     }
   }
 
-  let now = Number.NEGATIVE_INFINITY;
-  for (const { item } of byTime) {
-    now = item.atMs;
-    place(item);
-  }
+  for (const { item, turn } of byTime) place(item, turn);
   // What comes after itself by way of others, which no honest sender says.
   for (const { item } of byTime) placed.add(item);
   return [...placed];

@@ -5,7 +5,7 @@ export type Pair<A, B> = readonly [A, B] | readonly [A, undefined] | readonly [u
 export interface Pairing<A, B> {
   /** What it costs that these two stand for each other; undefined: they cannot. One that stands alone costs 1. */
   cost(a: A, b: B): number | undefined;
-  /** Beyond this many pairs to be looked at, items are merely paired in their order. */
+  /** Beyond this many pairs to be looked at, it is done piece by piece, each of about so many. */
   readonly pairsMax?: number;
 }
 
@@ -22,7 +22,7 @@ export function pair<A, B>(first: readonly A[], second: readonly B[], pairing: P
   while (tail < shorter - head && free(first[first.length - 1 - tail], second[second.length - 1 - tail])) tail++;
   const a = first.slice(head, first.length - tail);
   const b = second.slice(head, second.length - tail);
-  const middle = a.length * b.length > pairsMax ? inTheirOrder(a, b, pairing) : cheapest(a, b, pairing);
+  const middle = pieceByPiece(a, b, { cost, pairsMax });
   const both = (from: number, to: number, shift: number) =>
     first.slice(from, to).map((item, index) => [item, second[from + index + shift]] as Pair<A, B>);
   return [...both(0, head, 0), ...middle, ...both(first.length - tail, first.length, second.length - first.length)];
@@ -53,15 +53,22 @@ function cheapest<A, B>(a: readonly A[], b: readonly B[], { cost }: Pairing<A, B
   return pairs;
 }
 
-function inTheirOrder<A, B>(a: readonly A[], b: readonly B[], { cost }: Pairing<A, B>): Pair<A, B>[] {
+/** What stands in the first half of a piece counts; the second half is looked at again with what comes after it. */
+function pieceByPiece<A, B>(a: readonly A[], b: readonly B[], pairing: Required<Pairing<A, B>>): Pair<A, B>[] {
+  if (a.length * b.length <= pairing.pairsMax) return cheapest(a, b, pairing);
+  const size = Math.max(2, Math.floor(Math.sqrt(pairing.pairsMax)));
   const pairs: Pair<A, B>[] = [];
-  let j = 0;
-  for (const one of a) {
-    const other = b[j];
-    if (other !== undefined && cost(one, other) !== undefined) {
-      pairs.push([one, other]);
-      j++;
-    } else pairs.push([one, undefined]);
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const [one, other] = [a.slice(i, i + size), b.slice(j, j + size)];
+    const last = i + size >= a.length && j + size >= b.length;
+    const found = cheapest(one, other, pairing);
+    let taken = 0;
+    for (const [x, y] of found) {
+      if (!last && taken >= size / 2) break;
+      if (x !== undefined) i++;
+      if (y !== undefined) j++;
+      pairs.push(found[taken++] as Pair<A, B>);
+    }
   }
-  return [...pairs, ...b.slice(j).map(other => [undefined, other] as const)];
+  return pairs;
 }

@@ -48,8 +48,8 @@ export class Players {
   /** What acting agents have said again, by the ids of the recorded messages, and when the last one said anything. */
   readonly #again = new Set<string>();
   #heardMs = 0;
-  /** Recorded answers that are about to be given, by the ids of the recorded questions: they are given in their order. */
-  readonly #answering = new Map<string, Promise<unknown>>();
+  /** Recorded answers that are about to be given: they are given in their order. */
+  readonly #answering = new Map<Said, Promise<unknown>>();
   /** Recorded answers on their way to acting agents that have asked for them, by the ids of the recorded questions. */
   readonly #serving = new Map<string, Promise<unknown>>();
   /** How protocols stand in this run. */
@@ -83,30 +83,30 @@ export class Players {
     if (one.message.inReplyTo !== '') this.#follow(copy, one.reached[0]);
     const hearers = cast.hearers(one).filter(cast.acts);
     if (hearers.length === 0) return;
+    const given = Promise.all(hearers.map(agent => this.#give(agent, one, copy)));
     this.#pending.set(
       id,
-      Promise.all(hearers.map(agent => this.#give(agent, one, copy))).then(() => undefined),
+      given.then(() => void this.#pending.delete(id)),
     );
     if (!cast.answersTo(id).some(({ from }) => cast.acts(from))) await this.#pending.get(id);
   }
 
   /** The recorded answer to a recorded question, for who has asked the same now. Errors: why there was none then; REPLAY_DIVERGED. */
   serve(recorded: Said, question: Message): Promise<Message> {
-    const answer = this.#answer(recorded, question);
-    this.#answering.set(
-      recorded.message.id,
-      answer.catch(() => 'told to who has asked'),
-    );
-    return answer;
+    const [answer] = this.#parts.cast.answersTo(recorded.message.id);
+    const given = this.#answer(recorded, answer, question);
+    if (!answer) return given;
+    const told = () => this.#answering.delete(answer);
+    this.#answering.set(answer, given.then(told, told));
+    return given;
   }
 
-  async #answer(recorded: Said, question: Message): Promise<Message> {
+  async #answer(recorded: Said, answer: Said | undefined, question: Message): Promise<Message> {
     const { cast, copies, transcript } = this.#parts;
     await this.play(cast.onBehalfOf(recorded), recorded);
-    const [answer] = cast.answersTo(recorded.message.id);
     if (!answer) throw recorded.fate?.error ?? this.unanswered(recorded);
     for (const one of cast.between(recorded, answer)) await this.#await(one);
-    for (const id of cast.askedBefore(answer)) await this.#answering.get(id);
+    for (const [other, told] of this.#answering) if (other.number < answer.number) await told;
     const copy = copies.of(answer, {
       inReplyTo: question.id,
       receiver: question.replyTo ?? question.sender,
@@ -122,7 +122,9 @@ export class Players {
   heard(message: Message, recorded: Said | undefined): void {
     this.#heardMs = this.#parts.clock.monotonic();
     this.#follow(message, recorded?.reached[0]);
-    if (recorded) this.#again.add(recorded.message.id);
+    // What is said in other words stands in the place of the next that was said of its kind.
+    const place = recorded ?? this.#parts.cast.like(message).find(one => !this.#again.has(one.message.id));
+    if (place) this.#again.add(place.message.id);
   }
 
   /** The answer to a recorded question is on its way to who has asked it again: what was said after it waits for that. */
@@ -180,11 +182,14 @@ export class Players {
   /** An acting agent said this then. It says it again, or something else, or nothing: that is waited for, not long. */
   async #await(one: Said): Promise<void> {
     const { clock } = this.#parts;
-    const asked = this.#pending.get(one.message.inReplyTo);
-    if (asked) return asked;
-    let open = this.#pending.size > 0;
+    const { inReplyTo } = one.message;
+    const asked = this.#pending.get(inReplyTo);
+    if (asked || this.#said.has(inReplyTo)) return asked;
+    // Who takes part in a protocol may say more when it has answered.
+    const further = one.message.protocol !== '';
+    let open = further || this.#pending.size > 0;
     void Promise.all(this.#pending.values()).then(() => {
-      open = false;
+      open = further;
     });
     while (open && !this.ended && !this.#again.has(one.message.id) && clock.monotonic() - this.#heardMs < quietMs)
       await sleep(clock, lookEveryMs);

@@ -1,5 +1,5 @@
 import type { Effect, EffectAnswer, Recordings } from '../../agent/index.js';
-import type { Clock } from '../../base/index.js';
+import { type Clock, groupBy } from '../../base/index.js';
 import { qualify } from '../../message/index.js';
 import type { RecordedEffect, Said } from '../dialogue.js';
 import { canonical } from '../diff/json.js';
@@ -39,30 +39,29 @@ export function createServed(parts: ServedParts): Served {
     ...said.filter(({ number }) => number < fromNumber),
   ];
   const effects = inTurn.flatMap(one => one.effects);
+  const byKey = groupBy(effects, keyOf);
+  const byHandling = groupBy(effects, ({ agent, messageId }) => `${agent}\n${messageId}`);
   const taken = new Set<RecordedEffect>();
   const random = seeded(said.length + fromNumber);
 
-  function take(fits: (effect: RecordedEffect) => boolean): RecordedEffect | undefined {
-    const found = effects.find(effect => !taken.has(effect) && fits(effect));
+  function take(
+    among: readonly RecordedEffect[] | undefined,
+    fits: (effect: RecordedEffect) => boolean = () => true,
+  ): RecordedEffect | undefined {
+    const found = among?.find(effect => !taken.has(effect) && fits(effect));
     if (found) taken.add(found);
     return found;
   }
 
-  function sameTool(asked: Effect): RecordedEffect | undefined {
-    const key = keyOf(asked);
-    const same = (effect: RecordedEffect) => keyOf(effect) === key;
-    return take(effect => effect.agent === askerOf(asked) && same(effect)) ?? take(same);
-  }
-
   function inOrder(asked: Effect): RecordedEffect | undefined {
-    const messageId = originOf(asked.message.id)?.message.id;
-    const mine = (effect: RecordedEffect) => effect.agent === askerOf(asked) && effect.messageId === messageId;
-    if (asked.kind === 'time' || asked.kind === 'random') {
-      if (!strict) return take(effect => mine(effect) && effect.kind === asked.kind);
-    } else if (!strict) return sameTool(asked);
-    const next = effects.find(effect => !taken.has(effect) && mine(effect));
-    const fits = next && keyOf(next) === keyOf(asked);
-    return fits ? take(effect => effect === next) : undefined;
+    const asker = askerOf(asked);
+    const same = byKey.get(keyOf(asked));
+    const drawn = asked.kind === 'time' || asked.kind === 'random';
+    if (!strict && !drawn) return take(same, ({ agent }) => agent === asker) ?? take(same);
+    const mine = byHandling.get(`${asker}\n${originOf(asked.message.id)?.message.id}`);
+    if (!strict) return take(mine, ({ kind }) => kind === asked.kind);
+    const next = mine?.find(effect => !taken.has(effect));
+    return next && keyOf(next) === keyOf(asked) ? take([next]) : undefined;
   }
 
   function drawn(kind: Effect['kind']): EffectAnswer | undefined {
@@ -81,8 +80,7 @@ export function createServed(parts: ServedParts): Served {
       onDiverged(divergence);
       throw diverged(divergence);
     },
-    left: (agent, messageId) =>
-      effects.filter(effect => !taken.has(effect) && effect.agent === agent && effect.messageId === messageId),
+    left: (agent, messageId) => (byHandling.get(`${agent}\n${messageId}`) ?? []).filter(effect => !taken.has(effect)),
   };
 }
 
