@@ -61,8 +61,10 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
 
   /** Looks at the topics once; again when that failed. */
   function ready(): Promise<void> {
-    checking ??= setUpTopics(place).then(({ clusterId }) => {
+    checking ??= setUpTopics(place).then(async ({ clusterId, created }) => {
       feedId = crc32(`${clusterId}/${prefix}`);
+      // New ones need a moment until they can be used.
+      if (created.length > 0) await pages.offsets('newest');
     });
     checking.catch(() => {
       checking = undefined;
