@@ -150,7 +150,7 @@ function contentConditions(field, rules, made) {
   const keyConditions = elementConditions(keys, undefined, []);
   if (keyConditions.length > 0 && field.mapKey !== ScalarType.STRING) throw new RuleUnknown();
   return [
-    ...each('Object.keys(v).every', keyConditions),
+    ...each('k.keysOf(v).every', keyConditions),
     ...each('Object.values(v).every', elementConditions(values, field.enum, inner)),
   ];
 }

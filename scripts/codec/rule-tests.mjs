@@ -117,9 +117,9 @@ const kinds = {
     schema: MapRulesSchema,
     tests: {
       /** @param {bigint} wanted */
-      min_pairs: wanted => `Object.keys(v).length >= ${wanted}`,
+      min_pairs: wanted => `k.keysOf(v).length >= ${wanted}`,
       /** @param {bigint} wanted */
-      max_pairs: wanted => `Object.keys(v).length <= ${wanted}`,
+      max_pairs: wanted => `k.keysOf(v).length <= ${wanted}`,
     },
     elsewhere: ['keys', 'values'],
   },
@@ -179,14 +179,30 @@ function definedTest(type) {
 /** A first character, then any number of others, or nothing at all: that a loop tests faster than an expression. */
 const wordPattern = /^\^(?<maybe>\()?\[(?<first>[\w.:~/@*-]+)\]\[(?<others>[\w.:~/@*-]+)\]\*(?<end>\)\?)?\$$/;
 
+/** Runs of a fixed number of characters of a class, with dashes between them. */
+const runsPattern = /^\^\[[\w-]+\]\{\d+\}(-\[[\w-]+\]\{\d+\})*\$$/;
+
 /** @param {string} pattern */
 function patternTest(pattern) {
+  if (runsPattern.test(pattern)) return runsTest(pattern);
   const { maybe, first, others, end } = wordPattern.exec(pattern)?.groups ?? {};
   const isWord = first && others && Boolean(maybe) === Boolean(end);
   const test = isWord
     ? `k.isWord(v, ${charactersOf(first)}, ${charactersOf(others)})`
     : `${expression(pattern)}.test(v)`;
   return new RegExp(pattern, 'u').test('') ? `(v === '' || ${test})` : test;
+}
+
+/** @param {string} pattern */
+function runsTest(pattern) {
+  const conditions = [];
+  let at = 0;
+  for (const [, within, count] of pattern.matchAll(/\[([\w-]+)\]\{(\d+)\}/g)) {
+    if (at > 0) conditions.push(`v.charCodeAt(${at++}) === 45`);
+    conditions.push(`k.isRun(v, ${at}, ${at + Number(count)}, ${charactersOf(within ?? '')})`);
+    at += Number(count);
+  }
+  return [`v.length === ${at}`, ...conditions].join(' && ');
 }
 
 /** What stands before all that is generated: expressions and sets of characters, each once. */

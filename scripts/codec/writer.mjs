@@ -105,7 +105,7 @@ function mapOf(field, map) {
     `w.close(${tagOf(field, 2)}, mark);`,
   ];
   return `  {
-    const keys = Object.keys(${map});
+    const keys = w.keysOf(${map});
     for (let i = keys.length - 1; i >= 0; i--) {
 ${entry.map(line => `      ${line}`).join('\n')}
     }

@@ -130,8 +130,13 @@ function hashed(key: string | number): number {
   return lastHash;
 }
 
+/** Two characters at a time. */
 function hashOf(key: string): number {
-  let hash = seed;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x0100_0193);
-  return hash ^ (hash >>> 15);
+  const { length } = key;
+  let hash = seed ^ length;
+  let i = 1;
+  for (; i < length; i += 2) hash = Math.imul(hash ^ key.charCodeAt(i - 1) ^ (key.charCodeAt(i) << 16), 0x0100_0193);
+  if (i === length) hash = Math.imul(hash ^ key.charCodeAt(i - 1), 0x0100_0193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  return hash ^ (hash >>> 13);
 }

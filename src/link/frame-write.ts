@@ -118,7 +118,7 @@ function namesOf(receivers: readonly string[]): Uint8Array {
 export function encodeFrame(head: FrameHead, records: readonly Uint8Array[]): Uint8Array {
   let size = sizeOfNumber(head.ack) + sizeOfNumber(head.credit) + sizeOfNumber(head.first);
   for (const record of records) size += record.length;
-  const frame = Buffer.allocUnsafe(size);
+  const frame = spaceFor(size);
   let at = writeNumber(frame, 0, tags.ack, head.ack);
   at = writeNumber(frame, at, tags.credit, head.credit);
   at = writeNumber(frame, at, tags.first, head.first);
@@ -127,6 +127,21 @@ export function encodeFrame(head: FrameHead, records: readonly Uint8Array[]): Ui
     at += record.length;
   }
   return frame;
+}
+
+/** Frames of usual size share a slab: each in memory of its own would be much to do for the garbage collector. */
+const slabSize = 262_144;
+let slab = Buffer.alloc(0);
+let used = 0;
+
+function spaceFor(size: number): Buffer {
+  if (size > slabSize / 4) return Buffer.allocUnsafeSlow(size);
+  if (used + size > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabSize);
+    used = 0;
+  }
+  used += size;
+  return slab.subarray(used - size, used);
 }
 
 function sizeOfNumber(value: number): number {

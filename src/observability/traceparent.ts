@@ -32,11 +32,24 @@ const pattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
 const noTrace = '0'.repeat(32);
 const noSpan = '0'.repeat(16);
 
+/** By code: a digit of a header is none of the others. */
+const isDigit = Uint8Array.from({ length: 128 }, (_, code) => (/[0-9a-f]/.test(String.fromCharCode(code)) ? 1 : 0));
+
 /** Whether a header can be read. Each message has one, and most are only carried on. */
 export function isTraceparent(text: string | undefined): text is string {
-  if (text === undefined || !pattern.test(text)) return false;
+  if (text === undefined || !hasForm(text)) return false;
   if (text.startsWith(noTrace, traceIdAt) || text.startsWith(noSpan, spanIdAt)) return false;
   return text.startsWith('00') ? text.length === lengthOfVersion0 : !text.startsWith('ff');
+}
+
+function hasForm(text: string): boolean {
+  if (text.length !== lengthOfVersion0) return pattern.test(text);
+  for (let i = 0; i < lengthOfVersion0; i++) {
+    const code = text.charCodeAt(i);
+    const dashed = i === traceIdAt - 1 || i === spanIdAt - 1 || i === flagsAt - 1;
+    if (dashed ? code !== dash : isDigit[code] !== 1) return false;
+  }
+  return true;
 }
 
 /** The header of these parts, in version 00. */

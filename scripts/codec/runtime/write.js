@@ -173,6 +173,19 @@ export function putRaw(bytes) {
   slab.set(bytes, at);
 }
 
+/** @type {string[]} */
+const noKeys = [];
+
+/**
+ * The keys of a map, of which most have none.
+ * @param {object} map
+ */
+export function keysOf(map) {
+  if (typeof map !== 'object' || map === null) throw new ValueError('a map is none');
+  for (const _ in map) return Object.keys(map);
+  return noKeys;
+}
+
 /** @param {boolean} value */
 export function putBool(value) {
   if (typeof value !== 'boolean') throw new ValueError('a boolean is none');

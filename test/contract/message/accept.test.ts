@@ -58,9 +58,16 @@ const texts = [
 const lengths = [63, 64, 65, 128, 129, 192, 193, 256, 257, 512, 513];
 const long = lengths.flatMap(length => ['x'.repeat(length), '😀'.repeat(length)]);
 const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const wrongTraces = [
+  trace.toUpperCase(),
+  trace.replace('-', '0'),
+  `${trace}0`,
+  trace.slice(1),
+  trace.replace('af', 'zz'),
+];
 const numbers = [-1, 0, 1, 2, 12, 15, 16, 17, 64, 65, 1000, 1001, 100_000, 100_001, 1_000_000, 1_000_001];
 const text = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...texts, trace) },
+  { weight: 4, arbitrary: fc.constantFrom(...texts, trace, ...wrongTraces) },
   { weight: 2, arbitrary: fc.constantFrom(...long) },
 );
 

@@ -15,7 +15,7 @@ const characters9 = k.characters("A-Za-z0-9._:~-");
 const characters10 = k.characters("A-Za-z0-9._/-");
 const characters11 = k.characters("A-Z");
 const characters12 = k.characters("A-Z0-9_");
-const pattern13 = new RegExp("^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", 'u');
+const characters13 = k.characters("0-9a-f");
 const pattern14 = new RegExp("^([A-Z]{3})?$", 'u');
 const pattern15 = new RegExp("^[a-z0-9][a-z0-9_]*(\\.[a-z0-9][a-z0-9_]*)*$", 'u');
 const characters16 = k.characters("A-Za-z0-9._/:~-");
@@ -58,7 +58,7 @@ function keeps_dacp_agent_v1_AgentDescriptor(m) {
   }
   {
     const v = m.labels;
-    if (v !== undefined && !(Object.keys(v).length <= 64 && Object.keys(v).every(v => v.length > 0 && (v.length <= 63 || k.hasAtMost(v, 63)) && pattern6.test(v)) && Object.values(v).every(v => (v.length <= 256 || k.hasAtMost(v, 256))))) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64 && k.keysOf(v).every(v => v.length > 0 && (v.length <= 63 || k.hasAtMost(v, 63)) && pattern6.test(v)) && Object.values(v).every(v => (v.length <= 256 || k.hasAtMost(v, 256))))) return false;
   }
   {
     const v = m.team;
@@ -232,7 +232,7 @@ function keeps_dacp_message_v2_Message(m) {
   }
   {
     const v = m.metadata;
-    if (v !== undefined && !(Object.keys(v).length <= 64 && Object.keys(v).every(v => v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128))))) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64 && k.keysOf(v).every(v => v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128))))) return false;
   }
   {
     const v = m.protocol;
@@ -339,7 +339,7 @@ function keeps_dacp_message_v2_Failure(m) {
   }
   {
     const v = m.details;
-    if (v !== undefined && !(Object.keys(v).length <= 64)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64)) return false;
   }
   {
     const v = m.retryAfter;
@@ -351,7 +351,7 @@ function keeps_dacp_message_v2_Failure(m) {
 function keeps_dacp_message_v2_TraceContext(m) {
   {
     const v = m.traceparent;
-    if (v !== undefined && !(pattern13.test(v))) return false;
+    if (v !== undefined && !(v.length === 55 && k.isRun(v, 0, 2, characters13) && v.charCodeAt(2) === 45 && k.isRun(v, 3, 35, characters13) && v.charCodeAt(35) === 45 && k.isRun(v, 36, 52, characters13) && v.charCodeAt(52) === 45 && k.isRun(v, 53, 55, characters13))) return false;
   }
   {
     const v = m.tracestate;
@@ -586,7 +586,7 @@ function keeps_dacp_eventlog_v1_Event(m) {
   }
   {
     const v = m.metadata;
-    if (v !== undefined && !(Object.keys(v).length <= 64)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64)) return false;
   }
   return true;
 }
@@ -853,7 +853,7 @@ function keeps_dacp_registry_v1_Query(m) {
   }
   {
     const v = m.labels;
-    if (v !== undefined && !(Object.keys(v).length <= 64)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64)) return false;
   }
   {
     const v = m.team;
@@ -889,7 +889,7 @@ function keeps_dacp_registry_v1_OpenSessionRequest(m) {
   }
   {
     const v = m.labels;
-    if (v !== undefined && !(Object.keys(v).length <= 64)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64)) return false;
   }
   {
     const v = m.agents;
@@ -909,7 +909,7 @@ function keeps_dacp_registry_v1_RenewSessionRequest(m) {
   }
   {
     const v = m.loads;
-    if (v !== undefined && !(Object.keys(v).length <= 20000)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 20000)) return false;
   }
   return true;
 }
@@ -1096,7 +1096,7 @@ function keeps_dacp_link_v1_Hello(m) {
   }
   {
     const v = m.labels;
-    if (v !== undefined && !(Object.keys(v).length <= 64)) return false;
+    if (v !== undefined && !(k.keysOf(v).length <= 64)) return false;
   }
   {
     const v = m.role;

@@ -40,7 +40,7 @@ export function writeMessage(m) {
   }
   if (m.protocol !== '') w.putText(114, m.protocol);
   {
-    const keys = Object.keys(m.metadata);
+    const keys = w.keysOf(m.metadata);
     for (let i = keys.length - 1; i >= 0; i--) {
       const mark = w.written();
       const inner = w.written();
@@ -426,7 +426,7 @@ export function readValue(m, end) {
 export function writeStruct(m) {
   w.putUnknown(m.$unknown);
   {
-    const keys = Object.keys(m.fields);
+    const keys = w.keysOf(m.fields);
     for (let i = keys.length - 1; i >= 0; i--) {
       const mark = w.written();
       const inner = w.written();
@@ -572,7 +572,7 @@ export function writeFailure(m) {
     w.close(42, mark);
   }
   {
-    const keys = Object.keys(m.details);
+    const keys = w.keysOf(m.details);
     for (let i = keys.length - 1; i >= 0; i--) {
       const mark = w.written();
       w.putText(18, m.details[keys[i]]);
@@ -955,7 +955,7 @@ export function readPing(m, end) {
 export function writePong(m) {
   w.putUnknown(m.$unknown);
   {
-    const keys = Object.keys(m.loads);
+    const keys = w.keysOf(m.loads);
     for (let i = keys.length - 1; i >= 0; i--) {
       const mark = w.written();
       const inner = w.written();
@@ -1068,7 +1068,7 @@ export function readLoad(m, end) {
 export function writeEvent(m) {
   w.putUnknown(m.$unknown);
   {
-    const keys = Object.keys(m.metadata);
+    const keys = w.keysOf(m.metadata);
     for (let i = keys.length - 1; i >= 0; i--) {
       const mark = w.written();
       w.putText(18, m.metadata[keys[i]]);

@@ -8,5 +8,9 @@ export declare function hasAtMost(text: string, max: number): boolean;
 export declare function characters(within: string): Uint8Array<ArrayBuffer>;
 /** The first character is one of `first`, all others are of `others`. */
 export declare function isWord(text: string, first: Uint8Array, others: Uint8Array): boolean;
+/** All characters from `start` up to `end` are of `wanted`. */
+export declare function isRun(text: string, start: number, end: number, wanted: Uint8Array): boolean;
+/** The keys of a map; nobody changes the list. */
+export declare function keysOf(map: object): readonly string[];
 /** A duration in nanoseconds. */
 export declare function nanosOf(duration: { readonly seconds: bigint; readonly nanos: number }): bigint;

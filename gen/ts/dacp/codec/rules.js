@@ -41,6 +41,30 @@ export function isWord(text, first, others) {
   return true;
 }
 
+/**
+ * All characters from `start` up to `end` are of `wanted`.
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ * @param {Uint8Array} wanted
+ */
+export function isRun(text, start, end, wanted) {
+  for (let i = start; i < end; i++) if (wanted[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+/** @type {string[]} */
+const none = [];
+
+/**
+ * The keys of a map, of which most have none.
+ * @param {object} map
+ */
+export function keysOf(map) {
+  for (const _ in map) return Object.keys(map);
+  return none;
+}
+
 /** @param {{ seconds: bigint, nanos: number }} duration */
 export function nanosOf({ seconds, nanos }) {
   return seconds * 1_000_000_000n + BigInt(nanos);
