@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config, Node } from '../node/index.js';
+import { shownUrl } from '../storage/index.js';
 import { type DemoEvents, describeEnded } from './demo/keeper.js';
 import { createHint, type Hint, workAtHand } from './hints.js';
 import { ownCommand } from './own-command.js';
@@ -41,6 +42,7 @@ function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): 
         ...(metricsAddress !== undefined && { metrics: metricsAddress }),
         node_id: config.nodeId,
         data: resolve(config.data),
+        ...(config.postgres !== undefined && { postgres: shownUrl(config.postgres) }),
         version: packageVersion(),
         pid: process.pid,
         elapsed_ms: elapsed(),
@@ -77,6 +79,7 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
         ['node', style.strong(address), style.dim('gRPC, gRPC-Web, Connect; /health /ready /metrics')],
         ['data', resolve(config.data), ''],
       );
+      if (config.postgres !== undefined) rows.push(['record', shownUrl(config.postgres), style.dim('PostgreSQL')]);
       if (metricsAddress !== undefined) rows.push(['metrics', metricsAddress, style.dim('/metrics alone')]);
     },
     attached({ hostId, agents, pid }) {

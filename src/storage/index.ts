@@ -6,9 +6,8 @@
  * write is on disk. Tables belong to the room that declares them in its migrations, and only that room touches them.
  */
 export type { Database, Migration, SqlValue, Statement, WriteOptions, WriteResult } from './database.js';
+export { openPostgresRestore, openPostgresSnapshot } from './postgres/later.js';
 export { createPostgres, type PostgresOptions, shownUrl } from './postgres/postgres.js';
-export { openPostgresRestore } from './postgres/restore.js';
-export { openPostgresSnapshot } from './postgres/snapshot.js';
 export type { RestoreTarget, Snapshot, TableShape } from './snapshot.js';
 export { openSqliteRestore } from './sqlite/restore.js';
 export { openSqliteSnapshot } from './sqlite/snapshot.js';
