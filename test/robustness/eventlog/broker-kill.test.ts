@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { describe, expect, test } from 'vitest';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { decodeEvent } from '../../../src/eventlog/codec.js';
+import {
+  createCarrier,
+  createEventStore,
+  type EventStore,
+  eventlogMigrations,
+  keyOf,
+} from '../../../src/eventlog/index.js';
+import { createSqlite } from '../../../src/storage/index.js';
+import { eventOf } from '../../contract/eventlog/event-store-contract.js';
+import { kafkaCanBeHad, startKafka } from '../../harness/kafka.js';
+import { long } from '../../harness/long.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
+
+const kills = long ? 50 : 2;
+const types = ['negotiation.proposed', 'order.placed', 'state.updated', 'message.dead_lettered'];
+
+/** Appends from several writers until told to end; resolves with what was acknowledged, in order for each writer. */
+function load(store: EventStore) {
+  const ending = new AbortController();
+  const write = async (writer: number): Promise<Event[]> => {
+    const acknowledged: Event[] = [];
+    for (let number = 0; !ending.signal.aborted; number++) {
+      const event = eventOf(`${number}`, {
+        type: types[number % types.length] ?? '',
+        agentId: `writer-${writer}`,
+        conversationId: `c-${writer}`,
+      });
+      await store.append(`writer/${writer}`, [event]);
+      acknowledged.push(event);
+      await pause(1);
+    }
+    return acknowledged;
+  };
+  const writers = Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)));
+  return {
+    async end() {
+      ending.abort();
+      return await writers;
+    },
+  };
+}
+
+/** Every record of the broker, by Kafka's own consumer, in order within each partition; `enough` ends it. */
+async function readAll(
+  address: string,
+  prefix: string,
+  enough: (events: readonly Event[]) => boolean,
+): Promise<Event[]> {
+  const consumer = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING }).consumer({
+    groupId: 'checker',
+    maxWaitTimeInMs: 100,
+  });
+  const events: Event[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [new RegExp(`^${prefix}\\.`)], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => void events.push(decodeEvent(new Uint8Array(message.value ?? []))),
+  });
+  await until(() => enough(events), 'the broker has everything', 120_000);
+  await consumer.disconnect();
+  return events;
+}
+
+/** Ids by topic and key, each where it came first. */
+function firstByKey(events: readonly Event[]): Map<string, string[]> {
+  const ids = new Map<string, Set<string>>();
+  for (const event of events) {
+    const key = `${event.type} ${keyOf(event)}`;
+    ids.set(key, (ids.get(key) ?? new Set()).add(event.id));
+  }
+  return new Map([...ids].map(([key, its]) => [key, [...its]]));
+}
+
+describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
+  test(`${kills} times kill -9 under load: every acknowledged event reaches it, in order per key, and the relay catches up by itself`, {
+    timeout: 60_000 + kills * 60_000,
+  }, async () => {
+    using folder = makeTemporaryFolder();
+    await using broker = await startKafka();
+    await using database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });
+    await database.start();
+    const store = createEventStore({ database });
+    let retries = 0;
+    await using carrier = createCarrier({
+      database,
+      store,
+      kafka: { brokers: [broker.address], prefix: 'kill' },
+      onRetry: () => void retries++,
+    });
+    await carrier.start();
+    const shown: Event[] = [];
+    const ending = new AbortController();
+    const following = (async () => {
+      for await (const { event } of carrier.feed.subscribe({ signal: ending.signal })) if (event) shown.push(event);
+    })().catch(error => {
+      if (!ending.signal.aborted) throw error;
+    });
+    const loading = load(store);
+    for (let kill = 0; kill < kills; kill++) {
+      const reached = carrier.relay.position;
+      await until(() => carrier.relay.position > reached + 50n, 'events are carried again', 60_000);
+      await broker.kill();
+      await pause(Math.random() * 1_500);
+      await broker.restart();
+    }
+    const acknowledged = (await loading.end()).flat();
+    await until(() => carrier.relay.lag.events === 0, 'the relay has caught up', 120_000);
+    const wanted = firstByKey(acknowledged);
+    const ids = new Set(acknowledged.map(event => event.id));
+    const onBroker = await readAll(
+      broker.address,
+      'kill',
+      events => new Set(events.map(event => event.id)).size >= ids.size,
+    );
+    expect(sorted(firstByKey(onBroker))).toEqual(sorted(wanted));
+    // The node's own subscription, which has lived through all of it, drops the doubles.
+    await until(() => shown.length >= ids.size, 'the subscription has everything', 60_000);
+    ending.abort(new Error('enough'));
+    await following;
+    expect(shown.length).toBe(ids.size);
+    expect(sorted(firstByKey(shown))).toEqual(sorted(wanted));
+    expect(retries).toBeGreaterThan(0);
+  });
+});
+
+function sorted(ids: ReadonlyMap<string, string[]>): [string, string[]][] {
+  return [...ids].sort(([a], [b]) => (a < b ? -1 : 1));
+}
