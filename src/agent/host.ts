@@ -23,6 +23,7 @@ import { createCrews } from './crews.js';
 import { createDeadlines } from './deadlines.js';
 import { deciderOf } from './decision-cache.js';
 import type { DecisionStore } from './decision-store.js';
+import { keepingAnswers } from './kept-answers.js';
 import { createKnowledge, knowledgeMaxUnlessSaid } from './knowledge.js';
 import { withKeeping } from './memory/faculties.js';
 import { createKeepings } from './memory/keepings.js';
@@ -173,7 +174,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   function attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void {
     const id = qualify(descriptor.namespace, descriptor.id);
     assertFree(id);
-    attached.set(id, { descriptor, take });
+    attached.set(id, { descriptor, take: keepingAnswers(take, options.transcript) });
     tell({ put: descriptor });
     return () => {
       if (attached.delete(id)) tell({ removed: id });

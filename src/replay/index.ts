@@ -29,3 +29,4 @@ export type { Remark } from './run/players.js';
 export { type Run, type RunOptions, run } from './run/run.js';
 export { type Difference, type Verified, type VerifyOptions, verify } from './run/verify.js';
 export { allowedIn, type Thread, type Turn } from './threads.js';
+export { knownAny } from './types.js';

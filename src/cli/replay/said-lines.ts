@@ -1,7 +1,14 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { performativeName, wantsAnswer } from '../../message/index.js';
-import type { Dialogue, RecordedEffect, Said, Stepped, Turn } from '../../replay/index.js';
+import {
+  type Dialogue,
+  knownAny,
+  type RecordedEffect,
+  type Said,
+  type Stepped,
+  type Turn,
+} from '../../replay/index.js';
 import { showContent } from '../content.js';
 import { createStory } from '../step-story.js';
 import type { Style } from '../style.js';
@@ -66,9 +73,16 @@ function contentLines(said: Said, verbose: boolean): string[] {
 
 /** Short JSON on one line, else as it is shown anywhere. */
 function contentText({ message }: Said): string {
-  const text = showContent(message);
+  const text = knownText(message) ?? showContent(message);
   const line = text.replace(/\n\s*/g, ' ');
   return line.length <= 100 && /^[{[]/.test(text) ? line : text;
+}
+
+/** Content that is of a type of the contracts. */
+function knownText({ content }: Message): string | undefined {
+  if (content?.kind.case !== 'any') return undefined;
+  const json = knownAny(content.kind.value);
+  return json === undefined ? undefined : valueText(json);
 }
 
 function detailLines({ message, handlings, effects, fate }: Said, turn: Turn | undefined): string[] {

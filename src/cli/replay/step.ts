@@ -17,11 +17,17 @@ export function createStepper(input: NodeJS.ReadStream = process.stdin): Stepper
   return {
     next: () =>
       new Promise(resolve => {
-        input.resume();
-        input.once('data', key => {
+        const decide = (goesOn: boolean) => {
+          input.off('data', press);
+          input.off('end', leave);
           input.pause();
-          resolve(!enough.has(String(key)));
-        });
+          resolve(goesOn);
+        };
+        const press = (key: unknown) => decide(!enough.has(String(key)));
+        const leave = () => decide(false);
+        input.on('data', press);
+        input.once('end', leave);
+        input.resume();
       }),
     close() {
       input.setRawMode(false);
