@@ -107,6 +107,7 @@ export function createAudit({ settings, logger, meters, inFeed, ...parts }: Audi
     interceptor: auditCalls(actions),
     subjectKeys: persons,
     details: () => ({
+      audit: follower.fault?.message ?? 'ok',
       audit_position: String(follower.position),
       audit_behind: String(follower.behind),
       audit_uncovered: String(follower.uncovered),

@@ -1,4 +1,5 @@
 import {
+  backoffMs,
   type Clock,
   createLifecycle,
   createWake,
@@ -32,7 +33,7 @@ export interface FollowerOptions {
   readonly checkpointEvents?: bigint;
   /** Or so long after an event that none covers; 5,000 ms unless said. */
   readonly checkpointMs?: number;
-  /** Hears of each failed try, which is made again, and once when the record is shorter than it was. */
+  /** Hears when it begins to fail, which is tried again and again, and once when the record is shorter than it was. */
   readonly onFault?: (error: MeshError) => void;
 }
 
@@ -44,10 +45,13 @@ export interface Follower extends Lifecycle {
   readonly behind: bigint;
   /** Linked events that no checkpoint covers yet. */
   readonly uncovered: bigint;
+  /** Why nothing could be linked or signed the last time; undefined: it could. */
+  readonly fault: MeshError | undefined;
   /** Links all that is committed and signs it; gives the newest checkpoint, undefined when nothing ever happened. */
   sign(): Promise<KeptCheckpoint | undefined>;
 }
 
+const retry = { firstMs: 500, maxMs: 10_000 };
 /** Heads of streams in memory: about 200 bytes each. */
 const headsMax = 10_000;
 
@@ -65,6 +69,8 @@ export function createFollower(options: FollowerOptions): Follower {
   let signDue = false;
   let timer: Timer | undefined;
   let running: Promise<void> | undefined;
+  let failures = 0;
+  let fault: MeshError | undefined;
   let stopListening: (() => void) | undefined;
   /** One thing at a time. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -106,9 +112,9 @@ export function createFollower(options: FollowerOptions): Follower {
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       if (!due && !signDue) await wake.wait();
-      await sleep(clock, paceMs, closing.signal).catch(() => 'closing');
+      await sleep(clock, failures === 0 ? paceMs : backoffMs(failures, retry), closing.signal).catch(() => 'closing');
       if (closing.signal.aborted) return;
-      await exclusively(step).catch(failed);
+      await exclusively(step).then(succeeded, failed);
     }
   }
 
@@ -124,11 +130,19 @@ export function createFollower(options: FollowerOptions): Follower {
     wake.notify();
   }
 
+  function succeeded(): void {
+    failures = 0;
+    fault = undefined;
+  }
+
   /** Another process that follows the same record may have been first: then this one goes on behind it. */
   async function failed(error: unknown): Promise<void> {
     due = true;
-    const fault = toMeshError(error);
-    if (fault.reason !== 'WRITE_CONFLICT') onFault?.(fault);
+    const failure = toMeshError(error);
+    if (failure.reason !== 'WRITE_CONFLICT') {
+      fault = failure;
+      if (failures++ === 0) onFault?.(failure);
+    }
     await load().catch(() => 'the next step tells');
   }
 
@@ -175,6 +189,7 @@ export function createFollower(options: FollowerOptions): Follower {
     position: { get: () => state.position },
     behind: { get: () => (heard > state.position ? heard - state.position : 0n) },
     uncovered: { get: uncovered },
+    fault: { get: () => fault },
     sign: { value: () => exclusively(bringAndSignAll) },
   }) as Follower;
 }

@@ -15,6 +15,7 @@ export async function linkNext(
   const events = await readStored(database, { after: state.position, limit });
   const last = events.at(-1);
   if (!last) return undefined;
+  await heads.expect(events);
   const tree = createTree(state.size, state.edge);
   const links: Link[] = [];
   for (const event of events) {

@@ -4,7 +4,15 @@ import { GetStatusRequestSchema, PauseRequestSchema } from '#gen/dacp/agent/v1/a
 import { MeshError } from '../base/index.js';
 import { createMessage } from './build.js';
 import { decodeMessage, encodeMessage } from './codec.js';
-import { anyContent, contentAny, contentJson, dataContent, failureContent, jsonContent } from './content.js';
+import {
+  anyContent,
+  contentAny,
+  contentJson,
+  dataContent,
+  failureContent,
+  jsonContent,
+  sealedContent,
+} from './content.js';
 import { errorOf } from './failure.js';
 import { jsonDepthMax } from './value.js';
 
@@ -91,5 +99,13 @@ describe('a failure', () => {
     const failure = content.kind.case === 'failure' ? content.kind.value : undefined;
     expect(failure).toMatchObject({ code: 10, reason: 'OUT_OF_PAPER' });
     expect(failure?.message.length).toBe(4096);
+  });
+});
+
+describe('sealed content', () => {
+  it('is read as a sealed value, for who can open it', () => {
+    const content = sealedContent('a.b.c', ['key-1']);
+    expect(content.kind).toMatchObject({ case: 'sealed', value: { keyIds: ['key-1'] } });
+    expect(contentJson(content)).toEqual({ $sealed: 'a.b.c' });
   });
 });

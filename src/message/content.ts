@@ -39,9 +39,9 @@ export function failureContent(error: MeshError): Content {
  */
 export function contentJson(content: Content | undefined): JsonValue {
   if (content?.kind.case === undefined) return null;
+  if (content.kind.case === 'json') return fromValue(content.kind.value);
   if (content.kind.case === 'sealed') return { $sealed: Buffer.from(content.kind.value.jwe).toString('latin1') };
-  if (content.kind.case !== 'json') throw otherForm(content, 'json');
-  return fromValue(content.kind.value);
+  throw otherForm(content, 'json');
 }
 
 /** The protobuf message of content that is one of this type. Errors: FIELD_INVALID for another form or another type; MESSAGE_UNREADABLE. */

@@ -92,8 +92,10 @@ export function createComparison(
     async compare(links) {
       const furthest = links.reduce((most, { position }) => (position > most ? position : most), 0n);
       await readUpTo(furthest);
+      const due = links.filter(concerned);
+      await heads.expect(due);
       const findings: Finding[] = [];
-      for (const link of links.filter(concerned)) {
+      for (const link of due) {
         const finding = await compareOne(link);
         if (finding) findings.push(finding);
       }

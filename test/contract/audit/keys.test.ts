@@ -34,7 +34,7 @@ describe('keys of persons', () => {
       expect(file).not.toContain('ann');
       const bytes = readFileSync(join(keys, file));
       expect(bytes.includes('ann')).toBe(false);
-      expect(bytes.includes(secret)).toBe(false);
+      expect(bytes.includes(Buffer.from(secret))).toBe(false);
     }
     const elsewhere = scene();
     expect((await elsewhere.open('a passphrase').keyFor('ann@example.org')).id).not.toBe(
