@@ -36,7 +36,7 @@ export interface ProjectionOptions {
 }
 
 /** Events that are read at once. */
-const pageSize = 2_000;
+const pageSize = 4_000;
 /** States that are kept in memory from page to page, in bytes. */
 const cacheBytesMax = 16 * 1024 * 1024;
 
@@ -44,22 +44,32 @@ const cacheBytesMax = 16 * 1024 * 1024;
 export function createProjection(parts: StateParts, options: ProjectionOptions): Projection {
   const { database, store, sealing } = parts;
   const { generation, withSnapshots } = options;
-  const cache = createCache(cacheBytesMax);
+  let cache = createCache(cacheBytesMax);
   let position = options.position;
   let block: Block | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  /** The write of the page before: it is under way while the next one is read and folded. */
+  let written: Promise<unknown> = Promise.resolve();
 
   /** All that there was when it was called. The head is read first: what is committed after that is for the next time. */
   async function bringUpToDate(onPage: (progress: Progress) => void): Promise<void> {
     const [newest] = await store.readAll({ backwards: true, limit: 1 });
     const head = newest?.position ?? 0n;
-    let next = head > position ? readPage(position) : undefined;
-    while (next) {
-      const events = await next;
-      const end = events.at(-1)?.position;
-      // The next page is on its way while this one is folded.
-      next = end !== undefined && events.length === pageSize ? readPage(end) : undefined;
-      if (end !== undefined) onPage(await take(events, end));
+    try {
+      let next = head > position ? readPage(position) : undefined;
+      while (next) {
+        const events = await next;
+        const end = events.at(-1)?.position;
+        next = end !== undefined && events.length === pageSize ? readPage(end) : undefined;
+        if (end !== undefined) onPage(await take(events, end));
+      }
+      await written;
+    } catch (error) {
+      // What is in memory may be ahead of the tables: it is read again from there.
+      written = Promise.resolve();
+      cache = createCache(cacheBytesMax);
+      block = undefined;
+      throw error;
     }
     if (head > position) position = head;
   }
@@ -69,11 +79,10 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
   }
 
   async function take(events: readonly Event[], end: bigint): Promise<Progress> {
-    const streams = groupBy(events, event => event.stream);
     const statements: Statement[] = [];
     let [states, snapshots] = [0, 0];
-    for (const [stream, own] of streams) {
-      const listed = cache.get(stream) ?? (await readCurrent(parts, generation, keyOfStream(stream)));
+    for (const [stream, own] of groupBy(events, event => event.stream)) {
+      const listed = cache.get(stream) ?? (await readListed(stream));
       const before = await reaching(parts, listed, own[0]);
       if (!before) continue;
       if (listed.revision === 0n) states++;
@@ -85,12 +94,19 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
       );
       cache.put(stream, state);
     }
-    const current = extend(block ?? (await readLastBlock(database, generation)), events);
-    statements.push(blockStatement(generation, current), checkpointStatement(generation, end));
-    await database.write(statements);
-    block = current;
-    position = end;
+    block = extend(block ?? (await readLastBlock(database, generation)), events);
+    statements.push(blockStatement(generation, block), checkpointStatement(generation, end));
+    await written;
+    written = database.write(statements).then(() => {
+      position = end;
+    });
+    written.catch(() => 'told by whoever awaits it');
     return { events: events.length, states, snapshots };
+  }
+
+  async function readListed(stream: string): Promise<StateEntry> {
+    await written;
+    return readCurrent(parts, generation, keyOfStream(stream));
   }
 
   /** The state after its events of this page, and the snapshots that are due on the way. */
