@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Agent, contentJson, defineAgent } from '../../../src/index.js';
+import { type Agent, contentJson, defineAgent, jsonContent, replyTo } from '../../../src/index.js';
 import { compare, type Dialogue, type RunOptions, run, since, verify } from '../../../src/replay/index.js';
 import { record } from './recorded.js';
 
@@ -185,6 +185,27 @@ describe('who is spoken to', () => {
     const { counts, made } = await fork(dialogue, 1, { agents: [lonely] });
     expect(made.divergences).toEqual([]);
     expect(counts).toEqual(same(3));
+  });
+
+  it('may be something that has a name and is no agent, such as the manager of negotiations', async () => {
+    const asker = () =>
+      defineAgent({ id: 'asker', capabilities: { go: { handle: (_, { ask }) => ask('manager', 'do it') } } });
+    const { descriptor } = defineAgent({ id: 'manager', capabilities: {} });
+    const { dialogue } = await record(
+      [asker()],
+      customer => customer.ask('asker', null),
+      host => {
+        host.attach(descriptor, inbound => {
+          inbound.reply(
+            replyTo(inbound.message, { performative: 'tell', sender: 'manager', content: jsonContent('done') }),
+          );
+          inbound.handled();
+          return undefined;
+        });
+      },
+    );
+    expect(dialogue.said.map(({ from }) => from)).toEqual(['customer', 'asker', 'manager', 'asker']);
+    expect((await fork(dialogue, 1, { agents: [asker()] })).counts).toEqual(same(4));
   });
 
   it('may take too long', async () => {

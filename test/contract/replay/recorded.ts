@@ -7,6 +7,7 @@ import {
   createHost,
   createLocalExchange,
   createTranscript,
+  type Host,
   transcribed,
 } from '../../../src/agent/index.js';
 import { systemClock } from '../../../src/base/index.js';
@@ -17,12 +18,14 @@ import { type Dialogue, readDialogue } from '../../../src/replay/index.js';
 export async function record(
   agents: readonly Agent[],
   talk: (customer: Communication) => Promise<unknown>,
-  conversationId = 'talk',
+  prepare: (host: Host) => void = () => undefined,
 ): Promise<{ readonly dialogue: Dialogue; readonly events: readonly Event[] }> {
+  const conversationId = 'talk';
   const clock = systemClock;
   const events: Event[] = [];
   const transcript = createTranscript({ publish: async some => void events.push(...some), source: 'test', clock });
   const host = createHost({ exchange: local => createLocalExchange(local, clock), agents, clock, transcript });
+  prepare(host);
   await host.start();
   const exchange = transcribed(host.exchange, transcript);
   const address = makeAddress('agent', 'customer');
