@@ -2,12 +2,10 @@ import type { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import type { Span } from '../observability/index.js';
 import type { AgentContext } from './agent.js';
+import type { Ending } from './ending.js';
 import type { AgentEvent } from './states.js';
 import type { Stop } from './stop.js';
 import type { Surroundings } from './surroundings.js';
-
-/** How the handling of a message ended; `abandoned`: nobody waited for it any more. */
-export type Ending = 'handled' | 'failed' | 'abandoned';
 
 /** One message in the hands of its agent, and what the agent has made of it so far. */
 export interface Handling {

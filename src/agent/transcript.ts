@@ -13,7 +13,7 @@ import { backoffMs, type Clock, MeshError, sleep, systemClock, toMeshError, with
 import { newEvent } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import { failureOf } from '../message/index.js';
-import type { Ending } from './handling.js';
+import type { Ending } from './ending.js';
 import type { Effect, EffectAnswer } from './outside.js';
 import { effectRecord, smallValue } from './transcript-values.js';
 

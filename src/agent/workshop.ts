@@ -1,7 +1,7 @@
 import type { MeshError } from '../base/index.js';
 import { type Activity, createActivity } from './activity.js';
+import type { Ending } from './ending.js';
 import { deathOf, handle, handleTogether, isDead } from './handle.js';
-import type { Ending } from './handling.js';
 import type { Intake } from './intake.js';
 import { loopTurn } from './loop-turn.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
