@@ -18,7 +18,7 @@ export interface Blockers {
 
 // A session that is active and waits for its client has got a part of a packet, and then nothing more.
 const frozenSql = `SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity
-  WHERE datname = current_database() AND usename = current_user AND application_name = $1 AND pid <> pg_backend_pid()
+  WHERE datname = current_database() AND usename = current_user AND starts_with(application_name, $1) AND pid <> pg_backend_pid()
   AND state = 'active' AND wait_event = 'ClientRead' AND clock_timestamp() - state_change > $2 * interval '1 millisecond'`;
 
 const oldestSql = `SELECT pid, application_name AS application, state,

@@ -24,18 +24,21 @@ export interface EngineOptions {
   readonly migrations: readonly Migration[];
   readonly readersMax: number;
   readonly outageMs: number;
+  /** Name of the process that is to be alone. */
+  readonly holder: string | undefined;
   readonly timeouts: Timeouts;
   readonly clock: Clock;
 }
 
-/** Brings the database up to date and opens it. Errors: those of `prepareDatabase`. */
+/** Brings the database up to date and opens it. Errors: those of `prepareDatabase`; DATABASE_HELD. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { url, where, timeouts, clock, migrations } = options;
-  await prepareDatabase({ url, where, timeouts }, migrations);
+  const { url, where, holder, timeouts, clock, migrations } = options;
+  await prepareDatabase({ url, where, holder, timeouts, clock }, migrations);
   const outage = createOutage(where, options.outageMs, clock);
   const reader = createReader({ url, timeouts, connectionsMax: options.readersMax, outage, clock });
-  const writing = createWriting({ url, where, timeouts, outage, clock });
+  const writing = createWriting({ url, where, holder, timeouts, outage, clock });
   const writer = createWriter({ writing, clock, blockers: createBlockers(reader, timeouts.lockMs) });
+  if (holder !== undefined) await writing.open();
   return {
     read: reader.read,
     write: writer.write,

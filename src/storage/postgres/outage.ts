@@ -1,11 +1,11 @@
-import { backoffMs, type Clock, type MeshError, sleep } from '../../base/index.js';
+import { backoffMs, type Clock, MeshError, sleep } from '../../base/index.js';
 import { refusal, unreachable } from './faults.js';
 
 /** How a database that went away is waited for. */
 export interface Outage {
   /**
    * Tries until it succeeds, for `waitMs` since the database was last seen; later each call tries once, so that nobody waits in vain
-   * while it is away for long. Errors: DATABASE_UNREACHABLE.
+   * while it is away for long. Errors: those of the last try, DATABASE_UNREACHABLE for what is none of the mesh.
    */
   outlast<T>(attempt: () => Promise<T>): Promise<T>;
   /** Ends all waiting. */
@@ -28,16 +28,11 @@ export function createOutage(where: string, waitMs: number, clock: Clock): Outag
       } catch (error) {
         since ??= clock.monotonic();
         const over = clock.monotonic() - since >= waitMs || stopped.signal.aborted || refusal(error) !== undefined;
-        if (over) throw unreachable(where, error);
+        if (over) throw error instanceof MeshError ? error : unreachable(where, error);
         await sleep(clock, backoffMs(tries, backoff), stopped.signal).catch(() => undefined);
       }
     }
   }
 
   return { outlast, stop: () => stopped.abort() };
-}
-
-/** Whether an error is the one of `outlast`. */
-export function isUnreachable(error: MeshError): boolean {
-  return error.reason === 'DATABASE_UNREACHABLE';
 }

@@ -12,6 +12,11 @@ export interface PostgresOptions {
   readonly migrations: readonly Migration[];
   /** Connections that read; 4 unless said. One more writes. */
   readonly readersMax?: number;
+  /**
+   * Name of the process, when it is to have the database for itself as long as the store runs: for what must not happen twice at the
+   * same time. Others may still read, and write without such a name.
+   */
+  readonly holder?: string;
   /** How long calls wait for a database that went away, in ms; 10,000 unless said. */
   readonly outageMs?: number;
   /** To be connected, in ms; 5,000 unless said. */
@@ -31,7 +36,7 @@ export interface PostgresOptions {
  *     await using database = createPostgres({ url: 'postgres://dacp@localhost/dacp', migrations });
  *     await database.start();
  *
- * Errors of `start`: DATABASE_UNREACHABLE, DATABASE_UNUSABLE, SCHEMA_NEWER, STORE_FAILED when a migration fails.
+ * Errors of `start`: DATABASE_UNREACHABLE, DATABASE_UNUSABLE, DATABASE_HELD, SCHEMA_NEWER, STORE_FAILED when a migration fails.
  */
 export function createPostgres(options: PostgresOptions): Database {
   const { url, clock = systemClock } = options;
@@ -48,8 +53,8 @@ export function createPostgres(options: PostgresOptions): Database {
     async start() {
       // Here and not above: a process on the embedded store does without the driver.
       const { openEngine } = await import('./engine.js');
-      const { migrations, readersMax = 4, outageMs = 10_000 } = options;
-      engine = await openEngine({ url, where, migrations, readersMax, outageMs, timeouts, clock });
+      const { migrations, readersMax = 4, outageMs = 10_000, holder } = options;
+      engine = await openEngine({ url, where, migrations, readersMax, outageMs, holder, timeouts, clock });
     },
     async close() {
       await engine?.close();

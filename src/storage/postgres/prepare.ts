@@ -1,8 +1,10 @@
 import pg from 'pg';
-import { MeshError } from '../../base/index.js';
+import { type Clock, MeshError, systemClock } from '../../base/index.js';
 import type { Migration } from '../database.js';
 import { refusal, unreachable } from './faults.js';
+import { holdDatabase } from './hold.js';
 import { migrate } from './migrate.js';
+import { createOutage } from './outage.js';
 import { connectionConfig, type Timeouts } from './session.js';
 
 /** A database that is to be used. */
@@ -10,20 +12,24 @@ export interface Target {
   readonly url: string;
   /** The same for people, without its password. */
   readonly where: string;
+  /** Name of the process that is to be alone. */
+  readonly holder?: string | undefined;
   readonly timeouts: Timeouts;
+  /** The machine's unless said. */
+  readonly clock?: Clock;
 }
 
 /** How long to wait for another process that brings the schema up to date, in ms. */
 const migrationWaitMs = 60_000;
+/** How long the session of a process that was killed may outlast it, in ms. */
+const takeOverMs = 2_000;
 
 /**
  * Looks whether the database can be used and brings its schema up to date. Errors: DATABASE_UNREACHABLE, DATABASE_UNUSABLE,
- * SCHEMA_NEWER, STORE_FAILED.
+ * DATABASE_HELD, SCHEMA_NEWER, STORE_FAILED.
  */
-export async function prepareDatabase(
-  { url, where, timeouts }: Target,
-  migrations: readonly Migration[],
-): Promise<void> {
+export async function prepareDatabase(target: Target, migrations: readonly Migration[]): Promise<void> {
+  const { url, where, holder, timeouts, clock = systemClock } = target;
   const limits = { ...timeouts, statementMs: 0, lockMs: migrationWaitMs };
   const client = new pg.Client(connectionConfig(url, limits));
   client.on('error', () => undefined);
@@ -32,7 +38,10 @@ export async function prepareDatabase(
       const refused = refusal(error);
       throw refused === undefined ? unreachable(where, error) : unusable(where, refused, error);
     });
-    await migrate(client, await usableSchema(client, where), migrations);
+    const schema = await usableSchema(client, where);
+    // Before the schema changes under somebody who has the database.
+    if (holder !== undefined) await createOutage(where, takeOverMs, clock).outlast(() => holdDatabase(client, where));
+    await migrate(client, schema, migrations);
     await client.query("DELETE FROM dacp_writer WHERE at < now() - interval '7 days'");
   } finally {
     await client.end().catch(() => undefined);

@@ -27,14 +27,14 @@ export interface Session {
   run(statements: readonly Encoded[]): Promise<RunOutcome>;
 }
 
-/** What the database calls our sessions. */
+/** What the names of our sessions begin with. */
 export const applicationName = 'dacp';
 
-/** How `pg` is told to connect. */
-export function connectionConfig(url: string, timeouts: Timeouts): pg.ClientConfig {
+/** How `pg` is told to connect; `process` names it to whoever looks at the database's sessions. */
+export function connectionConfig(url: string, timeouts: Timeouts, process?: string): pg.ClientConfig {
   return {
     connectionString: url,
-    fallback_application_name: applicationName,
+    fallback_application_name: process === undefined ? applicationName : `${applicationName} ${process}`,
     keepAlive: true,
     connectionTimeoutMillis: timeouts.connectMs,
     statement_timeout: timeouts.statementMs,

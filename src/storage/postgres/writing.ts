@@ -3,6 +3,7 @@ import { type Clock, newId } from '../../base/index.js';
 import type { BatchOutcome } from './batch.js';
 import { inDoubt } from './faults.js';
 import { makeGroup, type Pending } from './group.js';
+import { holdDatabase } from './hold.js';
 import type { Outage } from './outage.js';
 import { connectionConfig, createSession, type RunOutcome, type Session, type Timeouts } from './session.js';
 
@@ -11,6 +12,8 @@ export interface WritingOptions {
   readonly url: string;
   /** The database for people, without its password. */
   readonly where: string;
+  /** Name of the process that is to be alone; undefined: others may write as well. */
+  readonly holder: string | undefined;
   readonly timeouts: Timeouts;
   readonly outage: Outage;
   readonly clock: Clock;
@@ -18,8 +21,10 @@ export interface WritingOptions {
 
 /** The connection that writes, made again when it ends. */
 export interface Writing {
+  /** Makes the connection, to see that it can be. Errors: DATABASE_UNREACHABLE, DATABASE_HELD. */
+  open(): Promise<void>;
   /**
-   * Commits the writes together. Errors: DATABASE_UNREACHABLE: nothing was written; WRITE_IN_DOUBT.
+   * Commits the writes together. Errors: DATABASE_UNREACHABLE, DATABASE_HELD: nothing was written; WRITE_IN_DOUBT.
    */
   commit(writes: readonly Pending[]): Promise<BatchOutcome>;
   close(): Promise<void>;
@@ -33,7 +38,7 @@ const fenceSql = 'UPDATE dacp_writer SET fence = $2 WHERE id = $1 RETURNING last
  * group was kept, and raises the fence, so that a group which is still on its way to the database fails there. What was not kept is
  * made again; nobody hears of it.
  */
-export function createWriting({ url, where, timeouts, outage, clock }: WritingOptions): Writing {
+export function createWriting({ url, where, holder, timeouts, outage, clock }: WritingOptions): Writing {
   const id = newId();
   let client: pg.Client | undefined;
   let session: Session | undefined;
@@ -73,10 +78,16 @@ export function createWriting({ url, where, timeouts, outage, clock }: WritingOp
   async function connected(): Promise<Session> {
     if (session?.usable) return session;
     return outage.outlast(async () => {
-      const next = new pg.Client(connectionConfig(url, timeouts));
+      const next = new pg.Client(connectionConfig(url, timeouts, holder));
       const opened = createSession(next, timeouts, clock);
-      await next.connect();
-      await next.query(claimSql, [id]);
+      try {
+        await next.connect();
+        if (holder !== undefined) await holdDatabase(next, where);
+        await next.query(claimSql, [id]);
+      } catch (error) {
+        void next.end().catch(() => undefined);
+        throw error;
+      }
       client = next;
       session = opened;
       return opened;
@@ -84,6 +95,9 @@ export function createWriting({ url, where, timeouts, outage, clock }: WritingOp
   }
 
   return {
+    async open() {
+      await connected();
+    },
     commit,
     async close() {
       if (session?.usable) await client?.query('DELETE FROM dacp_writer WHERE id = $1', [id]).catch(() => undefined);

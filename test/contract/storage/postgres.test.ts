@@ -109,6 +109,46 @@ describe.skipIf(postgres === undefined)('postgres', () => {
     expect(await both[0]?.read('SELECT id FROM counter ORDER BY id')).toEqual([{ id: '0' }, { id: '1' }, { id: '2' }]);
   });
 
+  describe('that one process is to have for itself', () => {
+    test('is refused to a second one, which is told by whom; who does not ask to be alone may write', async () => {
+      const url = await makeDatabase();
+      const first = open(url, { holder: 'node-a' });
+      await first.start();
+      await expect(open(url, { holder: 'node-b' }).start()).rejects.toMatchObject({
+        reason: 'DATABASE_HELD',
+        message: expect.stringMatching(/is in use by dacp node-a, session \d+ from 127\.0\.0\.1; stop that one/),
+      });
+      const tool = open(url);
+      await tool.start();
+      await tool.write([insert('tool')]);
+      await first.write([insert('first')]);
+      await first.close();
+      const second = open(url, { holder: 'node-b' });
+      await second.start();
+      await second.write([insert('second')]);
+      expect(await tool.read('SELECT count(*) AS n FROM counter')).toEqual([{ n: 3 }]);
+    });
+
+    test("is another one's once its connection was cut: what the former wants to write then is refused", async () => {
+      const url = await makeDatabase();
+      const first = open(url, { holder: 'node-a', outageMs: 300 });
+      await first.start();
+      await first.write([insert('a')]);
+      // The other one waits for the lock, and so has it before the first is connected again.
+      const other = await connect(url);
+      const taken = other.query('SELECT pg_advisory_lock($1)', [String(lockOf('holder'))]);
+      const admin = await connect(url);
+      await admin.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dacp node-a'",
+      );
+      await taken;
+      await expect(first.write([insert('b')])).rejects.toMatchObject({ reason: 'DATABASE_HELD' });
+      await other.end();
+      await first.write([insert('c')]);
+      expect(await first.read('SELECT id FROM counter ORDER BY id')).toEqual([{ id: 'a' }, { id: 'c' }]);
+    });
+  });
+
   describe('when somebody else holds a lock', () => {
     test('the write that needs it fails, saying whose it is; the others, and itself later, go through', async () => {
       const url = await makeDatabase();
