@@ -4,7 +4,7 @@ import { postgresStores } from '../storage/make-postgres.js';
 import { retentionContract } from './retention-contract.js';
 import { tamperContract } from './tamper-contract.js';
 
-const stores = await postgresStores(30);
+const stores = await postgresStores(32);
 
 describe.skipIf(postgres === undefined)('what is done to the record on postgres is found', () => {
   tamperContract(stores);

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { Fault } from '#gen/dacp/audit/v1/audit_pb.js';
 import { createActions, ownActor } from '../../../src/audit/actions.js';
 import { createFollower } from '../../../src/audit/index.js';
 import { createRetention } from '../../../src/audit/retention/retention.js';
 import { createFakeClock, type MeshError } from '../../../src/base/index.js';
+import { createSigner, newSigningKey } from '../../../src/security/index.js';
 import { eventOf } from '../eventlog/event-store-contract.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
 import { makeScene, type Scene } from './scene.js';
@@ -88,6 +90,18 @@ export function retentionContract(makeStore: () => StoreUnderTest): void {
       const found = (await scene.verify()).findings;
       expect(found.filter(({ stream }) => stream === 'visits/1')).toHaveLength(5);
       expect(found.filter(({ stream }) => stream === 'audit').length).toBeGreaterThan(0);
+    }));
+
+  test('a note that a stranger has signed counts for nothing', () =>
+    withDays(async scene => {
+      const stranger = createSigner(newSigningKey());
+      const { retention, follower } = retain({ ...scene, signer: stranger }, scene.clock);
+      await scene.follower.sign();
+      await retention.prune(byHand);
+      await follower.close();
+      const faults = (await scene.verify()).findings.map(({ fault, stream }) => `${Fault[fault]} ${stream}`);
+      expect(faults).toContain('NOTE_FORGED audit');
+      expect(faults.filter(fault => fault === 'EVENT_REMOVED visits/1')).toHaveLength(5);
     }));
 
   test('it runs once a day by itself', () =>
