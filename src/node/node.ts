@@ -1,4 +1,5 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
 import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
@@ -145,6 +146,7 @@ export function createNode(config: Config): Node {
     interceptors: [audit.interceptor],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
     types: [
+      file_dacp_agent_v1_transcript,
       file_dacp_registry_v1_events,
       file_dacp_link_v1_durable,
       file_dacp_backup_v1_backup,
