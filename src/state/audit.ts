@@ -1,11 +1,12 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Change as ChangeView } from '#gen/dacp/state/v1/state_pb.js';
 import { readBlocks } from './blocks.js';
-import { bytesOf, plainView, timeOf } from './history.js';
+import { bytesOf, plainView } from './history.js';
 import type { StateParts } from './journal.js';
 import { keyOfStream, matches, streamPrefixOf } from './key.js';
 import { fitting, pageSizeUnlessSaid, readNumberToken } from './page.js';
 import type { Projection } from './projection.js';
+import { timeOf } from './record.js';
 import type { AuditOptions, Page } from './states.js';
 
 /** Parts of the record that are looked up at once. */

@@ -1,6 +1,6 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Database, Statement } from '../storage/index.js';
+import { timeOf } from './record.js';
 
 /** A part of the record, and between which times the changes of states in it were made, in ms since the epoch. */
 export interface Block {
@@ -16,7 +16,7 @@ const blockSize = 1_000;
 
 /** The block after further events: the same, or a new one when it is full. */
 export function extend(block: Block | undefined, events: readonly Event[]): Block {
-  const times = events.map(({ time }) => (time ? timestampMs(time) : 0));
+  const times = events.map(timeOf);
   const part = {
     first: events[0]?.position ?? 0n,
     last: events.at(-1)?.position ?? 0n,

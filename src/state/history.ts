@@ -1,4 +1,3 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Change as ChangeView } from '#gen/dacp/state/v1/state_pb.js';
 import { unknown } from './decide.js';
@@ -6,7 +5,7 @@ import { evolve } from './evolve.js';
 import { type StateKey, streamOf } from './key.js';
 import { loadState, type StateSource } from './load.js';
 import { fitting, pageSizeUnlessSaid, readNumberToken } from './page.js';
-import { changeOf } from './record.js';
+import { changeOf, timeOf } from './record.js';
 import type { Sealing } from './sealing.js';
 import { revisionAfter, revisionBefore } from './snapshots.js';
 import { initialState, type StateEntry } from './state.js';
@@ -118,9 +117,4 @@ async function stateBefore(source: StateSource, key: StateKey, event: Event | un
 async function assertKnown(source: StateSource, key: StateKey): Promise<void> {
   const [first] = await source.store.readStream(streamOf(key), { limit: 1 });
   if (!first) throw unknown(initialState(key));
-}
-
-/** When an event's change was made, in ms since the epoch. */
-export function timeOf({ time }: Event): number {
-  return time ? timestampMs(time) : 0;
 }

@@ -1,11 +1,10 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Database } from '../storage/index.js';
 import { type Draft, fold } from './evolve.js';
 import { formatKey, type StateKey, streamOf } from './key.js';
-import { changeOf } from './record.js';
+import { foldableOf, timeOf } from './record.js';
 import type { Sealing } from './sealing.js';
 import { type Moment, readSnapshot, snapshotEvery } from './snapshots.js';
 import { initialState, type StateEntry } from './state.js';
@@ -48,7 +47,7 @@ export async function foldEvents(
 ): Promise<void> {
   for (const event of events) {
     assertNext(draft, event);
-    const change = changeOf(event, sealing);
+    const change = foldableOf(event, sealing);
     fold(draft, change instanceof Promise ? await change : change, true);
     const waiting = after?.(draft);
     if (waiting) await waiting;
@@ -75,7 +74,7 @@ function limitOf({ revision }: Draft, moment: Moment | undefined, limit: number)
   return Math.min(limit, Number(moment.revision - revision));
 }
 
-function isWithin({ time, version }: Event, moment: Moment | undefined): boolean {
+function isWithin(event: Event, moment: Moment | undefined): boolean {
   if (!moment) return true;
-  return 'revision' in moment ? version <= moment.revision : (time ? timestampMs(time) : 0) <= moment.timeMs;
+  return 'revision' in moment ? event.version <= moment.revision : timeOf(event) <= moment.timeMs;
 }

@@ -1,8 +1,9 @@
 import type { Message } from '@bufbuild/protobuf';
 import * as codec from '#gen/dacp/codec/codec.js';
-import { open, release } from '#gen/dacp/codec/read.js';
+import { enter, leave, open, release, skip, tag } from '#gen/dacp/codec/read.js';
 import { begin, finish } from '#gen/dacp/codec/write.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { assert } from '../base/index.js';
 
 /** The types of the events of states (S7). */
@@ -54,4 +55,29 @@ export function payloadBytes({ kind, message }: Payload): Uint8Array {
   (codecs[kind].write as (message: Message) => void)(message);
   // The codec's memory is shared; what goes into a store is kept for long.
   return finish().slice();
+}
+
+/** The field `updates` of dacp.state.v1.StateUpdated on the wire: its number and that it has a length. */
+const updatesTag = (2 << 3) | 2;
+
+/**
+ * What an update says of the new state, and nothing else: who folds a long history needs neither what was before nor why. Undefined: the
+ * event is no update.
+ */
+export function updatesOf({ type, payload }: Event): Content | undefined {
+  if (type !== stateEvents.updated || !payload) return undefined;
+  try {
+    const end = open(payload.value);
+    let updates: Content | undefined;
+    for (let at = tag(end); at !== 0; at = tag(end)) {
+      if (at !== updatesTag) skip(at, end);
+      else {
+        updates = codec.readContent(updates ?? codec.newContent(), enter(end));
+        leave();
+      }
+    }
+    return updates;
+  } finally {
+    release();
+  }
 }

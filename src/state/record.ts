@@ -8,7 +8,7 @@ import { newId } from '../base/index.js';
 import { fromValue } from '../message/index.js';
 import { type Cause, type Change, erased, type Kept } from './changes.js';
 import type { StateKey } from './key.js';
-import { type Payload, payloadBytes, payloadOf, stateEvents } from './payload.js';
+import { type Payload, payloadBytes, payloadOf, stateEvents, updatesOf } from './payload.js';
 import type { Sealing } from './sealing.js';
 import type { StateMachine } from './state.js';
 
@@ -51,13 +51,28 @@ export function eventIdOf(changeId: string, index: number): string {
 /** The change of an event; a promise where it holds something sealed. */
 export function changeOf(event: Event, sealing: Sealing | undefined): Change | Promise<Change> {
   const payload = payloadOf(event);
-  const atMs = event.time ? timestampMs(event.time) : 0;
+  const atMs = timeOf(event);
   const contents = contentsOf(payload);
   if (contents.every(content => content?.kind.case !== 'sealed'))
     return toChange(payload, atMs, contents.map(openJson));
   return Promise.all(contents.map(content => openContent(content, sealing))).then(opened =>
     toChange(payload, atMs, opened),
   );
+}
+
+/**
+ * As much of an event's change as making the state of it takes: of an update not what was before, nor who wanted it and why.
+ */
+export function foldableOf(event: Event, sealing: Sealing | undefined): Change | Promise<Change> {
+  const updates = updatesOf(event);
+  if (updates?.kind.case !== 'json') return changeOf(event, sealing);
+  const value = fromValue(updates.kind.value);
+  return { kind: 'updated', reason: '', actor: '', atMs: timeOf(event), previous: null, updates: value };
+}
+
+/** When an event's change was made, in ms since the epoch. */
+export function timeOf({ time }: Event): number {
+  return time ? timestampMs(time) : 0;
 }
 
 /** The value of content, opened if it is sealed. */
