@@ -2,11 +2,12 @@ import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type BackoffOptions, backoffMs, type Clock, MeshError, newId, sleep, toMeshError } from '../base/index.js';
 import { formatAddress } from '../message/index.js';
-import { Ask, type Call, Send, type Sent } from './calls.js';
+import { Send, type Sent } from './calls.js';
 import type { Exchange, SendOptions } from './exchange.js';
+import { followMs } from './forwarding.js';
 import { parcelOf } from './parcel.js';
-import { followMs, type Switchboard } from './switchboard.js';
-import type { Transit } from './transit.js';
+import type { Asked } from './posting.js';
+import type { Switchboard } from './switchboard.js';
 
 /** What an exchange does for the agents of its process. */
 export type Calling = Pick<Exchange, 'ask' | 'send'>;
@@ -17,12 +18,24 @@ const again: BackoffOptions = { firstMs: 10, maxMs: 500 };
 
 /** Makes `ask` and `send` of a switchboard; each ends, at the latest at its deadline. */
 export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
-  function start<T>(call: Call<T>, message: Message, options: SendOptions): Promise<T> {
+  function startAsk(message: Message, options: SendOptions): Promise<Message> {
     const { signal, sessionId = '', timeoutMs = followMs } = options;
     if (signal?.aborted) return Promise.reject(cancelError(message.id, signal));
-    const ask = call instanceof Ask;
-    const transit = switchboard.forward(parcelOf(message), call, { receivers: [], sessionId, ask, timeoutMs });
-    if (signal && transit) cancelWith(signal, transit, call);
+    const asked = switchboard.ask(message, { sessionId, timeoutMs });
+    if (signal) cancelWith(signal, message.id, asked);
+    return asked.result;
+  }
+
+  function startSend(call: Send, message: Message, options: SendOptions): Promise<Sent> {
+    const { signal, sessionId = '', timeoutMs = followMs } = options;
+    if (signal?.aborted) return Promise.reject(cancelError(message.id, signal));
+    const forwarding = { receivers: [], sessionId, ask: false, timeoutMs };
+    const transit = switchboard.forward(parcelOf(message), call, forwarding);
+    const cancel = (error: MeshError) => {
+      transit?.abort(error, true);
+      call.refused([], error);
+    };
+    if (signal && transit) cancelWith(signal, message.id, { result: call.result, cancel });
     return call.result;
   }
 
@@ -37,16 +50,15 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
         new MeshError('FIELD_INVALID', `message.reply_to is another than its sender "${sender}": send it instead`),
       );
     const complete = withDeadline(message, options);
-    return mayRepeat(complete) ? repeat(complete, options) : start(new Ask(sender), complete, options);
+    return mayRepeat(complete) ? repeat(complete, options) : startAsk(complete, options);
   }
 
   /** Asks again, each time in a message of its own, as long as nobody could be reached or has gone away over it. */
   async function repeat(message: Message, options: SendOptions): Promise<Message> {
-    const sender = senderOf(message);
     for (let attempt = 1; ; attempt++) {
       try {
         const id = attempt === 1 ? message.id : newId();
-        const answer = await start(new Ask(sender), { ...message, id }, options);
+        const answer = await startAsk({ ...message, id }, options);
         return attempt === 1 ? answer : { ...answer, inReplyTo: message.id };
       } catch (error) {
         await pause(toMeshError(error), attempt, { message, signal: options.signal });
@@ -72,7 +84,7 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
     if (isPlain(message, options)) return switchboard.publish(message);
     const call = new Send(senderOf(message), message);
     const complete = message.receipt === Receipt.HANDLED ? withDeadline(message, options) : message;
-    const result = start(call, complete, options);
+    const result = startSend(call, complete, options);
     if (message.receipt === Receipt.NONE) call.reached(Receipt.NONE, []);
     return result;
   }
@@ -96,12 +108,8 @@ function mayRepeat({ idempotent, receiver }: Message): boolean {
   return idempotent && receiver?.target.case === 'capability';
 }
 
-function cancelWith<T>(signal: AbortSignal, transit: Transit, call: Call<T>): void {
-  const cancel = () => {
-    const error = cancelError(transit.id, signal);
-    transit.abort(error, true);
-    call.refused([], error);
-  };
+function cancelWith<T>(signal: AbortSignal, id: string, call: Pick<Asked, 'cancel'> & { result: Promise<T> }): void {
+  const cancel = () => call.cancel(cancelError(id, signal));
   const stop = () => signal.removeEventListener('abort', cancel);
   signal.addEventListener('abort', cancel, { once: true });
   call.result.then(stop, stop);

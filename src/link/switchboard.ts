@@ -3,11 +3,11 @@ import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, type Deadlines, MeshError, toMeshError } from '../base/index.js';
 import { formatAddress, wantsAnswer } from '../message/index.js';
 import { goesToMany } from './brokering.js';
-import { Asking, Send, type Sent, Unheard } from './calls.js';
-import type { Carrier } from './carrier.js';
+import { Asking, type Sent, Unheard } from './calls.js';
 import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { WayBack } from './following.js';
+import { type Forwarding, followMs, keptMs, nobodyError, type Plan, plainly, tooLate } from './forwarding.js';
 import type { InboundDelivery } from './frame-read.js';
 import type { Header } from './header.js';
 import type { LocalInbound, OpenInbound } from './inbound.js';
@@ -20,9 +20,9 @@ import { deliverHere, deliverOpenly } from './local-delivery.js';
 import type { LinkObserver } from './observer.js';
 import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
-import { Publication, type PublicationKeeper } from './publication.js';
+import { type Asked, createPosting, type Wanted } from './posting.js';
 import type { Bringing, Destination, Router, Wish } from './router.js';
-import { encode, sendOut } from './send-out.js';
+import { sendOut } from './send-out.js';
 import type { Transit } from './transit.js';
 import { createTransits } from './transits.js';
 
@@ -41,22 +41,12 @@ export interface SwitchboardOptions {
   readonly observer: LinkObserver;
 }
 
-/** How a message is forwarded. */
-export interface Forwarding extends Wish {
-  /** An answer is waited for, and nothing else. */
-  readonly ask: boolean;
-  /** How long to follow a message that does not say so itself. */
-  readonly timeoutMs: number;
-  /** It is kept here, and brought to its receiver. */
-  readonly kept?: boolean;
-  /** The part of the way that it comes back on, if that is known already. */
-  readonly back?: WayBack | undefined;
-}
-
 /** The centre of the room: whatever comes, from agents here or over links, goes through `forward`. */
 export interface Switchboard {
   /** Brings a message where it belongs; its origin hears the rest. Undefined: nothing more can be heard of it. */
   forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined;
+  /** Asks from here. */
+  ask(message: Message, wanted: Wanted): Asked;
   /** Sends a message from here of which nothing but its acceptance is waited for. Errors (rejected): as `Exchange.send`. */
   publish(message: Message): Promise<Sent>;
   /** Brings a message that is kept here to its receiver; its origin hears the end. */
@@ -76,27 +66,9 @@ export interface Switchboard {
   readonly size: number;
 }
 
-/** How long a message without `reply_by` is followed (S14). */
-export const followMs = 30_000;
-
-/** How a message that nobody asked anything special for is forwarded. */
-const plainly: Forwarding = { receivers: [], sessionId: '', ask: false, timeoutMs: followMs };
-
-/** How long a message is followed that another process keeps. */
-const keptMs = 86_400_000;
-
-/** A sender in this process that nothing is told. */
-const here = new Unheard('');
-
 /** From whom a message comes that is to be kept, and how. */
 interface Keeping {
   readonly origin: Origin;
-  readonly forwarding: Forwarding;
-}
-
-/** Where a message goes, and how. */
-interface Plan {
-  readonly destinations: readonly Destination[];
   readonly forwarding: Forwarding;
 }
 
@@ -104,13 +76,7 @@ interface Plan {
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { router, read, agents, depot, limits, clock, deadlines, observer } = options;
   const transits = createTransits();
-  const keeper: PublicationKeeper = {
-    ended: transits.ended,
-    late(publication) {
-      observer.add('deadlines_passed', 1);
-      return tooLate(publication.id);
-    },
-  };
+  const posting = createPosting({ ...options, transits, refuse, refuseNew, forward, dispatch });
 
   function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
     try {
@@ -132,47 +98,6 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     } catch (error) {
       origin.refused([], toMeshError(error));
       return undefined;
-    }
-  }
-
-  function publish(message: Message): Promise<Sent> {
-    const parcel = parcelOf(message);
-    const sender = parcel.header.sender?.text ?? '';
-    let destinations: readonly Destination[];
-    try {
-      refuse(parcel, here, plainly);
-      refuseNew(here);
-      destinations = router.route(parcel, plainly, here);
-      const only = destinations.length === 1 ? straight(destinations[0]) : undefined;
-      if (only) {
-        const record = encode(parcel, { receivers: only.receivers, sessionId: '', origin: here }, limits);
-        return put(new Publication({ message, sender, destination: only, record }, keeper));
-      }
-    } catch (error) {
-      const call = new Send(sender, message);
-      call.refused([], toMeshError(error));
-      return call.result;
-    }
-    const call = new Send(sender, message);
-    spread(parcel, call, destinations);
-    return call.result;
-  }
-
-  function put(publication: Publication): Promise<Sent> {
-    transits.follow(publication);
-    publication.deadline = deadlines.add(followMs, publication);
-    const error = publication.carrier.send(publication);
-    if (error) publication.refused([], error);
-    return publication.result;
-  }
-
-  /** To several processes, or to agents of this one. */
-  function spread(parcel: Parcel, call: Send, destinations: readonly Destination[]): void {
-    try {
-      if (destinations.length === 0) throw nobodyError(parcel);
-      dispatch(parcel, call, { destinations, forwarding: plainly });
-    } catch (error) {
-      call.refused([], toMeshError(error));
     }
   }
 
@@ -359,7 +284,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   return {
     forward,
-    publish,
+    ask: posting.ask,
+    publish: posting.publish,
     bring,
     delivery,
     cancel(link, { messageId }) {
@@ -403,19 +329,4 @@ function isKept({ header }: Parcel): boolean {
 /** Its answer must find the way back over this process. */
 function isQuestion({ answersElsewhere, replyByMs, performative }: Header): boolean {
   return !answersElsewhere && (replyByMs !== undefined || wantsAnswer(performative));
-}
-
-function tooLate(id: string): MeshError {
-  return new MeshError('DEADLINE_PASSED', `message ${id} was not answered or taken in time`);
-}
-
-/** A destination that a carrier leads to. */
-function straight(destination: Destination | undefined): (Destination & { readonly by: Carrier }) | undefined {
-  const by = destination?.by;
-  if (!destination || !by || by instanceof MeshError || 'keep' in by) return undefined;
-  return destination as Destination & { readonly by: Carrier };
-}
-
-function nobodyError({ header }: Parcel): MeshError {
-  return new MeshError('RECEIVER_UNKNOWN', `nobody is there for "${header.receiver?.text ?? ''}"`);
 }

@@ -18,6 +18,8 @@ export interface Transits {
   /** Something from this process is followed from now on that says itself, by `ended`, when it is no more. */
   follow(following: Following): void;
   ended(following: Following): void;
+  /** The same of a question: answers that come after that come late. */
+  over(question: Following): void;
   /** A message with this id is under way; `here`: from this process. */
   isOpen(id: string, here: boolean): boolean;
   /** An ask with this id came to its end lately. */
@@ -75,9 +77,9 @@ export function createTransits(): Transits {
     tellIdle();
   };
 
-  const endAsk = (transit: Transit) => {
-    over.add(transit.id);
-    endSent(transit);
+  const endAsk = (question: Following) => {
+    over.add(question.id);
+    endSent(question);
   };
 
   function tellIdle(): void {
@@ -126,6 +128,7 @@ export function createTransits(): Transits {
     },
     follow: following => sent.set(following.id, following),
     ended: endSent,
+    over: endAsk,
     isOpen: (id, here) => (here ? sent : taken).has(id),
     isOver: id => over.has(id),
     answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
