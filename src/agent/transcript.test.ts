@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Ending, MessageHandledSchema, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { createFakeClock, MeshError } from '../base/index.js';
-import { createMessage, jsonContent } from '../message/index.js';
+import { createMessage, jsonContent, makeAddress } from '../message/index.js';
 import { createTranscript, type TranscriptOptions } from './transcript.js';
 
 function scene(options: Partial<TranscriptOptions> = {}) {
@@ -83,5 +83,43 @@ describe('transcript', () => {
       reason: 'TRANSCRIPT_INCOMPLETE',
       message: expect.stringMatching(/^3 events/),
     });
+  });
+
+  it('says at once that it loses something, and how much as soon as the log takes some again', async () => {
+    let open: (() => void) | undefined;
+    const opened = new Promise<void>(resolve => {
+      open = resolve;
+    });
+    const { faults, transcript } = scene({ publish: () => opened, waitingBytesMax: 1_000 });
+    for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) transcript.sent(say(text));
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('are lost from now on')]);
+    open?.();
+    await transcript.close();
+    expect(faults.at(-1)?.message).toMatch(/^[2-4] events of recorded conversations were lost/);
+  });
+
+  it('goes in batches that a call can carry', async () => {
+    const sizes: number[] = [];
+    const { transcript } = scene({ publish: async events => void sizes.push(events.length) });
+    for (let at = 0; at < 40; at++) transcript.sent(say('x'.repeat(60_000)));
+    await transcript.close();
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(40);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
+  });
+
+  it('loses what the log refuses, and brings the others', async () => {
+    const kept: string[] = [];
+    const publish = async (events: Event[]) => {
+      const bad = events.find(({ agentId }) => agentId === 'bad');
+      if (bad) throw new MeshError('EVENT_REFUSED', 'no', { details: { id: bad.id } });
+      kept.push(...events.map(({ agentId }) => agentId));
+    };
+    const { faults, transcript } = scene({ publish });
+    transcript.sent(say('a'));
+    transcript.sent({ ...say('b'), sender: makeAddress('agent', 'bad') });
+    transcript.sent(say('c'));
+    await transcript.close();
+    expect(kept).toHaveLength(2);
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(/^1 events/)]);
   });
 });

@@ -9,12 +9,13 @@ import {
 } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { backoffMs, type Clock, MeshError, sleep, systemClock, toMeshError, within } from '../base/index.js';
+import { type Clock, type MeshError, systemClock, toMeshError } from '../base/index.js';
 import { newEvent } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import { failureOf } from '../message/index.js';
 import type { Ending } from './ending.js';
 import type { Effect, EffectAnswer } from './outside.js';
+import { createTranscriptQueue } from './transcript-queue.js';
 import { effectRecord, smallValue } from './transcript-values.js';
 
 /** How the handling of a recorded message ended. */
@@ -66,63 +67,25 @@ export interface TranscriptOptions {
   readonly onFault?: (error: MeshError) => void;
   /** Events that wait for the log at most; 10,000 unless said. Beyond it new ones are lost. */
   readonly waitingMax?: number;
+  /** Bytes of what waits, in all; 32 MiB unless said. */
+  readonly waitingBytesMax?: number;
 }
 
-const batchMax = 500;
 /** Messages beyond this many bytes are kept without their content: a transcript is no store of documents. */
 const messageBytesMax = 65_536;
 /** Of a topic with more subscribers, the first so many are named. */
 const receiversMax = 1_000;
-const retry = { firstMs: 100, maxMs: 5_000 };
 const endings = {
   handled: EndingNumber.HANDLED,
   failed: EndingNumber.FAILED,
   abandoned: EndingNumber.ABANDONED,
 } as const;
 
-/** Makes a transcript. Nobody who speaks waits for it: events go in batches, one after the other, and again when the log fails. */
+/** Makes a transcript. Nobody who speaks waits for it: what is kept waits in a queue, within bounds. */
 export function createTranscript(options: TranscriptOptions): Transcript {
-  const { publish, source, clock = systemClock, onFault, waitingMax = 10_000 } = options;
-  const closing = new AbortController();
-  let waiting: Event[] = [];
-  let lost = 0;
-  let bringing: Promise<void> | undefined;
-
-  function put(event: Event): void {
-    if (waiting.length >= waitingMax) {
-      lost++;
-      return;
-    }
-    waiting.push(event);
-    bringing ??= bring().finally(() => {
-      bringing = undefined;
-    });
-  }
-
-  async function bring(): Promise<void> {
-    for (let failures = 0; waiting.length > 0 && !closing.signal.aborted; ) {
-      // What is said in this turn of the event loop goes together.
-      if (failures === 0) await new Promise(setImmediate);
-      const batch = waiting.slice(0, batchMax);
-      try {
-        await publish(batch);
-        waiting = waiting.slice(batch.length);
-        failures = 0;
-        tellLost();
-      } catch (error) {
-        failures++;
-        if (failures === 1) onFault?.(toMeshError(error));
-        await sleep(clock, backoffMs(failures, retry), closing.signal).catch(() => 'closing');
-      }
-    }
-  }
-
-  function tellLost(): void {
-    if (lost === 0) return;
-    const message = `${lost} events of recorded conversations were lost: the event log took none for too long`;
-    onFault?.(new MeshError('TRANSCRIPT_INCOMPLETE', message));
-    lost = 0;
-  }
+  const { publish, source, clock = systemClock, onFault } = options;
+  const { waitingMax = 10_000, waitingBytesMax = 32 * 1024 * 1024 } = options;
+  const { put, close } = createTranscriptQueue({ publish, clock, onFault, waitingMax, waitingBytesMax });
 
   function common(message: Message, agentId: string) {
     return {
@@ -180,12 +143,7 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       const payload = { schema: EffectRecordedSchema, message: { ...effectRecord(seen, messageBytesMax), ...took } };
       put(newEvent({ ...common(message, agentId), ...traced(message), type: 'effect.recorded', payload }));
     },
-    async close(timeoutMs = 2_000) {
-      if (bringing) await within(clock, timeoutMs, 'the transcript', bringing).catch(() => 'counted below');
-      closing.abort();
-      lost += waiting.length;
-      tellLost();
-    },
+    close: (timeoutMs = 2_000) => close(timeoutMs),
   };
 }
 

@@ -1,5 +1,7 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
-import { toCondition } from './filter.js';
+import { EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { fits, toCondition } from './filter.js';
 
 describe('a filter in SQL', () => {
   test('without fields lets everything through', () => {
@@ -15,5 +17,27 @@ describe('a filter in SQL', () => {
         ' AND substr(stream, 1, length($8)) = $8',
       params: ['a.b', 'c.', 'n', 'a', 'c', 's/'],
     });
+  });
+});
+
+describe('an event', () => {
+  const event = create(EventSchema, { type: 'order.placed', agentId: 'a', conversationId: 'c', stream: 'orders/1' });
+  test.each([
+    [undefined, true],
+    [{ types: [] }, true],
+    [{ types: ['order.paid', 'order.placed'] }, true],
+    [{ types: ['order.*'] }, true],
+    [{ types: ['*'] }, true],
+    [{ types: ['order'] }, false],
+    [{ types: ['o*r.placed', '%'] }, false],
+    [{ namespace: 'default' }, true],
+    [{ namespace: 'other' }, false],
+    [{ namespace: '', agentId: '', conversationId: '', streamPrefix: '' }, true],
+    [{ agentId: 'a', conversationId: 'c', streamPrefix: 'orders/' }, true],
+    [{ agentId: 'a', conversationId: 'd' }, false],
+    [{ agentId: 'b' }, false],
+    [{ streamPrefix: 'orders/2' }, false],
+  ])('fits %j: %s', (filter, expected) => {
+    expect(fits(event, filter)).toBe(expected);
   });
 });

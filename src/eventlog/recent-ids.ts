@@ -14,7 +14,8 @@ export function createRecentIds(max = idsMax): RecentIds {
     seen(id) {
       if (ids.has(id)) return true;
       ids.add(id);
-      if (ids.size > max) for (const oldest of ids) return !ids.delete(oldest);
+      const [oldest] = ids;
+      if (ids.size > max && oldest !== undefined) ids.delete(oldest);
       return false;
     },
   };

@@ -15,9 +15,16 @@ function makeWorld() {
   const kept: { position?: bigint } = {};
   const faults: MeshError[] = [];
   const feed = { down: false };
+  /** Positions that cannot be read. */
+  const damaged = new Set<bigint>();
+  const passed: bigint[] = [];
   const store = {
-    readAll: async ({ after = 0n, limit = 100 }: ReadOptions) =>
-      record.filter(event => event.position > after).slice(0, limit),
+    readAll: async ({ after = 0n, limit = 100 }: ReadOptions) => {
+      const page = record.filter(event => event.position > after).slice(0, limit);
+      const bad = page.find(event => damaged.has(event.position));
+      if (bad) throw new MeshError('EVENT_UNREADABLE', 'no event', { details: { position: String(bad.position) } });
+      return page;
+    },
     onAppended(listener: (position: bigint) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -28,7 +35,11 @@ function makeWorld() {
     batches.push(events.map(event => event.position));
   };
   const database = {
-    read: async () => (kept.position === undefined ? [] : [{ position: kept.position }]),
+    read: async (sql: string, [after]: readonly unknown[] = []) => {
+      if (sql.includes('count(*)'))
+        return [{ behind: record.filter(({ position }) => position > Number(after)).length }];
+      return kept.position === undefined ? [] : [{ position: kept.position }];
+    },
     write: async ([statement]: readonly Statement[]) => {
       kept.position = statement?.params?.[1] as bigint;
     },
@@ -43,12 +54,16 @@ function makeWorld() {
       batchMax: 3,
       backoff: { firstMs: 100, maxMs: 1_000, jitter: 0 },
       onFault: error => faults.push(error),
+      async giveUp(error) {
+        passed.push(BigInt(error.details.position ?? 0));
+        return BigInt(error.details.position ?? 0);
+      },
     });
   function append(...positions: bigint[]): void {
     for (const position of positions) record.push(create(EventSchema, { id: `e${position}`, position }));
     for (const listener of listeners) listener(positions.at(-1) ?? 0n);
   }
-  return { append, batches, kept, faults, feed, clock, relay, listeners };
+  return { append, batches, kept, faults, feed, clock, relay, listeners, damaged, passed };
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve));
@@ -120,5 +135,38 @@ describe('the relay', () => {
     await running.close();
     expect(running.state).toBe('closed');
     expect(clock.pending).toBe(0);
+  });
+
+  test('says how many events it is behind and for how long, until it has caught up', async () => {
+    const { append, relay, feed, clock } = makeWorld();
+    await using running = relay();
+    await running.start();
+    await settled();
+    expect(running.lag).toEqual({ events: 0, ms: 0 });
+    feed.down = true;
+    append(1n, 2n, 4n);
+    await settled();
+    await clock.advanceAsync(5_000);
+    expect(running.lag).toEqual({ events: 3, ms: 5_000 });
+    expect(running.fault?.reason).toBe('UNREACHABLE');
+    feed.down = false;
+    await clock.advanceAsync(2_000);
+    expect(running.lag).toEqual({ events: 0, ms: 0 });
+    expect(running.fault).toBeUndefined();
+  });
+
+  test('passes over what cannot be read, and over nothing else', async () => {
+    const { append, batches, relay, damaged, passed, kept, faults } = makeWorld();
+    damaged.add(3n).add(5n);
+    append(1n, 2n, 3n, 4n, 5n);
+    await using running = relay();
+    await running.start();
+    for (let turn = 0; turn < 20; turn++) await settled();
+    append(6n);
+    await settled();
+    expect(batches.flat()).toEqual([1n, 2n, 4n, 6n]);
+    expect(passed).toEqual([3n, 5n]);
+    expect(kept.position).toBe(6n);
+    expect(faults).toEqual([]);
   });
 });
