@@ -49,14 +49,19 @@ export async function prepareDatabase(target: Target, migrations: readonly Migra
 }
 
 const lookSql = `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
+  current_setting('synchronous_commit') = 'off' AS lazy,
   pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS readonly`;
 
 async function usableSchema(client: pg.Client, where: string): Promise<string> {
-  const { rows } = await client.query<{ schema: string | null; encoding: string; readonly: boolean }>(lookSql);
+  const { rows } = await client.query<{ schema: string | null; encoding: string; lazy: boolean; readonly: boolean }>(
+    lookSql,
+  );
   const [found] = rows;
   if (!found?.schema) throw unusable(where, 'none of the schemas of its search_path is there; create one');
   if (found.encoding !== 'UTF8')
     throw unusable(where, `its encoding is ${found.encoding}; create it with encoding UTF8`);
+  if (found.lazy)
+    throw unusable(where, 'it answers before what it answers is on disk; set synchronous_commit = on for it');
   if (found.readonly) throw unusable(where, 'it is read-only, perhaps a standby; give the address of the primary');
   return found.schema;
 }

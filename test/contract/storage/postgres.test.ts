@@ -85,11 +85,14 @@ describe.skipIf(postgres === undefined)('postgres', () => {
       });
     });
 
-    test('it is read-only', async () => {
+    test.each([
+      ['default_transaction_read_only = on', 'read-only'],
+      ['synchronous_commit = off', 'set synchronous_commit = on'],
+    ])('its setting is %s', async (setting, said) => {
       const url = await makeDatabase();
       const admin = await connect(url);
-      await admin.query(`ALTER DATABASE ${url.slice(url.lastIndexOf('/') + 1)} SET default_transaction_read_only = on`);
-      await failing(url, { reason: 'DATABASE_UNUSABLE', message: expect.stringContaining('read-only') });
+      await admin.query(`ALTER DATABASE ${url.slice(url.lastIndexOf('/') + 1)} SET ${setting}`);
+      await failing(url, { reason: 'DATABASE_UNUSABLE', message: expect.stringContaining(said) });
     });
 
     test('a newer version has used it; nothing is changed', async () => {
