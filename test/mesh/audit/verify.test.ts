@@ -30,7 +30,7 @@ function tamper(...statements: string[]): void {
 }
 
 beforeAll(async () => {
-  mesh = await startMesh({ folder: data });
+  mesh = await startMesh({ folder: data, stores: 'embedded' });
 });
 afterAll(async () => {
   await mesh[Symbol.asyncDispose]();

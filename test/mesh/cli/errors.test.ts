@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 let mesh: Mesh;
 beforeAll(async () => {
-  mesh = await startMesh({ demo: true });
+  mesh = await startMesh({ demo: true, stores: 'embedded' });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
