@@ -13,8 +13,12 @@ export const toolsFolder = inRoot('.cache', 'tools');
 /** Where `go install` puts its programs. */
 export const goBin = join(toolsFolder, 'go');
 
-/** The virtual environment with the Python packages. */
-export const pythonFolder = join(toolsFolder, 'python');
+/**
+ * Virtual environments and their packages: `python` for stubs and agents, `analytics` for what reads the log, an embedded ClickHouse
+ * among them.
+ * @type {Record<string, string[]>}
+ */
+export const pythonPackages = { python: pins.python, analytics: pins.analytics };
 
 /**
  * `path` is where the program is or will be, `pin` what must be installed there; a tool without a pin comes with the system.
@@ -24,8 +28,7 @@ export const pythonFolder = join(toolsFolder, 'python');
 /** @type {Record<string, Tool>} */
 export const catalog = {
   ...Object.fromEntries(Object.entries(pins.go).map(([name, pin]) => [name, goTool(name, String(pin))])),
-  // Virtual environments hold absolute paths, so one in a clone that was moved is made again.
-  python: { kind: 'python', path: join(pythonFolder, 'bin', 'python3'), pin: [root, ...pins.python].join('\n') },
+  ...Object.fromEntries(Object.entries(pythonPackages).map(([name, packages]) => [name, pythonTool(name, packages)])),
   node24: {
     kind: 'npm',
     path: join(toolsFolder, 'node24', 'node_modules', nodePackage(), 'bin', 'node'),
@@ -44,9 +47,6 @@ export const catalog = {
   strace: systemTool('strace'),
   postgres: { kind: 'system', path: findPostgres(), pin: '' },
 };
-
-/** Packages that the Python environment holds. @type {string[]} */
-export const pythonPackages = pins.python;
 
 /**
  * Path of a tool that is there in the pinned version, else undefined.
@@ -119,6 +119,16 @@ function isExecutable(file) {
  */
 function goTool(name, pin) {
   return { kind: 'go', path: join(goBin, name), pin };
+}
+
+/**
+ * Virtual environments hold absolute paths, so one in a clone that was moved is made again.
+ * @param {string} name
+ * @param {string[]} packages
+ * @returns {Tool}
+ */
+function pythonTool(name, packages) {
+  return { kind: 'python', path: join(toolsFolder, name, 'bin', 'python3'), pin: [root, ...packages].join('\n') };
 }
 
 /**

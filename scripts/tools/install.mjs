@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRoot } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
-import { catalog, goBin, onPath, pythonFolder, pythonPackages, stampOf, toolsFolder } from './catalog.mjs';
+import { catalog, goBin, onPath, pythonPackages, stampOf, toolsFolder } from './catalog.mjs';
 
 /**
  * Installs one tool in its pinned version.
@@ -24,13 +24,14 @@ const installers = {
     if (onPath('go') === undefined) return 'Go is not installed';
     return await faultOf(run('go', ['install', pin], { env: { ...process.env, GOBIN: goBin, GOFLAGS: '' } }));
   },
-  python: async () => {
+  python: async (_pin, name) => {
     if (onPath('python3') === undefined) return 'Python 3 is not installed';
-    rmSync(pythonFolder, { recursive: true, force: true });
-    const venv = await faultOf(run('python3', ['-m', 'venv', pythonFolder]));
+    const folder = join(toolsFolder, name);
+    rmSync(folder, { recursive: true, force: true });
+    const venv = await faultOf(run('python3', ['-m', 'venv', folder]));
     if (venv !== undefined) return `python3 -m venv: ${venv}`;
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--no-deps', '--only-binary=:all:'];
-    return await faultOf(run(join(pythonFolder, 'bin', 'python3'), [...pip, ...pythonPackages]));
+    return await faultOf(run(join(folder, 'bin', 'python3'), [...pip, ...(pythonPackages[name] ?? [])]));
   },
   npm: async (pin, name) => {
     const args = [

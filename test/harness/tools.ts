@@ -16,7 +16,18 @@ export function tool(name: ToolName): string | undefined {
 }
 
 /** `python` has grpcio and the protobuf runtime for the stubs of gen/python; `kafka` are the jars of a broker. */
-export type ToolName = 'grpcurl' | 'python' | 'node24' | 'kafka' | 'go' | 'java' | 'mvn' | 'curl' | 'strace' | 'postgres';
+export type ToolName =
+  | 'grpcurl'
+  | 'python'
+  | 'analytics'
+  | 'node24'
+  | 'kafka'
+  | 'go'
+  | 'java'
+  | 'mvn'
+  | 'curl'
+  | 'strace'
+  | 'postgres';
 
 /** Every name must be in the catalog of scripts/tools. */
 export function toolNames(): string[] {

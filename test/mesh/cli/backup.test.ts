@@ -23,12 +23,19 @@ const at = (of: Mesh, words: readonly string[]) => runCli([...words, '--node', o
 const shown: readonly string[][] = [['rules'], ['subscriptions'], ['negotiations'], ['history', 'recorded-1']];
 
 beforeAll(async () => {
-  mesh = await startMesh({ demo: true, folder: file('node') });
+  mesh = await startMesh({ demo: true, folder: file('node'), stores: 'embedded' });
   await at(mesh, ['rules', 'put', 'orders', '--to', 'echo', '--type', 'order.*']);
   await at(mesh, ['subscriptions', 'put', 'archive', '--topic', 'orders/*']);
   await at(mesh, ['send', 'topic:orders/1', 'for the archive']);
   await at(mesh, ['ask', 'echo', 'hello', '--record', '--conversation', 'recorded-1']);
-  await at(mesh, ['negotiate', '--capability', 'text.summarize', '{"text":"It rains. The fields are wet."}']);
+  const negotiated = await at(mesh, [
+    'negotiate',
+    '--capability',
+    'text.summarize',
+    '--content',
+    'It rains. The fields are wet.',
+  ]);
+  expect(negotiated.code).toBe(0);
 });
 afterAll(async () => {
   await mesh[Symbol.asyncDispose]();
@@ -52,7 +59,7 @@ test('a backup of a running node restores into an empty folder: another node goe
   const restored = await runCli(words);
   expect(restored.code).toBe(0);
   expect(objects(restored.stdout)).toMatchObject([{ place: file('restored'), backup: { node_id: 'a' } }]);
-  await using again = await startMesh({ folder: file('restored') });
+  await using again = await startMesh({ folder: file('restored'), stores: 'embedded' });
   expect(await seen(again)).toEqual(before.seen);
   const events = await eventsOf(again);
   expect(events.slice(0, position)).toEqual(before.events.slice(0, position));
@@ -66,7 +73,7 @@ test('a backup of a running node restores into an empty folder: another node goe
 });
 
 test('a folder whose node was killed is backed up as it is', async () => {
-  const killed = await startMesh({ folder: file('killed') });
+  const killed = await startMesh({ folder: file('killed'), stores: 'embedded' });
   await at(killed, ['rules', 'put', 'kept', '--to', 'echo', '--type', 'kept']);
   await killed.kill();
   const made = await runCli(['backup', '--data', killed.folder, '--to', file('killed.backup')]);
