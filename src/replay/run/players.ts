@@ -76,12 +76,13 @@ export class Players {
   async say(one: Said, other: Partial<Message> = {}): Promise<void> {
     const { cast, copies, transcript } = this.#parts;
     const { id } = one.message;
-    const copy = copies.of(one, other);
+    const hearers = cast.hearers(one).filter(cast.acts);
     this.#said.add(id);
+    if (hearers.length > 0 && !other.content && !this.#isKept(one)) return;
+    const copy = copies.of(one, other);
     transcript.sent(copy);
     this.#remarkOn(one);
     if (one.message.inReplyTo !== '') this.#follow(copy, one.reached[0]);
-    const hearers = cast.hearers(one).filter(cast.acts);
     if (hearers.length === 0) return;
     const given = Promise.all(hearers.map(agent => this.#give(agent, one, copy)));
     this.#pending.set(
@@ -105,6 +106,7 @@ export class Players {
     const { cast, copies, transcript } = this.#parts;
     await this.play(cast.onBehalfOf(recorded), recorded);
     if (!answer) throw recorded.fate?.error ?? this.unanswered(recorded);
+    if (!this.#isKept(answer)) throw diverged(this.#notKept(answer));
     for (const one of cast.between(recorded, answer)) await this.#await(one);
     for (const [other, told] of this.#answering) if (other.number < answer.number) await told;
     const copy = copies.of(answer, {
@@ -202,6 +204,17 @@ export class Players {
     const text = `${one.from} does not say #${one.number}: its conversation with ${one.to} has gone another way`;
     if (!this.#parts.rehearsing()) this.remarks.push({ at: one.number, text });
     return false;
+  }
+
+  /** What was too large to be kept cannot be said again. */
+  #isKept(one: Said): boolean {
+    if (one.bytesLeftOut > 0) this.diverge(this.#notKept(one));
+    return one.bytesLeftOut === 0;
+  }
+
+  #notKept({ number, from, bytesLeftOut }: Said): Divergence {
+    const what = `what ${from} says in #${number} has ${bytesLeftOut} bytes and was not kept`;
+    return { agent: from, what, at: number };
   }
 
   #follow(message: Message, reached: string | undefined): void {

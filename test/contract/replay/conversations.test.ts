@@ -208,6 +208,23 @@ describe('who is spoken to', () => {
     expect((await fork(dialogue, 1, { agents: [asker()] })).counts).toEqual(same(4));
   });
 
+  it('may be told more than a transcript keeps, which cannot be told again', async () => {
+    const length = () => defineAgent({ id: 'length', capabilities: { of: { handle: text => String(text).length } } });
+    const asker = () =>
+      defineAgent({ id: 'asker', capabilities: { go: { handle: (_, { ask }) => ask('long', null) } } });
+    const long = defineAgent({ id: 'long', capabilities: { text: { handle: () => 'x'.repeat(100_000) } } });
+    const { dialogue } = await record([length(), asker(), long], async customer => {
+      await customer.ask('length', 'x'.repeat(100_000));
+      await customer.ask('asker', null);
+    });
+    expect((await fork(dialogue, 1, { agents: [length()] })).made.divergences[0]?.what).toMatch(
+      /#1 has 100\d{3} bytes/,
+    );
+    expect((await fork(dialogue, 3, { agents: [asker()] })).made.divergences[0]?.what).toMatch(
+      /long says .* was not kept/,
+    );
+  });
+
   it('may take too long', async () => {
     const { dialogue } = await record([able('one')], customer => customer.ask('one', null, { capability: 'one.do' }));
     const slow = defineAgent({ id: 'one', capabilities: { 'one.do': { handle: () => new Promise(() => undefined) } } });
