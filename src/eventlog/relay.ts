@@ -1,12 +1,13 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import {
+  abortable,
   type BackoffOptions,
   backoffMs,
   type Clock,
   createLifecycle,
   createWake,
   type Lifecycle,
-  type MeshError,
+  MeshError,
   sleep,
   systemClock,
   toMeshError,
@@ -58,6 +59,9 @@ export interface Relay extends Lifecycle {
   readonly fault: MeshError | undefined;
 }
 
+/** How long what is under way may take when the relay closes, in ms. */
+const closeWithinMs = 5_000;
+
 /** How often the events behind are counted while there are many, in ms. */
 const countEveryMs = 1_000;
 
@@ -71,6 +75,7 @@ export function createRelay(options: RelayOptions): Relay {
   const backoff = options.backoff ?? { firstMs: 100, maxMs: 5_000 };
   const wake = createWake();
   const closing = new AbortController();
+  const givingUp = new AbortController();
   let position = 0n;
   let due = true;
   /** Up to here events are read one by one: one of them cannot be read. */
@@ -96,7 +101,13 @@ export function createRelay(options: RelayOptions): Relay {
     async close() {
       closing.abort();
       wake.notify();
+      const late = new MeshError(
+        'DEADLINE_PASSED',
+        `${name} took nothing while its relay closed; it is brought next time`,
+      );
+      const timer = clock.setTimer(closeWithinMs, () => givingUp.abort(late));
       await running;
+      timer.cancel();
       stopListening?.();
     },
   });
@@ -124,7 +135,7 @@ export function createRelay(options: RelayOptions): Relay {
       const last = events.at(-1)?.position;
       if (last === undefined) break;
       if (more) reading = begun(readBatch(last));
-      await feed.publish(events);
+      await abortable(feed.publish(events), givingUp.signal);
       await saving;
       saving = begun(savePosition(database, name, last));
       position = last;

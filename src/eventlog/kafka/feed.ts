@@ -36,7 +36,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
   const { brokers, prefix, clock = systemClock, onFault } = options;
   const place = { brokers, prefix };
   const layout = createLayout(prefix);
-  const sender = createSender(place);
+  const sender = createSender(place, clock);
   const pages = createPages({ place, layout, clock });
   let feedId = 0;
   let checking: Promise<void> | undefined;

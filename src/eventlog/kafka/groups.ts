@@ -46,6 +46,8 @@ interface LiveMember {
   readonly member: GroupMember;
   /** Writes down what is acknowledged. */
   readonly commit: () => Promise<void>;
+  /** Writes it down and leaves the group. */
+  readonly leave: () => Promise<void>;
 }
 
 const commitAfterMs = 100;
@@ -75,7 +77,13 @@ export function createGroups(parts: GroupsParts): Groups {
       }));
       if (done.length > 0) await consumer.commitOffsets(done);
     }
-    const itself = { group, member, commit };
+    async function leave(): Promise<void> {
+      live.delete(itself);
+      inbox.close();
+      await commit().catch(() => 'shown again to others');
+      await consumer.disconnect().catch(() => 'gone already');
+    }
+    const itself = { group, member, commit, leave };
     const next = layout.partitions.map(() => 0n);
     const known = createRecentIds();
     const ended = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]);
@@ -102,10 +110,7 @@ export function createGroups(parts: GroupsParts): Groups {
         if (options.acknowledgement !== 'explicit') member.all();
       }
     } finally {
-      live.delete(itself);
-      inbox.close();
-      await commit().catch(() => 'shown again to others');
-      await consumer.disconnect().catch(() => 'gone already');
+      await leave();
     }
   }
 
@@ -239,7 +244,7 @@ export function createGroups(parts: GroupsParts): Groups {
     },
     async close() {
       closing.abort();
-      await Promise.all([...live].map(({ commit }) => commit().catch(() => 'shown again')));
+      await Promise.all([...live].map(({ leave }) => leave()));
     },
   };
 }

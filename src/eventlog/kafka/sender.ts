@@ -1,5 +1,5 @@
 import type { Producer, TopicMessages } from 'kafkajs';
-import { groupBy } from '../../base/index.js';
+import { type Clock, groupBy, within } from '../../base/index.js';
 import type { EncodedEvent } from '../encode-events.js';
 import { fullName, topicOf } from '../topics.js';
 import { createClient, type KafkaPlace, toKafkaError } from './client.js';
@@ -29,13 +29,15 @@ interface Part {
 
 /** What one request holds at most, unless a single event weighs more: far below what topics take in one batch of records. */
 const requestBytesMax = 1024 * 1024;
+/** How long the request under way may take when the sender closes, in ms. */
+const closeWithinMs = 2_000;
 
 /**
  * One request is under way at a time, and what comes meanwhile goes together in the next: so events of a key keep their order whatever
  * fails. The producer is idempotent (`acks=all`): what it repeats by itself is there once. After a request that failed for good it is
  * replaced, since nobody knows which numbers the broker has seen; what is sent again then may be there twice.
  */
-export function createSender(place: KafkaPlace): Sender {
+export function createSender(place: KafkaPlace, clock: Clock): Sender {
   const jobs: Job[] = [];
   let producer: Promise<Producer> | undefined;
   let sending: Promise<void> | undefined;
@@ -92,7 +94,8 @@ export function createSender(place: KafkaPlace): Sender {
     },
     async close() {
       closed = true;
-      await sending;
+      // What hangs ends with its connection.
+      if (sending) await within(clock, closeWithinMs, 'the last request', sending).catch(() => 'cut off');
       await discard();
     },
   };
