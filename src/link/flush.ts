@@ -37,8 +37,13 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
 
   function wake(): void {
     if (flushing) return;
-    if (session.unsent >= limits.flushItems && connection()?.writable) flush(false);
+    if (session.unsent >= worthwhile() && connection()?.writable) flush(false);
     else schedule();
+  }
+
+  /** How much a frame must hold to go out at once: the more is under way, the less does anybody wait for the next one. */
+  function worthwhile(): number {
+    return Math.max(limits.flushItems, Math.min(limits.frameItemsMax, session.openCount >> 3));
   }
 
   function schedule(): void {

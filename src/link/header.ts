@@ -31,17 +31,40 @@ const idLengthMax = 64;
 
 /** The header of a message that is decoded already. */
 export function headerOf(message: Message): Header {
-  const sender = message.sender && partyOf(message.sender);
+  const sender = message.sender && sharedParty(message.sender, 'sender');
   return {
     id: message.id,
     inReplyTo: message.inReplyTo,
     performative: message.performative,
     sender,
-    receiver: message.receiver && partyOf(message.receiver),
+    receiver: message.receiver && sharedParty(message.receiver, 'receiver'),
     answersElsewhere: message.replyTo !== undefined && formatAddress(message.replyTo) !== sender?.text,
     replyByMs: message.replyBy && timestampMs(message.replyBy),
     receipt: message.receipt || Receipt.ACCEPTED,
   };
+}
+
+/** The parties that were made last: most messages are from and for the same as the one before. */
+const last: { sender: Known | undefined; receiver: Known | undefined } = { sender: undefined, receiver: undefined };
+
+/** A party, and what its address said when it was made: whoever has the address may change it. */
+interface Known {
+  readonly party: Party;
+  readonly namespace: string;
+  readonly kind: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** The party with this address; the one from before when it is the same, so that its text is made once. */
+function sharedParty(address: Address, as: 'sender' | 'receiver'): Party {
+  const { namespace, target } = address;
+  const { case: kind, value } = target;
+  const known = last[as];
+  if (known && known.value === value && known.kind === kind && known.namespace === namespace) return known.party;
+  const copy: Address = { ...address, target: { ...target } };
+  const party = partyOf(copy);
+  last[as] = { party, namespace, kind, value };
+  return party;
 }
 
 function partyOf(address: Address): Party {

@@ -20,6 +20,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /** Items that could be sent now. */
   readonly unsent: number;
+  /** Items on the link of which something is still to be heard. */
+  readonly openCount: number;
   /** The highest sequence that was given. */
   readonly last: number;
   /** Everything is acknowledged, and nothing waits. */
@@ -136,6 +138,9 @@ export function createOutbox({ simple, limits, observer, wake, ...options }: Out
   return {
     get unsent() {
       return ring.last - ring.sent;
+    },
+    get openCount() {
+      return openItems.size;
     },
     get last() {
       return ring.last;

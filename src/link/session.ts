@@ -40,7 +40,7 @@ export type Debt = 'nothing' | 'some' | 'much';
  * One conversation of two processes: sequences, acknowledgements, credit and what is open, whatever connections come and go. It
  * does no I/O and knows no time: it is given frames and asked for frames.
  */
-export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | 'unsent' | 'idle'> {
+export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | 'unsent' | 'openCount' | 'idle'> {
   /** The highest sequence that was taken from the peer. */
   readonly received: number;
   readonly owes: Debt;
@@ -187,6 +187,9 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   return {
     get unsent() {
       return outbox.unsent;
+    },
+    get openCount() {
+      return outbox.openCount;
     },
     get idle() {
       return outbox.idle && notices.size === 0;

@@ -91,11 +91,15 @@ const carryingTracer: Tracer = {
   start: (_name, options) => new CarryingSpan(options?.parent, continueTraceparent),
 };
 
+/** Of a header of version 00, in characters. */
+const headerLength = 55;
+
 function recordingTracer(given: TracerOptions): Tracer {
   const { ratio = 1 } = given;
   let spans: ApiTracer | undefined;
   return {
-    onlyCarries: parent => isTraceparent(parent) && !isSampled(parent, ratio),
+    // Whether it is a header at all is looked at when a span is made of it.
+    onlyCarries: parent => parent !== undefined && parent.length === headerLength && !isSampled(parent, ratio),
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {
