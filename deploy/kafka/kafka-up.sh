@@ -123,7 +123,7 @@ if [ -z "$pid" ]; then
 fi
 
 # 6. Ready: it says so after it has opened its port.
-for _ in $(seq 900); do
+for _ in $(seq 1800); do
   if listens "$port" && grep -q 'Kafka Server started' "$data/broker.log"; then
     echo "127.0.0.1:$port"
     exit 0
@@ -131,4 +131,4 @@ for _ in $(seq 900); do
   kill -0 "$pid" 2>/dev/null || fail "the broker has ended: $(grep -E 'ERROR|FATAL' "$data/broker.log" | tail -n 3)"
   sleep 0.1
 done
-fail "the broker was not ready after 90 s; see $data/broker.log"
+fail "the broker was not ready after three minutes; see $data/broker.log"

@@ -81,6 +81,6 @@ export async function stopKafka(folder: string, { wipe }: { readonly wipe: boole
 
 async function up(folder: string, port: number, owner = process.pid): Promise<string> {
   const words = ['--data', folder, '--port', String(port), '--while', String(owner)];
-  const { stdout } = await execute(program('kafka-up.sh'), words, { timeout: 120_000 });
+  const { stdout } = await execute(program('kafka-up.sh'), words, { timeout: 240_000 });
   return stdout.trim();
 }
