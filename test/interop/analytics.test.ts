@@ -39,7 +39,7 @@ describe.skipIf(!kafkaCanBeHad())('what was told on a real broker is counted', (
   afterAll(() => mesh?.[Symbol.asyncDispose]());
 
   async function caughtUp(): Promise<boolean> {
-    const ready = await (await fetch(`http://${mesh.address}/ready`)).json();
+    const ready = (await (await fetch(`http://${mesh.address}/ready`)).json()) as { details: { feed_behind?: number } };
     return ready.details.feed_behind === 0;
   }
 
