@@ -20,7 +20,7 @@ const maven = tool('mvn');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe.skipIf(!kafkaCanBeHad())('what was told on a real broker is counted', () => {
-  const prefix = `${ownPrefix()}.`;
+  const prefix = ownPrefix();
   let mesh: Mesh;
   let words: string[];
   /** How many events of each type there are, by the node itself. */
@@ -29,7 +29,7 @@ describe.skipIf(!kafkaCanBeHad())('what was told on a real broker is counted', (
   beforeAll(async () => {
     const kafka = await sharedKafka();
     mesh = await startMesh({ demo: true, words: ['--kafka', kafka, '--kafka-topic-prefix', prefix] });
-    words = ['--kafka', kafka, '--topic', `${prefix}events`, '--until-caught-up'];
+    words = ['--kafka', kafka, '--topic', `${prefix}.events`, '--until-caught-up'];
     const shown = await mesh.cli(['log', '--from', 'oldest', '--json']);
     counted = {};
     for (const { type } of objects(shown.stdout).filter(event => /^(agent|registry)\./.test(String(event.type))))

@@ -115,7 +115,7 @@ describe.skipIf(!python)('ClickHouse', () => {
 
 test('the definitions of ClickHouse read topics that there are', () => {
   const text = readFileSync(join(definitions, '2-kafka.sql'), 'utf8');
-  const read = [...text.matchAll(/\{prefix\}([a-z]+)(?=[',])/g)].map(([, name]) => name);
+  const read = [...text.matchAll(/\{prefix\}\.([a-z]+)(?=[',])/g)].map(([, name]) => name);
   expect(topics.map(({ name }) => name)).toEqual(expect.arrayContaining(read));
 });
 

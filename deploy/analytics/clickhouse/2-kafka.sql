@@ -1,5 +1,5 @@
 -- Where records come from: each of these is a consumer group of its own. {broker} and {prefix} are for you to set: the broker as
--- HOST:PORT, the prefix of the topics as DACP_KAFKA_TOPIC_PREFIX has it ("dacp." unless set). A view of events.proto that meets a payload
+-- HOST:PORT, the prefix of the topics as DACP_KAFKA_TOPIC_PREFIX has it ("dacp" unless set). A view of events.proto that meets a payload
 -- of another type may not be able to read it: such records are let be (`_error`), which is what the views look at.
 
 CREATE TABLE IF NOT EXISTS dacp.kafka_events
@@ -19,8 +19,8 @@ CREATE TABLE IF NOT EXISTS dacp.kafka_events
 )
 ENGINE = Kafka
 SETTINGS kafka_broker_list = '{broker}',
-    kafka_topic_list = '{prefix}messages,{prefix}events,{prefix}negotiations,{prefix}state,{prefix}llm,{prefix}audit',
-    kafka_group_name = '{prefix}clickhouse-events',
+    kafka_topic_list = '{prefix}.messages,{prefix}.events,{prefix}.negotiations,{prefix}.state,{prefix}.llm,{prefix}.audit',
+    kafka_group_name = '{prefix}.clickhouse-events',
     kafka_format = 'ProtobufSingle',
     kafka_schema = 'events:Event',
     kafka_handle_error_mode = 'stream';
@@ -47,8 +47,8 @@ CREATE TABLE IF NOT EXISTS dacp.kafka_messages_sent
 )
 ENGINE = Kafka
 SETTINGS kafka_broker_list = '{broker}',
-    kafka_topic_list = '{prefix}messages',
-    kafka_group_name = '{prefix}clickhouse-messages-sent',
+    kafka_topic_list = '{prefix}.messages',
+    kafka_group_name = '{prefix}.clickhouse-messages-sent',
     kafka_format = 'ProtobufSingle',
     kafka_schema = 'events:Sent',
     kafka_handle_error_mode = 'stream';
@@ -72,8 +72,8 @@ CREATE TABLE IF NOT EXISTS dacp.kafka_messages_handled
 )
 ENGINE = Kafka
 SETTINGS kafka_broker_list = '{broker}',
-    kafka_topic_list = '{prefix}messages',
-    kafka_group_name = '{prefix}clickhouse-messages-handled',
+    kafka_topic_list = '{prefix}.messages',
+    kafka_group_name = '{prefix}.clickhouse-messages-handled',
     kafka_format = 'ProtobufSingle',
     kafka_schema = 'events:Handled',
     kafka_handle_error_mode = 'stream';
@@ -105,8 +105,8 @@ CREATE TABLE IF NOT EXISTS dacp.kafka_negotiations
 )
 ENGINE = Kafka
 SETTINGS kafka_broker_list = '{broker}',
-    kafka_topic_list = '{prefix}negotiations',
-    kafka_group_name = '{prefix}clickhouse-negotiations',
+    kafka_topic_list = '{prefix}.negotiations',
+    kafka_group_name = '{prefix}.clickhouse-negotiations',
     kafka_format = 'ProtobufSingle',
     kafka_schema = 'events:Negotiated',
     kafka_handle_error_mode = 'stream';

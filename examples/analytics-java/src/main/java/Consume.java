@@ -34,6 +34,7 @@ public final class Consume {
         Properties settings = new Properties();
         settings.put("bootstrap.servers", kafka);
         settings.put("enable.auto.commit", "false");
+        settings.put("allow.auto.create.topics", "false");
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
             new Consume().run(consumer, topic, untilCaughtUp);
@@ -45,6 +46,7 @@ public final class Consume {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(each -> new TopicPartition(topic, each.partition()))
                 .collect(Collectors.toList());
+        if (partitions.isEmpty()) throw new IllegalArgumentException("there is no topic " + topic);
         // All partitions are read by this process, without a group.
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
