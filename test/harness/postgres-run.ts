@@ -6,7 +6,9 @@ import { until } from './until.js';
 /** Before and after all tests: where the first of them that needs PostgreSQL leaves word of it, and its end. */
 export async function setup(): Promise<() => Promise<void>> {
   const run = mkdtempSync(join(tmpdir(), 'dacp-run-'));
+  // Workers inherit these.
   process.env.TEST_POSTGRES_RUN = run;
+  process.env.TEST_POSTGRES_OWNER = String(process.pid);
   return async () => {
     const file = join(run, 'cluster.json');
     if (existsSync(file)) await end(JSON.parse(readFileSync(file, 'utf8')));

@@ -120,11 +120,18 @@ export async function makeDatabase(): Promise<string> {
   const file = join(run, 'cluster.json');
   if (mayStart(run)) {
     const { port, folder, pid } = await startCluster({ detached: true });
+    endWith(Number(process.env.TEST_POSTGRES_OWNER), pid, folder);
     writeFileSync(`${file}.new`, JSON.stringify({ port, folder, pid }));
     renameSync(`${file}.new`, file);
   }
   await until(() => existsSync(file), 'another test file has started PostgreSQL', 30_000);
   return await createDatabase(JSON.parse(readFileSync(file, 'utf8')).port);
+}
+
+/** Ends the cluster when the run has ended without doing so, as when it was killed. */
+function endWith(owner: number, pid: number, folder: string): void {
+  const words = `while kill -0 ${owner} && kill -0 ${pid}; do sleep 1; done 2>/dev/null; kill -9 ${pid} && rm -rf "$0"`;
+  spawn('sh', ['-c', words, folder], { detached: true, stdio: 'ignore' }).unref();
 }
 
 function mayStart(run: string): boolean {

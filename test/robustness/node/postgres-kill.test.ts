@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { dial } from '../../../src/rpc/index.js';
 import { long } from '../../harness/long.js';
@@ -17,7 +17,8 @@ it.skipIf(postgres === undefined)(
   `a node on PostgreSQL goes on by itself through ${kills} kill -9 of the database: every event that it has acknowledged is there, in order, once`,
   async () => {
     const cluster = await startCluster({ durable: true });
-    const mesh = await startMesh({ words: ['--postgres', await cluster.createDatabase()] });
+    onTestFinished(() => cluster.remove());
+    const mesh = await startMesh({ words: ['--postgres', await cluster.createDatabase()], stores: 'embedded' });
     const channel = dial(mesh.address);
     const log = channel.client(EventLogService);
     const acknowledged: Acknowledged[] = [];
@@ -55,7 +56,6 @@ it.skipIf(postgres === undefined)(
       over = true;
       channel.close();
       await mesh.stop();
-      await cluster.remove();
     }
   },
   1_200_000,
