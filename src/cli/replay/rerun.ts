@@ -18,7 +18,7 @@ import { messageOf } from './select.js';
 
 const timeoutMsUnlessSaid = 30_000;
 /** Events that a node takes at once. */
-const batchMax = 500;
+const batchMax = 100;
 
 /** Runs a conversation again from a message on, and shows what became another. */
 export async function forkDialogue(context: Context, recorded: Recorded, input: ReplayInput): Promise<ExitCode> {
