@@ -14,7 +14,7 @@ import { type Mesh, startMesh } from '../harness/node.js';
 import { makeTemporaryFolder } from '../harness/temporary-folder.js';
 import { tool } from '../harness/tools.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const python = tool('analytics');
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -9,7 +9,7 @@ import { objects, runCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const main = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 const folder = makeTemporaryFolder();

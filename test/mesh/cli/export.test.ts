@@ -8,7 +8,7 @@ import { objects, runCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = makeTemporaryFolder();
 let mesh: Mesh;
