@@ -37,7 +37,8 @@ function leaks(path: string): string[] {
 /** Runs a command against the node. */
 const cli = (words: readonly string[]) => runCli([...words, '--node', mesh.address]);
 
-const start = () => startMesh({ folder: data, env: { DACP_ERASURES: joinPath(apart.path, 'erasures') } });
+const start = () =>
+  startMesh({ folder: data, stores: 'embedded', env: { DACP_ERASURES: joinPath(apart.path, 'erasures') } });
 
 /** An agent that reads what it is told of a customer, has it checked by another one, and answers with what it knows. */
 const support = defineAgent({
