@@ -32,6 +32,7 @@ beforeAll(async () => {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
     await cli(['state', 'create', `order/${name}`]);
+    await cli(['state', 'create', `person/${name}`, '{"name":"Ann"}', '--subject', name]);
   }
 });
 
@@ -42,6 +43,7 @@ const unlike = (name: string) => `${name}-${Math.random().toString(36).slice(2)}
 const goneRules = ['gone-1', 'gone-2'];
 const goneSubscriptions = ['gone-1', 'gone-2'];
 const goneStates = ['order/gone-1', 'order/gone-2'];
+const gonePersons = ['gone-1', 'gone-2'];
 
 /** Nothing is left when it is over. */
 afterAll(async () => {
@@ -134,6 +136,17 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     shows: /rebuilt +\d+ states, \d+ snapshots? out of \d+ events/,
   },
   'state delete': { words: () => ['state', 'delete', goneStates.pop() ?? ''], shows: /deleted +order\/gone-/ },
+  'audit verify': { words: () => ['audit', 'verify'], shows: /nothing was changed/ },
+  'audit checkpoint': { words: () => ['audit', 'checkpoint'], shows: /"signature":/ },
+  'audit log': { words: () => ['audit', 'log'], shows: /RoutingService\/PutRule +.*name=gone-1/ },
+  // The node has no policy; test/contract/audit has.
+  'audit prune': {},
+  'audit rotate-key': { words: () => ['audit', 'rotate-key'], shows: /signs from now on/ },
+  'privacy export': { words: () => ['privacy', 'export', gonePersons[0] ?? ''], shows: /"name": "Ann"/ },
+  'privacy erase': {
+    words: () => ['privacy', 'erase', gonePersons.pop() ?? '', '--yes'],
+    shows: /erased: the key of gone-\d is gone/,
+  },
   bench: {
     words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
     shows: /s1/,

@@ -41,6 +41,10 @@ test('probes are answered: alive, ready with details, measured', async () => {
       feed_behind: 0,
       feed_behind_ms: 0,
       feed_position: expect.stringMatching(/^[1-9]/),
+      audit: 'ok',
+      audit_behind: expect.any(String),
+      audit_position: expect.stringMatching(/^\d+$/),
+      audit_uncovered: expect.any(String),
       store: 'ok',
     },
   });
