@@ -42,6 +42,8 @@ export function createWriting({ url, where, holder, timeouts, outage, clock }: W
   const id = newId();
   let client: pg.Client | undefined;
   let session: Session | undefined;
+  let connecting: Promise<Session> | undefined;
+  let closing = false;
   let last = 0;
 
   async function commit(writes: readonly Pending[]): Promise<BatchOutcome> {
@@ -77,21 +79,28 @@ export function createWriting({ url, where, holder, timeouts, outage, clock }: W
 
   async function connected(): Promise<Session> {
     if (session?.usable) return session;
-    return outage.outlast(async () => {
-      const next = new pg.Client(connectionConfig(url, timeouts, holder));
-      const opened = createSession(next, timeouts, clock);
-      try {
-        await next.connect();
-        if (holder !== undefined) await holdDatabase(next, where);
-        await next.query(claimSql, [id]);
-      } catch (error) {
-        void next.end().catch(() => undefined);
-        throw error;
-      }
-      client = next;
-      session = opened;
-      return opened;
+    connecting ??= outage.outlast(connect).finally(() => {
+      connecting = undefined;
     });
+    return await connecting;
+  }
+
+  async function connect(): Promise<Session> {
+    const next = new pg.Client(connectionConfig(url, timeouts, holder));
+    const opened = createSession(next, timeouts, clock);
+    try {
+      await next.connect();
+      if (holder !== undefined) await holdDatabase(next, where);
+      await next.query(claimSql, [id]);
+    } catch (error) {
+      void next.end().catch(() => undefined);
+      throw error;
+    }
+    // Whoever holds the database does not wait for the next write to hold it again.
+    if (holder !== undefined) next.once('end', () => void (closing || connected().catch(() => undefined)));
+    client = next;
+    session = opened;
+    return opened;
   }
 
   return {
@@ -100,6 +109,8 @@ export function createWriting({ url, where, holder, timeouts, outage, clock }: W
     },
     commit,
     async close() {
+      closing = true;
+      await connecting?.catch(() => undefined);
       if (session?.usable) await client?.query('DELETE FROM dacp_writer WHERE id = $1', [id]).catch(() => undefined);
       await client?.end().catch(() => undefined);
     },
