@@ -28,6 +28,7 @@ export async function restore(context: Context, { file }: RestoreInput): Promise
   }
   const what = `${count(rows, 'row')} of ${takenAt}, to position ${manifest.position}`;
   terminal.line(`${terminal.style.good('restored')} ${terminal.style.strong(place)}  ${what}`);
+  terminal.note('keys of persons, the ledger of erasures and the key of the audit are not in it: docs/operating.md');
   terminal.note(`the record goes on at ${position}; start the node with: ${ownCommand()} up ${words}`);
 }
 

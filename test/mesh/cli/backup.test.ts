@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { objects, runCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
+import { makeDatabase, postgres } from '../../harness/postgres.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -83,6 +84,26 @@ test('a folder whose node was killed is backed up as it is', async () => {
   });
   expect(gunzipSync(readFileSync(file('killed.backup'))).toString()).toContain('routing.rule_put');
 });
+
+test.skipIf(!postgres)(
+  'a backup of the embedded store makes a node on PostgreSQL, which can be backed up too',
+  async () => {
+    const url = await makeDatabase();
+    const made = file('moved.backup');
+    await runCli(['backup', '--data', mesh.folder, '--to', made]);
+    expect(await runCli(['restore', made, '--postgres', url])).toMatchObject({ code: 0 });
+    await using moved = await startMesh({ folder: file('moved'), words: ['--postgres', url] });
+    expect(await seen(moved)).toEqual(await seen(mesh));
+    const words = ['backup', '--postgres', url, '--to', file('back.backup'), '--json'];
+    expect(objects((await runCli(words)).stdout)).toMatchObject([{ path: file('back.backup') }]);
+    expect(await runCli(['restore', made, '--postgres', url])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error: the database postgres:.* has tables already; restore into one that is new/,
+      ),
+    });
+  },
+);
 
 describe('one clear error', () => {
   async function fault(words: readonly string[]): Promise<string> {
