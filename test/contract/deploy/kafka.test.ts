@@ -14,13 +14,13 @@ async function brokersAt(address: string): Promise<number> {
 }
 
 describe.skipIf(!kafkaCanBeHad())('the broker of deploy/kafka', () => {
-  test('is one for all that ask', { timeout: 60_000 }, async () => {
+  test('is one for all that ask', { timeout: 240_000 }, async () => {
     const [first, second] = await Promise.all([sharedKafka(), sharedKafka()]);
     expect(first).toBe(second);
     expect(await brokersAt(first)).toBe(1);
   });
 
-  test('comes back on its data and port after kill -9, and ends when it is stopped', { timeout: 90_000 }, async () => {
+  test('comes back on its data and port after kill -9, and ends when it is stopped', { timeout: 480_000 }, async () => {
     const broker = await startKafka();
     const pid = () => readFileSync(join(broker.folder, 'broker.pid'), 'utf8');
     const before = pid();

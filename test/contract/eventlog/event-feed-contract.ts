@@ -48,7 +48,7 @@ export function eventFeedContract(makeFeed: () => FeedUnderTest): void {
   let feed: EventFeed;
   beforeAll(async () => {
     feed = await underTest.open();
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await feed.close();
     await underTest.remove();

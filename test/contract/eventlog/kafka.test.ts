@@ -33,7 +33,7 @@ describe.skipIf(!kafkaCanBeHad())('on Kafka', () => {
     kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING });
     feed = createKafkaFeed({ brokers: [broker], prefix, onFault: error => faults.push(error) });
     await feed.start();
-  }, 90_000);
+  }, 240_000);
   afterAll(() => feed.close());
 
   /** All records of a topic, as a consumer of Kafka's own has them. */

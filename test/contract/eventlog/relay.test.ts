@@ -32,7 +32,7 @@ function relayContract(makeFeed: (database: Database) => Promise<EventFeed>): vo
     await database.start();
     feed = await makeFeed(database);
     await feed.start();
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await feed.close();
     await database.close();

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { Kafka, logLevel } from 'kafkajs';
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EventLogService, EventSchema, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type Channel, dial } from '../../../src/rpc/index.js';
 import { objects, runCli, startCli } from '../../harness/cli.js';
@@ -9,7 +9,7 @@ import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
-// Each test starts a node; the first that asks starts the broker.
+// Each test starts a node.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const channels: Channel[] = [];
@@ -72,6 +72,9 @@ async function answerTo(topic: string, bytes: number): Promise<string> {
 }
 
 describe.skipIf(!kafkaCanBeHad())('a node with Kafka', () => {
+  // On a busy machine a broker takes its time.
+  beforeAll(async () => void (await sharedKafka()), 240_000);
+
   test('serves to clients without Kafka what the broker carries, and groups', async () => {
     const mesh = await startOn(await sharedKafka(), ownPrefix());
     const log = events(mesh);
