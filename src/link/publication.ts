@@ -126,7 +126,12 @@ export class Publication extends Unheard implements Outgoing, Tracker, Following
     return this.carrier.leadsTo(link);
   }
 
-  finishedBy(): void {}
+  /** An answer says more than a receipt, which then does not come; of one among several who have it, it does. */
+  finishedBy(receiver: string): void {
+    const kind = this.#message.receiver?.target.case;
+    const toMany = this.receivers.length === 0 ? kind === 'topic' || kind === 'team' : this.receivers.length > 1;
+    if (!toMany) this.reached(Receipt.ACCEPTED, [receiver]);
+  }
 
   /** Whether nobody is left who may have it. */
   #isWithout(receivers: readonly string[]): boolean {

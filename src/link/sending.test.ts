@@ -34,6 +34,18 @@ describe('sending', () => {
     expect([mesh.node.underWay, client.underWay]).toEqual([0, 0]);
   });
 
+  it('says accepted of what is answered at once, for an answer says more than a receipt', async () => {
+    const { client, say } = await start(agents =>
+      agents.add({ id: 'echo', capabilities: [capability('echoing')] }, echoes),
+    );
+    for (const receiver of ['echo', 'capability:echoing']) {
+      const sent = outcome(client.send(say(receiver)));
+      await mesh.settle();
+      expect(await Promise.race([sent, 'nothing'])).toBe('ok');
+    }
+    expect([mesh.node.underWay, client.underWay]).toEqual([0, 0]);
+  });
+
   it('says handled once the handler has finished', async () => {
     const { client, say, inbound } = await start(agents => agents.add({ id: 'quiet' }, keeps));
     let done = false;
