@@ -43,6 +43,7 @@ function forPrograms(terminal: Terminal, { config, startedMs }: UpReportParts): 
         node_id: config.nodeId,
         data: resolve(config.data),
         ...(config.postgres !== undefined && { postgres: shownUrl(config.postgres) }),
+        ...(config.kafka !== undefined && { kafka: config.kafka }),
         version: packageVersion(),
         pid: process.pid,
         elapsed_ms: elapsed(),
@@ -80,6 +81,7 @@ function forPeople(terminal: Terminal, { config, startedMs }: UpReportParts): Up
         ['data', resolve(config.data), ''],
       );
       if (config.postgres !== undefined) rows.push(['record', shownUrl(config.postgres), style.dim('PostgreSQL')]);
+      if (config.kafka !== undefined) rows.push(['events', config.kafka, style.dim('Kafka')]);
       if (metricsAddress !== undefined) rows.push(['metrics', metricsAddress, style.dim('/metrics alone')]);
     },
     attached({ hostId, agents, pid }) {
