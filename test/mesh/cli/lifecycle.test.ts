@@ -77,7 +77,7 @@ test('Ctrl-C while all is starting ends it without an error', async () => {
 });
 
 test('a folder and a port that are taken say by which node, and what to set', async () => {
-  const first = await start();
+  const first = await start({ stores: 'embedded' });
   const again = startCli(['up', '--data', first.folder, '--port', String(first.port)]);
   expect(await again.ended).toMatchObject({
     code: 1,
