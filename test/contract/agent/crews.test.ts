@@ -99,7 +99,12 @@ describe('a note for several agents of a host', () => {
 
   it('is refused by those alone whose mailbox is full, and taken when it comes to them again', async () => {
     const work = gate();
-    const { heard, publish, settle } = crew(['a', 'b'], { b: { mailboxMax: 1, act: () => work.opened } });
+    const taken: string[] = [];
+    const act = ({ id }: Message) => {
+      taken.push(id);
+      return work.opened;
+    };
+    const { heard, publish, settle } = crew(['a', 'b'], { b: { mailboxMax: 1, act } });
     publish(['a', 'b'], { id: 'm1' });
     await settle();
     publish(['a', 'b'], { id: 'm2' });
@@ -111,6 +116,7 @@ describe('a note for several agents of a host', () => {
     expect(publish(['a', 'b'], { id: 'm3' }).refused).toEqual([]);
     await settle();
     expect(heard).toEqual(['a m1', 'a m2', 'a m3']);
+    expect(taken).toEqual(['m1', 'm2', 'm3']);
   });
 
   it('is refused by who is not there, and by who drains', async () => {
