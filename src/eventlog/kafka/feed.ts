@@ -1,6 +1,14 @@
 import { crc32 } from 'node:zlib';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { type Clock, createLifecycle, MeshError, systemClock, toMeshError } from '../../base/index.js';
+import {
+  backoffMs,
+  type Clock,
+  createLifecycle,
+  MeshError,
+  sleep,
+  systemClock,
+  toMeshError,
+} from '../../base/index.js';
 import { encodeEvents } from '../encode-events.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
 import { nobodyWaits } from '../group-member.js';
@@ -27,6 +35,8 @@ export interface KafkaFeed extends EventFeed {
   readonly fault: MeshError | undefined;
 }
 
+const backoff = { firstMs: 500, maxMs: 5_000 };
+
 /**
  * The feed on Kafka: what is published goes to the topic of its type under its key. One loop reads the end of all topics for all
  * subscriptions of this process; those that are behind read for themselves. Groups are Kafka's own. It starts also while the broker is
@@ -38,6 +48,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
   const layout = createLayout(prefix);
   const sender = createSender(place, clock);
   const pages = createPages({ place, layout, clock });
+  const closing = new AbortController();
   let feedId = 0;
   let checking: Promise<void> | undefined;
   let fault: MeshError | undefined;
@@ -49,10 +60,12 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
       await ready().catch(error => {
         if (toMeshError(error).reason === 'TOPICS_DIFFER') throw error;
         noteState(toMeshError(error));
+        void tryAgain();
       });
       tail = followTail({ place, layout, clock, ready, onState: noteState });
     },
     async close() {
+      closing.abort();
       tail?.notify();
       await Promise.all([tail?.close(), groups.close(), sender.close()]);
       await pages.close();
@@ -72,6 +85,18 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
     return checking;
   }
 
+  /** After a start without a broker: also when nobody publishes or subscribes, it is known when one is there. */
+  async function tryAgain(): Promise<void> {
+    for (let failures = 1; fault && !closing.signal.aborted; failures++) {
+      await sleep(clock, backoffMs(failures, backoff), closing.signal).catch(() => 'closing');
+      if (!closing.signal.aborted) await ready().then(() => noteState(undefined), noteFailure);
+    }
+  }
+
+  function noteFailure(error: unknown): void {
+    noteState(toMeshError(error));
+  }
+
   /** Says a change once. */
   function noteState(now: MeshError | undefined): void {
     if (now && fault?.message !== now.message) onFault?.(now);
@@ -83,6 +108,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
     const encoded = encodeEvents(events);
     await ready();
     await sender.send(encoded);
+    noteState(undefined);
   }
 
   async function* subscribe(subscribing: SubscribeOptions = {}): AsyncGenerator<FeedItem> {

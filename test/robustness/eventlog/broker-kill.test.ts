@@ -95,7 +95,11 @@ describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
       kafka: { brokers: [broker.address], prefix: 'kill' },
       onRetry: () => void retries++,
     });
+    await broker.kill();
     await carrier.start();
+    expect(carrier.fault).toMatchObject({ reason: 'UNREACHABLE' });
+    await broker.restart();
+    await until(() => carrier.fault === undefined, 'the broker is found without anybody asking', 60_000);
     const shown: Event[] = [];
     const faults: unknown[] = [];
     const ending = new AbortController();
