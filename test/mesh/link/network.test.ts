@@ -42,8 +42,8 @@ async function startHost(nodes: readonly string[], limits: Partial<LinkLimits> =
   return { agents, host };
 }
 
-async function startClient(nodes: readonly string[]) {
-  const client = ending(createClientExchange({ nodes, drainMs: 100 }));
+async function startClient(nodes: readonly string[], limits: Partial<LinkLimits> = {}) {
+  const client = ending(createClientExchange({ nodes, limits, drainMs: 100 }));
   await client.start();
   const say = (receiver: string, n = 0) =>
     createMessage({ performative: 'ask', sender: client.clientId, receiver, content: jsonContent(n) });
@@ -131,12 +131,14 @@ describe('links over gRPC', () => {
 
 describe('links over a bad network', () => {
   it('lose, double and reorder nothing while connections are cut again and again', async () => {
-    await startNode();
+    // Longer than any of the cuts, on a busy machine too.
+    const limits = { linkResumeMs: 10_000 };
+    await startNode(limits);
     const toHost = ending(await startProxy(node.address));
     const toClient = ending(await startProxy(node.address));
-    const { agents } = await startHost([toHost.address]);
+    const { agents } = await startHost([toHost.address], limits);
     agents.add({ id: 'sink' }, keeps);
-    const { client, say } = await startClient([toClient.address]);
+    const { client, say } = await startClient([toClient.address], limits);
     await until(() => node.registry.session('host')?.agents.has('sink') ?? false, 'the agent to be registered');
     const asked: Promise<number>[] = [];
     const told: Promise<string>[] = [];
