@@ -64,7 +64,7 @@ export const stateCommands: readonly CommandSpec[] = [
   {
     usage: 'state update <STATE> <UPDATES>',
     about: 'change fields of a state: a JSON merge patch, null removes a field',
-    arguments: { state, updates: json },
+    arguments: { state, updates: 'JSON; - reads it from the standard input' },
     options: [expect, ...cause],
     settings: ['node'],
     examples: [

@@ -4,7 +4,7 @@ import { formatKey } from '../../../state/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
-import { nameOf, readKey, readRevision, readValue, shortly, standing } from './lines.js';
+import { nameOf, readKey, readRevision, readUpdates, readValue, shortly, standing } from './lines.js';
 
 /** Which state, why and by whom. */
 export interface ChangeInput {
@@ -40,7 +40,7 @@ export async function updateState(
   input: ChangeInput & { readonly updates: string },
 ): Promise<undefined> {
   const decided = decidedOn(input);
-  const updates = await readValue(input.updates);
+  const updates = await readUpdates(input.updates);
   const { state } = await withMesh(context, mesh => mesh.states.update({ ...decided, updates, returnValue: true }));
   show(context, 'updated', state);
 }
@@ -50,7 +50,7 @@ export async function transitionState(
   context: Context,
   input: ChangeInput & { readonly status: string; readonly update?: string },
 ): Promise<undefined> {
-  const updates = input.update === undefined ? undefined : await readValue(input.update);
+  const updates = input.update === undefined ? undefined : await readUpdates(input.update);
   const request = { ...decidedOn(input), to: input.status, returnValue: true, ...(updates && { updates }) };
   const { state } = await withMesh(context, mesh => mesh.states.transition(request));
   show(context, 'moved', state);

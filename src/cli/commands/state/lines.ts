@@ -19,9 +19,35 @@ export function readKey(text: string): Key {
   throw new MeshError('OPTION_INVALID', `state ${text}: takes TYPE/ID, such as order/4711, or NAMESPACE/TYPE/ID`);
 }
 
-/** A value from the command line: JSON, else text; `-`: what stands on the standard input. */
+/**
+ * A value from the command line: JSON, else text; `-`: what stands on the standard input. Errors: OPTION_INVALID for what begins as JSON
+ * and is none, since a bracket that was forgotten shall not be kept as a text.
+ */
 export async function readValue(text: string): Promise<Content> {
-  return jsonContent(jsonOrText(text === '-' ? readText(await standardInput(inputBytesMax)) : text));
+  const said = await readSaid(text);
+  const value = jsonOrText(said);
+  if (typeof value === 'string' && /^\s*["[{]/.test(said)) readJson('VALUE', said);
+  return jsonContent(value);
+}
+
+/** A merge patch from the command line. Errors: OPTION_INVALID for all that is no JSON: a text would replace the whole state. */
+export async function readUpdates(text: string): Promise<Content> {
+  return jsonContent(readJson('UPDATES', await readSaid(text)));
+}
+
+async function readSaid(text: string): Promise<string> {
+  return text === '-' ? readText(await standardInput(inputBytesMax)) : text;
+}
+
+function readJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const shown = text.length > valueWidth ? `${text.slice(0, valueWidth - 1)}…` : text;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const advice = `quote it for the shell as '{"items": 3}', a text as '"text"'`;
+    throw new MeshError('OPTION_INVALID', `${name} ${shown}: is no JSON (${why}); ${advice}`, { cause });
+  }
 }
 
 /** The revision that `--expect` says. Errors: OPTION_INVALID. */
