@@ -54,7 +54,7 @@ export function createStates(options: StatesOptions): States {
     const state = await loadState(options, key, moment);
     if (moment && 'revision' in moment && state.revision < moment.revision && state.revision > 0n)
       throw unreached(state, moment.revision);
-    if (!state.exists) throw unknown(state);
+    if (!state.exists) throw unknown(state, moment);
     return state;
   }
 

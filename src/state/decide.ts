@@ -6,6 +6,7 @@ import { formatKey } from './key.js';
 import { checkBeginning, checkTransition } from './machine.js';
 import { mergePatch, reversePatch, withoutNulls } from './merge.js';
 import { exactSizeOf, sizeOf, valueBytesMax } from './size.js';
+import type { Moment } from './snapshots.js';
 import type { StateEntry } from './state.js';
 
 /** What a command leads to: changes, and the state after each of them. */
@@ -110,10 +111,12 @@ function exists({ key, revision }: StateEntry): MeshError {
   });
 }
 
-/** STATE_UNKNOWN: it never was, or is deleted. */
-export function unknown({ key, revision }: StateEntry): MeshError {
-  const why = revision > 0n ? `was deleted at revision ${revision}` : 'does not exist';
-  return new MeshError('STATE_UNKNOWN', `state ${formatKey(key)} ${why}; create it, or look for it with List`, {
+/** STATE_UNKNOWN: it never was, or is deleted; at a moment, if there is one. */
+export function unknown({ key, revision }: StateEntry, moment?: Moment): MeshError {
+  const at = moment && 'timeMs' in moment ? new Date(moment.timeMs).toISOString() : undefined;
+  const why = revision > 0n ? `was deleted at revision ${revision}` : `${at ? 'did' : 'does'} not exist`;
+  const advice = moment ? 'its history says when it did, if ever' : 'create it, or list those that there are';
+  return new MeshError('STATE_UNKNOWN', `state ${formatKey(key)} ${why}${at ? ` at ${at}` : ''}; ${advice}`, {
     details: { revision: String(revision) },
   });
 }

@@ -60,7 +60,7 @@ function assertNext({ key, revision }: Draft, event: Event | undefined): void {
   const last = event.version - 1n;
   throw new MeshError(
     'REVISION_UNKNOWN',
-    `the changes ${revision + 1n} to ${last} of state ${formatKey(key)} were pruned; ask for revision ${last} or later`,
+    `the changes ${revision + 1n} to ${last} of state ${formatKey(key)} are missing: retention took them, or somebody did, which "dacp audit verify" tells; ask for revision ${last} or later`,
     { details: { revision: String(last) } },
   );
 }
