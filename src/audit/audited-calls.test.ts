@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { AskRequestSchema, PauseRequestSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { PutRuleRequestSchema } from '#gen/dacp/routing/v1/routing_pb.js';
+import { DeleteRequestSchema } from '#gen/dacp/state/v1/state_pb.js';
 import { MeshError } from '../base/index.js';
 import type { CallContext } from '../rpc/index.js';
 import type { Act } from './actions.js';
@@ -38,6 +39,15 @@ test('a call that administers the mesh is noted: who, from where, what it is abo
       error: undefined,
     },
   ]);
+});
+
+test('which state was deleted is noted by its whole name', () => {
+  const { acts, interceptor, call } = scene();
+  const deleting = call('dacp.state.v1.StateService/Delete');
+  const key = { namespace: 'shop', type: 'order', id: '4711' };
+  interceptor.request?.(deleting, DeleteRequestSchema, create(DeleteRequestSchema, { key }));
+  interceptor.end?.(deleting, done);
+  expect(acts).toMatchObject([{ details: key }]);
 });
 
 test('one that was refused is noted with why; a certificate says more than a header', () => {

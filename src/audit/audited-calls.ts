@@ -18,7 +18,17 @@ const audited: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Fields of a request, or of the part that identifies it, that say what it is about; never what it says. */
-const naming = ['namespace', 'name', 'agentId', 'sessionId', 'id', 'kind', 'negotiationId', 'proposalId'] as const;
+const naming = [
+  'namespace',
+  'name',
+  'agentId',
+  'sessionId',
+  'type',
+  'id',
+  'kind',
+  'negotiationId',
+  'proposalId',
+] as const;
 
 /** Writes who changed what in the mesh, for each call that administers it. Other calls cost a look into a table. */
 export function auditCalls(actions: Pick<Actions, 'note'>): CallInterceptor {

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -110,12 +111,16 @@ function written(path: string, bytes: Uint8Array | string, mode: number): string
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(temporary, 'wx', mode);
   try {
-    writeSync(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    // All of it: a disk that is nearly full takes a part of one write.
+    writeFileSync(file, bytes);
     fsyncSync(file);
+    return temporary;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }
-  return temporary;
 }
 
 /** A name that was made or removed is on disk only when its folder is. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MeshError } from '../base/index.js';
+import { MeshError, toMeshError } from '../base/index.js';
 import { createSigner, newSigningKey, type Signer } from '../security/index.js';
 import { keepFirst, readKept, replaceKept } from './files.js';
 
@@ -23,7 +23,7 @@ export const keyFiles = { private: 'audit-key.pem', public: 'audit-keys.pub.pem'
 export function openSigningKeys(folder: string): SigningKeys {
   const paths = { key: join(folder, keyFiles.private), list: join(folder, keyFiles.public) };
   const pem = readKept(paths.key) ?? keepFirst(paths.key, newSigningKey());
-  let signer = createSigner(pem.toString());
+  let signer = signerOf(pem.toString(), paths.key);
   let publicKeys = readKept(paths.list)?.toString() ?? '';
   list(signer);
 
@@ -50,6 +50,15 @@ export function openSigningKeys(folder: string): SigningKeys {
       return signer;
     },
   };
+}
+
+function signerOf(pem: string, path: string): Signer {
+  try {
+    return createSigner(pem);
+  } catch (cause) {
+    const advice = 'put the right file back, or move it away: a new key signs from then on';
+    throw new MeshError('KEY_UNUSABLE', `${path}: ${toMeshError(cause).message}; ${advice}`, { cause });
+  }
 }
 
 /** The public keys that a folder lists. Errors: KEY_UNUSABLE when it lists none. */
