@@ -11,6 +11,8 @@ import { createTerminal } from './terminal.js';
 const groups: Readonly<Record<string, string>> = {
   agent: 'write an agent, run one',
   state: 'what things are, what they were, who changed them',
+  audit: 'prove that nothing was changed; who did what',
+  privacy: 'data of persons: give them out, erase them',
 };
 
 /** What stands for the value of a setting. */

@@ -1,9 +1,11 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type DeadLetter, DeadLetterSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { withMesh } from '../mesh-client.js';
 import { protoJson } from '../proto-json.js';
 import { table } from '../table.js';
+import { count } from '../values.js';
 
 /** `dacp log dead-letters`: events that the feed did not take, with the reason. */
 export async function logDeadLetters(context: Context): Promise<undefined> {
@@ -22,13 +24,20 @@ export async function logDeadLetters(context: Context): Promise<undefined> {
   else for (const line of table(['EVENT', 'TYPE', 'GIVEN UP', 'TRIES', 'WHY'], letters.map(rowOf))) terminal.line(line);
 }
 
-/** `dacp log redrive`: sends dead letters again, those that are named or all. */
-export async function logRedrive(context: Context, input: { readonly event?: readonly string[] }): Promise<undefined> {
+/** `dacp log redrive`: sends dead letters again, those that are named or all. Exit code 3 when one that is named is none. */
+export async function logRedrive(
+  context: Context,
+  input: { readonly event?: readonly string[] },
+): Promise<ExitCode | undefined> {
   const { terminal } = context;
   const eventIds = [...(input.event ?? [])];
   const { redriven, refused } = await withMesh(context, mesh => mesh.events.redrive({ eventIds }));
   if (terminal.json) terminal.object({ redriven, refused });
   else terminal.line(`${redriven} taken, ${refused} refused again`);
+  const unknown = new Set(eventIds).size - redriven - refused;
+  if (unknown <= 0) return undefined;
+  terminal.note(`${count(unknown, 'name')} of no dead letter; "dacp log dead-letters" shows their ids`);
+  return exitCodes.notFound;
 }
 
 function rowOf({ eventId, type, time, attempts, reason, message }: DeadLetter): string[] {

@@ -55,6 +55,24 @@ describe('a record on disk', () => {
     expect((await cli(['audit', 'checkpoint', '--out', kept])).code).toBe(0);
   });
 
+  test('that there is nothing to prove is no proof; files are named when they are none of ours', async () => {
+    const none = await cli(['audit', 'verify', '--stream', 'misspelt']);
+    expect(none.stdout).toContain('nothing was proven: no event is there');
+    expect(none.code).toBe(3);
+    expect((await cli(['audit', 'verify', '--from', '3', '--to', '2'])).code).toBe(2);
+    const again = await cli(['audit', 'checkpoint', '--out', kept]);
+    expect(again.stderr).toContain(`${kept}: it is there already`);
+    const wrong = join(apart.path, 'wrong.txt');
+    writeFileSync(wrong, 'no key, no checkpoint');
+    for (const option of ['--checkpoint', '--public-key']) {
+      const { code, stderr } = await cli(['audit', 'verify', option, wrong]);
+      expect(stderr).toContain(`${option} ${wrong}: `);
+      expect(code).toBe(2);
+    }
+    const nowhere = await runCli(['audit', 'verify', '--offline', '--data', join(apart.path, 'none')]);
+    expect(nowhere.stderr).toContain('there is no record in');
+  });
+
   test('stays proven when the key is changed, while what a stranger trusts is forged', async () => {
     const before = JSON.parse(readFileSync(kept, 'utf8')) as { public_keys: string };
     expect((await cli(['audit', 'rotate-key'])).code).toBe(0);

@@ -9,7 +9,7 @@ import {
 } from '#gen/dacp/audit/v1/audit_pb.js';
 import { type SignedCheckpoint, SignedCheckpointSchema } from '#gen/dacp/audit/v1/checkpoint_pb.js';
 import { readPublicKeys, verifyRecord } from '../../../audit/index.js';
-import { MeshError } from '../../../base/index.js';
+import { MeshError, toMeshError } from '../../../base/index.js';
 import { openRecord } from '../../../node/index.js';
 import { trustKeys } from '../../../security/index.js';
 import type { Context } from '../../context.js';
@@ -39,7 +39,7 @@ interface Wanted {
 
 type Tell = (finding: Finding) => void;
 
-/** `dacp audit verify`: names everything that does not fit; exit code 1 when there is anything. */
+/** `dacp audit verify`: names everything that does not fit; exit code 1 when there is anything, 3 when no event was there to look at. */
 export async function verify(context: Context, input: VerifyInput): Promise<ExitCode> {
   const { terminal } = context;
   const wanted: Wanted = {
@@ -47,8 +47,10 @@ export async function verify(context: Context, input: VerifyInput): Promise<Exit
     from: readPosition('--from', input.from),
     to: readPosition('--to', input.to),
     checkpoints: (input.checkpoint ?? []).map(readCheckpointFile),
-    publicKeys: input.publicKey === undefined ? '' : readText('--public-key', input.publicKey),
+    publicKeys: input.publicKey === undefined ? '' : readKeys(input.publicKey),
   };
+  if (wanted.to > 0n && wanted.from > wanted.to)
+    throw new MeshError('OPTION_INVALID', `--from ${wanted.from} comes after --to ${wanted.to}`);
   const tell: Tell = finding =>
     terminal.json
       ? terminal.object({ finding: protoJson(FindingSchema, finding) })
@@ -56,7 +58,13 @@ export async function verify(context: Context, input: VerifyInput): Promise<Exit
   const summary = input.offline ? await inStores(context, wanted, tell) : await byNode(context, wanted, tell);
   if (terminal.json) terminal.object({ summary: protoJson(VerifySummarySchema, summary) });
   else for (const line of summaryLines(summary)) terminal.line(line);
-  return summary.findings > 0n ? exitCodes.failed : exitCodes.ok;
+  if (summary.findings > 0n) return exitCodes.failed;
+  return nothingThere(summary) ? exitCodes.notFound : exitCodes.ok;
+}
+
+/** That nothing was changed in a stream that there is not proves nothing: it may be misspelt. */
+function nothingThere({ events, pruned, findings }: VerifySummary): boolean {
+  return events === 0n && pruned === 0n && findings === 0n;
 }
 
 async function byNode(context: Context, wanted: Wanted, tell: Tell): Promise<VerifySummary> {
@@ -72,8 +80,8 @@ async function byNode(context: Context, wanted: Wanted, tell: Tell): Promise<Ver
 
 async function inStores(context: Context, wanted: Wanted, tell: Tell): Promise<VerifySummary> {
   const { config } = context.configuration();
-  const keys = trustKeys(wanted.publicKeys || readPublicKeys(config.data));
   await using database = await openRecord(config);
+  const keys = trustKeys(wanted.publicKeys || readPublicKeys(config.data));
   const proof = verifyRecord(database, { ...wanted, keys });
   for (;;) {
     const { value, done } = await proof.next();
@@ -82,7 +90,10 @@ async function inStores(context: Context, wanted: Wanted, tell: Tell): Promise<V
   }
 }
 
-function summaryLines({ events, pruned, uncovered, checkpoints, findings, keyIds }: VerifySummary): string[] {
+function summaryLines(summary: VerifySummary): string[] {
+  const { events, pruned, uncovered, checkpoints, findings, keyIds } = summary;
+  if (nothingThere(summary))
+    return ['nothing was proven: no event is there, of this stream and between these positions; "dacp log --json" names all'];
   const looked = `${count(events, 'event')} and ${count(checkpoints, 'checkpoint')} looked at`;
   const rest = [
     pruned > 0n ? `${pruned} pruned, and covered` : '',
@@ -105,7 +116,19 @@ function readCheckpointFile(path: string): SignedCheckpoint {
     return fromJsonString(SignedCheckpointSchema, readText('--checkpoint', path), { ignoreUnknownFields: true });
   } catch (error) {
     if (error instanceof MeshError) throw error;
-    throw new MeshError('OPTION_INVALID', `--checkpoint ${path}: is no checkpoint: ${String(error)}`, { cause: error });
+    const advice = 'take one that "dacp audit checkpoint --out" has written';
+    throw new MeshError('OPTION_INVALID', `--checkpoint ${path}: is no checkpoint; ${advice}`, { cause: error });
+  }
+}
+
+/** The file of public keys, once it is clear that it holds some. */
+function readKeys(path: string): string {
+  const text = readText('--public-key', path);
+  try {
+    trustKeys(text);
+    return text;
+  } catch (error) {
+    throw new MeshError('OPTION_INVALID', `--public-key ${path}: ${toMeshError(error).message}`, { cause: error });
   }
 }
 
@@ -113,7 +136,8 @@ function readText(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
     throw new MeshError('OPTION_INVALID', `${option} ${path}: ${why}`, { cause: error });
   }
 }

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { type ExportResponse, Place } from '#gen/dacp/audit/v1/privacy_pb.js';
 import { replaceSealed } from '../../../security/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
+import { assertNew, writeNew } from '../../new-file.js';
 import { eventJson } from '../../proto-json.js';
 import { count, word } from '../../values.js';
 
@@ -16,6 +16,7 @@ export interface ExportInput {
 /** `dacp privacy export`: everything about a person as one JSON document, readable by people too. */
 export async function exportSubject(context: Context, { subject, out }: ExportInput): Promise<undefined> {
   const { terminal } = context;
+  assertNew('--out', out);
   const items = await withMesh(context, async ({ privacy }) => {
     const found: JsonObject[] = [];
     for await (const item of privacy.export({ subject })) found.push(itemOf(item));
@@ -27,7 +28,7 @@ export async function exportSubject(context: Context, { subject, out }: ExportIn
     else terminal.line(JSON.stringify(document, null, 2));
     return;
   }
-  writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  writeNew('--out', out, { text: `${JSON.stringify(document, null, 2)}\n`, mode: 0o600 });
   if (terminal.json) terminal.object({ file: out, ...document.summary });
   else terminal.line(`${out}: ${count(items.length, 'item')} about ${subject}; ${lineOf(document.summary)}`);
 }
