@@ -93,7 +93,9 @@ async function inStores(context: Context, wanted: Wanted, tell: Tell): Promise<V
 function summaryLines(summary: VerifySummary): string[] {
   const { events, pruned, uncovered, checkpoints, findings, keyIds } = summary;
   if (nothingThere(summary))
-    return ['nothing was proven: no event is there, of this stream and between these positions; "dacp log --json" names all'];
+    return [
+      'nothing was proven: no event is there, of this stream and between these positions; "dacp log --json" names all',
+    ];
   const looked = `${count(events, 'event')} and ${count(checkpoints, 'checkpoint')} looked at`;
   const rest = [
     pruned > 0n ? `${pruned} pruned, and covered` : '',
