@@ -72,7 +72,13 @@ export function createNode(config: Config): Node {
 
   const database = createDatabase(config);
   const store = createEventStore({ database });
-  const carrier = createCarrier({ database, store, kafka: kafkaOf(config), clock, ...watchCarrier(logger, meters) });
+  const carrier = createCarrier({
+    database,
+    store,
+    kafka: kafkaOf(config),
+    clock,
+    ...watchCarrier(logger, meters, clock),
+  });
   showLag(carrier, meters);
   const { feed, deadLetters, publish } = carrier;
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault: onLost });
