@@ -39,6 +39,7 @@ export {
 } from './content.js';
 export { errorOf, failureOf } from './failure.js';
 export { messageFromJson, messageToJson } from './json.js';
+export { canonicalJson, isJsonObject, memberOf } from './json-object.js';
 export { type Peeked, peek } from './peek.js';
 export {
   type PerformativeName,

@@ -3,6 +3,7 @@ import { type Timestamp, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 import { fieldInvalid } from './check.js';
+import { isJsonObject } from './json-object.js';
 
 /** How one field of the flat form is read into a message and written from it; undefined: it is left out. */
 export interface FlatField {
@@ -24,7 +25,7 @@ export function readBoolean(field: string, value: JsonValue): boolean {
 
 /** The value as an object. */
 export function readObject(field: string, value: unknown): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isJsonObject(value)) return value;
   throw wrongType(field, 'a JSON object', value);
 }
 

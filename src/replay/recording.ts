@@ -3,6 +3,7 @@ import { type Any, AnySchema, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type Recording, RecordingSchema } from '#gen/dacp/replay/v1/recording_pb.js';
 import { MeshError } from '../base/index.js';
+import { isJsonObject } from '../message/index.js';
 import { recordedTypes } from './types.js';
 
 /** The version of the format that is written, and the only one that is read. */
@@ -62,7 +63,7 @@ function headOf(json: JsonObject, name: string): Recording {
 function lineOf(line: string, name: string, number: number): JsonObject {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+    if (isJsonObject(value)) return value;
   } catch {
     // Told below, in the same words as any other line that is no object.
   }

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { MeshError } from '../base/index.js';
+import { isJsonObject } from '../message/index.js';
 
 /** What every sample agent takes: a text, with options beside it if need be. */
 export interface TextInput {
@@ -22,7 +23,7 @@ export const textInputSchema = {
 
 /** Reads the input: a text, or `{ text, count }`. Errors: FIELD_INVALID for anything else and for what is binary, with what was wrong. */
 export function readInput(input: JsonValue): TextInput {
-  const { text, count } = isObject(input) ? input : { text: input, count: undefined };
+  const { text, count } = isJsonObject(input) ? input : { text: input, count: undefined };
   if (typeof text !== 'string')
     throw invalid(`the input is ${kindOf(text)}; it takes a text, or { "text": …, "count": … }`);
   if (isBinary(text)) throw invalid('the input is binary, not text');
@@ -57,10 +58,6 @@ function isBinary(text: string): boolean {
 /** Tabs, line and page breaks (9–13) and escape (27), which colours terminals, do stand in texts. */
 function isOdd(unit: number): boolean {
   return unit === 0xfffd || (unit < 32 && unit !== 27 && (unit < 9 || unit > 13));
-}
-
-function isObject(value: JsonValue): value is Record<string, JsonValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: JsonValue | undefined): string {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { MeshError } from '../../base/index.js';
+import { canonicalJson } from '../../message/index.js';
 
 /** What became of one part of a task. */
 export interface Part {
@@ -68,19 +69,10 @@ function votesOf(parts: readonly Part[]): Votes[] {
   const votes = new Map<string, Votes>();
   for (const { output } of parts) {
     if (output === undefined) continue;
-    const key = canonical(output);
+    const key = canonicalJson(output);
     votes.set(key, { output, count: (votes.get(key)?.count ?? 0) + 1 });
   }
   return [...votes.values()].sort((a, b) => b.count - a.count);
-}
-
-/** Equal for values that differ in the order of their fields only. */
-function canonical(value: JsonValue): string {
-  return JSON.stringify(value, (_, each: JsonValue) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
 }
 
 function outputsOf(parts: readonly Part[]): Record<string, JsonValue> {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { messageToJson } from '../../message/index.js';
+import { canonicalJson, messageToJson } from '../../message/index.js';
 import type { Dialogue, Said } from '../dialogue.js';
-import { canonical, type JsonChange, jsonDiff } from './json.js';
+import { type JsonChange, jsonDiff } from './json.js';
 import { pair } from './sequence.js';
 
 /** Two messages side by side. */
@@ -22,17 +22,15 @@ export interface Comparison {
 
 /** What is different in every run and means nothing. */
 const incidental: ReadonlySet<string> = new Set([
-  ...[
-    'id',
-    'in_reply_to',
-    'conversation_id',
-    'timestamp',
-    'trace_context',
-    'reply_by',
-    'version',
-    'recorded',
-    'receipt',
-  ],
+  'id',
+  'in_reply_to',
+  'conversation_id',
+  'timestamp',
+  'trace_context',
+  'reply_by',
+  'version',
+  'recorded',
+  'receipt',
 ]);
 
 /** What a message says, without what is different in every run. */
@@ -81,7 +79,12 @@ interface Sided {
 
 function sided(said: Said, origin: string | undefined): Sided {
   const answers = said.message.inReplyTo === '' ? 'says' : 'answers';
-  return { said, origin, parties: [said.from, said.to, answers].join('\n'), text: canonical(essence(said.message)) };
+  return {
+    said,
+    origin,
+    parties: [said.from, said.to, answers].join('\n'),
+    text: canonicalJson(essence(said.message)),
+  };
 }
 
 function row(before: Said | undefined, after: Said | undefined): Compared {

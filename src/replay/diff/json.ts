@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { JsonValue } from '@bufbuild/protobuf';
+import { canonicalJson, isJsonObject, memberOf } from '../../message/index.js';
 import { type Word, wordDiff } from './words.js';
 
 /** One difference of two JSON values. */
@@ -22,30 +23,13 @@ export function jsonDiff(before: JsonValue | undefined, after: JsonValue | undef
     const places = Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
     return places.flatMap(index => jsonDiff(before[index], after[index], `${path}[${index}]`));
   }
-  if (isObject(before) && isObject(after)) {
+  if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap(key => jsonDiff(own(before, key), own(after, key), `${path}${step(key)}`));
+    return [...keys].flatMap(key => jsonDiff(memberOf(before, key), memberOf(after, key), `${path}${step(key)}`));
   }
-  if (canonical(before) === canonical(after)) return [];
+  if (canonicalJson(before) === canonicalJson(after)) return [];
   const words = typeof before === 'string' && typeof after === 'string' ? wordDiff(before, after) : undefined;
   return [{ path, kind: 'changed', before, after, words }];
-}
-
-/** The same text for values that are the same, whatever the order of their keys. */
-export function canonical(value: JsonValue | undefined): string {
-  if (value === undefined) return '';
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function own(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function step(key: string): string {

@@ -1,7 +1,8 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { groupBy } from '../../base/index.js';
+import { canonicalJson } from '../../message/index.js';
 import type { Dialogue, Said } from '../dialogue.js';
 import { essence } from '../diff/compare.js';
-import { canonical } from '../diff/json.js';
 
 /** Finds in a recording what is said again. */
 export interface Playback {
@@ -18,19 +19,13 @@ export function createPlayback({ said }: Pick<Dialogue, 'said'>, fromNumber: num
     ...said.filter(({ number }) => number >= fromNumber),
     ...said.filter(({ number }) => number < fromNumber),
   ];
-  const byKey = new Map<string, Said[]>();
-  for (const one of inTurn) {
-    for (const to of new Set([one.to, ...one.reached])) {
-      const key = keyOf(one.message, to);
-      const same = byKey.get(key);
-      if (same) same.push(one);
-      else byKey.set(key, [one]);
-    }
-  }
+  const addressed = inTurn.flatMap(one => [...new Set([one.to, ...one.reached])].map(to => ({ one, to })));
+  const byKey = groupBy(addressed, ({ one, to }) => keyOf(one.message, to));
   const taken = new Set<Said>();
   return {
     take(message, from, to) {
-      const left = (byKey.get(keyOf(message, to)) ?? []).filter(one => !taken.has(one));
+      const same = (byKey.get(keyOf(message, to)) ?? []).map(({ one }) => one);
+      const left = same.filter(one => !taken.has(one));
       const found = left.find(one => one.from === from) ?? left[0];
       if (found) taken.add(found);
       return found;
@@ -41,5 +36,5 @@ export function createPlayback({ said }: Pick<Dialogue, 'said'>, fromNumber: num
 /** What is asked, whoever asks. */
 function keyOf(message: Message, to: string): string {
   const { sender: _, receiver: __, priority: ___, budget: ____, ...asked } = essence(message);
-  return `${to}\n${canonical(asked)}`;
+  return `${to}\n${canonicalJson(asked)}`;
 }

@@ -1,8 +1,7 @@
 import type { Effect, EffectAnswer, Recordings } from '../../agent/index.js';
 import { type Clock, groupBy } from '../../base/index.js';
-import { qualify } from '../../message/index.js';
+import { canonicalJson, qualify } from '../../message/index.js';
 import type { RecordedEffect, Said } from '../dialogue.js';
-import { canonical } from '../diff/json.js';
 import { type Divergence, diverged } from './divergence.js';
 
 /** What serving from a recording needs. */
@@ -85,7 +84,7 @@ export function createServed(parts: ServedParts): Served {
 }
 
 function keyOf({ kind, name, request }: Pick<Effect, 'kind' | 'name' | 'request'>): string {
-  return canonical([kind, name, request]);
+  return canonicalJson([kind, name, request]);
 }
 
 function askerOf({ message, agentId }: Effect): string {
@@ -94,7 +93,7 @@ function askerOf({ message, agentId }: Effect): string {
 
 function wordOf({ agentId, kind, name, request }: Effect, found: RecordedEffect | undefined): string {
   const what = kind === 'time' ? 'the time' : kind === 'random' ? 'a random number' : `${kind} "${name}"`;
-  const args = kind === 'time' || kind === 'random' ? '' : ` with ${canonical(request).slice(0, 500)}`;
+  const args = kind === 'time' || kind === 'random' ? '' : ` with ${canonicalJson(request).slice(0, 500)}`;
   return `agent "${agentId}" asked ${what}${args}${found ? ', whose answer was too large to be kept' : ''}`;
 }
 
