@@ -9,14 +9,18 @@ import type {
 } from '#gen/dacp/state/v1/state_pb.js';
 import { contentJson } from '../message/index.js';
 import type { CallContext, Implementation } from '../rpc/index.js';
-import type { Cause, Operation } from './changes.js';
+import type { Cause, Command, Operation } from './changes.js';
 import { keyOf, type StateKey } from './key.js';
 import { fromMachine } from './record.js';
 import type { RangeOptions, States } from './states.js';
 import { viewOf } from './view.js';
 
+type Apply = Extract<Command, { kind: 'apply' }>;
+
 /** The RPC edge of states. */
 export function createStateService(states: States): Implementation<typeof StateService> {
+  const apply = (key: KeyMessage | undefined, command: Omit<Apply, 'kind'>) =>
+    states.execute(named(key), { kind: 'apply', ...command });
   return {
     async create({ key, value, status, machine, subject, cause }, call) {
       const keyId = subject === '' ? '' : await states.keyFor(subject);
@@ -26,32 +30,17 @@ export function createStateService(states: States): Implementation<typeof StateS
     },
     async update({ key, updates, expectedRevision, cause, returnValue }, call) {
       const operations = [{ kind: 'update', updates: contentJson(updates) }] as const;
-      const state = await states.execute(named(key), {
-        kind: 'apply',
-        operations,
-        expectedRevision,
-        ...by(cause, call),
-      });
+      const state = await apply(key, { operations, expectedRevision, ...by(cause, call) });
       return { state: viewOf(state, returnValue) };
     },
     async transition({ key, to, updates, expectedRevision, cause, returnValue }, call) {
       const operations = [{ kind: 'transition', to, updates: optionalJson(updates) }] as const;
-      const state = await states.execute(named(key), {
-        kind: 'apply',
-        operations,
-        expectedRevision,
-        ...by(cause, call),
-      });
+      const state = await apply(key, { operations, expectedRevision, ...by(cause, call) });
       return { state: viewOf(state, returnValue) };
     },
     async apply({ key, operations: given, expectedRevision, cause }, call) {
       const operations = given.map(toOperation);
-      const state = await states.execute(named(key), {
-        kind: 'apply',
-        operations,
-        expectedRevision,
-        ...by(cause, call),
-      });
+      const state = await apply(key, { operations, expectedRevision, ...by(cause, call) });
       return { state: viewOf(state, false) };
     },
     async delete({ key, expectedRevision, cause }, call) {
