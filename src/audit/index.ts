@@ -15,6 +15,6 @@ export { type Audit, type AuditParts, type AuditSettings, createAudit } from './
 export { createFollower, type Follower, type FollowerOptions } from './follower.js';
 export { auditEventTypes } from './names.js';
 export { connectPrivacy, type PrivacyClient } from './privacy/client.js';
-export { keyFiles, openSigningKeys, readPublicKeys, type SigningKeys } from './signing-key.js';
+export { openSigningKeys, readPublicKeys, type SigningKeys } from './signing-key.js';
 export { auditMigrations } from './tables.js';
 export { type Verification, verifyRecord } from './verify/verify.js';

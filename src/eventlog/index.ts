@@ -12,7 +12,7 @@ export { type Carrier, type CarrierOptions, createCarrier } from './carrier.js';
 export { createDeadLetters, type DeadLetterOptions, type DeadLetters } from './dead-letters.js';
 export { createEmbeddedFeed, type EmbeddedFeedOptions } from './embedded/feed.js';
 export { feedLeap } from './embedded/tables.js';
-export { type EventFeed, type FeedItem, type SubscribeOptions, unacknowledgedMax } from './event-feed.js';
+export type { EventFeed, FeedItem, SubscribeOptions } from './event-feed.js';
 export type { Appended, AppendOptions, EventStore, ReadOptions } from './event-store.js';
 export type { EventFilter } from './filter.js';
 export { createKafkaFeed, type KafkaFeed, type KafkaFeedOptions } from './kafka/feed.js';
@@ -29,10 +29,8 @@ export {
   eventBytesMax,
   fullName,
   keyOf,
-  settingsOf,
   type Topic,
   type TopicName,
   topicOf,
   topics,
-  topicsOf,
 } from './topics.js';

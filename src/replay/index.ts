@@ -17,12 +17,12 @@
  */
 export { forkBase } from './base.js';
 export type { Dialogue, Fate, Handling, RecordedEffect, Said, Stepped } from './dialogue.js';
-export { type Compared, type Comparison, compare, essence, messageDiff, type Origins, since } from './diff/compare.js';
-export { type JsonChange, jsonDiff } from './diff/json.js';
-export { type Word, wordDiff } from './diff/words.js';
+export { type Compared, type Comparison, compare, type Origins, since } from './diff/compare.js';
+export type { JsonChange } from './diff/json.js';
+export type { Word } from './diff/words.js';
 export { type At, type Moment, momentAt, type Part, type Standing } from './moment.js';
 export { type ReadOptions, readDialogue } from './read-dialogue.js';
-export { makeRecording, readRecording, recordingFormat, recordingLines } from './recording.js';
+export { makeRecording, readRecording, recordingLines } from './recording.js';
 export type { Divergence } from './run/divergence.js';
 export type { Elsewhere } from './run/elsewhere.js';
 export type { Run, RunOptions } from './run/options.js';

@@ -12,8 +12,8 @@
  */
 export { chainStart, type Link, leafOf, linkOf, type StoredBytes } from './chain.js';
 export { sameBytes, sha256 } from './digest.js';
-export { findJwes, jweHeader, jwesIn, keyIdOf, openJwe, type SealingKey, sealJwe } from './jwe.js';
+export { findJwes, jwesIn, keyIdOf, openJwe, type SealingKey, sealJwe } from './jwe.js';
 export { createTree, type Tree } from './merkle.js';
-export { erasedText, jweOf, replaceSealed, type SealedValue, sealedIn } from './sealed-value.js';
+export { erasedText, replaceSealed, type SealedValue, sealedIn } from './sealed-value.js';
 export { createSigner, newSigningKey, type Signer, type TrustedKeys, trustKeys } from './signing.js';
 export type { SubjectKeys } from './subject-keys.js';
