@@ -35,7 +35,7 @@ describe.skipIf(strace === undefined)('seen by strace', () => {
   });
 
   test.each([
-    ['syncs that fail', 'fsync,fdatasync:error=EIO:when=12..15'],
+    ['syncs that fail', 'fsync,fdatasync:error=EIO:when=30..33'],
     ['a full disk', 'pwrite64:error=ENOSPC:when=301..340'],
   ])(
     '%s: the writes concerned fail whole, the store goes on, what was acknowledged is there',
