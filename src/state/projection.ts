@@ -1,5 +1,5 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { groupBy } from '../base/index.js';
+import { groupBy, toMeshError } from '../base/index.js';
 import type { Statement } from '../storage/index.js';
 import { type Block, blockStatement, extend, readLastBlock } from './blocks.js';
 import { createCache } from './cache.js';
@@ -84,9 +84,10 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
     for (const [stream, own] of groupBy(events, event => event.stream)) {
       const listed = cache.get(stream) ?? (await readListed(stream));
       const before = await reaching(parts, listed, own[0]);
-      if (!before) continue;
+      const folded = before && (await foldOnto(before, own).catch(nothingAtGap));
+      if (!folded) continue;
       if (listed.revision === 0n) states++;
-      const { state, due } = await foldOnto(before, own);
+      const { state, due } = folded;
       snapshots += due.length;
       statements.push(
         ...due,
@@ -147,6 +148,11 @@ async function reaching(
   if (listed.revision >= revision) return listed;
   const snapshot = await readSnapshot(database, listed.key, { moment: { revision }, sealing });
   return snapshot?.revision === revision ? snapshot : undefined;
+}
+
+/** Who has taken an event out of the record by hand hides its state from the list, not all others. */
+function nothingAtGap(error: unknown): undefined {
+  if (toMeshError(error).reason !== 'REVISION_UNKNOWN') throw error;
 }
 
 /** How far the tables are, written with what they say. */

@@ -95,6 +95,23 @@ export function statesContract(makeStore: () => StoreUnderTest): void {
     expect(scene.reads.stream).toBe(40);
   });
 
+  test('a state of which an event was taken by hand hides no other: the list follows, and a rebuild goes through', async () => {
+    const [whole, damaged] = [keyOf({ type: 'torn', id: 'whole' }), keyOf({ type: 'torn', id: 'damaged' })] as const;
+    for (const key of [whole, damaged]) {
+      await scene.create(key, { n: 0 });
+      await scene.update(key, { n: 1 });
+      await scene.update(key, { n: 2 });
+    }
+    const params = [streamOf(damaged)];
+    await scene.database.write([{ sql: 'DELETE FROM event WHERE stream = $1 AND version = 2', params }]);
+    await scene.restart();
+    await scene.states.rebuild();
+    await scene.update(whole, { n: 3 });
+    const { items } = await scene.states.list({ query: { type: 'torn' } });
+    expect(items.map(({ key, value }) => [key.id, value])).toEqual([['whole', { n: 3 }]]);
+    await expect(scene.states.get(damaged)).rejects.toMatchObject({ reason: 'REVISION_UNKNOWN' });
+  });
+
   test('what retention may take of its events is what a snapshot stands for; the rest is read and listed as before', async () => {
     const beganMs = scene.clock.now();
     const key = await grown(250);
