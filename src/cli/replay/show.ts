@@ -1,3 +1,4 @@
+import { MeshError } from '../../base/index.js';
 import { type Dialogue, type Moment, momentAt, type Said, type Stepped, type Turn } from '../../replay/index.js';
 import type { Context } from '../context.js';
 import type { ReplayInput } from './input.js';
@@ -12,6 +13,7 @@ export async function showDialogue(context: Context, dialogue: Dialogue, input: 
   const { terminal } = context;
   const at = input.at === undefined ? undefined : momentOf(dialogue, input.at);
   const moment = momentAt(dialogue, at);
+  assertTookPart(dialogue, input.agent);
   const stepper = input.step ? createStepper() : undefined;
   try {
     if (terminal.json) terminal.object(headObject(dialogue));
@@ -29,13 +31,22 @@ export async function showDialogue(context: Context, dialogue: Dialogue, input: 
   }
 }
 
+function assertTookPart({ participants, said }: Dialogue, agent: string | undefined): void {
+  if (agent === undefined || said.some(one => concerns(one, agent))) return;
+  throw new MeshError('OPTION_INVALID', `--agent ${agent}: took no part; those who did are ${participants.join(', ')}`);
+}
+
 /** What had happened by then, and what one agent had to do with, if one is named. */
 function shownOf({ entries }: Dialogue, { said, atMs }: Moment, agent: string | undefined): (Said | Stepped)[] {
   const by = new Set(said.map(one => one.said));
-  const mine = ({ from, reached, to }: Said) => agent === undefined || [from, to, ...reached].includes(agent);
+  const mine = (one: Said) => agent === undefined || concerns(one, agent);
   return entries.filter(entry =>
     entry.kind === 'said' ? by.has(entry) && mine(entry) : agent === undefined && entry.atMs <= atMs,
   );
+}
+
+function concerns({ from, reached, to }: Said, agent: string): boolean {
+  return [from, to, ...reached].includes(agent);
 }
 
 function createShow({ terminal, verbose }: Context, { said }: Moment): (entry: Said | Stepped) => void {

@@ -53,6 +53,12 @@ describe('a recorded conversation', () => {
     return runCli(['replay', '--from-file', file, '--node', '127.0.0.1:1', ...words]);
   }
 
+  it('of an agent that took no part says who did', async () => {
+    const { code, stderr } = await offline('--agent', 'nobody');
+    expect(stderr).toMatch(/--agent nobody: took no part; those who did are client-.*, customer, shop, warehouse/);
+    expect(code).toBe(2);
+  });
+
   it('is shown as it was: who said what, what became of it, what was got from outside, what was decided', async () => {
     const [head, first, second] = await replay();
     expect(head).toMatchObject({
