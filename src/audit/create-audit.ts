@@ -5,10 +5,11 @@ import { type Clock, createLifecycle, type Lifecycle, type MeshError } from '../
 import type { EventFeed, EventStore } from '../eventlog/index.js';
 import { auditMetrics, type Logger, type Meters } from '../observability/index.js';
 import { bind, type CallInterceptor, type ServiceBinding } from '../rpc/index.js';
-import type { SubjectKeys } from '../security/index.js';
+import { type SubjectKeys, trustKeys } from '../security/index.js';
 import type { Database } from '../storage/index.js';
 import { createActions, ownActor } from './actions.js';
 import { auditCalls } from './audited-calls.js';
+import { newestCheckpoint } from './checkpoint.js';
 import { createFollower } from './follower.js';
 import { createFileSubjectKeys } from './keys/file-subject-keys.js';
 import { createPrivacy } from './privacy/privacy.js';
@@ -16,7 +17,7 @@ import { createPrivacyService } from './privacy/service.js';
 import { readPolicy } from './retention/policy.js';
 import { createRetention } from './retention/retention.js';
 import { createAuditService } from './service.js';
-import { openSigningKeys, type SigningKeys } from './signing-key.js';
+import { keyFiles, openSigningKeys, type SigningKeys } from './signing-key.js';
 
 /** What a node's audit stands on. */
 export interface AuditParts {
@@ -83,13 +84,14 @@ export function createAudit({ settings, logger, meters, inFeed, ...parts }: Audi
 
   const lifecycle = createLifecycle({
     name: 'the audit',
-    /** 1. the key that signs 2. erasures are applied again 3. the follower 4. retention */
+    /** 1. the key that signs 2. erasures are applied again 3. the follower 4. whether the keys are those of before 5. retention */
     async start() {
       keys();
       const details = { keys: persons.applyErasures().join(' ') };
       if (details.keys !== '')
         actions.note({ type: 'privacy.erased', action: 'privacy.erase-again', actor: ownActor, details });
       await follower.start();
+      await warnOfUntrusted(database, { publicKeys: keys().publicKeys, logger });
       retention.start();
     },
     async close() {
@@ -113,4 +115,15 @@ export function createAudit({ settings, logger, meters, inFeed, ...parts }: Audi
       audit_uncovered: String(follower.uncovered),
     }),
   });
+}
+
+/** A folder that has lost its keys gets a new one, silently; that nothing of before is believed shall not come as a surprise later. */
+async function warnOfUntrusted(
+  database: Database,
+  { publicKeys, logger }: { readonly publicKeys: string; readonly logger: Logger },
+): Promise<void> {
+  const last = await newestCheckpoint(database).catch(() => undefined);
+  if (!last || trustKeys(publicKeys).keyIds.includes(last.checkpoint.keyId)) return;
+  const advice = `put the old ${keyFiles.public} back, or give it to "dacp audit verify" by --public-key`;
+  logger.warn({ key_id: last.checkpoint.keyId }, `the key that signed the record before is not listed here; ${advice}`);
 }

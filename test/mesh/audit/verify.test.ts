@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Driver from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -85,8 +85,16 @@ describe('a record on disk', () => {
     expect(new Set(found(old.stdout))).toEqual(new Set(['CHECKPOINT_FORGED']));
   });
 
-  test('that somebody has changed is told of, event by event', async () => {
+  test('whose keys are gone goes on with a new one, which the node says at its start', async () => {
     await mesh.stop();
+    const moved = join(apart.path, 'moved');
+    cpSync(data, moved, { recursive: true, filter: path => !path.includes('audit-key') });
+    const other = await startMesh({ folder: moved, stores: 'embedded' });
+    const { stderr } = await other.stop();
+    expect(stderr).toContain('the key that signed the record before is not listed here');
+  });
+
+  test('that somebody has changed is told of, event by event', async () => {
     expect(found((await offline()).stdout)).toEqual([]);
     tamper(
       "UPDATE event SET data = x'0102' WHERE stream = 'routing' AND version = 2",
