@@ -116,7 +116,8 @@ function decode({ stream, version, position, data }: EventRow): Event {
   try {
     return decodeEvent(data);
   } catch (cause) {
-    throw new MeshError('EVENT_UNREADABLE', `event ${version} of ${stream} in the record cannot be read`, {
+    const advice = 'it was damaged, or written by a newer version; "dacp audit verify" names all that was changed';
+    throw new MeshError('EVENT_UNREADABLE', `event ${version} of ${stream} in the record cannot be read: ${advice}`, {
       details: { stream, version: String(version), position: String(position) },
       cause,
     });
