@@ -1,0 +1,123 @@
+import { type CommandSpec, lazily } from './command-spec.js';
+
+/** The commands about what happened: the event log, and conversations as it has them. */
+export const logCommands: readonly CommandSpec[] = [
+  {
+    usage: 'log',
+    about: 'what happened in the mesh: its event log',
+    options: [
+      { flags: '-f, --follow', about: 'go on with what happens from now on, until Ctrl-C' },
+      { flags: '--type <TYPE>', about: 'only events of this type; * at the end stands for any rest', many: true },
+      { flags: '--agent <ID>', about: 'only events about this agent' },
+      { flags: '--conversation <ID>', about: 'only events of this conversation, or that of this negotiation' },
+      { flags: '--stream <PREFIX>', about: 'only events of streams that begin like this' },
+      { flags: '--from <PLACE>', about: 'oldest, newest, a position, or with --follow a cursor out of --json' },
+      { flags: '--limit <N>', about: 'how many events at most (50; 10 before what --follow shows)' },
+    ],
+    settings: ['node'],
+    examples: ['dacp log --follow', 'dacp log --type "registry.*" --from oldest', 'dacp log --agent echo --json'],
+    run: lazily(async () => (await import('./commands/log.js')).log),
+  },
+  {
+    usage: 'log export',
+    about: 'events as JSON lines, oldest first, up to now: for other programs',
+    options: [
+      { flags: '--jsonl', about: 'the form, and so far the only one' },
+      {
+        flags: '--from <PLACE>',
+        about: 'oldest, after a position, or from a time on; with --feed after a cursor (oldest)',
+      },
+      { flags: '--to <PLACE>', about: 'before a position, or before a time (now)' },
+      { flags: '--type <TYPE>', about: 'only events of this type; * at the end stands for any rest', many: true },
+      {
+        flags: '--feed',
+        about: 'what is told too, as far as it is kept: such as what was said in recorded conversations',
+      },
+      { flags: '--out <FILE>', about: 'a new file, compressed when it ends with .gz; else the standard output' },
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp log export --jsonl --out events.jsonl.gz',
+      'dacp log export --jsonl --from 2026-05-01 --to 2026-06-01 --type "negotiation.*"',
+      'dacp log export --jsonl --feed --from oldest --out feed.jsonl',
+    ],
+    run: lazily(async () => (await import('./commands/log-export.js')).logExport),
+  },
+  {
+    usage: 'log setup',
+    about: 'make the topics of the event log on a Kafka broker, and compare those that are there',
+    settings: ['kafka', 'kafkaTopicPrefix'],
+    examples: ['dacp log setup --kafka 127.0.0.1:9092'],
+    run: lazily(async () => (await import('./commands/log-setup.js')).logSetup),
+  },
+  {
+    usage: 'log dead-letters',
+    about: 'events that the feed did not take, with the reason',
+    settings: ['node'],
+    examples: ['dacp log dead-letters', 'dacp log dead-letters --json'],
+    run: lazily(async () => (await import('./commands/log-dead-letters.js')).logDeadLetters),
+  },
+  {
+    usage: 'log redrive [EVENT...]',
+    about: 'send dead letters to the feed again; all of them unless some are named',
+    arguments: { event: 'ids of events, from dacp log dead-letters' },
+    settings: ['node'],
+    examples: ['dacp log redrive'],
+    run: lazily(async () => (await import('./commands/log-dead-letters.js')).logRedrive),
+  },
+  {
+    usage: 'trace [CONVERSATION]',
+    about: 'what was done in a conversation on behalf of what, by whom and for how long, as a tree',
+    arguments: {
+      conversation: 'its id or that of a negotiation, or how it begins; else the last that was negotiated in',
+    },
+    settings: ['node'],
+    examples: ['dacp trace', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp trace 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
+    run: lazily(async () => (await import('./commands/trace.js')).trace),
+  },
+  {
+    usage: 'history <CONVERSATION>',
+    about: 'what was said in a recorded conversation, message by message',
+    arguments: { conversation: 'its id, as ask --record tells it' },
+    settings: ['node'],
+    examples: ['dacp history 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp history 01JD3K8Q0V5T2M7R9X4B6C1D0E --json'],
+    run: lazily(async () => (await import('./commands/history.js')).history),
+  },
+  {
+    usage: 'replay [CONVERSATION]',
+    about: 'a recorded conversation as it was, as it stood at a moment, or run again with other agents',
+    arguments: { conversation: 'as of dacp trace' },
+    options: [
+      {
+        flags: '--at <MOMENT>',
+        about: 'as it stood after a message (3), at a time (15:04:05.250) or after a span (+1.5s)',
+      },
+      { flags: '--agent <ID>', about: 'only what this agent said and heard' },
+      { flags: '--step', about: 'one message for each key' },
+      { flags: '--save <FILE>', about: 'write the recording, or with --fork that of the fork, to a file' },
+      { flags: '--from-file <FILE>', about: 'the recording of a file; no node is needed' },
+      { flags: '--fork <MESSAGE>', about: 'run it again from this message on: its number, or its id' },
+      {
+        flags: '--with <AGENT=FILE>',
+        about: 'the agent of a file in place of AGENT, or FILE alone: of its own id',
+        many: true,
+      },
+      { flags: '--map <AGENT=OTHER>', about: 'another agent of the mesh in place of AGENT', many: true },
+      { flags: '--edit <CONTENT>', about: 'what the forked message says instead: JSON, else text' },
+      { flags: '--rehearse', about: 'tell the new agents first what was said before that message' },
+      { flags: '--live', about: 'really ask what the recording has no answer to: agents of the mesh, tools' },
+      { flags: '--strict', about: 'end the fork when a new agent answers something else than then' },
+      { flags: '--verify', about: 'run the agents of --with against the recording; tell the first difference' },
+      { flags: '--timeout <TIME>', about: 'how long an agent may take for a message (30s)' },
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp replay 01JD3K8Q0V5T2M7R9X4B6C1D0E',
+      'dacp replay 01JD3K8Q0V5T2M7R9X4B6C1D0E --at 3',
+      'dacp replay 01JD3K8Q0V5T2M7R9X4B6C1D0E --save talk.jsonl',
+      'dacp replay --from-file talk.jsonl --fork 3 --with shop=generous.ts',
+      'dacp replay --from-file talk.jsonl --verify --with shop.ts',
+    ],
+    run: lazily(async () => (await import('./commands/replay.js')).replay),
+  },
+];
