@@ -1,12 +1,23 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../../base/index.js';
 import { jsonContent, qualify } from '../../message/index.js';
-import { compare, forkBase, type Run, run, since, verify } from '../../replay/index.js';
+import {
+  compare,
+  type Dialogue,
+  forkBase,
+  type Run,
+  run,
+  type Said,
+  since,
+  type Verified,
+  verify,
+} from '../../replay/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { withMesh } from '../mesh-client.js';
 import { jsonOrText } from '../message-input.js';
 import { ownCommand } from '../own-command.js';
+import type { Terminal } from '../terminal.js';
 import { readDuration } from '../values.js';
 import { castOf, mapOf } from './casting.js';
 import { diffLines, rowLines } from './diff-lines.js';
@@ -44,17 +55,24 @@ export async function forkDialogue(context: Context, recorded: Recorded, input: 
     mesh,
   );
   await keep(context, made, input);
+  showFork(terminal, made, { dialogue, from });
+  return made.divergences.length > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+function showFork(
+  terminal: Terminal,
+  made: Run,
+  { dialogue, from }: { readonly dialogue: Dialogue; readonly from: Said },
+): void {
   const comparison = compare(since(dialogue, from.number), made.dialogue.said, made.origins);
   if (terminal.json) {
     for (const row of comparison.rows) terminal.object(rowObject(row));
     terminal.object(forkObject(made, comparison));
-  } else {
-    terminal.line(
-      `fork ${terminal.style.strong(made.conversationId)} of ${dialogue.conversationId} from #${from.number} on\n`,
-    );
-    for (const line of diffLines(comparison, made, terminal.style)) terminal.line(line);
+    return;
   }
-  return made.divergences.length > 0 ? exitCodes.failed : exitCodes.ok;
+  const fork = terminal.style.strong(made.conversationId);
+  terminal.line(`fork ${fork} of ${dialogue.conversationId} from #${from.number} on\n`);
+  for (const line of diffLines(comparison, made, terminal.style)) terminal.line(line);
 }
 
 /** Runs agents against the recording of them, and tells the first difference. */
@@ -62,7 +80,12 @@ export async function verifyDialogue(context: Context, { dialogue }: Recorded, i
   const { terminal } = context;
   const agents = await castOf(dialogue, input.with ?? []);
   if (agents.length === 0) throw new MeshError('OPTION_INVALID', '--verify: give the agents by --with FILE');
-  const { same, difference } = await awake(() => verify({ dialogue, agents, timeoutMs: timeoutOf(input) }));
+  const verified = await awake(() => verify({ dialogue, agents, timeoutMs: timeoutOf(input) }));
+  showVerified(terminal, verified);
+  return verified.difference ? exitCodes.failed : exitCodes.ok;
+}
+
+function showVerified(terminal: Terminal, { same, difference }: Verified): void {
   if (terminal.json) {
     const row = difference?.messages && rowObject(difference.messages);
     terminal.object({
@@ -77,7 +100,6 @@ export async function verifyDialogue(context: Context, { dialogue }: Recorded, i
     terminal.line(terminal.style.bad(`the first difference is ${where}: ${difference.what}`));
     for (const line of difference.messages ? rowLines(difference.messages, terminal.style) : []) terminal.line(line);
   }
-  return difference ? exitCodes.failed : exitCodes.ok;
 }
 
 function assertSomebody(acting: ReadonlySet<string>, { edit }: ReplayInput): void {
