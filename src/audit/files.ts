@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { MeshError } from '../base/index.js';
+import { MeshError, syncPath } from '../base/index.js';
 
 /** The file's bytes; undefined: there is none. Errors: KEY_UNUSABLE when it cannot be read. */
 export function readKept(path: string): Buffer | undefined {
@@ -42,7 +42,7 @@ export function replaceKept(path: string, bytes: Uint8Array | string, mode = 0o6
   usable(path, () => {
     const temporary = written(path, bytes, mode);
     renameSync(temporary, path);
-    syncFolder(dirname(path));
+    syncPath(dirname(path));
   });
 }
 
@@ -55,7 +55,7 @@ export function keepFirst(path: string, bytes: Uint8Array | string): Buffer {
     const temporary = written(path, bytes, 0o600);
     try {
       linkSync(temporary, path);
-      syncFolder(dirname(path));
+      syncPath(dirname(path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     } finally {
@@ -76,7 +76,7 @@ export function appendKept(path: string, text: string): void {
     } finally {
       closeSync(file);
     }
-    syncFolder(dirname(path));
+    syncPath(dirname(path));
   });
 }
 
@@ -96,7 +96,7 @@ export function destroyKept(path: string): boolean {
       closeSync(file);
     }
     unlinkSync(path);
-    syncFolder(dirname(path));
+    syncPath(dirname(path));
     return true;
   });
 }
@@ -120,16 +120,6 @@ function written(path: string, bytes: Uint8Array | string, mode: number): string
     throw error;
   } finally {
     closeSync(file);
-  }
-}
-
-/** A name that was made or removed is on disk only when its folder is. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

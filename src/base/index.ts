@@ -14,5 +14,6 @@ export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSte
 export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';
 export { type CodeName, codes, type Reason, reasons } from './reasons.js';
+export { syncPath } from './sync-path.js';
 export { createTable, type Table } from './table.js';
 export { createWake, type Wake } from './wake.js';

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Driver from 'libsql';
-import { MeshError } from '../../base/index.js';
+import { MeshError, syncPath } from '../../base/index.js';
 
 /** Up to this size a database is read to its end when it is opened, which takes some 50 ms then. */
 const quickCheckBytesMax = 32 * 1024 * 1024;
@@ -48,18 +48,9 @@ function make(file: string): void {
 
 /** Gives a file that is whole its name; both are on disk then. */
 export function settle(growing: string, file: string): void {
-  sync(growing);
+  syncPath(growing);
   renameSync(growing, file);
-  sync(dirname(file));
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  syncPath(dirname(file));
 }
 
 const magic = Buffer.from('SQLite format 3\0', 'latin1');
