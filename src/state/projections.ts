@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../base/index.js';
+import { assert, type Clock, type Timer } from '../base/index.js';
 import type { Database, Statement } from '../storage/index.js';
 import type { StateParts } from './journal.js';
 import { checkpointName, createProjection, type Progress, type Projection } from './projection.js';
@@ -42,7 +42,7 @@ export function createProjections(parts: StateParts, onFault: (error: unknown) =
   }
 
   function inUse(): Projection {
-    if (!current) throw new Error('states are used before their start');
+    assert(current !== undefined, 'states are used after their start');
     return current;
   }
 
