@@ -63,7 +63,6 @@ export const reasons = {
   // Proving and hiding
   RECORD_TAMPERED: 'DATA_LOSS',
   KEY_UNUSABLE: 'FAILED_PRECONDITION',
-  SUBJECT_ERASED: 'NOT_FOUND',
   SEAL_UNKNOWN: 'NOT_FOUND',
   // States
   STATE_UNKNOWN: 'NOT_FOUND',
