@@ -98,10 +98,10 @@ describe('opening again by the same process', () => {
 
   test('does not count agents that it lets go', () => {
     const { open, run, state } = createScenario();
-    const named = (name: string) => Array.from({ length: 6_000 }, (_, i) => agent(`${name}${i}`));
+    const named = (name: string) => Array.from({ length: 12_000 }, (_, i) => agent(`${name}${i}`));
     open('a', named('old'));
     run(opening('a', { agents: named('new') }));
-    expect(state.hosts.get('a')?.instances.size).toBe(6_000);
+    expect(state.hosts.get('a')?.instances.size).toBe(12_000);
     expect(() => run(opening('a', { agents: [...named('new'), ...named('more')] }))).toThrow(refused('FIELD_INVALID'));
   });
 
@@ -228,9 +228,9 @@ describe('agents', () => {
     expect(of()).toBe('old');
   });
 
-  test('a session carries at most 10,000', () => {
+  test('a session carries at most 20,000', () => {
     const { open, run } = createScenario();
-    const many = Array.from({ length: 10_000 }, (_, i) => agent(`a${i}`));
+    const many = Array.from({ length: 20_000 }, (_, i) => agent(`a${i}`));
     const key = open('a', many);
     expect(() => run({ kind: 'register', key, agents: [agent('more')] })).toThrow(refused('FIELD_INVALID'));
     expect(() => run({ kind: 'register', key, agents: [agent('a1', { team: 'x' })] })).not.toThrow();
