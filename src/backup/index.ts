@@ -14,4 +14,4 @@
 export { type BackupFile, readBackup } from './read.js';
 export { type Restored, type RestoreOptions, restoreBackup } from './restore.js';
 export { schemaFor } from './schema.js';
-export { type Backup, type BackupOptions, writeBackup } from './write.js';
+export { type Backup, type BackupOptions, rowsOf, writeBackup } from './write.js';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Backup } from '../../backup/index.js';
+import { type Backup, rowsOf } from '../../backup/index.js';
 import { MeshError } from '../../base/index.js';
 import { backUpNode } from '../../node/index.js';
 import type { Context } from '../context.js';
@@ -38,7 +38,7 @@ function placeOf(to: string, nodeId: string, now: Date): string {
 
 function show({ terminal }: Context, { path, manifest, bytes, sha256 }: Backup): void {
   const takenAt = manifest.takenAt && timestampDate(manifest.takenAt);
-  const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
+  const rows = rowsOf(manifest);
   if (terminal.json) {
     terminal.object({
       path,

@@ -1,11 +1,13 @@
-import { createWriteStream, statSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { exportedEvents, type Span } from '../exported-events.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
+import { assertNew } from '../new-file.js';
 import { createRemarks } from '../progress.js';
 import { eventJson } from '../proto-json.js';
 import { count, formatBytes } from '../values.js';
@@ -31,9 +33,7 @@ interface Extent {
 /** `dacp log export`: events as JSON lines, oldest first, for other programs. What breaks off has whole lines, and says where to go on. */
 export async function logExport(context: Context, input: LogExportInput): Promise<undefined> {
   const { terminal } = context;
-  if (input.out !== undefined && statSync(input.out, { throwIfNoEntry: false })) {
-    throw new MeshError('OPTION_INVALID', `--out ${input.out}: it is there already; name another file`);
-  }
+  assertNew('--out', input.out);
   const extent: Extent = { events: 0, bytes: 0, next: input.from ?? 'oldest' };
   try {
     await withMesh(context, mesh => write(linesOf(context, mesh, { input, extent }), input.out));
@@ -67,12 +67,11 @@ async function* linesOf(
     extent.events++;
     extent.bytes += Buffer.byteLength(line);
     extent.next = next;
-    remark(() => `export: ${count(extent.events, 'event')}, to ${event.time ? showTime(event.time) : next}`);
+    remark(
+      () =>
+        `export: ${count(extent.events, 'event')}, to ${event.time ? timestampDate(event.time).toISOString() : next}`,
+    );
   }
-}
-
-function showTime({ seconds }: { readonly seconds: bigint }): string {
-  return new Date(Number(seconds) * 1000).toISOString();
 }
 
 /** What was written before a failure stays, in whole lines, and compressed text is ended well. */

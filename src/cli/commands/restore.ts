@@ -1,4 +1,5 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { rowsOf } from '../../backup/index.js';
 import { type Config, restoreNode } from '../../node/index.js';
 import { shownUrl } from '../../storage/index.js';
 import type { Context } from '../context.js';
@@ -20,7 +21,7 @@ export async function restore(context: Context, { file }: RestoreInput): Promise
   );
   const [place, words] = placeOf(config);
   const takenAt = manifest.takenAt ? timestampDate(manifest.takenAt).toISOString() : '';
-  const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
+  const rows = rowsOf(manifest);
   if (terminal.json) {
     const of = { id: manifest.id, taken_at: takenAt, node_id: manifest.nodeId, position: manifest.position };
     terminal.object({ place, backup: of, rows, position });
