@@ -1,3 +1,4 @@
+import { defaultNamespace } from '../message/index.js';
 import type { Database, SqlValue, Statement } from '../storage/index.js';
 import { type BodyRow, fromBody, toBody } from './body.js';
 import { keyOf, type StateKey, type StateQuery } from './key.js';
@@ -78,7 +79,7 @@ export async function readCurrents(source: CurrentSource, generation: number, op
 function listQuery(generation: number, options: ListOptions): { sql: string; params: SqlValue[] } {
   const params: SqlValue[] = [generation];
   const bind = (value: SqlValue): string => `$${params.push(value)}`;
-  const terms = [`namespace = ${bind(options.namespace || 'default')}`];
+  const terms = [`namespace = ${bind(options.namespace || defaultNamespace)}`];
   if (options.type) terms.push(`type = ${bind(options.type)}`);
   if (options.id) terms.push(`id = ${bind(options.id)}`);
   if (options.idPrefix) {

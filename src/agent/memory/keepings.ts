@@ -1,4 +1,5 @@
 import { type Clock, MeshError } from '../../base/index.js';
+import { defaultNamespace } from '../../message/index.js';
 import type { Logger } from '../../observability/index.js';
 import type { Agent } from '../agent.js';
 import { knowledgeMaxUnlessSaid } from '../knowledge.js';
@@ -70,7 +71,7 @@ export function createKeepings({ memory, clock, logger, onOpen, onEnd }: Keeping
       const { namespace, id: agentId } = agent.descriptor;
       const keeping = createKeeping({
         memory,
-        agent: { namespace: namespace || 'default', id: agentId },
+        agent: { namespace: namespace || defaultNamespace, id: agentId },
         persistence: agent.persistence ?? {},
         knowledgeMax: agent.knowledgeMax ?? knowledgeMaxUnlessSaid,
         clock,
