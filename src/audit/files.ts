@@ -71,7 +71,8 @@ export function appendKept(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(path, 'a', 0o600);
     try {
-      writeSync(file, text);
+      // All of it or an error: one write to a disk that is nearly full takes a part, without a word.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -49,6 +49,8 @@ export function openErasures(folder: string): Erasures {
       return erased.has(keyId);
     },
     add(keyId, atMs) {
+      // This process, too, may have left a torn line, when the disk was full.
+      refresh();
       appendKept(path, `${torn ? '\n' : ''}${JSON.stringify({ key_id: keyId, at: new Date(atMs).toISOString() })}\n`);
       erased.add(keyId);
     },
