@@ -26,13 +26,16 @@ const linesMax = 12;
 const valueMax = 160;
 
 /** What the whole is. */
-export function headLines({ conversationId, said, participants, forkedFrom }: Dialogue, style: Style): string[] {
-  const [first, last] = [said[0], said.at(-1)];
+export function headLines(dialogue: Dialogue, style: Style): string[] {
+  const { conversationId, said, entries, participants, forkedFrom } = dialogue;
+  // Where nobody has recorded a message, there are the steps of what was negotiated.
+  const [told, noun] = said.length > 0 ? [said, 'message'] : [entries, 'step'];
+  const [first, last] = [told[0], told.at(-1)];
   const spanMs = first && last ? last.atMs - first.atMs : 0;
   const day = first ? new Date(first.atMs).toISOString().slice(0, 10) : '';
   const origin = forkedFrom ? `forked from ${forkedFrom.conversationId} at ${forkedFrom.messageId}` : '';
   return [
-    `conversation ${style.strong(conversationId)}  ${count(said.length, 'message')}, ${formatDuration(spanMs)}`,
+    `conversation ${style.strong(conversationId)}  ${count(told.length, noun)}, ${formatDuration(spanMs)}`,
     style.dim([day, participants.join(', '), origin].filter(Boolean).join('  ')),
     '',
   ];

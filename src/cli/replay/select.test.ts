@@ -8,7 +8,8 @@ const said = ['01AB', '01AC', '02XX'].map((id, index) => ({
   atMs: startMs + index * 1_000,
   message: { id },
 })) as unknown as Said[];
-const dialogue = { said } as unknown as Dialogue;
+const dialogue = { said, entries: said } as unknown as Dialogue;
+const negotiated = { said: [], entries: [{ kind: 'step', atMs: startMs }] } as unknown as Dialogue;
 
 describe('which message is meant', () => {
   it.each([
@@ -22,6 +23,17 @@ describe('which message is meant', () => {
 
   it.each(['4', '01A', 'zz', '#0'])('%s is refused', text => {
     expect(() => messageOf(dialogue, '--fork', text)).toThrow(/--fork/);
+  });
+});
+
+describe('where only steps of a negotiation are recorded', () => {
+  it('no message is meant, which is said', () => {
+    expect(() => messageOf(negotiated, '--fork', '1')).toThrow('--fork 1: no message of it is recorded');
+  });
+
+  it('time counts from the first step', () => {
+    expect(momentOf(negotiated, '+1.5s')).toEqual({ timeMs: startMs + 1_500 });
+    expect(momentOf(negotiated, '15:04:06')).toEqual({ timeMs: startMs + 1_000 });
   });
 });
 

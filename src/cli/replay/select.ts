@@ -9,6 +9,8 @@ export function messageOf({ said }: Pick<Dialogue, 'said'>, option: string, text
   );
   const [found, other] = fits;
   if (found && !other) return found;
+  if (said.length === 0)
+    throw new MeshError('OPTION_INVALID', `${option} ${text}: no message of it is recorded, only what was negotiated`);
   const why = found ? 'is how several messages begin' : `is none of its messages, #1 to #${said.length}`;
   throw new MeshError(
     'OPTION_INVALID',
@@ -21,7 +23,7 @@ export function messageOf({ said }: Pick<Dialogue, 'said'>, option: string, text
  * `+1.5s` after the first message. Errors: OPTION_INVALID.
  */
 export function momentOf(dialogue: Dialogue, text: string): At {
-  const [first] = dialogue.said;
+  const first = dialogue.said[0] ?? dialogue.entries[0];
   const firstMs = first?.atMs ?? 0;
   const after = /^\+(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
   if (after) return { timeMs: firstMs + Number(after[1]) * { ms: 1, s: 1_000, m: 60_000 }[(after[2] ?? 's') as 's'] };
