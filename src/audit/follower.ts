@@ -2,6 +2,7 @@ import {
   backoffMs,
   type Clock,
   createLifecycle,
+  createTurns,
   createWake,
   type Lifecycle,
   MeshError,
@@ -72,8 +73,7 @@ export function createFollower(options: FollowerOptions): Follower {
   let failures = 0;
   let fault: MeshError | undefined;
   let stopListening: (() => void) | undefined;
-  /** One thing at a time. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
 
   const lifecycle = createLifecycle({
     name: 'the follower of the record',
@@ -94,7 +94,7 @@ export function createFollower(options: FollowerOptions): Follower {
       await running;
       stopListening?.();
       timer?.cancel();
-      await exclusively(bringAndSignAll).catch(error => onFault?.(toMeshError(error)));
+      await turns.take(bringAndSignAll).catch(error => onFault?.(toMeshError(error)));
     },
   });
 
@@ -103,18 +103,12 @@ export function createFollower(options: FollowerOptions): Follower {
     [state, last] = await Promise.all([loadLinkState(database), newestCheckpoint(database)]);
   }
 
-  function exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const done = turn.then(work);
-    turn = done.catch(() => 'told to who asked');
-    return done;
-  }
-
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       if (!due && !signDue) await wake.wait();
       await sleep(clock, failures === 0 ? paceMs : backoffMs(failures, retry), closing.signal).catch(() => 'closing');
       if (closing.signal.aborted) return;
-      await exclusively(step).then(succeeded, failed);
+      await turns.take(step).then(succeeded, failed);
     }
   }
 
@@ -190,7 +184,7 @@ export function createFollower(options: FollowerOptions): Follower {
     behind: { get: () => (heard > state.position ? heard - state.position : 0n) },
     uncovered: { get: uncovered },
     fault: { get: () => fault },
-    sign: { value: () => exclusively(bringAndSignAll) },
+    sign: { value: () => turns.take(bringAndSignAll) },
   }) as Follower;
 }
 

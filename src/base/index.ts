@@ -16,4 +16,5 @@ export { type Bounds, checkInteger } from './options.js';
 export { type CodeName, codes, type Reason, reasons } from './reasons.js';
 export { syncPath } from './sync-path.js';
 export { createTable, type Table } from './table.js';
+export { createTurns, type Turns } from './turns.js';
 export { createWake, type Wake } from './wake.js';

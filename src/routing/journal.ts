@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.js';
+import { type Clock, createTurns } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Statement } from '../storage/index.js';
 import type { Change, Command } from './changes.js';
@@ -27,7 +27,7 @@ export interface JournalParts {
 
 export function createJournal({ store, clock, alongside, changed }: JournalParts): Journal {
   let state = initialState;
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
 
   async function carryOut(command: Command): Promise<Change[]> {
     const changes = decide(state, command);
@@ -52,12 +52,8 @@ export function createJournal({ store, clock, alongside, changed }: JournalParts
       state = await readState(store);
     },
     execute(command) {
-      const mine = last.then(() => carryOut(typeof command === 'function' ? command() : command));
-      last = mine.catch(() => 'told to whoever asked');
-      return mine;
+      return turns.take(() => carryOut(typeof command === 'function' ? command() : command));
     },
-    async idle() {
-      await last;
-    },
+    idle: turns.idle,
   };
 }

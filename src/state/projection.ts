@@ -1,5 +1,5 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { groupBy, toMeshError } from '../base/index.js';
+import { createTurns, groupBy, toMeshError } from '../base/index.js';
 import type { Statement } from '../storage/index.js';
 import { type Block, blockStatement, extend, readLastBlock } from './blocks.js';
 import { createCache } from './cache.js';
@@ -47,7 +47,7 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
   let cache = createCache(cacheBytesMax);
   let position = options.position;
   let block: Block | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
   /** The write of the page before: it is under way while the next one is read and folded. */
   let written: Promise<unknown> = Promise.resolve();
 
@@ -127,11 +127,7 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
     get position() {
       return position;
     },
-    advance(onPage = () => undefined) {
-      const mine = last.then(() => bringUpToDate(onPage));
-      last = mine.catch(() => 'told to whoever asked');
-      return mine;
-    },
+    advance: (onPage = () => undefined) => turns.take(() => bringUpToDate(onPage)),
   };
 }
 

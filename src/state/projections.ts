@@ -1,4 +1,4 @@
-import { assert, type Clock, type Timer } from '../base/index.js';
+import { assert, type Clock, createTurns, type Timer } from '../base/index.js';
 import type { Database, Statement } from '../storage/index.js';
 import type { StateParts } from './journal.js';
 import { checkpointName, createProjection, type Progress, type Projection } from './projection.js';
@@ -26,7 +26,7 @@ export function createProjections(parts: StateParts, onFault: (error: unknown) =
   const { database, clock } = parts;
   let current: Projection | undefined;
   let timer: Timer | undefined;
-  let rebuilding: Promise<void> = Promise.resolve();
+  const rebuilds = createTurns();
   let underWay: Promise<unknown> = Promise.resolve();
 
   function make({ generation, position }: Generation, withSnapshots: boolean): Projection {
@@ -76,14 +76,10 @@ export function createProjections(parts: StateParts, onFault: (error: unknown) =
         underWay = upToDate().catch(onFault);
       });
     },
-    rebuild(onPage) {
-      const mine = rebuilding.then(() => rebuildNow(onPage));
-      rebuilding = mine.catch(() => undefined);
-      return mine;
-    },
+    rebuild: onPage => rebuilds.take(() => rebuildNow(onPage)),
     async close() {
       timer?.cancel();
-      await Promise.all([rebuilding, underWay]);
+      await Promise.all([rebuilds.idle(), underWay]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { PruneNote } from '#gen/dacp/audit/v1/checkpoint_pb.js';
-import { type Clock, type MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { type Clock, createTurns, type MeshError, type Timer, toMeshError } from '../../base/index.js';
 import { type Actions, type Actor, ownActor } from '../actions.js';
 import type { Follower } from '../follower.js';
 import { type Pruning, prune } from './prune.js';
@@ -31,14 +31,7 @@ const firstMs = 60_000;
 export function createRetention(options: RetentionOptions): Retention {
   const { follower, actions, clock, inFeed, onFault, rules } = options;
   let timer: Timer | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** One at a time. */
-  function exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const done = turn.then(work);
-    turn = done.catch(() => 'told to who asked');
-    return done;
-  }
+  const turns = createTurns();
 
   async function run({ dryRun, actor }: { dryRun: boolean; actor: Actor }): Promise<PruneNote[]> {
     if (rules.length === 0) return [];
@@ -59,18 +52,18 @@ export function createRetention(options: RetentionOptions): Retention {
   function arm(delayMs: number): void {
     timer = clock.setTimer(delayMs, () => {
       arm(dayMs);
-      exclusively(() => run({ dryRun: false, actor: ownActor })).catch(error => onFault(toMeshError(error)));
+      turns.take(() => run({ dryRun: false, actor: ownActor })).catch(error => onFault(toMeshError(error)));
     });
   }
 
   return {
-    prune: wish => exclusively(() => run(wish)),
+    prune: wish => turns.take(() => run(wish)),
     start() {
       if (rules.length > 0) arm(firstMs);
     },
     async close() {
       timer?.cancel();
-      await turn;
+      await turns.idle();
     },
   };
 }
