@@ -1,13 +1,8 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
-import { file_dacp_agent_v1_transcript } from '#gen/dacp/agent/v1/transcript_pb.js';
-import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
-import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
 import {
   createAgentRoutes,
@@ -18,7 +13,7 @@ import {
   type Host,
   transcribed,
 } from '../agent/index.js';
-import { auditEventTypes, createAudit } from '../audit/index.js';
+import { createAudit } from '../audit/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
 import { createCarrier, createEventLogService, createEventStore } from '../eventlog/index.js';
 import {
@@ -31,7 +26,7 @@ import {
 import { createNegotiationService, createNegotiations } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService } from '../registry/index.js';
-import { createRouting, createRoutingService, declaring, routingEventTypes } from '../routing/index.js';
+import { createRouting, createRoutingService, declaring } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates, prunableTo, sealWithKeys } from '../state/index.js';
 import { setAdrift } from './adrift.js';
@@ -39,6 +34,7 @@ import { auditOf } from './auditing.js';
 import { showLag, watchCarrier } from './carrying.js';
 import { createDatabase } from './database.js';
 import { dismissHosts } from './dismiss.js';
+import { eventTypes } from './event-types.js';
 import { kafkaOf } from './kafka-place.js';
 import { createLinkObserver } from './link-observer.js';
 import { createReadiness } from './readiness.js';
@@ -151,15 +147,7 @@ export function createNode(config: Config): Node {
     ],
     interceptors: [audit.interceptor],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
-    types: [
-      file_dacp_agent_v1_transcript,
-      file_dacp_registry_v1_events,
-      file_dacp_link_v1_durable,
-      file_dacp_backup_v1_backup,
-      routingEventTypes,
-      ...auditEventTypes,
-      file_dacp_state_v1_events,
-    ],
+    types: eventTypes,
     health,
     readiness: createReadiness({ config, database, carrier, audit, clock }),
     serveMetrics: config.metricsEnabled,
