@@ -1,8 +1,7 @@
 import { type Clock, createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, Migration, SqlValue, Statement, WriteOptions, WriteResult } from '../database.js';
-import type { Encoded } from './batch.js';
+import { encode } from './encode.js';
 import type { Engine } from './engine.js';
-import { toParameter } from './values.js';
 
 /** What the store in PostgreSQL needs. */
 export interface PostgresOptions {
@@ -87,10 +86,6 @@ export function createPostgres(options: PostgresOptions): Database {
       return row?.now ?? 0;
     },
   });
-}
-
-function encode({ sql, params = [], expectChanges }: Statement): Encoded {
-  return { sql, params: params.map(toParameter), expectChanges };
 }
 
 /** The URL without its password and options. */

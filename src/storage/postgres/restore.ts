@@ -3,13 +3,13 @@ import { createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, SqlValue, Statement, WriteResult } from '../database.js';
 import type { RestoreTarget } from '../snapshot.js';
 import { connectOnce, patientTimeouts } from './connect.js';
+import { encode } from './encode.js';
 import { toFault } from './faults.js';
 import { type PostgresOptions, shownUrl } from './postgres.js';
 import { prepareDatabase } from './prepare.js';
 import { createSession } from './session.js';
 import { expectFunction } from './sql.js';
 import { readSchema, readTables } from './tables.js';
-import { toParameter } from './values.js';
 
 /**
  * Takes a database that nobody has used yet, to fill a store there. All rows go in within one transaction; what breaks off leaves no
@@ -72,13 +72,7 @@ function databaseOn(client: Client): Database {
 
   async function run(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
     if (statements.length === 0) return [];
-    const outcome = await session.run(
-      statements.map(({ sql, params = [], expectChanges }) => ({
-        sql,
-        params: params.map(toParameter),
-        expectChanges,
-      })),
-    );
+    const outcome = await session.run(statements.map(encode));
     if (outcome.kind === 'done') return outcome.results;
     throw toFault(outcome.error, outcome.kind === 'failed' ? outcome.failedAt : undefined);
   }

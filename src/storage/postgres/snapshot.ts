@@ -2,11 +2,11 @@ import { MeshError, systemClock } from '../../base/index.js';
 import type { SqlValue } from '../database.js';
 import type { Snapshot } from '../snapshot.js';
 import { connectOnce, patientTimeouts } from './connect.js';
+import { encode } from './encode.js';
 import { toFault } from './faults.js';
 import { shownUrl } from './postgres.js';
 import { createSession } from './session.js';
 import { readSchema, readTables } from './tables.js';
-import { toParameter } from './values.js';
 
 /** Rows that are read at a time. */
 const pageRows = 1_000;
@@ -27,7 +27,7 @@ export async function openPostgresSnapshot({ url }: { readonly url: string }): P
     const session = createSession(client, patientTimeouts, systemClock);
 
     const read = async <Row extends Record<string, SqlValue>>(sql: string, params: readonly SqlValue[] = []) => {
-      const outcome = await session.run([{ sql, params: params.map(toParameter), expectChanges: undefined }]);
+      const outcome = await session.run([encode({ sql, params })]);
       if (outcome.kind !== 'done') throw toFault(outcome.error);
       return (outcome.results[0]?.rows ?? []) as unknown as Row[];
     };
