@@ -78,7 +78,7 @@ function checkUpdate(state: StateEntry, updates: JsonValue): void {
   if (state.erased)
     throw new MeshError(
       'STATE_ERASED',
-      `the value of state ${formatKey(state.key)} was erased; delete the state and create it anew`,
+      `the value of state ${formatKey(state.key)} was erased, or its key is not here: put the folder of keys back, else delete the state and create it anew`,
     );
   checkSize(state, () => mergePatch(state.value, updates), state.bytesMax + sizeOf(updates));
 }

@@ -11,7 +11,10 @@ export function sealWithKeys(keys: Pick<SubjectKeys, 'keyFor' | 'find'>): Sealin
     async seal(value, keyId) {
       const key = await keys.find(keyId);
       if (key === undefined || key === 'erased')
-        throw new MeshError('STATE_ERASED', `the key ${keyId} is gone: what the state held was erased; create it anew`);
+        throw new MeshError(
+          'STATE_ERASED',
+          `the key ${keyId} is not here: what the state held was erased, or the folder of keys was left behind; create it anew only if it was erased`,
+        );
       return sealedContent(sealJwe(key, Buffer.from(JSON.stringify(value))), [keyId]);
     },
     async open({ kind }) {

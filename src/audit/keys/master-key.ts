@@ -26,11 +26,12 @@ export function openMasterKey(folder: string, passphrase: string | undefined): M
   const { salt, check } = readCheck(path) ?? makeCheck(path, passphrase, folder);
   const master = createMaster(rootOf(folder, passphrase, salt));
   if (master.pseudonym('check') === check) return master;
-  const wrong = passphrase === undefined ? 'without ENCRYPTION_KEY' : 'with this ENCRYPTION_KEY';
-  throw new MeshError(
-    'KEY_UNUSABLE',
-    `the keys in ${folder} cannot be used ${wrong}: set it as it was when they were made`,
-  );
+  const setting = 'DATAMETRIA_AGENT_ENCRYPTION_KEY';
+  const wrong =
+    passphrase === undefined
+      ? `with its ${files.key}: put the old file back, or set ${setting} if that was set when they were made`
+      : `with this ${setting}: set it as it was when they were made, or leave it out if it was not set`;
+  throw new MeshError('KEY_UNUSABLE', `the keys in ${folder} cannot be used ${wrong}`);
 }
 
 interface Check {

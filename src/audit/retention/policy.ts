@@ -17,7 +17,9 @@ export function readPolicy(path: string): RetentionRule[] {
   try {
     return parsePolicy(path, readFileSync(path, 'utf8'));
   } catch (error) {
-    throw error instanceof MeshError ? error : invalid(path, [String(error)]);
+    if (error instanceof MeshError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw invalid(path, [code === 'ENOENT' ? 'there is no such file; correct DACP_RETENTION' : message]);
   }
 }
 
@@ -36,7 +38,7 @@ function parse(path: string, text: string): unknown {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};
   } catch (error) {
-    throw invalid(path, [String(error)]);
+    throw invalid(path, [`is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }
 
