@@ -5,7 +5,7 @@ import { inRoot } from './paths.mjs';
 
 /**
  * Puts what the compiler made, generated code and npm packages together into few files in `dist/bundle`: a process that starts reads
- * some twenty files instead of six hundred, which was most of its start (docs/decisions/010-bundle.md). What is loaded later stays
+ * a few dozen files instead of six hundred, which was most of its start (docs/decisions/010-bundle.md). What is loaded later stays
  * apart: each command, and what a source loads with `createRequire`.
  *
  * All entries are built together and share their code: whichever way it comes into a process, the package is there once.
