@@ -16,12 +16,18 @@ export function isDue({ revision }: StateEntry): boolean {
   return revision % snapshotEvery === 0n;
 }
 
-/** What keeps a state as a snapshot. */
+/**
+ * What keeps a state as a snapshot. One without a value never takes the place of one that is sealed: where the keys are only missing, that
+ * may be all there is of the value.
+ */
 export async function snapshotStatement(state: StateEntry, toContent: ToContent): Promise<Statement> {
   const { body, sealed } = await toBody(state, toContent);
+  const instead = state.erased
+    ? 'NOTHING'
+    : 'UPDATE SET at_ms = excluded.at_ms, body = excluded.body, sealed = excluded.sealed';
   return {
     sql: `INSERT INTO state_snapshot (stream, revision, at_ms, body, sealed) VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT (stream, revision) DO UPDATE SET at_ms = excluded.at_ms, body = excluded.body, sealed = excluded.sealed`,
+      ON CONFLICT (stream, revision) DO ${instead}`,
     params: [streamOf(state.key), state.revision, state.updatedAtMs, body, sealed],
   };
 }

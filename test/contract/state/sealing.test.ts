@@ -50,6 +50,19 @@ describe('a state that is about a person', () => {
     expect(items[0]?.value).toMatchObject({ n: 149 });
   });
 
+  test('that is rebuilt while the keys are missing is there again with them', async () => {
+    const kept = keys.get('key-3');
+    keys.delete('key-3');
+    await scene.restart();
+    await scene.states.rebuild();
+    keys.set('key-3', kept ?? 'erased');
+    await scene.restart();
+    expect((await scene.states.get(key, { revision: 120n })).value).toMatchObject({ n: 119, mail: secret });
+    await scene.states.rebuild();
+    const { items } = await scene.states.list({ query: {} });
+    expect(items[0]?.value).toMatchObject({ n: 149 });
+  });
+
   test('is in no table in plain text, nor is whose it is', async () => {
     const kept = await everything();
     expect(kept.length).toBeGreaterThan(10_000);
