@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { type CliResult, objects, runCli } from '../../harness/cli.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 function temporaryFolder(): string {
@@ -27,15 +27,26 @@ test('version and help are found where people look for them', async () => {
   expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: dacp ask/) });
 });
 
+const subcommands = /^ {2}([a-z-]+) /gm;
+
+/** What commands say of themselves, those below them included; one that only has others below it says nothing else. */
+async function helps(words: readonly string[]): Promise<CliResult[]> {
+  const help = await runCli([...words, '--help']);
+  const [own = '', below = ''] = help.stdout.split('\nCommands:\n');
+  const [list = ''] = below.split('\n\n');
+  const names = [...list.matchAll(subcommands)].map(([, name]) => name ?? '').filter(name => name !== 'help');
+  const further = await Promise.all(names.map(name => helps([...words, name])));
+  return [...(names.length > 0 && !own.includes('--json') ? [] : [help]), ...further.flat()];
+}
+
 test('every command has help with examples', async () => {
   const { stdout, code } = await runCli(['--help']);
   expect(code).toBe(0);
-  const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
+  const commands = [...stdout.matchAll(subcommands)].map(([, name]) => name ?? '');
   expect(commands).toEqual(expect.arrayContaining(['up', 'status', 'agents', 'ask', 'log']));
-  const helps = await Promise.all(
-    commands.map(name => (name === 'agent' ? ['agent', 'run'] : [name])).map(words => runCli([...words, '--help'])),
-  );
-  for (const help of helps)
+  const all = (await Promise.all(commands.map(name => helps([name])))).flat();
+  expect(all.length).toBeGreaterThan(commands.length);
+  for (const help of all)
     expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/--json.*Examples:\n {2}/s) });
 });
 

@@ -38,7 +38,7 @@ test('faults are told in one line, with the exit code of their kind', async () =
   const faults: [words: string[], code: number, says: RegExp][] = [
     [['get', 'invoice/2'], 3, /state invoice\/2 does not exist/],
     [['get', 'invoice'], 2, /takes TYPE\/ID/],
-    [['get', 'invoice/1', '--at', '2h'], 3, /does not exist/],
+    [['get', 'invoice/1', '--at', '2h'], 3, /did not exist at/],
     [['get', 'invoice/1', '--revision', '7'], 1, /has not reached 7/],
     [['create', 'invoice/1'], 1, /already/],
     [['transition', 'invoice/1', 'lost'], 1, /cannot become lost; from there it can go to paid/],

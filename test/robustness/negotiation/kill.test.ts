@@ -10,6 +10,7 @@ import { createEventStore } from '../../../src/eventlog/index.js';
 import { contentAny } from '../../../src/message/index.js';
 import { evolve, initialState } from '../../../src/negotiation/index.js';
 import { readSteps } from '../../../src/negotiation/record.js';
+import { migrations } from '../../../src/node/migrations.js';
 import { silentLogger } from '../../../src/observability/index.js';
 import { type Client, dial } from '../../../src/rpc/index.js';
 import { createSqlite } from '../../../src/storage/index.js';
@@ -111,7 +112,7 @@ async function persist<T>(task: () => Promise<T>): Promise<T> {
 
 /** What the record holds against us. */
 async function faultsOf(folder: string, { steps }: Seen): Promise<string[]> {
-  await using database = createSqlite({ folder, migrations: [] });
+  await using database = createSqlite({ folder, migrations });
   await database.start();
   const store = createEventStore({ database });
   const faults: string[] = [];
