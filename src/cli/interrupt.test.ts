@@ -38,6 +38,18 @@ test('a process that takes others with it hears the second one', () => {
   vi.advanceTimersByTime(1000);
 });
 
+test('at no moment is a signal heard by nobody in between', () => {
+  const before = listeners();
+  onInterrupt(() => undefined);
+  process.emit('SIGINT', 'SIGINT');
+  vi.advanceTimersByTime(10);
+  const stop = onNextInterrupt(() => undefined);
+  vi.advanceTimersByTime(995);
+  expect(listeners()).toBe(before + 2);
+  stop();
+  expect(listeners()).toBe(before);
+});
+
 test('nothing stays behind when no signal came', () => {
   const before = listeners();
   onInterrupt(() => undefined)();

@@ -30,14 +30,22 @@ export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => v
  * spot; returns how to stop.
  */
 export function onNextInterrupt(listener: () => void): () => void {
-  let stop: () => void = () => undefined;
+  let due = false;
+  // It listens from now on: a signal that nobody hears ends this process on the spot, and leaves the others behind.
   const timer = setTimeout(() => {
-    stop = onInterrupt(listener);
+    due = true;
   }, repeatMs).unref();
-  return () => {
+  const stop = () => {
     clearTimeout(timer);
-    stop();
+    for (const signal of signals) process.removeListener(signal, hear);
   };
+  const hear = () => {
+    if (!due) return;
+    stop();
+    listener();
+  };
+  for (const signal of signals) process.on(signal, hear);
+  return stop;
 }
 
 /** Waits for the end of a process that runs until it is told to end. */
