@@ -57,6 +57,20 @@ export function mergeFile(file, spawned) {
  */
 
 /**
+ * Of a process that was killed while it wrote, as the tests of robustness do, there is only a part, which counts for nothing.
+ * @param {string} file
+ * @returns {RawCoverage}
+ */
+function readRaw(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { result: [] };
+    throw error;
+  }
+}
+
+/**
  * Whether the code of a source was run from the bundle or was transformed when it was loaded does not matter: the map tells where
  * each place comes from.
  * @param {string} folder with the files that V8 wrote, one per process or worker thread
@@ -67,8 +81,7 @@ function linesOfSpawned(folder) {
   /** @type {Map<string, { map: MapOfScript, ran: Uint8Array }>} */
   const scripts = new Map();
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    /** @type {RawCoverage} */
-    const raw = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const raw = readRaw(join(folder, name));
     for (const { url, functions } of raw.result) {
       const map = raw['source-map-cache']?.[url];
       if (!map?.data?.sources.some(source => source.startsWith(sources))) continue;

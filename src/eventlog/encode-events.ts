@@ -1,7 +1,6 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { encodeEvent } from './codec.js';
-import { eventBytesMax } from './topics.js';
 
 /** An event with the bytes that a feed keeps. */
 export interface EncodedEvent {
@@ -9,15 +8,15 @@ export interface EncodedEvent {
   readonly bytes: Uint8Array;
 }
 
-/** Encodes events for a feed. Errors: EVENT_REFUSED with the `id` of the first that is too large or cannot be written. */
-export function encodeEvents(events: readonly Event[]): EncodedEvent[] {
-  return events.map(event => ({ event, bytes: encode(event) }));
+/** Encodes events for a feed. Errors: EVENT_REFUSED with the `id` of the first that is larger than `bytesMax` or cannot be written. */
+export function encodeEvents(events: readonly Event[], bytesMax: number): EncodedEvent[] {
+  return events.map(event => ({ event, bytes: encode(event, bytesMax) }));
 }
 
-function encode(event: Event): Uint8Array {
+function encode(event: Event, bytesMax: number): Uint8Array {
   const bytes = tryEncode(event);
-  if (bytes.length <= eventBytesMax) return bytes;
-  throw refused(event, `weighs ${bytes.length} bytes; a feed takes ${eventBytesMax}`);
+  if (bytes.length <= bytesMax) return bytes;
+  throw refused(event, `weighs ${bytes.length} bytes; this feed takes ${bytesMax}`);
 }
 
 function tryEncode(event: Event): Uint8Array {

@@ -116,7 +116,7 @@ function canHold(topic: Topic, type: string): boolean {
   return within || (topic === forTheRest && !byPrefix.some(([prefix]) => begin.startsWith(prefix)));
 }
 
-/** The most that an event may weigh in the feed, encoded, in bytes: what gRPC clients take unless told otherwise. */
+/** The most that an event may weigh on Kafka, encoded, in bytes: what gRPC clients take unless told otherwise. */
 export const eventBytesMax = 4 * 1024 * 1024;
 
 /** Settings of a topic on the broker, as Kafka names them. Its clock says how long a record stays: the event's own time may be any. */

@@ -32,6 +32,8 @@ export interface EmbeddedFeedOptions extends Partial<RetentionOptions> {
   readonly database: Database;
   /** The machine's unless said. */
   readonly clock?: Clock;
+  /** The most that an event may weigh, encoded, in bytes; unless said 40 MiB: more than any message and what stands around it. */
+  readonly eventBytesMax?: number;
   /** Hears of a failed attempt to forget old events; it is made again. */
   readonly onFault?: (error: MeshError) => void;
 }
@@ -47,7 +49,7 @@ const sweepEveryMs = 60_000;
  * memory; it falls behind until retention overtakes it (CURSOR_EXPIRED). New events wake subscriptions; nobody polls.
  */
 export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
-  const { database, clock = systemClock, onFault } = options;
+  const { database, clock = systemClock, eventBytesMax = 40 * 1024 * 1024, onFault } = options;
   const retention = completed(options);
   const wake = createWake();
   let state: FeedState = { feedId: 0, head: 0n, trimmedTo: 0n };
@@ -72,7 +74,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
 
   async function publish(events: readonly Event[]): Promise<void> {
     assertRunning();
-    const head = await insertEvents(database, encodeEvents(events), clock.now());
+    const head = await insertEvents(database, encodeEvents(events, eventBytesMax), clock.now());
     if (head > state.head) state = { ...state, head };
     wake.notify();
     publishedSince += events.length;

@@ -12,6 +12,7 @@ import {
 import { encodeEvents } from '../encode-events.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
 import { nobodyWaits } from '../group-member.js';
+import { eventBytesMax } from '../topics.js';
 import type { KafkaPlace } from './client.js';
 import { createGroups } from './groups.js';
 import { createLayout } from './layout.js';
@@ -105,7 +106,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): KafkaFeed {
 
   async function publish(events: readonly Event[]): Promise<void> {
     assertRunning();
-    const encoded = encodeEvents(events);
+    const encoded = encodeEvents(events, eventBytesMax);
     await ready();
     await sender.send(encoded);
     noteState(undefined);

@@ -62,7 +62,7 @@ export async function prepareRelay(broker: string, count: number): Promise<Relay
   await feed.start();
   const events = await fill(store, makeEvents(count));
   const topic = fullName(topicOf(events[0]?.type ?? ''), prefix);
-  const records = encodeEvents(events).map(toRecord);
+  const records = encodeEvents(events, Number.POSITIVE_INFINITY).map(toRecord);
   const producer = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).producer({
     idempotent: true,
     maxInFlightRequests: 1,

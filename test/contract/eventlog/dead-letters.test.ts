@@ -19,7 +19,7 @@ import { eventOf } from './event-store-contract.js';
 const underTest = makeSqlite();
 const database = underTest.open(eventlogMigrations);
 const store = createEventStore({ database });
-const feed = createEmbeddedFeed({ database });
+const feed = createEmbeddedFeed({ database, eventBytesMax });
 const clock = createFakeClock(1_000_000);
 beforeAll(async () => {
   await database.start();

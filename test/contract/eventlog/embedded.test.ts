@@ -4,6 +4,7 @@ import {
   createEmbeddedFeed,
   type EmbeddedFeedOptions,
   type EventFeed,
+  eventBytesMax,
   eventlogMigrations,
 } from '../../../src/eventlog/index.js';
 import { postgres } from '../../harness/postgres.js';
@@ -27,7 +28,7 @@ describe.each(databases)('the embedded feed on %s keeps the contract of a feed',
     return {
       async open() {
         if (database.state === 'new') await database.start();
-        const feed = createEmbeddedFeed({ database });
+        const feed = createEmbeddedFeed({ database, eventBytesMax });
         await feed.start();
         return feed;
       },
