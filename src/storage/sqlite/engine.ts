@@ -108,12 +108,10 @@ function writeGroup(
   writes: readonly (readonly WireStatement[])[],
 ): Outcome[] {
   try {
-    connection.exec('BEGIN IMMEDIATE');
-    const outcomes = writes.map(write => ({ results: write.map(statement => checked(statement, run(statement))) }));
-    connection.exec('COMMIT');
-    return outcomes;
+    return inTransaction(connection, () =>
+      writes.map(write => ({ results: write.map(statement => checked(statement, run(statement))) })),
+    );
   } catch {
-    if (connection.inTransaction) connection.exec('ROLLBACK');
     return writeEach(connection, run, writes);
   }
 }
@@ -121,15 +119,23 @@ function writeGroup(
 /** Each write in a savepoint of its own, so that those to blame fail alone. */
 function writeEach(connection: Driver.Database, run: Runner, writes: readonly (readonly WireStatement[])[]): Outcome[] {
   try {
-    connection.exec('BEGIN IMMEDIATE');
-    const outcomes = writes.map(write => writeOne(connection, run, write));
-    connection.exec('COMMIT');
-    return outcomes;
+    return inTransaction(connection, () => writes.map(write => writeOne(connection, run, write)));
   } catch (error) {
-    if (connection.inTransaction) connection.exec('ROLLBACK');
     if (writes.length === 1) return [{ fault: toFault(error) }];
     // The transaction broke as a whole, on a full disk for one: the writes that are not to blame go through alone.
     return writes.flatMap(write => writeEach(connection, run, [write]));
+  }
+}
+
+function inTransaction<Result>(connection: Driver.Database, task: () => Result): Result {
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    const result = task();
+    connection.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
   }
 }
 
