@@ -122,6 +122,7 @@ async function warnOfUntrusted(
   database: Database,
   { publicKeys, logger }: { readonly publicKeys: string; readonly logger: Logger },
 ): Promise<void> {
+  // It is a warning, no more: a checkpoint that cannot be read is found out about by whoever needs it.
   const last = await newestCheckpoint(database).catch(() => undefined);
   if (!last || trustKeys(publicKeys).keyIds.includes(last.checkpoint.keyId)) return;
   const advice = `put the old ${keyFiles.public} back, or give it to "dacp audit verify" by --public-key`;

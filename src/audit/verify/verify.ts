@@ -81,6 +81,7 @@ interface Beginning {
 
 /** Begins at the last checkpoint before the part, if that can be believed; else at the first event. */
 async function beginning(database: Database, { from, keys }: Verification): Promise<Beginning> {
+  // One that cannot be read saves no work: all is proven from the first event on instead.
   const kept = from > 0n ? await checkpointBefore(database, from).catch(() => undefined) : undefined;
   const nothing = { tree: createTree(), last: undefined };
   if (!kept) return { ...nothing, findings: [] };
