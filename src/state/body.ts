@@ -1,17 +1,17 @@
 import { fromBinary, type JsonValue, toBinary } from '@bufbuild/protobuf';
 import { ContentSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { erased } from './changes.js';
+import { erased, isReadable } from './changes.js';
 import type { StateKey } from './key.js';
 import { openContent, type ToContent } from './record.js';
 import type { Sealing } from './sealing.js';
-import type { StateEntry, StateMachine } from './state.js';
+import type { StateEntry, StateMachine, Withheld } from './state.js';
 
 /** A state as tables hold it: JSON text, and its value as sealed content instead when it is personal data. */
 export type BodyRow = { readonly body: string; readonly sealed: Uint8Array | null };
 
 interface Body {
   readonly exists: boolean;
-  readonly erased: boolean;
+  readonly withheld?: Withheld | undefined;
   readonly status: string;
   readonly machine?: StateMachine | undefined;
   readonly keyId: string;
@@ -25,7 +25,7 @@ interface Body {
 /** Writes a state for a table. */
 export async function toBody(state: StateEntry, toContent: ToContent): Promise<BodyRow> {
   const { key: _key, revision: _revision, value, ...rest } = state;
-  if (rest.keyId === '' || rest.erased || !rest.exists) {
+  if (rest.keyId === '' || rest.withheld || !rest.exists) {
     const body: Body = { ...rest, value };
     return { body: JSON.stringify(body), sealed: null };
   }
@@ -40,8 +40,17 @@ export async function fromBody(
   sealing: Sealing | undefined,
 ): Promise<StateEntry> {
   const { value = null, ...body } = JSON.parse(row.body) as Body;
-  const state: StateEntry = { ...body, machine: body.machine, key, revision: BigInt(row.revision), value };
+  const state: StateEntry = {
+    ...body,
+    machine: body.machine,
+    withheld: body.withheld,
+    key,
+    revision: BigInt(row.revision),
+    value,
+  };
   if (!row.sealed) return state;
   const opened = await openContent(fromBinary(ContentSchema, row.sealed), sealing);
-  return opened === erased ? { ...state, erased: true } : { ...state, value: opened ?? null };
+  if (opened !== undefined && !isReadable(opened))
+    return { ...state, withheld: opened === erased ? 'erased' : 'sealed' };
+  return { ...state, value: opened ?? null };
 }

@@ -1,11 +1,18 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { StateMachine } from './state.js';
 
-/** Stands for a value whose key is gone. */
+/** Stands for a value of a person whose data were erased: its key was destroyed. */
 export const erased = Symbol('erased');
+/** Stands for a value whose key is not here, though nobody has erased it. */
+export const sealed = Symbol('sealed');
 
-/** A value of the record, or that it is erased. */
-export type Kept = JsonValue | typeof erased;
+/** A value of the record, or why it cannot be read. */
+export type Kept = JsonValue | typeof erased | typeof sealed;
+
+/** Whether a value can be read. */
+export function isReadable(value: Kept): value is JsonValue {
+  return value !== erased && value !== sealed;
+}
 
 /** Why something is changed, and by whom. */
 export interface Cause {

@@ -114,7 +114,7 @@ describe('a state', () => {
   test('whose value is erased is told so, and can be deleted', () => {
     const change: Change = { kind: 'updated', previous: erased, updates: erased, reason: '', actor: '', atMs: 1 };
     const gone = evolve(given(create), change);
-    expect(gone).toMatchObject({ erased: true, value: null, revision: 2n });
+    expect(gone).toMatchObject({ withheld: 'erased', value: null, revision: 2n });
     expect(() => when(gone, update({ a: 1 }))).toThrow(expect.objectContaining({ reason: 'STATE_ERASED' }));
     expect(when(gone, { kind: 'delete', cause })).toHaveLength(1);
   });

@@ -8,6 +8,7 @@ import { mergePatch, reversePatch, withoutNulls } from './merge.js';
 import { exactSizeOf, sizeOf, valueBytesMax } from './size.js';
 import type { Moment } from './snapshots.js';
 import type { StateEntry } from './state.js';
+import { withheldError } from './withheld.js';
 
 /** What a command leads to: changes, and the state after each of them. */
 export interface Decided {
@@ -18,7 +19,7 @@ export interface Decided {
 /**
  * What a command leads to. Pure: the record follows from it. Several operations happen all or none.
  *
- * Errors: STATE_EXISTS; STATE_UNKNOWN; STATE_CONFLICT with details `revision` (the state's); TRANSITION_REFUSED; STATE_ERASED;
+ * Errors: STATE_EXISTS; STATE_UNKNOWN; STATE_CONFLICT with details `revision` (the state's); TRANSITION_REFUSED; STATE_ERASED; STATE_SEALED;
  * STATE_TOO_LARGE; FIELD_INVALID for a status that the machine does not know.
  */
 export function decide(state: StateEntry, command: Command, nowMs: number): Decided {
@@ -75,11 +76,9 @@ function all(state: StateEntry, changes: readonly Change[]): Decided {
 }
 
 function checkUpdate(state: StateEntry, updates: JsonValue): void {
-  if (state.erased)
-    throw new MeshError(
-      'STATE_ERASED',
-      `the value of state ${formatKey(state.key)} was erased, or its key is not here: put the folder of keys back, else delete the state and create it anew`,
-    );
+  if (state.withheld === 'erased') throw withheldError('erased', `the value of state ${formatKey(state.key)}`);
+  if (state.withheld === 'sealed')
+    throw withheldError('sealed', `the value of state ${formatKey(state.key)} is sealed with key ${state.keyId}`);
   checkSize(state, () => mergePatch(state.value, updates), state.bytesMax + sizeOf(updates));
 }
 

@@ -1,4 +1,4 @@
-import { type Change, type ChangeOf, erased, type Kept } from './changes.js';
+import { type Change, type ChangeOf, erased, isReadable, type Kept } from './changes.js';
 import { mergePatch } from './merge.js';
 import { exactSizeOf, sizeOf, valueBytesMax } from './size.js';
 import type { StateEntry } from './state.js';
@@ -40,7 +40,6 @@ export function fold(draft: Draft, change: Change, own: boolean): void {
 
 function create(draft: Draft, change: ChangeOf<'created'>): void {
   draft.exists = true;
-  draft.erased = false;
   draft.createdAtMs = change.atMs;
   draft.status = change.status;
   draft.machine = change.machine;
@@ -50,8 +49,9 @@ function create(draft: Draft, change: ChangeOf<'created'>): void {
 }
 
 function update(draft: Draft, updates: Kept, own: boolean): void {
-  if (draft.erased || updates === erased) {
-    setValue(draft, erased);
+  if (draft.withheld !== undefined) return;
+  if (!isReadable(updates)) {
+    setValue(draft, updates);
     return;
   }
   draft.value = mergePatch(draft.value, updates, own);
@@ -61,6 +61,6 @@ function update(draft: Draft, updates: Kept, own: boolean): void {
 
 /** Values of a state are sealed with one key: when it is gone for one of them, it is gone for all. */
 function setValue(draft: Draft, value: Kept): void {
-  draft.erased = value === erased;
-  draft.value = value === erased ? null : value;
+  draft.withheld = isReadable(value) ? undefined : value === erased ? 'erased' : 'sealed';
+  draft.value = isReadable(value) ? value : null;
 }

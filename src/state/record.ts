@@ -6,7 +6,7 @@ import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import type { Machine } from '#gen/dacp/state/v1/events_pb.js';
 import { newId } from '../base/index.js';
 import { fromValue } from '../message/index.js';
-import { type Cause, type Change, erased, type Kept } from './changes.js';
+import { type Cause, type Change, isReadable, type Kept, sealed } from './changes.js';
 import type { StateKey } from './key.js';
 import { type Payload, payloadBytes, payloadOf, stateEvents, updatesOf } from './payload.js';
 import type { Sealing } from './sealing.js';
@@ -81,7 +81,7 @@ export async function openContent(
   sealing: Sealing | undefined,
 ): Promise<Kept | undefined> {
   if (content?.kind.case !== 'sealed') return openJson(content);
-  return (await sealing?.open(content)) ?? erased;
+  return sealing ? sealing.open(content) : sealed;
 }
 
 /** Which transitions a state may make, in the contract's terms. */
@@ -98,9 +98,9 @@ export function fromMachine(machine: Machine | undefined): StateMachine | undefi
 
 async function toPayload(change: Change, toContent: ToContent): Promise<Payload> {
   const { reason, actor } = change;
-  // What is erased is read and never written again.
+  // What cannot be read is never written again.
   const kept = async (value: Kept | undefined) =>
-    value === undefined || value === erased ? undefined : await toContent(value);
+    value === undefined || !isReadable(value) ? undefined : await toContent(value);
   switch (change.kind) {
     case 'created': {
       const { status, keyId } = change;

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Content } from '#gen/dacp/message/v2/message_pb.js';
+import type { Kept } from './changes.js';
 
 /**
  * A port: how values that are personal data are kept. Each value of a state that is about a person stands in the record, in snapshots
@@ -8,8 +9,8 @@ import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 export interface Sealing {
   /** Id of the key of a person; made if there is none. */
   keyFor(subject: string): Promise<string>;
-  /** Errors: STATE_ERASED when the key is gone. */
+  /** Errors: STATE_ERASED when the key was destroyed, STATE_SEALED when it is not here. */
   seal(value: JsonValue, keyId: string): Promise<Content>;
-  /** Undefined: its key is gone, and with it the value. */
-  open(content: Content): Promise<JsonValue | undefined>;
+  /** The value, or why it cannot be read. */
+  open(content: Content): Promise<Kept>;
 }

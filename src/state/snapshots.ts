@@ -22,7 +22,7 @@ export function isDue({ revision }: StateEntry): boolean {
  */
 export async function snapshotStatement(state: StateEntry, toContent: ToContent): Promise<Statement> {
   const { body, sealed } = await toBody(state, toContent);
-  const instead = state.erased
+  const instead = state.withheld
     ? 'NOTHING'
     : 'UPDATE SET at_ms = excluded.at_ms, body = excluded.body, sealed = excluded.sealed';
   return {

@@ -12,6 +12,13 @@ export interface StateMachine {
   readonly transitions: readonly AllowedTransition[];
 }
 
+/**
+ * Why the value of a state cannot be read.
+ * - `erased`: the key was destroyed, at the request of the person whose data it was.
+ * - `sealed`: the key is not here, such as after a move without the folder of keys.
+ */
+export type Withheld = 'erased' | 'sealed';
+
 /** A state as its changes make it. It never changes: `evolve` gives the next one. Times are in ms since the epoch. */
 export interface StateEntry {
   readonly key: StateKey;
@@ -19,10 +26,10 @@ export interface StateEntry {
   readonly revision: bigint;
   /** It was created, and not deleted since. */
   readonly exists: boolean;
-  /** Null while it does not exist, or is erased. */
+  /** Null while it does not exist, or is withheld. */
   readonly value: JsonValue;
-  /** The key to its values is gone, and with it what they were. */
-  readonly erased: boolean;
+  /** Why its value cannot be read; undefined: it can. */
+  readonly withheld: Withheld | undefined;
   /** Empty: none. */
   readonly status: string;
   /** Undefined: all transitions are allowed. */
@@ -42,7 +49,7 @@ export function initialState(key: StateKey): StateEntry {
     revision: 0n,
     exists: false,
     value: null,
-    erased: false,
+    withheld: undefined,
     status: '',
     machine: undefined,
     keyId: '',

@@ -4,7 +4,7 @@ import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { ChangeSchema, type Change as ChangeView, type State, StateSchema } from '#gen/dacp/state/v1/state_pb.js';
 import { jsonContent } from '../message/index.js';
-import { type Change, erased, type Kept } from './changes.js';
+import { type Change, isReadable, type Kept } from './changes.js';
 import { keyOfStream } from './key.js';
 import { toMachine } from './record.js';
 import type { StateEntry } from './state.js';
@@ -12,7 +12,7 @@ import type { StateEntry } from './state.js';
 /** A state as callers see it; without its value where that is not asked for. */
 export function viewOf(state: StateEntry, withValue: boolean): State {
   const { key, revision, status, keyId, machine, exists, createdAtMs, updatedAtMs } = state;
-  const shown = withValue && exists && !state.erased;
+  const shown = withValue && exists && !state.withheld;
   const allowed = toMachine(machine);
   return create(StateSchema, {
     key: { ...key },
@@ -20,7 +20,8 @@ export function viewOf(state: StateEntry, withValue: boolean): State {
     status,
     keyId,
     deleted: !exists,
-    erased: state.erased,
+    erased: state.withheld === 'erased',
+    sealed: state.withheld === 'sealed',
     createdAt: timestampFromMs(createdAtMs),
     updatedAt: timestampFromMs(updatedAtMs),
     ...(allowed && { machine: allowed }),
@@ -34,7 +35,7 @@ export interface Around {
   readonly after: StateEntry;
 }
 
-/** A change as callers see it: its values opened, those that are erased left out; with the states around it, also those. */
+/** A change as callers see it: its values opened, those that cannot be read left out; with the states around it, also those. */
 export function changeView(event: Event, change: Change, around?: Around): ChangeView {
   const { position, version, time, id, conversationId, traceparent } = event;
   return create(ChangeSchema, {
@@ -81,9 +82,9 @@ function named<Name extends string, T>(name: Name, value: T | undefined): { [N i
 }
 
 function stateContent(state: StateEntry): Content | undefined {
-  return state.exists && !state.erased ? jsonContent(state.value) : undefined;
+  return state.exists && !state.withheld ? jsonContent(state.value) : undefined;
 }
 
 function content(value: Kept | undefined): Content | undefined {
-  return value === undefined || value === erased ? undefined : jsonContent(value);
+  return value === undefined || !isReadable(value) ? undefined : jsonContent(value);
 }

@@ -27,7 +27,7 @@ test('a change that the beginning has already, since the list went on while it w
   };
   const body = JSON.stringify({
     exists: true,
-    erased: false,
+    withheld: undefined,
     status: '',
     keyId: '',
     createdAtMs: 0,

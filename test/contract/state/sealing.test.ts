@@ -55,6 +55,8 @@ describe('a state that is about a person', () => {
     keys.delete('key-3');
     await scene.restart();
     await scene.states.rebuild();
+    expect(await scene.states.get(key)).toMatchObject({ withheld: 'sealed', value: null });
+    await expect(scene.update(key, { n: 1 })).rejects.toMatchObject({ reason: 'STATE_SEALED' });
     keys.set('key-3', kept ?? 'erased');
     await scene.restart();
     expect((await scene.states.get(key, { revision: 120n })).value).toMatchObject({ n: 119, mail: secret });
@@ -75,12 +77,17 @@ describe('a state that is about a person', () => {
   test('is a tombstone wherever it is read once the key is destroyed, and can be deleted', async () => {
     keys.set('key-3', 'erased');
     await scene.restart();
-    expect(await scene.states.get(key)).toMatchObject({ erased: true, value: null, revision: 151n, status: 'known' });
-    expect(await scene.states.get(key, { revision: 50n })).toMatchObject({ erased: true, value: null });
+    expect(await scene.states.get(key)).toMatchObject({
+      withheld: 'erased',
+      value: null,
+      revision: 151n,
+      status: 'known',
+    });
+    expect(await scene.states.get(key, { revision: 50n })).toMatchObject({ withheld: 'erased', value: null });
     const { items } = await scene.states.history(key, { withState: true, pageSize: 2 });
     for (const { what } of items) expect(JSON.stringify(what.value)).not.toContain(secret);
     await scene.states.rebuild();
-    expect((await scene.states.list({ query: {} })).items[0]).toMatchObject({ erased: true, value: null });
+    expect((await scene.states.list({ query: {} })).items[0]).toMatchObject({ withheld: 'erased', value: null });
     await expect(scene.update(key, { n: 1 })).rejects.toMatchObject({ reason: 'STATE_ERASED' });
     expect(await scene.remove(key)).toMatchObject({ exists: false });
   });
@@ -90,7 +97,7 @@ describe('a state that is about a person', () => {
     await scene.create(other, { mail: secret }, { keyId: await scene.states.keyFor('bobby') });
     keys.set('key-5', 'erased');
     await expect(scene.update(other, { n: 1 })).rejects.toMatchObject({ reason: 'STATE_ERASED' });
-    expect(await scene.states.get(other)).toMatchObject({ erased: true });
+    expect(await scene.states.get(other)).toMatchObject({ withheld: 'erased' });
   });
 
   test('cannot be made where nobody has keys', async () => {

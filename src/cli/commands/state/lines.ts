@@ -70,8 +70,9 @@ export function nameOf(key: StateKey | undefined): string {
 }
 
 /** What is to be said of a state in a word or two. */
-export function standing({ status, deleted, erased }: State): string {
-  return [status, deleted ? '(deleted)' : '', erased ? '(erased)' : ''].filter(Boolean).join(' ');
+export function standing({ status, deleted, erased, sealed }: State): string {
+  const withheld = erased ? '(erased)' : sealed ? '(sealed, its key is not here)' : '';
+  return [status, deleted ? '(deleted)' : '', withheld].filter(Boolean).join(' ');
 }
 
 /** Content on one line, cut where it is long. */
@@ -92,9 +93,9 @@ export function changeCells(change: Change, style: Style): string[] {
 function story(what: Change['what']): string {
   switch (what.case) {
     case 'created':
-      return ['created', what.value.status, shortly(what.value.state) || '(erased)'].filter(Boolean).join(' ');
+      return ['created', what.value.status, shortly(what.value.state) || '(unreadable)'].filter(Boolean).join(' ');
     case 'updated':
-      return `updated ${shortly(what.value.updates) || '(erased)'} from ${shortly(what.value.previous) || '(erased)'}`;
+      return `updated ${shortly(what.value.updates) || '(unreadable)'} from ${shortly(what.value.previous) || '(unreadable)'}`;
     case 'transitioned': {
       const { from, to, updates } = what.value;
       return [`${from || '–'} → ${to}`, shortly(updates)].filter(Boolean).join(' ');

@@ -98,7 +98,7 @@ type State struct {
 	Key *StateKey `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// How many changes it has had.
 	Revision uint64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
-	// Its value; absent where it was not asked for, or is erased.
+	// Its value; absent where it was not asked for, is erased or sealed.
 	Value *v2.Content `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
 	// Its status; empty: none.
 	Status string `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
@@ -113,7 +113,9 @@ type State struct {
 	// Its value was erased at the request of the person whose data it was.
 	Erased bool `protobuf:"varint,9,opt,name=erased,proto3" json:"erased,omitempty"`
 	// Id of the key that its values are sealed with; empty: they are not. Whose key it is cannot be told from its id.
-	KeyId         string `protobuf:"bytes,10,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	KeyId string `protobuf:"bytes,10,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	// Its value cannot be read, since its key is not here, though nobody erased it: see that the node has its folder of keys.
+	Sealed        bool `protobuf:"varint,11,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -216,6 +218,13 @@ func (x *State) GetKeyId() string {
 		return x.KeyId
 	}
 	return ""
+}
+
+func (x *State) GetSealed() bool {
+	if x != nil {
+		return x.Sealed
+	}
+	return false
 }
 
 // Why something is changed, and by whom. Reason and actor stay for ever, so they hold no personal data.
@@ -2189,7 +2198,7 @@ const file_dacp_state_v1_state_proto_rawDesc = "" +
 	"\bStateKey\x12I\n" +
 	"\tnamespace\x18\x01 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x12;\n" +
 	"\x04type\x18\x02 \x01(\tB'\xbaH$r\"\x10\x01\x1882\x1c^[A-Za-z0-9][A-Za-z0-9._-]*$R\x04type\x12:\n" +
-	"\x02id\x18\x03 \x01(\tB*\xbaH'r%\x10\x01\x18\x80\x012\x1e^[A-Za-z0-9][A-Za-z0-9._:~-]*$R\x02id\"\x87\x03\n" +
+	"\x02id\x18\x03 \x01(\tB*\xbaH'r%\x10\x01\x18\x80\x012\x1e^[A-Za-z0-9][A-Za-z0-9._:~-]*$R\x02id\"\x9f\x03\n" +
 	"\x05State\x12)\n" +
 	"\x03key\x18\x01 \x01(\v2\x17.dacp.state.v1.StateKeyR\x03key\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x04R\brevision\x12.\n" +
@@ -2203,7 +2212,8 @@ const file_dacp_state_v1_state_proto_rawDesc = "" +
 	"\adeleted\x18\b \x01(\bR\adeleted\x12\x16\n" +
 	"\x06erased\x18\t \x01(\bR\x06erased\x12\x15\n" +
 	"\x06key_id\x18\n" +
-	" \x01(\tR\x05keyId\"\x8c\x02\n" +
+	" \x01(\tR\x05keyId\x12\x16\n" +
+	"\x06sealed\x18\v \x01(\bR\x06sealed\"\x8c\x02\n" +
 	"\x05Cause\x12 \n" +
 	"\x06reason\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12C\n" +
 	"\x05actor\x18\x02 \x01(\tB-\xbaH*r(\x18\x80\x012#^([A-Za-z0-9][A-Za-z0-9._:~/@-]*)?$R\x05actor\x12S\n" +

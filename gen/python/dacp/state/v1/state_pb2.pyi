@@ -23,7 +23,7 @@ class StateKey(_message.Message):
     def __init__(self, namespace: _Optional[str] = ..., type: _Optional[str] = ..., id: _Optional[str] = ...) -> None: ...
 
 class State(_message.Message):
-    __slots__ = ("key", "revision", "value", "status", "machine", "created_at", "updated_at", "deleted", "erased", "key_id")
+    __slots__ = ("key", "revision", "value", "status", "machine", "created_at", "updated_at", "deleted", "erased", "key_id", "sealed")
     KEY_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,7 @@ class State(_message.Message):
     DELETED_FIELD_NUMBER: _ClassVar[int]
     ERASED_FIELD_NUMBER: _ClassVar[int]
     KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    SEALED_FIELD_NUMBER: _ClassVar[int]
     key: StateKey
     revision: int
     value: _message_pb2.Content
@@ -44,7 +45,8 @@ class State(_message.Message):
     deleted: bool
     erased: bool
     key_id: str
-    def __init__(self, key: _Optional[_Union[StateKey, _Mapping]] = ..., revision: _Optional[int] = ..., value: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., status: _Optional[str] = ..., machine: _Optional[_Union[_events_pb2.Machine, _Mapping]] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deleted: bool = ..., erased: bool = ..., key_id: _Optional[str] = ...) -> None: ...
+    sealed: bool
+    def __init__(self, key: _Optional[_Union[StateKey, _Mapping]] = ..., revision: _Optional[int] = ..., value: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., status: _Optional[str] = ..., machine: _Optional[_Union[_events_pb2.Machine, _Mapping]] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deleted: bool = ..., erased: bool = ..., key_id: _Optional[str] = ..., sealed: bool = ...) -> None: ...
 
 class Cause(_message.Message):
     __slots__ = ("reason", "actor", "conversation_id", "change_id")

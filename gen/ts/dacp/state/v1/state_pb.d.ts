@@ -71,7 +71,7 @@ export declare type State = Message<"dacp.state.v1.State"> & {
   revision: bigint;
 
   /**
-   * Its value; absent where it was not asked for, or is erased.
+   * Its value; absent where it was not asked for, is erased or sealed.
    *
    * @generated from field: dacp.message.v2.Content value = 3;
    */
@@ -125,6 +125,13 @@ export declare type State = Message<"dacp.state.v1.State"> & {
    * @generated from field: string key_id = 10;
    */
   keyId: string;
+
+  /**
+   * Its value cannot be read, since its key is not here, though nobody erased it: see that the node has its folder of keys.
+   *
+   * @generated from field: bool sealed = 11;
+   */
+  sealed: boolean;
 };
 
 /**
