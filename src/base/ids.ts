@@ -14,12 +14,28 @@ const digits = new Uint8Array(randomLength);
 /** The id that is being made: ten characters of time, which stay the same for a millisecond, and sixteen of randomness. */
 const text = Buffer.allocUnsafe(timeLength + randomLength) as Sliceable;
 
+/** Makes ids in the place of `newId`; undefined: nothing does. */
+let replacement: (() => string) | undefined;
+
+/**
+ * For simulations, which must make the same ids each time: from now on, all ids of this process come from `make`. Returns how to end
+ * that.
+ */
+export function replaceIds(make: () => string): () => void {
+  const before = replacement;
+  replacement = make;
+  return () => {
+    replacement = before;
+  };
+}
+
 /**
  * A new unique id: a ULID (48 bits of time, 80 bits of randomness, 26 characters of Crockford's base 32), so ids sort by the
  * millisecond in which they were made; within one, each is the one before plus one. Made in one piece: joined from characters, each
  * would be garbage of half a kilobyte.
  */
 export function newId(): string {
+  if (replacement) return replacement();
   const nowMs = Date.now();
   if (nowMs !== lastMs) {
     lastMs = nowMs;

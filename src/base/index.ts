@@ -9,7 +9,7 @@ export { createDeadlines, type Deadline, type Deadlines } from './deadlines.js';
 export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
-export { newId } from './ids.js';
+export { newId, replaceIds } from './ids.js';
 export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSteps } from './lifecycle.js';
 export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';

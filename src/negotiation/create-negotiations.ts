@@ -4,29 +4,24 @@ import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, type Host } from '../agent/index.js';
 import { type Clock, createLifecycle, MeshError, newId } from '../base/index.js';
-import type { EventStore } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import { makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
-import type { Database } from '../storage/index.js';
 import { createDocket } from './docket.js';
 import { createEffects } from './effects.js';
+import type { Ledger } from './ledger.js';
 import { createManager } from './manager.js';
 import { createPhrasebook } from './messages.js';
 import type { Negotiations } from './negotiations.js';
 import { type Directory, openingOf } from './opening.js';
-import { readSteps } from './record.js';
 import { fold } from './replay.js';
 import { createRequests } from './requests.js';
-import { readList } from './tables.js';
 import { summaryOf, viewOf } from './view.js';
 
 /** What negotiations stand on. */
 export interface NegotiationsParts {
-  /** With the tables of `negotiationMigrations`. */
-  readonly database: Database;
-  /** On the same database. */
-  readonly store: EventStore;
+  /** Where their steps are kept. */
+  readonly ledger: Ledger;
   /** How bidders are spoken to. */
   readonly exchange: Pick<Exchange, 'ask' | 'send'>;
   /** Where the manager has its name in the mesh. */
@@ -37,6 +32,8 @@ export interface NegotiationsParts {
   readonly logger?: Logger;
   /** The manager's name in the mesh: `negotiations` unless said. */
   readonly agentId?: string;
+  /** Spreads what is tried again; at least 0 and below 1. */
+  readonly random?: () => number;
 }
 
 /**
@@ -44,12 +41,12 @@ export interface NegotiationsParts {
  * in the record.
  */
 export function createNegotiations(parts: NegotiationsParts): Negotiations {
-  const { database, store, exchange, host, registry, clock, logger = silentLogger } = parts;
+  const { ledger, exchange, host, registry, clock, logger = silentLogger } = parts;
   const agentId = parts.agentId ?? 'negotiations';
   const address = makeAddress('agent', agentId);
   const phrases = createPhrasebook(address, clock);
-  const effects = createEffects({ exchange, phrases, clock, logger });
-  const docket = createDocket({ database, store, effects, clock, logger });
+  const effects = createEffects({ exchange, phrases, clock, logger, random: parts.random ?? Math.random });
+  const docket = createDocket({ ledger, effects, clock, logger });
   const opening = new Map<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
 
@@ -105,7 +102,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   }
 
   async function find(id: string) {
-    return docket.get(id)?.state ?? fold(id, readSteps(store, id));
+    return docket.get(id)?.state ?? fold(id, ledger.read(id));
   }
 
   async function known(id: string) {
@@ -120,7 +117,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     if (open) yield* open.watch(afterVersion, signal);
     else {
       await known(id);
-      yield* readSteps(store, id, afterVersion);
+      yield* ledger.read(id, afterVersion);
     }
   }
 
@@ -146,13 +143,13 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       return viewOf(await known(id));
     },
     async list(query = {}) {
-      const { listed, nextPageToken } = await readList(database, query);
+      const { listed, nextPageToken } = await ledger.readList(query);
       const negotiations = await Promise.all(listed.map(async one => one.summary ?? summaryOf(await known(one.id))));
       return { negotiations, nextPageToken };
     },
   };
   const requests = createRequests({ negotiations, address, clock });
-  const manager = createManager({ docket, effects, store, clock, address, requests });
+  const manager = createManager({ docket, effects, ledger, clock, address, requests });
   return negotiations;
 
   async function refusePick(id: string): Promise<never> {

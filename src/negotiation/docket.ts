@@ -1,17 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert, type Clock, MeshError, sleep } from '../base/index.js';
-import type { EventStore } from '../eventlog/index.js';
 import type { Logger } from '../observability/index.js';
-import type { Database, Statement } from '../storage/index.js';
 import type { Command } from './commands.js';
 import type { Effects, Subject } from './effects.js';
+import type { Ledger } from './ledger.js';
 import { createProceeding, type Proceeding } from './proceeding.js';
-import { readSteps, streamOf, toEvent } from './record.js';
 import { fold } from './replay.js';
 import { initialState, isOpen, type NegotiationState } from './state.js';
-import { endStatement, insertStatement, readOpen } from './tables.js';
-import { termsOf } from './terms.js';
 
 /** The open negotiations. */
 export interface Docket {
@@ -26,8 +22,7 @@ export interface Docket {
 
 /** What a docket stands on. */
 export interface DocketParts {
-  readonly database: Database;
-  readonly store: EventStore;
+  readonly ledger: Ledger;
   readonly effects: Effects;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -46,17 +41,8 @@ const resumedAtOnce = 64;
 
 /** Makes an empty docket. */
 export function createDocket(parts: DocketParts): Docket {
-  const { database, store, effects, clock, logger } = parts;
+  const { ledger, effects, clock, logger } = parts;
   const entries = new Map<string, Entry>();
-
-  async function write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void> {
-    const terms = termsOf(to);
-    const alongside: Statement[] = [];
-    if (from.status === 'new') alongside.push(insertStatement(to));
-    if (to.status === 'ended') alongside.push(endStatement(to));
-    const events = steps.map(step => toEvent(step, terms));
-    await store.append(streamOf(to.id), events, { expectedVersion: from.version, alongside });
-  }
 
   function enter(state: NegotiationState, steps: readonly Step[]): Entry {
     const { id } = state;
@@ -67,8 +53,8 @@ export function createDocket(parts: DocketParts): Docket {
       clock,
       state,
       steps,
-      write,
-      reread: after => collect(readSteps(store, id, after)),
+      write: ledger.write,
+      reread: after => collect(ledger.read(id, after)),
       onSteps(reached, taken) {
         effects.after(subject, taken);
         if (!isOpen(reached)) leave(id);
@@ -112,7 +98,7 @@ export function createDocket(parts: DocketParts): Docket {
   }
 
   async function take(id: string): Promise<void> {
-    const steps = await collect(readSteps(store, id));
+    const steps = await collect(ledger.read(id));
     const state = await fold(id, steps);
     assert(state, `negotiation ${id} is in the record`);
     const { proceeding, subject } = enter(state, steps);
@@ -135,7 +121,7 @@ export function createDocket(parts: DocketParts): Docket {
     },
     get: id => entries.get(id)?.proceeding,
     async resume() {
-      const ids = await readOpen(database);
+      const ids = await ledger.readOpen();
       for (let at = 0; at < ids.length; at += resumedAtOnce)
         await Promise.all(ids.slice(at, at + resumedAtOnce).map(take));
       if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');

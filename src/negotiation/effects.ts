@@ -16,6 +16,7 @@ export interface EffectsParts {
   readonly phrases: Phrasebook;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly random: () => number;
 }
 
 /** One negotiation as its effects see it. */
@@ -60,7 +61,7 @@ const returnMs = 10_000;
 const backoff = { firstMs: 100, maxMs: 1_000 };
 
 /** Makes the effects of a manager. */
-export function createEffects({ exchange, phrases, clock, logger }: EffectsParts): Effects {
+export function createEffects({ exchange, phrases, clock, logger, random }: EffectsParts): Effects {
   const madeMs = clock.monotonic();
 
   /** Whether an agent is only away for a moment; one that was not there when it was called is not waited for. */
@@ -82,7 +83,7 @@ export function createEffects({ exchange, phrases, clock, logger }: EffectsParts
       } catch (thrown) {
         const error = toMeshError(thrown);
         if (on.signal.aborted || !on.again(error)) return error;
-        await sleep(clock, backoffMs(attempt, backoff), on.signal).catch(() => undefined);
+        await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(() => undefined);
       }
     }
   }

@@ -2,7 +2,8 @@
  * Ring 7: negotiations (S4; fipa00029). A task is called for among all agents that are able, the best proposal is awarded, and its
  * result is collected – and what has begun goes on after a crash.
  *
- *     const negotiations = createNegotiations({ database, store, exchange, host, registry, clock });
+ *     const ledger = createSqlLedger({ database, store });
+ *     const negotiations = createNegotiations({ ledger, exchange, host, registry, clock });
  *     await negotiations.start();
  *     const { id } = await negotiations.open(create(StartRequestSchema, { task: { capability: 'text.summarize', content } }));
  *     for await (const step of negotiations.watch(id)) console.log(step.kind.case);
@@ -19,10 +20,13 @@ export type { Command, CommandOf } from './commands.js';
 export { createNegotiations, type NegotiationsParts } from './create-negotiations.js';
 export { decide } from './decide.js';
 export { evolve } from './evolve.js';
+export type { Ledger, Listed, NegotiationQuery } from './ledger.js';
+export { createMemoryLedger } from './memory-ledger.js';
 export type { Negotiations } from './negotiations.js';
 export type { Directory } from './opening.js';
 export { eventTypes } from './record.js';
 export { createNegotiationService } from './service.js';
+export { createSqlLedger } from './sql-ledger.js';
 export { initialState, type NegotiationState } from './state.js';
 export { type Status, type StepKind, transitions } from './states.js';
-export { type NegotiationQuery, negotiationMigrations } from './tables.js';
+export { negotiationMigrations } from './tables.js';

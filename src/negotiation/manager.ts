@@ -1,12 +1,11 @@
 import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
-import type { EventStore } from '../eventlog/index.js';
 import type { Inbound } from '../link/index.js';
 import { failureContent, formatAddress, replyTo, wantsAnswer } from '../message/index.js';
 import type { Docket } from './docket.js';
 import type { Effects } from './effects.js';
 import { type Understood, understand } from './intake.js';
-import { readSteps } from './record.js';
+import type { Ledger } from './ledger.js';
 import { fold } from './replay.js';
 import { isRequest, type Requests } from './requests.js';
 
@@ -20,7 +19,7 @@ export interface Manager {
 export interface ManagerParts {
   readonly docket: Docket;
   readonly effects: Effects;
-  readonly store: EventStore;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly address: Address;
   readonly requests: Requests;
@@ -30,7 +29,7 @@ export interface ManagerParts {
 const pendingMax = 10_000;
 
 /** Makes the manager of a docket. */
-export function createManager({ docket, effects, store, clock, address, requests }: ManagerParts): Manager {
+export function createManager({ docket, effects, ledger, clock, address, requests }: ManagerParts): Manager {
   let pending = 0;
 
   async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
@@ -40,7 +39,7 @@ export function createManager({ docket, effects, store, clock, address, requests
       await proceeding.execute(command);
       return;
     }
-    const state = await fold(negotiationId, readSteps(store, negotiationId));
+    const state = await fold(negotiationId, ledger.read(negotiationId));
     if (!state) throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${negotiationId.slice(0, 64)}"`);
     const agent = sender ? formatAddress(sender) : '';
     const called = state.terms?.participants.some(one => one.agent === agent);

@@ -1,7 +1,7 @@
 import type { Negotiation, StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Lifecycle } from '../base/index.js';
-import type { NegotiationQuery } from './tables.js';
+import type { NegotiationQuery } from './ledger.js';
 
 /**
  * Negotiations (S4; fipa00029). What was answered is in the record; what is open goes on after a restart.

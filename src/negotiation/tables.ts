@@ -1,7 +1,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type Negotiation, NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../storage/index.js';
+import type { Listed, NegotiationQuery } from './ledger.js';
 import type { NegotiationState } from './state.js';
 import { termsOf } from './terms.js';
 import { summaryOf } from './view.js';
@@ -31,25 +32,6 @@ export const negotiationMigrations: readonly Migration[] = [
     ],
   },
 ];
-
-/** Which negotiations; what is empty or absent does not matter. */
-export interface NegotiationQuery {
-  readonly capability?: string;
-  readonly namespace?: string;
-  readonly conversationId?: string;
-  readonly parentId?: string;
-  readonly open?: boolean;
-  /** At most; 100 unless said. */
-  readonly pageSize?: number;
-  readonly pageToken?: string;
-}
-
-/** One negotiation of a list: what is known of it when it has ended. */
-export interface Listed {
-  readonly id: string;
-  /** Undefined: it is open. */
-  readonly summary: Negotiation | undefined;
-}
 
 /** What goes with the first steps of a negotiation. */
 export function insertStatement(state: NegotiationState): Statement {

@@ -23,7 +23,7 @@ import {
   createNodeExchange,
   type NodeExchange,
 } from '../link/index.js';
-import { createNegotiationService, createNegotiations } from '../negotiation/index.js';
+import { createNegotiationService, createNegotiations, createSqlLedger } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
@@ -129,7 +129,8 @@ export function createNode(config: Config): Node {
   const { exchange } = host;
   meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
-  const negotiations = createNegotiations({ database, store, exchange, host, registry, clock, logger });
+  const ledger = createSqlLedger({ database, store });
+  const negotiations = createNegotiations({ ledger, exchange, host, registry, clock, logger });
   const health = createHealth();
   const server = createServer({
     host: config.host,

@@ -8,7 +8,12 @@ import { createFakeClock, MeshError, type Reason } from '../../../src/base/index
 import { createEventStore, type EventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
-import { createNegotiations, type Negotiations, negotiationMigrations } from '../../../src/negotiation/index.js';
+import {
+  createNegotiations,
+  createSqlLedger,
+  type Negotiations,
+  negotiationMigrations,
+} from '../../../src/negotiation/index.js';
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
 import { createLocalDatabase } from '../../harness/local-database.js';
 
@@ -66,7 +71,7 @@ export async function scene(agents: readonly Agent[]) {
   }
 
   function make(): Negotiations {
-    return createNegotiations({ database, store, exchange: voice, host, registry, clock });
+    return createNegotiations({ ledger: createSqlLedger({ database, store }), exchange: voice, host, registry, clock });
   }
 
   let negotiations = make();
