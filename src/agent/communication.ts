@@ -11,9 +11,9 @@ import {
   performatives,
   wantsAnswer,
 } from '../message/index.js';
+import type { AdaptiveTimeouts } from '../resilience/index.js';
 import { answerValue } from './answer.js';
 import { asContent } from './outcome.js';
-import type { AdaptiveTimeouts } from './timeouts.js';
 
 /** What a message said by an agent may carry beside its content. */
 export interface SayOptions extends Omit<MessageOptions, 'content' | 'id' | 'traceContext'> {

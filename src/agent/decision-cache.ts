@@ -1,9 +1,8 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { type Clock, within } from '../base/index.js';
+import { type Clock, Lru, within } from '../base/index.js';
 import type { Agent, AgentContext, Faculties } from './agent.js';
 import type { DecisionCaching } from './decision-caching.js';
 import type { DecisionStore } from './decision-store.js';
-import { Lru } from './lru.js';
 import type { AgentTelemetry } from './telemetry.js';
 
 /** What caching an agent's decisions takes. */

@@ -1,6 +1,5 @@
-import type { Clock } from '../base/index.js';
+import { type Clock, Lru } from '../base/index.js';
 import type { Database, Migration } from '../storage/index.js';
-import { Lru } from './lru.js';
 
 /** A decision as it is kept: JSON text, and how long it holds, in ms since the epoch. */
 export interface KeptDecision {

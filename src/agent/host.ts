@@ -11,6 +11,7 @@ import {
   silentLogger,
   type Tracer,
 } from '../observability/index.js';
+import { createAdaptiveTimeouts } from '../resilience/index.js';
 import type { Agent } from './agent.js';
 import { createBiddingDesk } from './bidding/desk.js';
 import { answerControl, isControl } from './control.js';
@@ -34,7 +35,6 @@ import { createRuntime } from './runtime.js';
 import type { Started } from './started.js';
 import type { Surroundings } from './surroundings.js';
 import { createAgentTelemetry, createTelemetrySampling } from './telemetry.js';
-import { createAdaptiveTimeouts } from './timeouts.js';
 import { type Transcript, transcribed } from './transcript.js';
 
 /** What a host is made of. */

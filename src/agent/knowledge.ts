@@ -1,4 +1,4 @@
-import { Lru } from './lru.js';
+import { Lru } from '../base/index.js';
 
 /** Something that an agent knows. */
 export type KnowledgeEntry = readonly [key: string, value: unknown];

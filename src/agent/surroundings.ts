@@ -2,6 +2,7 @@ import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import type { Clock } from '../base/index.js';
 import type { Exchange } from '../link/index.js';
 import type { Tracer } from '../observability/index.js';
+import type { AdaptiveTimeouts } from '../resilience/index.js';
 import type { Agent, AgentContext, Self } from './agent.js';
 import type { Conversations } from './conversations/conversations.js';
 import type { Deadlines } from './deadlines.js';
@@ -9,7 +10,6 @@ import type { Knowledge } from './knowledge.js';
 import type { Recordings } from './outside.js';
 import type { AgentState } from './states.js';
 import type { AgentTelemetry } from './telemetry.js';
-import type { AdaptiveTimeouts } from './timeouts.js';
 import type { Transcript } from './transcript.js';
 
 /** What an agent has around it in its host, the same for all its messages. */

@@ -1,7 +1,6 @@
-import type { Clock } from '../../base/index.js';
+import { type Clock, Lru } from '../../base/index.js';
 import { fromValue, toValue } from '../../message/index.js';
 import type { Knowledge, KnowledgeEntry, KnowledgeQuery } from '../knowledge.js';
-import { Lru } from '../lru.js';
 import type { KeptValue } from './memory.js';
 
 /** Hears of each change of what an agent knows; undefined: it is known no more. */

@@ -19,9 +19,10 @@ const characters13 = k.characters("0-9a-f");
 const pattern14 = new RegExp("^([A-Z]{3})?$", 'u');
 const pattern15 = new RegExp("^[a-z0-9][a-z0-9_]*(\\.[a-z0-9][a-z0-9_]*)*$", 'u');
 const characters16 = k.characters("A-Za-z0-9._/:~-");
-const characters17 = k.characters("A-Za-z0-9._/:~*-");
-const pattern18 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
-const characters19 = k.characters("A-Za-z0-9._:~/@-");
+const pattern17 = new RegExp("^[A-Za-z0-9_-]+$", 'u');
+const characters18 = k.characters("A-Za-z0-9._/:~*-");
+const pattern19 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
+const characters20 = k.characters("A-Za-z0-9._:~/@-");
 
 function keeps_dacp_agent_v1_AgentDescriptor(m) {
   {
@@ -1196,6 +1197,203 @@ function keeps_dacp_link_v1_Goodbye(m) {
   return true;
 }
 
+function keeps_dacp_llm_v1_Turn(m) {
+  {
+    const v = m.role;
+    if (v !== undefined && !(v !== 0 && (v | 0) === v && v >= 0 && v <= 4)) return false;
+  }
+  {
+    const v = m.toolCalls;
+    if (v !== undefined && !(v.every(v => keeps_dacp_llm_v1_ToolCall(v)))) return false;
+  }
+  {
+    const v = m.toolCallId;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_Tool(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern17.test(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_ToolCall(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_Call(m) {
+  {
+    const v = m.turns;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 10000 && v.every(v => keeps_dacp_llm_v1_Turn(v)))) return false;
+  }
+  {
+    const v = m.tools;
+    if (v !== undefined && !(v.length <= 128 && v.every(v => keeps_dacp_llm_v1_Tool(v)))) return false;
+  }
+  {
+    const v = m.toolChoice;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 2)) return false;
+  }
+  {
+    const v = m.strategy;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 4)) return false;
+  }
+  {
+    const v = m.maxTokens;
+    if (v !== undefined && !(v <= 10000000 && v >= 1)) return false;
+  }
+  {
+    const v = m.minQuality;
+    if (v !== undefined && !(v <= 1 && v >= 0)) return false;
+  }
+  {
+    const v = m.temperature;
+    if (v !== undefined && !(v <= 2 && v >= 0)) return false;
+  }
+  {
+    const v = m.model;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.provider;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.stop;
+    if (v !== undefined && !(v.length <= 4)) return false;
+  }
+  {
+    const v = m.agentId;
+    if (v !== undefined && !((v.length <= 191 || k.hasAtMost(v, 191)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.budgetAccount;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_Answer(m) {
+  {
+    const v = m.toolCalls;
+    if (v !== undefined && !(v.every(v => keeps_dacp_llm_v1_ToolCall(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_CompleteRequest(m) {
+  if (m.call === undefined) return false;
+  {
+    const v = m.call;
+    if (v !== undefined && !(keeps_dacp_llm_v1_Call(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_CompleteResponse(m) {
+  {
+    const v = m.answer;
+    if (v !== undefined && !(keeps_dacp_llm_v1_Answer(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_StreamRequest(m) {
+  if (m.call === undefined) return false;
+  {
+    const v = m.call;
+    if (v !== undefined && !(keeps_dacp_llm_v1_Call(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_StreamResponse(m) {
+  {
+    const chosen = m.piece;
+    if (chosen.case === 'toolCall') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_ToolCall(v))) return false;
+    }
+    if (chosen.case === 'answer') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_Answer(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_EmbedRequest(m) {
+  {
+    const v = m.texts;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 2048)) return false;
+  }
+  {
+    const v = m.model;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.provider;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.agentId;
+    if (v !== undefined && !((v.length <= 191 || k.hasAtMost(v, 191)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.budgetAccount;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_ExplainRequest(m) {
+  {
+    const v = m.call;
+    if (v !== undefined && !(keeps_dacp_llm_v1_Call(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_UsageRequest(m) {
+  {
+    const v = m.by;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 3)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_RateRequest(m) {
+  {
+    const v = m.answerId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.quality;
+    if (v !== undefined && !(v <= 1 && v >= 0)) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_Task(m) {
   {
     const v = m.capability;
@@ -1799,7 +1997,7 @@ function keeps_dacp_routing_v1_ListRulesResponse(m) {
 function keeps_dacp_routing_v1_Subscription(m) {
   {
     const v = m.name;
-    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters17))) return false;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters18))) return false;
   }
   {
     const v = m.namespace;
@@ -1971,7 +2169,7 @@ function keeps_dacp_state_v1_Machine(m) {
 function keeps_dacp_state_v1_Transition(m) {
   {
     const v = m.from;
-    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern18.test(v))) return false;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern19.test(v))) return false;
   }
   {
     const v = m.to;
@@ -2019,7 +2217,7 @@ function keeps_dacp_state_v1_Cause(m) {
   }
   {
     const v = m.actor;
-    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters19)))) return false;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters20)))) return false;
   }
   {
     const v = m.conversationId;
@@ -2440,6 +2638,19 @@ export const checks = new Map([
   ['dacp.link.v1.Announce', keeps_dacp_link_v1_Announce],
   ['dacp.link.v1.Vouched', keeps_dacp_link_v1_Vouched],
   ['dacp.link.v1.Goodbye', keeps_dacp_link_v1_Goodbye],
+  ['dacp.llm.v1.Turn', keeps_dacp_llm_v1_Turn],
+  ['dacp.llm.v1.Tool', keeps_dacp_llm_v1_Tool],
+  ['dacp.llm.v1.ToolCall', keeps_dacp_llm_v1_ToolCall],
+  ['dacp.llm.v1.Call', keeps_dacp_llm_v1_Call],
+  ['dacp.llm.v1.Answer', keeps_dacp_llm_v1_Answer],
+  ['dacp.llm.v1.CompleteRequest', keeps_dacp_llm_v1_CompleteRequest],
+  ['dacp.llm.v1.CompleteResponse', keeps_dacp_llm_v1_CompleteResponse],
+  ['dacp.llm.v1.StreamRequest', keeps_dacp_llm_v1_StreamRequest],
+  ['dacp.llm.v1.StreamResponse', keeps_dacp_llm_v1_StreamResponse],
+  ['dacp.llm.v1.EmbedRequest', keeps_dacp_llm_v1_EmbedRequest],
+  ['dacp.llm.v1.ExplainRequest', keeps_dacp_llm_v1_ExplainRequest],
+  ['dacp.llm.v1.UsageRequest', keeps_dacp_llm_v1_UsageRequest],
+  ['dacp.llm.v1.RateRequest', keeps_dacp_llm_v1_RateRequest],
   ['dacp.negotiation.v1.Task', keeps_dacp_negotiation_v1_Task],
   ['dacp.negotiation.v1.Call', keeps_dacp_negotiation_v1_Call],
   ['dacp.negotiation.v1.Proposal', keeps_dacp_negotiation_v1_Proposal],

@@ -1,4 +1,4 @@
-import { Lru } from './lru.js';
+import { Lru } from '../base/index.js';
 
 /** How long calls took, and how long the next one may take. */
 export interface AdaptiveTimeouts {
