@@ -62,7 +62,18 @@ function copy(schema, name) {
 /** @param {DescMessage[]} types */
 function codecOf(types) {
   const code = types.map(type => `${writerOf(type)}\n\n${readerOf(type)}`).join('\n\n');
-  return `import * as r from './read.js';\nimport * as w from './write.js';\n\n${code}`;
+  return `import * as r from './read.js';\nimport * as w from './write.js';\n\n${code}\n\n${tableOf(types)}`;
+}
+
+/**
+ * All of them by type name, for those who are given a schema.
+ * @param {DescMessage[]} types
+ */
+function tableOf(types) {
+  const entries = types.map(
+    ({ name, typeName }) => `  ['${typeName}', { fresh: new${name}, read: read${name}, write: write${name} }],`,
+  );
+  return `export const codecs = new Map([\n${entries.join('\n')}\n]);`;
 }
 
 /** @param {readonly import('@bufbuild/protobuf').DescFile[]} files */
@@ -97,7 +108,18 @@ export declare function read${name}(message: ${name}, end: number): ${name};
 /** An empty ${typeName}. */
 export declare function new${name}(): ${name};`,
   );
-  return `${imports.join('\n')}\n\n${functions.join('\n')}`;
+  return `import type { Message as AnyMessage } from '@bufbuild/protobuf';
+${imports.join('\n')}
+
+${functions.join('\n')}
+/** The functions of a type. */
+export interface Codec {
+  fresh(): AnyMessage;
+  read(message: AnyMessage, end: number): AnyMessage;
+  write(message: AnyMessage): void;
+}
+/** All of them, by full type name. */
+export declare const codecs: ReadonlyMap<string, Codec>;`;
 }
 
 runNodeJs(plugin);

@@ -1,7 +1,9 @@
 import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
-import { anyPack, timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type Event, EventSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { newEvent as emptyEvent } from '#gen/dacp/codec/codec.js';
+import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { newId } from '../base/index.js';
+import { packAny } from '../message/index.js';
 
 /** What an event says. */
 export interface EventParts<S extends DescMessage> {
@@ -29,7 +31,7 @@ export interface EventParts<S extends DescMessage> {
  */
 export function newEvent<S extends DescMessage>(parts: EventParts<S>): Event {
   const { schema, message } = parts.payload;
-  return create(EventSchema, {
+  return Object.assign(emptyEvent(), {
     id: newId(),
     type: parts.type,
     source: parts.source,
@@ -38,6 +40,6 @@ export function newEvent<S extends DescMessage>(parts: EventParts<S>): Event {
     agentId: parts.agentId ?? '',
     conversationId: parts.conversationId ?? '',
     traceparent: parts.traceparent ?? '',
-    payload: anyPack(schema, create(schema, message)),
+    payload: packAny(schema, create(schema, message)),
   });
 }

@@ -1,7 +1,8 @@
-import { type DescMessage, fromBinary, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
-import { anyIs, anyPack } from '@bufbuild/protobuf/wkt';
+import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
+import { anyIs } from '@bufbuild/protobuf/wkt';
 import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
+import { fromBytes, packAny } from './binary.js';
 import { failureOf } from './failure.js';
 import { fromValue, toValue } from './value.js';
 
@@ -10,9 +11,9 @@ export function jsonContent(value: unknown): Content {
   return form({ case: 'json', value: toValue(value) });
 }
 
-/** Content that is a protobuf message with its type. */
+/** Content that is a protobuf message with its type; its bytes are as `toBytes` gives them. */
 export function anyContent<S extends DescMessage>(schema: S, message: MessageShape<S>): Content {
-  return form({ case: 'any', value: anyPack(schema, message) });
+  return form({ case: 'any', value: packAny(schema, message) });
 }
 
 /** Content that is bytes the mesh does not look into; `mediaType` such as "image/png". */
@@ -51,7 +52,7 @@ export function contentAny<S extends DescMessage>(schema: S, content: Content | 
   if (!anyIs(any, schema))
     throw wrongForm(`any of type ${any.typeUrl.slice(0, 256)}`, `any of type ${schema.typeName}`);
   try {
-    return fromBinary(schema, any.value);
+    return fromBytes(schema, any.value);
   } catch (error) {
     throw new MeshError('MESSAGE_UNREADABLE', `the content is no ${schema.typeName}: ${String(error)}`, {
       cause: error,

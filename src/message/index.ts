@@ -6,7 +6,7 @@
  *     const answer = replyTo(question, { performative: 'tell', sender: 'echo', content: jsonContent('hi') });
  *
  * Rules: a message does not change once it was sent. Making one does not check it; whoever takes one in from outside does, once.
- * `codec.ts` is the one place where messages become bytes.
+ * `codec.ts` and, for what they carry, `binary.ts` are the places where messages become bytes.
  */
 export {
   defaultNamespace,
@@ -17,6 +17,7 @@ export {
   type TargetKind,
   unqualify,
 } from './address.js';
+export { fromBytes, packAny, toBytes, unpackAny } from './binary.js';
 export {
   composeMessage,
   createMessage,

@@ -1,9 +1,9 @@
-import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type Started, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../base/index.js';
 import { type EventStore, newEvent } from '../eventlog/index.js';
-import { unqualify } from '../message/index.js';
+import { unpackAny, unqualify } from '../message/index.js';
 import type { StepKind } from './states.js';
 
 /** The type of the event that a step becomes. */
@@ -58,7 +58,7 @@ export async function* readSteps(store: EventStore, id: string, afterVersion = 0
 }
 
 function stepOf({ payload, stream, version }: Event): Step {
-  const step = payload && anyUnpack(payload, StepSchema);
+  const step = payload && unpackAny(StepSchema, payload);
   assert(step, `event ${version} of ${stream} is a step`);
   return step;
 }

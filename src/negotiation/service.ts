@@ -28,6 +28,9 @@ export function createNegotiationService(negotiations: Negotiations): Implementa
   };
 }
 
+/** Said in full, since completing it costs more than writing it. */
+const shownAs = 'dacp.negotiation.v1.NegotiateResponse' as const;
+
 /** The first request starts, later ones decide or cancel; what is wrong with a later one ends the stream, not the negotiation. */
 async function* negotiate(negotiations: Negotiations, requests: AsyncIterable<NegotiateRequest>, call: CallContext) {
   const iterator = requests[Symbol.asyncIterator]();
@@ -38,7 +41,7 @@ async function* negotiate(negotiations: Negotiations, requests: AsyncIterable<Ne
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
   hear(negotiations, id, iterator).catch(error => over.abort(error));
-  for await (const step of negotiations.watch(id, 0n, signal)) yield { step };
+  for await (const step of negotiations.watch(id, 0n, signal)) yield { $typeName: shownAs, step };
 }
 
 async function hear(negotiations: Negotiations, id: string, requests: AsyncIterator<NegotiateRequest>): Promise<void> {

@@ -1,6 +1,6 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { MeshError } from '../base/index.js';
+import { fromBytes, toBytes } from '../message/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../storage/index.js';
 import type { Listed, NegotiationQuery } from './ledger.js';
 import type { NegotiationState } from './state.js';
@@ -48,7 +48,7 @@ export function insertStatement(state: NegotiationState): Statement {
 export function endStatement(state: NegotiationState): Statement {
   return {
     sql: 'UPDATE negotiation SET is_open = 0, summary = $1 WHERE id = $2',
-    params: [toBinary(NegotiationSchema, summaryOf(state)), state.id],
+    params: [toBytes(NegotiationSchema, summaryOf(state)), state.id],
     expectChanges: 1,
   };
 }
@@ -87,7 +87,7 @@ export async function readList(
   return {
     listed: shown.map(({ id, summary }) => ({
       id,
-      summary: summary ? fromBinary(NegotiationSchema, summary) : undefined,
+      summary: summary ? fromBytes(NegotiationSchema, summary) : undefined,
     })),
     nextPageToken: rows.length > limit && last ? `${last.started_at_ms}:${last.id}` : '',
   };

@@ -1,12 +1,4 @@
-import {
-  create,
-  type DescMethod,
-  type DescService,
-  fromBinary,
-  type Message,
-  type MessageInitShape,
-  toBinary,
-} from '@bufbuild/protobuf';
+import { create, type DescMethod, type DescService, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   type ClientDuplexStream,
   type ClientReadableStream,
@@ -16,6 +8,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import { MeshError } from '../base/index.js';
+import { fromBytes, toBytes } from '../message/index.js';
 import { fromGrpcError, toBuffer } from './grpc-wire.js';
 import type { CallOptions, Client } from './service.js';
 
@@ -54,8 +47,8 @@ function outgoing(link: Link, method: DescMethod): Outgoing {
     method,
     name,
     path: `/${name}`,
-    serialize: message => toBuffer(toBinary(method.input, message)),
-    deserialize: bytes => fromBinary(method.output, bytes),
+    serialize: message => toBuffer(toBytes(method.input, message)),
+    deserialize: bytes => fromBytes(method.output, bytes),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import type { DescMethod, Message } from '@bufbuild/protobuf';
 import type {
   Metadata,
   Server,
@@ -9,6 +9,7 @@ import type {
   sendUnaryData,
 } from '@grpc/grpc-js';
 import { abortable, MeshError } from '../base/index.js';
+import { fromBytes, toBytes } from '../message/index.js';
 import type { Call, CallChain } from './call-chain.js';
 import { grpcPeer, metadataMap, toBuffer, toGrpcError } from './grpc-wire.js';
 import { serveRaw } from './raw-stream.js';
@@ -78,13 +79,13 @@ function remainingMs(call: { getDeadline(): Date | number }): number | undefined
 }
 
 function serve(method: DescMethod, handler: Handler): Served<Buffer> {
-  return { method, handler, write: (response: Message) => toBuffer(toBinary(method.output, response)) };
+  return { method, handler, write: (response: Message) => toBuffer(toBytes(method.output, response)) };
 }
 
 /** What cannot be read is the caller's fault, and says so. */
 function readMessage(method: DescMethod, bytes: Uint8Array): Message {
   try {
-    return fromBinary(method.input, bytes);
+    return fromBytes(method.input, bytes);
   } catch (error) {
     throw new MeshError(
       'MESSAGE_UNREADABLE',

@@ -1499,3 +1499,2048 @@ export function readStateDeleted(m, end) {
   }
   return m;
 }
+
+export function writeStep(m) {
+  w.putUnknown(m.$unknown);
+  if (m.kind.case === 'ended') {
+    const mark = w.written();
+    writeEnded(m.kind.value);
+    w.close(114, mark);
+  }
+  if (m.kind.case === 'awardFailed') {
+    const mark = w.written();
+    writeAwardFailed(m.kind.value);
+    w.close(106, mark);
+  }
+  if (m.kind.case === 'resumed') {
+    const mark = w.written();
+    writeResumed(m.kind.value);
+    w.close(98, mark);
+  }
+  if (m.kind.case === 'progressed') {
+    const mark = w.written();
+    writeProgress(m.kind.value);
+    w.close(90, mark);
+  }
+  if (m.kind.case === 'rejected') {
+    const mark = w.written();
+    writeRejected(m.kind.value);
+    w.close(82, mark);
+  }
+  if (m.kind.case === 'awarded') {
+    const mark = w.written();
+    writeAward(m.kind.value);
+    w.close(74, mark);
+  }
+  if (m.kind.case === 'deciding') {
+    const mark = w.written();
+    writeDeciding(m.kind.value);
+    w.close(66, mark);
+  }
+  if (m.kind.case === 'refused') {
+    const mark = w.written();
+    writeRefused(m.kind.value);
+    w.close(58, mark);
+  }
+  if (m.kind.case === 'declined') {
+    const mark = w.written();
+    writeDeclined(m.kind.value);
+    w.close(50, mark);
+  }
+  if (m.kind.case === 'proposed') {
+    const mark = w.written();
+    writeOffer(m.kind.value);
+    w.close(42, mark);
+  }
+  if (m.kind.case === 'started') {
+    const mark = w.written();
+    writeStarted(m.kind.value);
+    w.close(34, mark);
+  }
+  if (m.at !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.at);
+    w.close(26, mark);
+  }
+  if (m.version !== 0n) {
+    w.putUint64(m.version);
+    w.putNumber(16);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newStep() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Step',
+    negotiationId: '',
+    version: 0n,
+    at: undefined,
+    kind: { case: undefined },
+  };
+}
+
+export function readStep(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 16:
+        m.version = r.uint64(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.at = readTimestamp(m.at ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readStarted(m.kind.case === 'started' ? m.kind.value : newStarted(), stop);
+        m.kind = { case: 'started', value };
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readOffer(m.kind.case === 'proposed' ? m.kind.value : newOffer(), stop);
+        m.kind = { case: 'proposed', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readDeclined(m.kind.case === 'declined' ? m.kind.value : newDeclined(), stop);
+        m.kind = { case: 'declined', value };
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        const value = readRefused(m.kind.case === 'refused' ? m.kind.value : newRefused(), stop);
+        m.kind = { case: 'refused', value };
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        const value = readDeciding(m.kind.case === 'deciding' ? m.kind.value : newDeciding(), stop);
+        m.kind = { case: 'deciding', value };
+        r.leave();
+        break;
+      }
+      case 74: {
+        const stop = r.enter(end);
+        const value = readAward(m.kind.case === 'awarded' ? m.kind.value : newAward(), stop);
+        m.kind = { case: 'awarded', value };
+        r.leave();
+        break;
+      }
+      case 82: {
+        const stop = r.enter(end);
+        const value = readRejected(m.kind.case === 'rejected' ? m.kind.value : newRejected(), stop);
+        m.kind = { case: 'rejected', value };
+        r.leave();
+        break;
+      }
+      case 90: {
+        const stop = r.enter(end);
+        const value = readProgress(m.kind.case === 'progressed' ? m.kind.value : newProgress(), stop);
+        m.kind = { case: 'progressed', value };
+        r.leave();
+        break;
+      }
+      case 98: {
+        const stop = r.enter(end);
+        const value = readResumed(m.kind.case === 'resumed' ? m.kind.value : newResumed(), stop);
+        m.kind = { case: 'resumed', value };
+        r.leave();
+        break;
+      }
+      case 106: {
+        const stop = r.enter(end);
+        const value = readAwardFailed(m.kind.case === 'awardFailed' ? m.kind.value : newAwardFailed(), stop);
+        m.kind = { case: 'awardFailed', value };
+        r.leave();
+        break;
+      }
+      case 114: {
+        const stop = r.enter(end);
+        const value = readEnded(m.kind.case === 'ended' ? m.kind.value : newEnded(), stop);
+        m.kind = { case: 'ended', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 14);
+    }
+  }
+  return m;
+}
+
+export function writeStarted(m) {
+  w.putUnknown(m.$unknown);
+  if (m.recorded !== false) {
+    w.putBool(m.recorded);
+    w.putNumber(96);
+  }
+  if (m.currency !== '') w.putText(90, m.currency);
+  if (m.traceContext !== undefined) {
+    const mark = w.written();
+    writeTraceContext(m.traceContext);
+    w.close(82, mark);
+  }
+  if (m.parentId !== '') w.putText(74, m.parentId);
+  if (m.conversationId !== '') w.putText(66, m.conversationId);
+  if (m.policy !== undefined) {
+    const mark = w.written();
+    writeAwardPolicy(m.policy);
+    w.close(58, mark);
+  }
+  if (m.doBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.doBy);
+    w.close(50, mark);
+  }
+  if (m.progressWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.progressWithin);
+    w.close(42, mark);
+  }
+  if (m.decideWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.decideWithin);
+    w.close(34, mark);
+  }
+  if (m.proposeBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.proposeBy);
+    w.close(26, mark);
+  }
+  for (let i = m.participants.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeParticipant(m.participants[i]);
+    w.close(18, mark);
+  }
+  if (m.task !== undefined) {
+    const mark = w.written();
+    writeTask(m.task);
+    w.close(10, mark);
+  }
+}
+
+export function newStarted() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Started',
+    task: undefined,
+    participants: [],
+    proposeBy: undefined,
+    decideWithin: undefined,
+    progressWithin: undefined,
+    doBy: undefined,
+    policy: undefined,
+    conversationId: '',
+    parentId: '',
+    traceContext: undefined,
+    currency: '',
+    recorded: false,
+  };
+}
+
+export function readStarted(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.task = readTask(m.task ?? newTask(), stop);
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        m.participants.push(readParticipant(newParticipant(), stop));
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.proposeBy = readTimestamp(m.proposeBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.decideWithin = readDuration(m.decideWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.progressWithin = readDuration(m.progressWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.doBy = readTimestamp(m.doBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.policy = readAwardPolicy(m.policy ?? newAwardPolicy(), stop);
+        r.leave();
+        break;
+      }
+      case 66:
+        m.conversationId = r.text(end);
+        break;
+      case 74:
+        m.parentId = r.text(end);
+        break;
+      case 82: {
+        const stop = r.enter(end);
+        m.traceContext = readTraceContext(m.traceContext ?? newTraceContext(), stop);
+        r.leave();
+        break;
+      }
+      case 90:
+        m.currency = r.text(end);
+        break;
+      case 96:
+        m.recorded = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 12);
+    }
+  }
+  return m;
+}
+
+export function writeTask(m) {
+  w.putUnknown(m.$unknown);
+  if (m.description !== '') w.putText(34, m.description);
+  if (m.content !== undefined) {
+    const mark = w.written();
+    writeContent(m.content);
+    w.close(26, mark);
+  }
+  if (m.namespace !== '') w.putText(18, m.namespace);
+  if (m.capability !== '') w.putText(10, m.capability);
+}
+
+export function newTask() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Task',
+    capability: '',
+    namespace: '',
+    content: undefined,
+    description: '',
+  };
+}
+
+export function readTask(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.capability = r.text(end);
+        break;
+      case 18:
+        m.namespace = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.content = readContent(m.content ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 34:
+        m.description = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeParticipant(m) {
+  w.putUnknown(m.$unknown);
+  if (m.sessionId !== '') w.putText(18, m.sessionId);
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newParticipant() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Participant',
+    agent: '',
+    sessionId: '',
+  };
+}
+
+export function readParticipant(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 18:
+        m.sessionId = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeAwardPolicy(m) {
+  w.putUnknown(m.$unknown);
+  if (m.policy.case === 'caller') {
+    const mark = w.written();
+    writeCallerDecides(m.policy.value);
+    w.close(34, mark);
+  }
+  if (m.policy.case === 'weighted') {
+    const mark = w.written();
+    writeWeighted(m.policy.value);
+    w.close(26, mark);
+  }
+  if (m.policy.case === 'fastest') {
+    const mark = w.written();
+    writeFastest(m.policy.value);
+    w.close(18, mark);
+  }
+  if (m.policy.case === 'lowestPrice') {
+    const mark = w.written();
+    writeLowestPrice(m.policy.value);
+    w.close(10, mark);
+  }
+}
+
+export function newAwardPolicy() {
+  return {
+    $typeName: 'dacp.negotiation.v1.AwardPolicy',
+    policy: { case: undefined },
+  };
+}
+
+export function readAwardPolicy(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        const value = readLowestPrice(m.policy.case === 'lowestPrice' ? m.policy.value : newLowestPrice(), stop);
+        m.policy = { case: 'lowestPrice', value };
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readFastest(m.policy.case === 'fastest' ? m.policy.value : newFastest(), stop);
+        m.policy = { case: 'fastest', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readWeighted(m.policy.case === 'weighted' ? m.policy.value : newWeighted(), stop);
+        m.policy = { case: 'weighted', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readCallerDecides(m.policy.case === 'caller' ? m.policy.value : newCallerDecides(), stop);
+        m.policy = { case: 'caller', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeLowestPrice(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newLowestPrice() {
+  return {
+    $typeName: 'dacp.negotiation.v1.LowestPrice',
+
+  };
+}
+
+export function readLowestPrice(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeFastest(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newFastest() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Fastest',
+
+  };
+}
+
+export function readFastest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeWeighted(m) {
+  w.putUnknown(m.$unknown);
+  if (m.confidence !== 0) {
+    w.putDouble(m.confidence);
+    w.putNumber(33);
+  }
+  if (m.quality !== 0) {
+    w.putDouble(m.quality);
+    w.putNumber(25);
+  }
+  if (m.time !== 0) {
+    w.putDouble(m.time);
+    w.putNumber(17);
+  }
+  if (m.price !== 0) {
+    w.putDouble(m.price);
+    w.putNumber(9);
+  }
+}
+
+export function newWeighted() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Weighted',
+    price: 0,
+    time: 0,
+    quality: 0,
+    confidence: 0,
+  };
+}
+
+export function readWeighted(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 9:
+        m.price = r.double(end);
+        break;
+      case 17:
+        m.time = r.double(end);
+        break;
+      case 25:
+        m.quality = r.double(end);
+        break;
+      case 33:
+        m.confidence = r.double(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeCallerDecides(m) {
+  w.putUnknown(m.$unknown);
+  if (m.fallback.case === 'weighted') {
+    const mark = w.written();
+    writeWeighted(m.fallback.value);
+    w.close(26, mark);
+  }
+  if (m.fallback.case === 'fastest') {
+    const mark = w.written();
+    writeFastest(m.fallback.value);
+    w.close(18, mark);
+  }
+  if (m.fallback.case === 'lowestPrice') {
+    const mark = w.written();
+    writeLowestPrice(m.fallback.value);
+    w.close(10, mark);
+  }
+}
+
+export function newCallerDecides() {
+  return {
+    $typeName: 'dacp.negotiation.v1.CallerDecides',
+    fallback: { case: undefined },
+  };
+}
+
+export function readCallerDecides(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        const value = readLowestPrice(m.fallback.case === 'lowestPrice' ? m.fallback.value : newLowestPrice(), stop);
+        m.fallback = { case: 'lowestPrice', value };
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readFastest(m.fallback.case === 'fastest' ? m.fallback.value : newFastest(), stop);
+        m.fallback = { case: 'fastest', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readWeighted(m.fallback.case === 'weighted' ? m.fallback.value : newWeighted(), stop);
+        m.fallback = { case: 'weighted', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeOffer(m) {
+  w.putUnknown(m.$unknown);
+  if (m.at !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.at);
+    w.close(42, mark);
+  }
+  if (m.proposal !== undefined) {
+    const mark = w.written();
+    writeProposal(m.proposal);
+    w.close(34, mark);
+  }
+  if (m.sessionId !== '') w.putText(26, m.sessionId);
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.proposalId !== '') w.putText(10, m.proposalId);
+}
+
+export function newOffer() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Offer',
+    proposalId: '',
+    agent: '',
+    sessionId: '',
+    proposal: undefined,
+    at: undefined,
+  };
+}
+
+export function readOffer(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.proposalId = r.text(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 26:
+        m.sessionId = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.proposal = readProposal(m.proposal ?? newProposal(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.at = readTimestamp(m.at ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeProposal(m) {
+  w.putUnknown(m.$unknown);
+  if (m.description !== '') w.putText(50, m.description);
+  if (m.confidence !== 0) {
+    w.putDouble(m.confidence);
+    w.putNumber(41);
+  }
+  if (m.quality !== 0) {
+    w.putDouble(m.quality);
+    w.putNumber(33);
+  }
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeDuration(m.time);
+    w.close(26, mark);
+  }
+  if (m.currency !== '') w.putText(18, m.currency);
+  if (m.priceMicros !== 0n) {
+    w.putInt64(m.priceMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newProposal() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Proposal',
+    priceMicros: 0n,
+    currency: '',
+    time: undefined,
+    quality: 0,
+    confidence: 0,
+    description: '',
+  };
+}
+
+export function readProposal(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.priceMicros = r.int64(end);
+        break;
+      case 18:
+        m.currency = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.time = readDuration(m.time ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 33:
+        m.quality = r.double(end);
+        break;
+      case 41:
+        m.confidence = r.double(end);
+        break;
+      case 50:
+        m.description = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeDeclined(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(18, mark);
+  }
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newDeclined() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Declined',
+    agent: '',
+    failure: undefined,
+  };
+}
+
+export function readDeclined(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeRefused(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(26, mark);
+  }
+  if (m.proposalId !== '') w.putText(18, m.proposalId);
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newRefused() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Refused',
+    agent: '',
+    proposalId: '',
+    failure: undefined,
+  };
+}
+
+export function readRefused(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 18:
+        m.proposalId = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeDeciding(m) {
+  w.putUnknown(m.$unknown);
+  if (m.decideBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.decideBy);
+    w.close(10, mark);
+  }
+}
+
+export function newDeciding() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Deciding',
+    decideBy: undefined,
+  };
+}
+
+export function readDeciding(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.decideBy = readTimestamp(m.decideBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeAward(m) {
+  w.putUnknown(m.$unknown);
+  if (m.reason !== '') w.putText(42, m.reason);
+  if (m.sessionId !== '') w.putText(34, m.sessionId);
+  if (m.agent !== '') w.putText(26, m.agent);
+  if (m.proposalId !== '') w.putText(18, m.proposalId);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(8);
+  }
+}
+
+export function newAward() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Award',
+    fence: 0n,
+    proposalId: '',
+    agent: '',
+    sessionId: '',
+    reason: '',
+  };
+}
+
+export function readAward(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.fence = r.uint64(end);
+        break;
+      case 18:
+        m.proposalId = r.text(end);
+        break;
+      case 26:
+        m.agent = r.text(end);
+        break;
+      case 34:
+        m.sessionId = r.text(end);
+        break;
+      case 42:
+        m.reason = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeRejected(m) {
+  w.putUnknown(m.$unknown);
+  if (m.inReserve !== false) {
+    w.putBool(m.inReserve);
+    w.putNumber(16);
+  }
+  for (let i = m.proposalIds.length - 1; i >= 0; i--) w.putText(10, m.proposalIds[i]);
+}
+
+export function newRejected() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Rejected',
+    proposalIds: [],
+    inReserve: false,
+  };
+}
+
+export function readRejected(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.proposalIds.push(r.text(end));
+        break;
+      case 16:
+        m.inReserve = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeProgress(m) {
+  w.putUnknown(m.$unknown);
+  if (m.description !== '') w.putText(34, m.description);
+  if (m.done !== undefined) {
+    w.putDouble(m.done);
+    w.putNumber(25);
+  }
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(16);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newProgress() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Progress',
+    negotiationId: '',
+    fence: 0n,
+    done: undefined,
+    description: '',
+  };
+}
+
+export function readProgress(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 16:
+        m.fence = r.uint64(end);
+        break;
+      case 25:
+        m.done = r.double(end);
+        break;
+      case 34:
+        m.description = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeResumed(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newResumed() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Resumed',
+
+  };
+}
+
+export function readResumed(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeAwardFailed(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(26, mark);
+  }
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(8);
+  }
+}
+
+export function newAwardFailed() {
+  return {
+    $typeName: 'dacp.negotiation.v1.AwardFailed',
+    fence: 0n,
+    agent: '',
+    failure: undefined,
+  };
+}
+
+export function readAwardFailed(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.fence = r.uint64(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeEnded(m) {
+  w.putUnknown(m.$unknown);
+  if (m.agent !== '') w.putText(34, m.agent);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(26, mark);
+  }
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeContent(m.result);
+    w.close(18, mark);
+  }
+  if (m.outcome !== 0) {
+    w.putInt32(m.outcome);
+    w.putNumber(8);
+  }
+}
+
+export function newEnded() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Ended',
+    outcome: 0,
+    result: undefined,
+    failure: undefined,
+    agent: '',
+  };
+}
+
+export function readEnded(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.outcome = r.int32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.result = readContent(m.result ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 34:
+        m.agent = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeCall(m) {
+  w.putUnknown(m.$unknown);
+  if (m.currency !== '') w.putText(42, m.currency);
+  if (m.doBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.doBy);
+    w.close(34, mark);
+  }
+  if (m.proposeBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.proposeBy);
+    w.close(26, mark);
+  }
+  if (m.task !== undefined) {
+    const mark = w.written();
+    writeTask(m.task);
+    w.close(18, mark);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newCall() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Call',
+    negotiationId: '',
+    task: undefined,
+    proposeBy: undefined,
+    doBy: undefined,
+    currency: '',
+  };
+}
+
+export function readCall(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.task = readTask(m.task ?? newTask(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.proposeBy = readTimestamp(m.proposeBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.doBy = readTimestamp(m.doBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 42:
+        m.currency = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeAcceptance(m) {
+  w.putUnknown(m.$unknown);
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeDuration(m.time);
+    w.close(58, mark);
+  }
+  if (m.doBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.doBy);
+    w.close(50, mark);
+  }
+  if (m.progressWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.progressWithin);
+    w.close(42, mark);
+  }
+  if (m.task !== undefined) {
+    const mark = w.written();
+    writeTask(m.task);
+    w.close(34, mark);
+  }
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(24);
+  }
+  if (m.proposalId !== '') w.putText(18, m.proposalId);
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newAcceptance() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Acceptance',
+    negotiationId: '',
+    proposalId: '',
+    fence: 0n,
+    task: undefined,
+    progressWithin: undefined,
+    doBy: undefined,
+    time: undefined,
+  };
+}
+
+export function readAcceptance(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 18:
+        m.proposalId = r.text(end);
+        break;
+      case 24:
+        m.fence = r.uint64(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.task = readTask(m.task ?? newTask(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.progressWithin = readDuration(m.progressWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.doBy = readTimestamp(m.doBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.time = readDuration(m.time ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeRejection(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(42, mark);
+  }
+  if (m.reason !== '') w.putText(34, m.reason);
+  if (m.inReserve !== false) {
+    w.putBool(m.inReserve);
+    w.putNumber(24);
+  }
+  if (m.proposalId !== '') w.putText(18, m.proposalId);
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newRejection() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Rejection',
+    negotiationId: '',
+    proposalId: '',
+    inReserve: false,
+    reason: '',
+    failure: undefined,
+  };
+}
+
+export function readRejection(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 18:
+        m.proposalId = r.text(end);
+        break;
+      case 24:
+        m.inReserve = r.bool(end);
+        break;
+      case 34:
+        m.reason = r.text(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeResult(m) {
+  w.putUnknown(m.$unknown);
+  if (m.content !== undefined) {
+    const mark = w.written();
+    writeContent(m.content);
+    w.close(26, mark);
+  }
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(16);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newResult() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Result',
+    negotiationId: '',
+    fence: 0n,
+    content: undefined,
+  };
+}
+
+export function readResult(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 16:
+        m.fence = r.uint64(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.content = readContent(m.content ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWithdrawal(m) {
+  w.putUnknown(m.$unknown);
+  if (m.reason !== '') w.putText(26, m.reason);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(16);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newWithdrawal() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Withdrawal',
+    negotiationId: '',
+    fence: 0n,
+    reason: '',
+  };
+}
+
+export function readWithdrawal(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 16:
+        m.fence = r.uint64(end);
+        break;
+      case 26:
+        m.reason = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeNegotiation(m) {
+  w.putUnknown(m.$unknown);
+  if (m.version !== 0n) {
+    w.putUint64(m.version);
+    w.putNumber(160);
+  }
+  if (m.currency !== '') w.putText(154, m.currency);
+  if (m.parentId !== '') w.putText(146, m.parentId);
+  if (m.conversationId !== '') w.putText(138, m.conversationId);
+  if (m.policy !== undefined) {
+    const mark = w.written();
+    writeAwardPolicy(m.policy);
+    w.close(130, mark);
+  }
+  if (m.doBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.doBy);
+    w.close(122, mark);
+  }
+  if (m.decideBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.decideBy);
+    w.close(114, mark);
+  }
+  if (m.proposeBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.proposeBy);
+    w.close(106, mark);
+  }
+  if (m.endedAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.endedAt);
+    w.close(98, mark);
+  }
+  if (m.startedAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.startedAt);
+    w.close(90, mark);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(82, mark);
+  }
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeContent(m.result);
+    w.close(74, mark);
+  }
+  for (let i = m.awards.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeAwardStatus(m.awards[i]);
+    w.close(66, mark);
+  }
+  for (let i = m.declined.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeDeclined(m.declined[i]);
+    w.close(58, mark);
+  }
+  for (let i = m.offers.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeOffer(m.offers[i]);
+    w.close(50, mark);
+  }
+  for (let i = m.participants.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeParticipant(m.participants[i]);
+    w.close(42, mark);
+  }
+  if (m.outcome !== 0) {
+    w.putInt32(m.outcome);
+    w.putNumber(32);
+  }
+  if (m.state !== 0) {
+    w.putInt32(m.state);
+    w.putNumber(24);
+  }
+  if (m.task !== undefined) {
+    const mark = w.written();
+    writeTask(m.task);
+    w.close(18, mark);
+  }
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newNegotiation() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Negotiation',
+    id: '',
+    task: undefined,
+    state: 0,
+    outcome: 0,
+    participants: [],
+    offers: [],
+    declined: [],
+    awards: [],
+    result: undefined,
+    failure: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    proposeBy: undefined,
+    decideBy: undefined,
+    doBy: undefined,
+    policy: undefined,
+    conversationId: '',
+    parentId: '',
+    currency: '',
+    version: 0n,
+  };
+}
+
+export function readNegotiation(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.task = readTask(m.task ?? newTask(), stop);
+        r.leave();
+        break;
+      }
+      case 24:
+        m.state = r.int32(end);
+        break;
+      case 32:
+        m.outcome = r.int32(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.participants.push(readParticipant(newParticipant(), stop));
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.offers.push(readOffer(newOffer(), stop));
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.declined.push(readDeclined(newDeclined(), stop));
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        m.awards.push(readAwardStatus(newAwardStatus(), stop));
+        r.leave();
+        break;
+      }
+      case 74: {
+        const stop = r.enter(end);
+        m.result = readContent(m.result ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      case 82: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 90: {
+        const stop = r.enter(end);
+        m.startedAt = readTimestamp(m.startedAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 98: {
+        const stop = r.enter(end);
+        m.endedAt = readTimestamp(m.endedAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 106: {
+        const stop = r.enter(end);
+        m.proposeBy = readTimestamp(m.proposeBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 114: {
+        const stop = r.enter(end);
+        m.decideBy = readTimestamp(m.decideBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 122: {
+        const stop = r.enter(end);
+        m.doBy = readTimestamp(m.doBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 130: {
+        const stop = r.enter(end);
+        m.policy = readAwardPolicy(m.policy ?? newAwardPolicy(), stop);
+        r.leave();
+        break;
+      }
+      case 138:
+        m.conversationId = r.text(end);
+        break;
+      case 146:
+        m.parentId = r.text(end);
+        break;
+      case 154:
+        m.currency = r.text(end);
+        break;
+      case 160:
+        m.version = r.uint64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 20);
+    }
+  }
+  return m;
+}
+
+export function writeAwardStatus(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(34, mark);
+  }
+  if (m.progress !== undefined) {
+    const mark = w.written();
+    writeProgress(m.progress);
+    w.close(26, mark);
+  }
+  if (m.state !== 0) {
+    w.putInt32(m.state);
+    w.putNumber(16);
+  }
+  if (m.award !== undefined) {
+    const mark = w.written();
+    writeAward(m.award);
+    w.close(10, mark);
+  }
+}
+
+export function newAwardStatus() {
+  return {
+    $typeName: 'dacp.negotiation.v1.AwardStatus',
+    award: undefined,
+    state: 0,
+    progress: undefined,
+    failure: undefined,
+  };
+}
+
+export function readAwardStatus(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.award = readAward(m.award ?? newAward(), stop);
+        r.leave();
+        break;
+      }
+      case 16:
+        m.state = r.int32(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.progress = readProgress(m.progress ?? newProgress(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeNegotiateRequest(m) {
+  w.putUnknown(m.$unknown);
+  if (m.action.case === 'cancel') {
+    const mark = w.written();
+    writeCancellation(m.action.value);
+    w.close(26, mark);
+  }
+  if (m.action.case === 'decide') {
+    const mark = w.written();
+    writeDecision(m.action.value);
+    w.close(18, mark);
+  }
+  if (m.action.case === 'start') {
+    const mark = w.written();
+    writeStartRequest(m.action.value);
+    w.close(10, mark);
+  }
+}
+
+export function newNegotiateRequest() {
+  return {
+    $typeName: 'dacp.negotiation.v1.NegotiateRequest',
+    action: { case: undefined },
+  };
+}
+
+export function readNegotiateRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        const value = readStartRequest(m.action.case === 'start' ? m.action.value : newStartRequest(), stop);
+        m.action = { case: 'start', value };
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readDecision(m.action.case === 'decide' ? m.action.value : newDecision(), stop);
+        m.action = { case: 'decide', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readCancellation(m.action.case === 'cancel' ? m.action.value : newCancellation(), stop);
+        m.action = { case: 'cancel', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeStartRequest(m) {
+  w.putUnknown(m.$unknown);
+  if (m.recorded !== false) {
+    w.putBool(m.recorded);
+    w.putNumber(96);
+  }
+  if (m.currency !== '') w.putText(90, m.currency);
+  if (m.parentId !== '') w.putText(82, m.parentId);
+  if (m.traceContext !== undefined) {
+    const mark = w.written();
+    writeTraceContext(m.traceContext);
+    w.close(74, mark);
+  }
+  if (m.negotiationId !== '') w.putText(66, m.negotiationId);
+  if (m.conversationId !== '') w.putText(58, m.conversationId);
+  if (m.progressWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.progressWithin);
+    w.close(50, mark);
+  }
+  if (m.doWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.doWithin);
+    w.close(42, mark);
+  }
+  if (m.decideWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.decideWithin);
+    w.close(34, mark);
+  }
+  if (m.proposeWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.proposeWithin);
+    w.close(26, mark);
+  }
+  if (m.policy !== undefined) {
+    const mark = w.written();
+    writeAwardPolicy(m.policy);
+    w.close(18, mark);
+  }
+  if (m.task !== undefined) {
+    const mark = w.written();
+    writeTask(m.task);
+    w.close(10, mark);
+  }
+}
+
+export function newStartRequest() {
+  return {
+    $typeName: 'dacp.negotiation.v1.StartRequest',
+    task: undefined,
+    policy: undefined,
+    proposeWithin: undefined,
+    decideWithin: undefined,
+    doWithin: undefined,
+    progressWithin: undefined,
+    conversationId: '',
+    negotiationId: '',
+    traceContext: undefined,
+    parentId: '',
+    currency: '',
+    recorded: false,
+  };
+}
+
+export function readStartRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.task = readTask(m.task ?? newTask(), stop);
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        m.policy = readAwardPolicy(m.policy ?? newAwardPolicy(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.proposeWithin = readDuration(m.proposeWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.decideWithin = readDuration(m.decideWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.doWithin = readDuration(m.doWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.progressWithin = readDuration(m.progressWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 58:
+        m.conversationId = r.text(end);
+        break;
+      case 66:
+        m.negotiationId = r.text(end);
+        break;
+      case 74: {
+        const stop = r.enter(end);
+        m.traceContext = readTraceContext(m.traceContext ?? newTraceContext(), stop);
+        r.leave();
+        break;
+      }
+      case 82:
+        m.parentId = r.text(end);
+        break;
+      case 90:
+        m.currency = r.text(end);
+        break;
+      case 96:
+        m.recorded = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 12);
+    }
+  }
+  return m;
+}
+
+export function writeDecision(m) {
+  w.putUnknown(m.$unknown);
+  if (m.proposalId !== '') w.putText(10, m.proposalId);
+}
+
+export function newDecision() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Decision',
+    proposalId: '',
+  };
+}
+
+export function readDecision(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.proposalId = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeCancellation(m) {
+  w.putUnknown(m.$unknown);
+  if (m.reason !== '') w.putText(10, m.reason);
+}
+
+export function newCancellation() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Cancellation',
+    reason: '',
+  };
+}
+
+export function readCancellation(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.reason = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeNegotiateResponse(m) {
+  w.putUnknown(m.$unknown);
+  if (m.step !== undefined) {
+    const mark = w.written();
+    writeStep(m.step);
+    w.close(10, mark);
+  }
+}
+
+export function newNegotiateResponse() {
+  return {
+    $typeName: 'dacp.negotiation.v1.NegotiateResponse',
+    step: undefined,
+  };
+}
+
+export function readNegotiateResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.step = readStep(m.step ?? newStep(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWatchResponse(m) {
+  w.putUnknown(m.$unknown);
+  if (m.step !== undefined) {
+    const mark = w.written();
+    writeStep(m.step);
+    w.close(10, mark);
+  }
+}
+
+export function newWatchResponse() {
+  return {
+    $typeName: 'dacp.negotiation.v1.WatchResponse',
+    step: undefined,
+  };
+}
+
+export function readWatchResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.step = readStep(m.step ?? newStep(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export const codecs = new Map([
+  ['dacp.message.v2.Message', { fresh: newMessage, read: readMessage, write: writeMessage }],
+  ['dacp.message.v2.Address', { fresh: newAddress, read: readAddress, write: writeAddress }],
+  ['dacp.message.v2.Content', { fresh: newContent, read: readContent, write: writeContent }],
+  ['google.protobuf.Value', { fresh: newValue, read: readValue, write: writeValue }],
+  ['google.protobuf.Struct', { fresh: newStruct, read: readStruct, write: writeStruct }],
+  ['google.protobuf.ListValue', { fresh: newListValue, read: readListValue, write: writeListValue }],
+  ['google.protobuf.Any', { fresh: newAny, read: readAny, write: writeAny }],
+  ['dacp.message.v2.Sealed', { fresh: newSealed, read: readSealed, write: writeSealed }],
+  ['dacp.message.v2.Failure', { fresh: newFailure, read: readFailure, write: writeFailure }],
+  ['google.protobuf.Duration', { fresh: newDuration, read: readDuration, write: writeDuration }],
+  ['google.protobuf.Timestamp', { fresh: newTimestamp, read: readTimestamp, write: writeTimestamp }],
+  ['dacp.message.v2.TraceContext', { fresh: newTraceContext, read: readTraceContext, write: writeTraceContext }],
+  ['dacp.message.v2.Budget', { fresh: newBudget, read: readBudget, write: writeBudget }],
+  ['dacp.link.v1.Notice', { fresh: newNotice, read: readNotice, write: writeNotice }],
+  ['dacp.link.v1.Nack', { fresh: newNack, read: readNack, write: writeNack }],
+  ['dacp.link.v1.Cancel', { fresh: newCancel, read: readCancel, write: writeCancel }],
+  ['dacp.link.v1.Ping', { fresh: newPing, read: readPing, write: writePing }],
+  ['dacp.link.v1.Pong', { fresh: newPong, read: readPong, write: writePong }],
+  ['dacp.registry.v1.Load', { fresh: newLoad, read: readLoad, write: writeLoad }],
+  ['dacp.eventlog.v1.Event', { fresh: newEvent, read: readEvent, write: writeEvent }],
+  ['dacp.state.v1.StateCreated', { fresh: newStateCreated, read: readStateCreated, write: writeStateCreated }],
+  ['dacp.state.v1.Machine', { fresh: newMachine, read: readMachine, write: writeMachine }],
+  ['dacp.state.v1.Transition', { fresh: newTransition, read: readTransition, write: writeTransition }],
+  ['dacp.state.v1.StateUpdated', { fresh: newStateUpdated, read: readStateUpdated, write: writeStateUpdated }],
+  ['dacp.state.v1.TransitionExecuted', { fresh: newTransitionExecuted, read: readTransitionExecuted, write: writeTransitionExecuted }],
+  ['dacp.state.v1.StateDeleted', { fresh: newStateDeleted, read: readStateDeleted, write: writeStateDeleted }],
+  ['dacp.negotiation.v1.Step', { fresh: newStep, read: readStep, write: writeStep }],
+  ['dacp.negotiation.v1.Started', { fresh: newStarted, read: readStarted, write: writeStarted }],
+  ['dacp.negotiation.v1.Task', { fresh: newTask, read: readTask, write: writeTask }],
+  ['dacp.negotiation.v1.Participant', { fresh: newParticipant, read: readParticipant, write: writeParticipant }],
+  ['dacp.negotiation.v1.AwardPolicy', { fresh: newAwardPolicy, read: readAwardPolicy, write: writeAwardPolicy }],
+  ['dacp.negotiation.v1.LowestPrice', { fresh: newLowestPrice, read: readLowestPrice, write: writeLowestPrice }],
+  ['dacp.negotiation.v1.Fastest', { fresh: newFastest, read: readFastest, write: writeFastest }],
+  ['dacp.negotiation.v1.Weighted', { fresh: newWeighted, read: readWeighted, write: writeWeighted }],
+  ['dacp.negotiation.v1.CallerDecides', { fresh: newCallerDecides, read: readCallerDecides, write: writeCallerDecides }],
+  ['dacp.negotiation.v1.Offer', { fresh: newOffer, read: readOffer, write: writeOffer }],
+  ['dacp.negotiation.v1.Proposal', { fresh: newProposal, read: readProposal, write: writeProposal }],
+  ['dacp.negotiation.v1.Declined', { fresh: newDeclined, read: readDeclined, write: writeDeclined }],
+  ['dacp.negotiation.v1.Refused', { fresh: newRefused, read: readRefused, write: writeRefused }],
+  ['dacp.negotiation.v1.Deciding', { fresh: newDeciding, read: readDeciding, write: writeDeciding }],
+  ['dacp.negotiation.v1.Award', { fresh: newAward, read: readAward, write: writeAward }],
+  ['dacp.negotiation.v1.Rejected', { fresh: newRejected, read: readRejected, write: writeRejected }],
+  ['dacp.negotiation.v1.Progress', { fresh: newProgress, read: readProgress, write: writeProgress }],
+  ['dacp.negotiation.v1.Resumed', { fresh: newResumed, read: readResumed, write: writeResumed }],
+  ['dacp.negotiation.v1.AwardFailed', { fresh: newAwardFailed, read: readAwardFailed, write: writeAwardFailed }],
+  ['dacp.negotiation.v1.Ended', { fresh: newEnded, read: readEnded, write: writeEnded }],
+  ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],
+  ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
+  ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],
+  ['dacp.negotiation.v1.Result', { fresh: newResult, read: readResult, write: writeResult }],
+  ['dacp.negotiation.v1.Withdrawal', { fresh: newWithdrawal, read: readWithdrawal, write: writeWithdrawal }],
+  ['dacp.negotiation.v1.Negotiation', { fresh: newNegotiation, read: readNegotiation, write: writeNegotiation }],
+  ['dacp.negotiation.v1.AwardStatus', { fresh: newAwardStatus, read: readAwardStatus, write: writeAwardStatus }],
+  ['dacp.negotiation.v1.NegotiateRequest', { fresh: newNegotiateRequest, read: readNegotiateRequest, write: writeNegotiateRequest }],
+  ['dacp.negotiation.v1.StartRequest', { fresh: newStartRequest, read: readStartRequest, write: writeStartRequest }],
+  ['dacp.negotiation.v1.Decision', { fresh: newDecision, read: readDecision, write: writeDecision }],
+  ['dacp.negotiation.v1.Cancellation', { fresh: newCancellation, read: readCancellation, write: writeCancellation }],
+  ['dacp.negotiation.v1.NegotiateResponse', { fresh: newNegotiateResponse, read: readNegotiateResponse, write: writeNegotiateResponse }],
+  ['dacp.negotiation.v1.WatchResponse', { fresh: newWatchResponse, read: readWatchResponse, write: writeWatchResponse }],
+]);
