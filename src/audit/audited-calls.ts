@@ -13,6 +13,7 @@ const audited: Readonly<Record<string, readonly string[]>> = {
   'dacp.agent.v1.AgentService/Drain': [],
   'dacp.registry.v1.RegistryService/Deregister': [],
   'dacp.state.v1.StateService/Delete': ['key'],
+  'dacp.budget.v1.BudgetService/Set': [],
   'dacp.negotiation.v1.NegotiationService/Decide': [],
   'dacp.negotiation.v1.NegotiationService/Cancel': [],
 };
@@ -21,6 +22,7 @@ const audited: Readonly<Record<string, readonly string[]>> = {
 const naming = [
   'namespace',
   'name',
+  'account',
   'agentId',
   'sessionId',
   'type',

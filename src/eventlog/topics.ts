@@ -57,8 +57,8 @@ export const topics = [
   },
   {
     name: 'llm',
-    about: 'what models were asked, and what that cost',
-    typePrefixes: ['llm.', 'prompt.'],
+    about: 'what models were asked; budgets, and what awards and calls did cost',
+    typePrefixes: ['llm.', 'prompt.', 'budget.'],
     key: ['conversationId', 'agentId', 'stream'],
     partitions: 3,
     retentionDays: 30,

@@ -5,6 +5,7 @@ import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
 import { auditEventTypes } from '../audit/index.js';
+import { budgetEventTypes } from '../budget/index.js';
 import { routingEventTypes } from '../routing/index.js';
 
 /** The types of what is in events, of all rooms: so that JSON and reflection know them. A room's new file of payloads gets its line here. */
@@ -16,4 +17,5 @@ export const eventTypes: readonly DescFile[] = [
   routingEventTypes,
   ...auditEventTypes,
   file_dacp_state_v1_events,
+  budgetEventTypes,
 ];

@@ -1,4 +1,5 @@
 import { auditMigrations } from '../audit/index.js';
+import { budgetMigrations } from '../budget/index.js';
 import { eventlogMigrations } from '../eventlog/index.js';
 import { durableMigrations } from '../link/index.js';
 import { negotiationMigrations } from '../negotiation/index.js';
@@ -11,6 +12,7 @@ import type { Migration } from '../storage/index.js';
 export const migrations: readonly Migration[] = [
   ...eventlogMigrations,
   ...auditMigrations,
+  ...budgetMigrations,
   ...registryMigrations,
   ...durableMigrations,
   ...negotiationMigrations,

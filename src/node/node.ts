@@ -1,4 +1,5 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
+import { BudgetService } from '#gen/dacp/budget/v1/budget_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
@@ -15,6 +16,7 @@ import {
 } from '../agent/index.js';
 import { createAudit } from '../audit/index.js';
 import { createLifecycle, type Lifecycle, type MeshError, systemClock } from '../base/index.js';
+import { createBudgetService, createBudgets, createRecordKeeper } from '../budget/index.js';
 import { createCarrier, createEventLogService, createEventStore } from '../eventlog/index.js';
 import {
   createConnect,
@@ -90,6 +92,8 @@ export function createNode(config: Config): Node {
     logger,
     meters,
   });
+  const keeper = createRecordKeeper({ database, store });
+  const budgets = createBudgets({ clock, keeper, logger, meters });
   const states = createStates({ database, store, sealing: sealWithKeys(audit.subjectKeys), clock, logger });
   const routing = createRouting({
     database,
@@ -142,6 +146,7 @@ export function createNode(config: Config): Node {
       createLinkService(exchange),
       bind(EventLogService, createEventLogService({ store, feed, deadLetters, clock })),
       bind(NegotiationService, createNegotiationService(negotiations)),
+      bind(BudgetService, createBudgetService({ budgets, database, clock })),
       bind(RoutingService, createRoutingService(routing)),
       bind(StateService, createStateService(states)),
       ...audit.services,
@@ -170,7 +175,7 @@ export function createNode(config: Config): Node {
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
-      await Promise.all([routing.start(), states.start(), audit.start()]);
+      await Promise.all([routing.start(), states.start(), audit.start(), budgets.start()]);
       await host.start();
       await negotiations.start();
       await Promise.all([server.start(), metrics?.start()]);
@@ -192,7 +197,7 @@ export function createNode(config: Config): Node {
       await host.close();
       await routing.flush();
       await transcript.close();
-      await states.close();
+      await Promise.all([states.close(), budgets.close()]);
       await registry.close();
       await audit.close();
       await carrier.close();

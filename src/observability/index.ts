@@ -23,6 +23,7 @@ export { type Counter, createMeters, type Gauge, type Histogram, type Meters } f
 export {
   agentMetrics,
   auditMetrics,
+  budgetMetrics,
   deprecationMetrics,
   durableMetrics,
   feedMetrics,

@@ -77,6 +77,20 @@ export const deprecationMetrics = {
   },
 } as const;
 
+/** Metrics of what was spent. */
+export const budgetMetrics = {
+  cost: {
+    name: 'dacp_cost_micros_total',
+    help: 'What was paid for awards and calls, in millionths of the currency.',
+    labels: ['kind', 'agent_id', 'model', 'capability', 'currency'],
+  },
+  tokens: {
+    name: 'dacp_cost_tokens_total',
+    help: 'Model tokens that were used, input and output together.',
+    labels: ['kind', 'agent_id', 'model', 'capability'],
+  },
+} as const;
+
 /** Metrics of calls that this process answers. */
 export const rpcMetrics = {
   handled: {

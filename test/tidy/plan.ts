@@ -16,6 +16,7 @@ export const plan: Readonly<Record<string, Room>> = {
   rpc: { ring: 2 },
   storage: { ring: 2 },
   eventlog: { ring: 3 },
+  budget: { ring: 3, mayAlsoUse: ['eventlog'] },
   audit: { ring: 4 },
   registry: { ring: 4 },
   state: { ring: 4 },

@@ -19,10 +19,11 @@ const characters13 = k.characters("0-9a-f");
 const pattern14 = new RegExp("^([A-Z]{3})?$", 'u');
 const pattern15 = new RegExp("^[a-z0-9][a-z0-9_]*(\\.[a-z0-9][a-z0-9_]*)*$", 'u');
 const characters16 = k.characters("A-Za-z0-9._/:~-");
-const pattern17 = new RegExp("^[A-Za-z0-9_-]+$", 'u');
-const characters18 = k.characters("A-Za-z0-9._/:~*-");
-const pattern19 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
-const characters20 = k.characters("A-Za-z0-9._:~/@-");
+const pattern17 = new RegExp("^(mesh|(team|agent|conversation):[A-Za-z0-9][A-Za-z0-9._:~/-]*)(/day)?$", 'u');
+const pattern18 = new RegExp("^[A-Za-z0-9_-]+$", 'u');
+const characters19 = k.characters("A-Za-z0-9._/:~*-");
+const pattern20 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
+const characters21 = k.characters("A-Za-z0-9._:~/@-");
 
 function keeps_dacp_agent_v1_AgentDescriptor(m) {
   {
@@ -381,6 +382,10 @@ function keeps_dacp_message_v2_Budget(m) {
   {
     const v = m.depth;
     if (v !== undefined && !(v <= 64)) return false;
+  }
+  {
+    const v = m.account;
+    if (v !== undefined && !((v.length <= 200 || k.hasAtMost(v, 200)))) return false;
   }
   return true;
 }
@@ -815,6 +820,126 @@ function keeps_dacp_audit_v1_EraseRequest(m) {
   return true;
 }
 
+function keeps_dacp_budget_v1_AccountRecord(m) {
+  {
+    const v = m.limit;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_AccountSet(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !(keeps_dacp_budget_v1_AccountRecord(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_AccountSplit(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !(keeps_dacp_budget_v1_AccountRecord(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_SetRequest(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !((v.length <= 200 || k.hasAtMost(v, 200)) && pattern17.test(v))) return false;
+  }
+  {
+    const v = m.limit;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  {
+    const v = m.parent;
+    if (v !== undefined && !((v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_SetResponse(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !(keeps_dacp_budget_v1_Account(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_GetRequest(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_GetResponse(m) {
+  {
+    const v = m.account;
+    if (v !== undefined && !(keeps_dacp_budget_v1_Account(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_ListResponse(m) {
+  {
+    const v = m.accounts;
+    if (v !== undefined && !(v.every(v => keeps_dacp_budget_v1_Account(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_Account(m) {
+  {
+    const v = m.limit;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  {
+    const v = m.left;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_budget_v1_UsageRequest(m) {
+  {
+    const v = m.by;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 5)) return false;
+  }
+  {
+    const v = m.agent;
+    if (v !== undefined && !((v.length <= 192 || k.hasAtMost(v, 192)))) return false;
+  }
+  {
+    const v = m.model;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.negotiationId;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  {
+    const v = m.pageToken;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_link_v1_DeadLetter(m) {
   {
     const v = m.message;
@@ -1216,7 +1341,7 @@ function keeps_dacp_llm_v1_Turn(m) {
 function keeps_dacp_llm_v1_Tool(m) {
   {
     const v = m.name;
-    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern17.test(v))) return false;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern18.test(v))) return false;
   }
   return true;
 }
@@ -1997,7 +2122,7 @@ function keeps_dacp_routing_v1_ListRulesResponse(m) {
 function keeps_dacp_routing_v1_Subscription(m) {
   {
     const v = m.name;
-    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters18))) return false;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters19))) return false;
   }
   {
     const v = m.namespace;
@@ -2169,7 +2294,7 @@ function keeps_dacp_state_v1_Machine(m) {
 function keeps_dacp_state_v1_Transition(m) {
   {
     const v = m.from;
-    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern19.test(v))) return false;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern20.test(v))) return false;
   }
   {
     const v = m.to;
@@ -2217,7 +2342,7 @@ function keeps_dacp_state_v1_Cause(m) {
   }
   {
     const v = m.actor;
-    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters20)))) return false;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters21)))) return false;
   }
   {
     const v = m.conversationId;
@@ -2613,6 +2738,16 @@ export const checks = new Map([
   ['dacp.audit.v1.ExportRequest', keeps_dacp_audit_v1_ExportRequest],
   ['dacp.audit.v1.ExportResponse', keeps_dacp_audit_v1_ExportResponse],
   ['dacp.audit.v1.EraseRequest', keeps_dacp_audit_v1_EraseRequest],
+  ['dacp.budget.v1.AccountRecord', keeps_dacp_budget_v1_AccountRecord],
+  ['dacp.budget.v1.AccountSet', keeps_dacp_budget_v1_AccountSet],
+  ['dacp.budget.v1.AccountSplit', keeps_dacp_budget_v1_AccountSplit],
+  ['dacp.budget.v1.SetRequest', keeps_dacp_budget_v1_SetRequest],
+  ['dacp.budget.v1.SetResponse', keeps_dacp_budget_v1_SetResponse],
+  ['dacp.budget.v1.GetRequest', keeps_dacp_budget_v1_GetRequest],
+  ['dacp.budget.v1.GetResponse', keeps_dacp_budget_v1_GetResponse],
+  ['dacp.budget.v1.ListResponse', keeps_dacp_budget_v1_ListResponse],
+  ['dacp.budget.v1.Account', keeps_dacp_budget_v1_Account],
+  ['dacp.budget.v1.UsageRequest', keeps_dacp_budget_v1_UsageRequest],
   ['dacp.link.v1.DeadLetter', keeps_dacp_link_v1_DeadLetter],
   ['dacp.registry.v1.Agent', keeps_dacp_registry_v1_Agent],
   ['dacp.registry.v1.Query', keeps_dacp_registry_v1_Query],

@@ -743,6 +743,7 @@ export function readTraceContext(m, end) {
 
 export function writeBudget(m) {
   w.putUnknown(m.$unknown);
+  if (m.account !== '') w.putText(50, m.account);
   if (m.depth !== undefined) {
     w.putUint32(m.depth);
     w.putNumber(40);
@@ -771,6 +772,7 @@ export function newBudget() {
     tokens: undefined,
     time: undefined,
     depth: undefined,
+    account: '',
   };
 }
 
@@ -795,8 +797,11 @@ export function readBudget(m, end) {
       case 40:
         m.depth = r.uint32(end);
         break;
+      case 50:
+        m.account = r.text(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 5);
+        r.other(m, t, end, t >>> 3 <= 6);
     }
   }
   return m;

@@ -1028,7 +1028,10 @@ type Budget struct {
 	// Working time; elapsed time is what `reply_by` limits.
 	Time *durationpb.Duration `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
 	// How many levels of sub-tasks may follow.
-	Depth         *uint32 `protobuf:"varint,5,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	Depth *uint32 `protobuf:"varint,5,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// The account of a node that it is taken from, such as `negotiation:ID`: what is spent there counts at once, also for all others who
+	// spend from it. Empty: it is kept by nobody but sender and receiver.
+	Account       string `protobuf:"bytes,6,opt,name=account,proto3" json:"account,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1096,6 +1099,13 @@ func (x *Budget) GetDepth() uint32 {
 		return *x.Depth
 	}
 	return 0
+}
+
+func (x *Budget) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
 }
 
 var File_dacp_message_v2_message_proto protoreflect.FileDescriptor
@@ -1173,14 +1183,15 @@ const file_dacp_message_v2_message_proto_rawDesc = "" +
 	"\vtraceparent\x18\x01 \x01(\tB:\xbaH7r523^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$R\vtraceparent\x12(\n" +
 	"\n" +
 	"tracestate\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\n" +
-	"tracestate\"\x91\x02\n" +
+	"tracestate\"\xb5\x02\n" +
 	"\x06Budget\x12-\n" +
 	"\vcost_micros\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x00R\n" +
 	"costMicros\x88\x01\x01\x120\n" +
 	"\bcurrency\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\bcurrency\x12$\n" +
 	"\x06tokens\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x01R\x06tokens\x88\x01\x01\x127\n" +
 	"\x04time\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x022\x00R\x04time\x12\"\n" +
-	"\x05depth\x18\x05 \x01(\rB\a\xbaH\x04*\x02\x18@H\x02R\x05depth\x88\x01\x01B\x0e\n" +
+	"\x05depth\x18\x05 \x01(\rB\a\xbaH\x04*\x02\x18@H\x02R\x05depth\x88\x01\x01\x12\"\n" +
+	"\aaccount\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\aaccountB\x0e\n" +
 	"\f_cost_microsB\t\n" +
 	"\a_tokensB\b\n" +
 	"\x06_depth*\xd8\x05\n" +

@@ -220,15 +220,17 @@ class TraceContext(_message.Message):
     def __init__(self, traceparent: _Optional[str] = ..., tracestate: _Optional[str] = ...) -> None: ...
 
 class Budget(_message.Message):
-    __slots__ = ("cost_micros", "currency", "tokens", "time", "depth")
+    __slots__ = ("cost_micros", "currency", "tokens", "time", "depth", "account")
     COST_MICROS_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     cost_micros: int
     currency: str
     tokens: int
     time: _duration_pb2.Duration
     depth: int
-    def __init__(self, cost_micros: _Optional[int] = ..., currency: _Optional[str] = ..., tokens: _Optional[int] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., depth: _Optional[int] = ...) -> None: ...
+    account: str
+    def __init__(self, cost_micros: _Optional[int] = ..., currency: _Optional[str] = ..., tokens: _Optional[int] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., depth: _Optional[int] = ..., account: _Optional[str] = ...) -> None: ...

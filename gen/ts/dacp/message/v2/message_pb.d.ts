@@ -462,6 +462,14 @@ export declare type Budget = Message$1<"dacp.message.v2.Budget"> & {
    * @generated from field: optional uint32 depth = 5;
    */
   depth?: number | undefined;
+
+  /**
+   * The account of a node that it is taken from, such as `negotiation:ID`: what is spent there counts at once, also for all others who
+   * spend from it. Empty: it is kept by nobody but sender and receiver.
+   *
+   * @generated from field: string account = 6;
+   */
+  account: string;
 };
 
 /**
