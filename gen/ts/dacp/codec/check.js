@@ -1544,6 +1544,26 @@ function keeps_dacp_negotiation_v1_Call(m) {
     const v = m.task;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Task(v))) return false;
   }
+  {
+    const v = m.terms;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_RoundTerms(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_RoundTerms(m) {
+  {
+    const v = m.priceToBeatMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.decrementMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.priceAtMostMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
   return true;
 }
 
@@ -1639,6 +1659,93 @@ function keeps_dacp_negotiation_v1_Result(m) {
   return true;
 }
 
+function keeps_dacp_negotiation_v1_Protocol(m) {
+  {
+    const chosen = m.protocol;
+    if (chosen.case === 'iterated') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Iterated(v))) return false;
+    }
+    if (chosen.case === 'severalWinners') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_SeveralWinners(v))) return false;
+    }
+    if (chosen.case === 'sealedSecondPrice') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_SealedSecondPrice(v))) return false;
+    }
+    if (chosen.case === 'english') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_English(v))) return false;
+    }
+    if (chosen.case === 'dutch') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Dutch(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Iterated(m) {
+  {
+    const v = m.maxRounds;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_SeveralWinners(m) {
+  {
+    const v = m.quantity;
+    if (v !== undefined && !(v <= 10000 && v > 0)) return false;
+  }
+  {
+    const v = m.atLeast;
+    if (v !== undefined && !(v <= 10000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_SealedSecondPrice(m) {
+  {
+    const v = m.reservePriceMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_English(m) {
+  {
+    const v = m.startPriceMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.decrementMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.maxRounds;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Dutch(m) {
+  {
+    const v = m.startPriceMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.stepMicros;
+    if (v !== undefined && !(v > 0n)) return false;
+  }
+  {
+    const v = m.maxPriceMicros;
+    if (v !== undefined && !(v > 0n)) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_AwardPolicy(m) {
   {
     const chosen = m.policy;
@@ -1724,6 +1831,18 @@ function keeps_dacp_negotiation_v1_Step(m) {
       const v = chosen.value;
       if (v !== undefined && !(keeps_dacp_negotiation_v1_Ended(v))) return false;
     }
+    if (chosen.case === 'roundOpened') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_RoundOpened(v))) return false;
+    }
+    if (chosen.case === 'passed') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Passed(v))) return false;
+    }
+    if (chosen.case === 'fulfilled') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Fulfilled(v))) return false;
+    }
   }
   return true;
 }
@@ -1740,6 +1859,10 @@ function keeps_dacp_negotiation_v1_Started(m) {
   {
     const v = m.traceContext;
     if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  {
+    const v = m.protocol;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Protocol(v))) return false;
   }
   return true;
 }
@@ -1776,6 +1899,30 @@ function keeps_dacp_negotiation_v1_Ended(m) {
   {
     const v = m.failure;
     if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_RoundOpened(m) {
+  {
+    const v = m.terms;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_RoundTerms(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Passed(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Fulfilled(m) {
+  {
+    const v = m.result;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
   }
   return true;
 }
@@ -1825,6 +1972,14 @@ function keeps_dacp_negotiation_v1_StartRequest(m) {
   {
     const v = m.currency;
     if (v !== undefined && !((v === '' || pattern14.test(v)))) return false;
+  }
+  {
+    const v = m.protocol;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Protocol(v))) return false;
+  }
+  {
+    const v = m.tieBreak;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 3)) return false;
   }
   return true;
 }
@@ -2011,6 +2166,10 @@ function keeps_dacp_negotiation_v1_Negotiation(m) {
     const v = m.policy;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_AwardPolicy(v))) return false;
   }
+  {
+    const v = m.protocol;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Protocol(v))) return false;
+  }
   return true;
 }
 
@@ -2022,6 +2181,10 @@ function keeps_dacp_negotiation_v1_AwardStatus(m) {
   {
     const v = m.failure;
     if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  {
+    const v = m.result;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
   }
   return true;
 }
@@ -2788,12 +2951,19 @@ export const checks = new Map([
   ['dacp.llm.v1.RateRequest', keeps_dacp_llm_v1_RateRequest],
   ['dacp.negotiation.v1.Task', keeps_dacp_negotiation_v1_Task],
   ['dacp.negotiation.v1.Call', keeps_dacp_negotiation_v1_Call],
+  ['dacp.negotiation.v1.RoundTerms', keeps_dacp_negotiation_v1_RoundTerms],
   ['dacp.negotiation.v1.Proposal', keeps_dacp_negotiation_v1_Proposal],
   ['dacp.negotiation.v1.Acceptance', keeps_dacp_negotiation_v1_Acceptance],
   ['dacp.negotiation.v1.Rejection', keeps_dacp_negotiation_v1_Rejection],
   ['dacp.negotiation.v1.Withdrawal', keeps_dacp_negotiation_v1_Withdrawal],
   ['dacp.negotiation.v1.Progress', keeps_dacp_negotiation_v1_Progress],
   ['dacp.negotiation.v1.Result', keeps_dacp_negotiation_v1_Result],
+  ['dacp.negotiation.v1.Protocol', keeps_dacp_negotiation_v1_Protocol],
+  ['dacp.negotiation.v1.Iterated', keeps_dacp_negotiation_v1_Iterated],
+  ['dacp.negotiation.v1.SeveralWinners', keeps_dacp_negotiation_v1_SeveralWinners],
+  ['dacp.negotiation.v1.SealedSecondPrice', keeps_dacp_negotiation_v1_SealedSecondPrice],
+  ['dacp.negotiation.v1.English', keeps_dacp_negotiation_v1_English],
+  ['dacp.negotiation.v1.Dutch', keeps_dacp_negotiation_v1_Dutch],
   ['dacp.negotiation.v1.AwardPolicy', keeps_dacp_negotiation_v1_AwardPolicy],
   ['dacp.negotiation.v1.Weighted', keeps_dacp_negotiation_v1_Weighted],
   ['dacp.negotiation.v1.CallerDecides', keeps_dacp_negotiation_v1_CallerDecides],
@@ -2804,6 +2974,9 @@ export const checks = new Map([
   ['dacp.negotiation.v1.Refused', keeps_dacp_negotiation_v1_Refused],
   ['dacp.negotiation.v1.AwardFailed', keeps_dacp_negotiation_v1_AwardFailed],
   ['dacp.negotiation.v1.Ended', keeps_dacp_negotiation_v1_Ended],
+  ['dacp.negotiation.v1.RoundOpened', keeps_dacp_negotiation_v1_RoundOpened],
+  ['dacp.negotiation.v1.Passed', keeps_dacp_negotiation_v1_Passed],
+  ['dacp.negotiation.v1.Fulfilled', keeps_dacp_negotiation_v1_Fulfilled],
   ['dacp.negotiation.v1.StartRequest', keeps_dacp_negotiation_v1_StartRequest],
   ['dacp.negotiation.v1.NegotiateRequest', keeps_dacp_negotiation_v1_NegotiateRequest],
   ['dacp.negotiation.v1.Decision', keeps_dacp_negotiation_v1_Decision],

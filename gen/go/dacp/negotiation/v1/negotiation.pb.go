@@ -1,4 +1,4 @@
-// Negotiating a task among agents: the contract net (fipa00029; standard S4).
+// Negotiating a task among agents: the contract net (fipa00029; standard S4), auctions, several winners, quotations.
 //
 // The manager calls all able agents at once, collects what they offer until all have answered or the deadline, awards the best by
 // a declared policy, rejects the rest and hands back the result. Every step is in the record before it is sent.
@@ -57,7 +57,13 @@ type StartRequest struct {
 	// ISO 4217 code that prices are to be in; empty means USD.
 	Currency string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
 	// Keep a transcript also of what bidders do and say meanwhile; the steps are kept in any case.
-	Recorded      bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	Recorded bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	// How it is negotiated; absent: by contract net.
+	Protocol *Protocol `protobuf:"bytes,13,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	// Which of two equally good offers comes first.
+	TieBreak TieBreak `protobuf:"varint,15,opt,name=tie_break,json=tieBreak,proto3,enum=dacp.negotiation.v1.TieBreak" json:"tie_break,omitempty"`
+	// What ties are drawn by; 0 with `TIE_BREAK_DRAW`: some number, which the record then tells.
+	TieSeed       uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -174,6 +180,27 @@ func (x *StartRequest) GetRecorded() bool {
 		return x.Recorded
 	}
 	return false
+}
+
+func (x *StartRequest) GetProtocol() *Protocol {
+	if x != nil {
+		return x.Protocol
+	}
+	return nil
+}
+
+func (x *StartRequest) GetTieBreak() TieBreak {
+	if x != nil {
+		return x.TieBreak
+	}
+	return TieBreak_TIE_BREAK_UNSPECIFIED
+}
+
+func (x *StartRequest) GetTieSeed() uint64 {
+	if x != nil {
+		return x.TieSeed
+	}
+	return 0
 }
 
 // It has started.
@@ -1074,7 +1101,11 @@ type Negotiation struct {
 	// ISO 4217 code of the prices.
 	Currency string `protobuf:"bytes,19,opt,name=currency,proto3" json:"currency,omitempty"`
 	// The version of its last step.
-	Version       uint64 `protobuf:"varint,20,opt,name=version,proto3" json:"version,omitempty"`
+	Version uint64 `protobuf:"varint,20,opt,name=version,proto3" json:"version,omitempty"`
+	// How it is negotiated; absent: by contract net.
+	Protocol *Protocol `protobuf:"bytes,21,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	// The last round, from 1; 0: there are none.
+	Round         uint32 `protobuf:"varint,22,opt,name=round,proto3" json:"round,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1249,6 +1280,20 @@ func (x *Negotiation) GetVersion() uint64 {
 	return 0
 }
 
+func (x *Negotiation) GetProtocol() *Protocol {
+	if x != nil {
+		return x.Protocol
+	}
+	return nil
+}
+
+func (x *Negotiation) GetRound() uint32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
 // An award and what became of it.
 type AwardStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1259,7 +1304,9 @@ type AwardStatus struct {
 	// The last that the winner said of its work; absent: nothing.
 	Progress *Progress `protobuf:"bytes,3,opt,name=progress,proto3" json:"progress,omitempty"`
 	// Why it failed.
-	Failure       *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3" json:"failure,omitempty"`
+	Failure *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3" json:"failure,omitempty"`
+	// Of several winners: what this one made; absent unless fulfilled.
+	Result        *v2.Content `protobuf:"bytes,5,opt,name=result,proto3" json:"result,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1322,11 +1369,18 @@ func (x *AwardStatus) GetFailure() *v2.Failure {
 	return nil
 }
 
+func (x *AwardStatus) GetResult() *v2.Content {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
 var File_dacp_negotiation_v1_negotiation_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\n" +
-	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x06\n" +
+	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\a\n" +
 	"\fStartRequest\x125\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskB\x06\xbaH\x03\xc8\x01\x01R\x04task\x128\n" +
 	"\x06policy\x18\x02 \x01(\v2 .dacp.negotiation.v1.AwardPolicyR\x06policy\x12P\n" +
@@ -1340,7 +1394,10 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\tparent_id\x18\n" +
 	" \x01(\tB\a\xbaH\x04r\x02\x18(R\bparentId\x120\n" +
 	"\bcurrency\x18\v \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\bcurrency\x12\x1a\n" +
-	"\brecorded\x18\f \x01(\bR\brecorded\"\x83\x01\n" +
+	"\brecorded\x18\f \x01(\bR\brecorded\x129\n" +
+	"\bprotocol\x18\r \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12D\n" +
+	"\ttie_break\x18\x0f \x01(\x0e2\x1d.dacp.negotiation.v1.TieBreakB\b\xbaH\x05\x82\x01\x02\x10\x01R\btieBreak\x12\x19\n" +
+	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\"\x83\x01\n" +
 	"\rStartResponse\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\"\n" +
 	"\fparticipants\x18\x02 \x03(\tR\fparticipants\x12'\n" +
@@ -1390,7 +1447,7 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12E\n" +
 	"\fcancellation\x18\x02 \x01(\v2!.dacp.negotiation.v1.CancellationR\fcancellation\"T\n" +
 	"\x0eCancelResponse\x12B\n" +
-	"\vnegotiation\x18\x01 \x01(\v2 .dacp.negotiation.v1.NegotiationR\vnegotiation\"\xe3\a\n" +
+	"\vnegotiation\x18\x01 \x01(\v2 .dacp.negotiation.v1.NegotiationR\vnegotiation\"\xb4\b\n" +
 	"\vNegotiation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12;\n" +
@@ -1414,12 +1471,15 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x0fconversation_id\x18\x11 \x01(\tR\x0econversationId\x12\x1b\n" +
 	"\tparent_id\x18\x12 \x01(\tR\bparentId\x12\x1a\n" +
 	"\bcurrency\x18\x13 \x01(\tR\bcurrency\x12\x18\n" +
-	"\aversion\x18\x14 \x01(\x04R\aversion\"\xe5\x01\n" +
+	"\aversion\x18\x14 \x01(\x04R\aversion\x129\n" +
+	"\bprotocol\x18\x15 \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12\x14\n" +
+	"\x05round\x18\x16 \x01(\rR\x05round\"\x97\x02\n" +
 	"\vAwardStatus\x120\n" +
 	"\x05award\x18\x01 \x01(\v2\x1a.dacp.negotiation.v1.AwardR\x05award\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.dacp.negotiation.v1.AwardStateR\x05state\x129\n" +
 	"\bprogress\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.ProgressR\bprogress\x122\n" +
-	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure2\xd3\x04\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x120\n" +
+	"\x06result\x18\x05 \x01(\v2\x18.dacp.message.v2.ContentR\x06result2\xd3\x04\n" +
 	"\x12NegotiationService\x12^\n" +
 	"\tNegotiate\x12%.dacp.negotiation.v1.NegotiateRequest\x1a&.dacp.negotiation.v1.NegotiateResponse(\x010\x01\x12N\n" +
 	"\x05Start\x12!.dacp.negotiation.v1.StartRequest\x1a\".dacp.negotiation.v1.StartResponse\x12P\n" +
@@ -1466,18 +1526,20 @@ var file_dacp_negotiation_v1_negotiation_proto_goTypes = []any{
 	(*AwardPolicy)(nil),           // 19: dacp.negotiation.v1.AwardPolicy
 	(*durationpb.Duration)(nil),   // 20: google.protobuf.Duration
 	(*v2.TraceContext)(nil),       // 21: dacp.message.v2.TraceContext
-	(*Step)(nil),                  // 22: dacp.negotiation.v1.Step
-	(NegotiationState)(0),         // 23: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                  // 24: dacp.negotiation.v1.Outcome
-	(*Participant)(nil),           // 25: dacp.negotiation.v1.Participant
-	(*Offer)(nil),                 // 26: dacp.negotiation.v1.Offer
-	(*Declined)(nil),              // 27: dacp.negotiation.v1.Declined
-	(*v2.Content)(nil),            // 28: dacp.message.v2.Content
-	(*v2.Failure)(nil),            // 29: dacp.message.v2.Failure
-	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
-	(*Award)(nil),                 // 31: dacp.negotiation.v1.Award
-	(AwardState)(0),               // 32: dacp.negotiation.v1.AwardState
-	(*Progress)(nil),              // 33: dacp.negotiation.v1.Progress
+	(*Protocol)(nil),              // 22: dacp.negotiation.v1.Protocol
+	(TieBreak)(0),                 // 23: dacp.negotiation.v1.TieBreak
+	(*Step)(nil),                  // 24: dacp.negotiation.v1.Step
+	(NegotiationState)(0),         // 25: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                  // 26: dacp.negotiation.v1.Outcome
+	(*Participant)(nil),           // 27: dacp.negotiation.v1.Participant
+	(*Offer)(nil),                 // 28: dacp.negotiation.v1.Offer
+	(*Declined)(nil),              // 29: dacp.negotiation.v1.Declined
+	(*v2.Content)(nil),            // 30: dacp.message.v2.Content
+	(*v2.Failure)(nil),            // 31: dacp.message.v2.Failure
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(*Award)(nil),                 // 33: dacp.negotiation.v1.Award
+	(AwardState)(0),               // 34: dacp.negotiation.v1.AwardState
+	(*Progress)(nil),              // 35: dacp.negotiation.v1.Progress
 }
 var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
 	18, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
@@ -1487,55 +1549,59 @@ var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
 	20, // 4: dacp.negotiation.v1.StartRequest.do_within:type_name -> google.protobuf.Duration
 	20, // 5: dacp.negotiation.v1.StartRequest.progress_within:type_name -> google.protobuf.Duration
 	21, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
-	0,  // 7: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
-	3,  // 8: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
-	4,  // 9: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
-	22, // 10: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
-	22, // 11: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
-	3,  // 12: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
-	16, // 13: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 14: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 15: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
-	4,  // 16: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
-	16, // 17: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	18, // 18: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
-	23, // 19: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
-	24, // 20: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
-	25, // 21: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
-	26, // 22: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
-	27, // 23: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
-	17, // 24: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
-	28, // 25: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
-	29, // 26: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
-	30, // 27: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
-	30, // 28: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
-	30, // 29: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
-	30, // 30: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
-	30, // 31: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
-	19, // 32: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	31, // 33: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
-	32, // 34: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
-	33, // 35: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
-	29, // 36: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
-	2,  // 37: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
-	0,  // 38: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
-	6,  // 39: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
-	8,  // 40: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
-	10, // 41: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
-	12, // 42: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
-	14, // 43: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
-	5,  // 44: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
-	1,  // 45: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
-	7,  // 46: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
-	9,  // 47: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
-	11, // 48: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
-	13, // 49: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
-	15, // 50: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
-	44, // [44:51] is the sub-list for method output_type
-	37, // [37:44] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	22, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
+	23, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	0,  // 9: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
+	3,  // 10: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
+	4,  // 11: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
+	24, // 12: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
+	24, // 13: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
+	3,  // 14: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
+	16, // 15: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 16: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 17: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
+	4,  // 18: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
+	16, // 19: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	18, // 20: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
+	25, // 21: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
+	26, // 22: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
+	27, // 23: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
+	28, // 24: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
+	29, // 25: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
+	17, // 26: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
+	30, // 27: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
+	31, // 28: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
+	32, // 29: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
+	32, // 30: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
+	32, // 31: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
+	32, // 32: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
+	32, // 33: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
+	19, // 34: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	22, // 35: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
+	33, // 36: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
+	34, // 37: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
+	35, // 38: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
+	31, // 39: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
+	30, // 40: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
+	2,  // 41: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
+	0,  // 42: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
+	6,  // 43: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
+	8,  // 44: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
+	10, // 45: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
+	12, // 46: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
+	14, // 47: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
+	5,  // 48: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
+	1,  // 49: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
+	7,  // 50: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
+	9,  // 51: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
+	11, // 52: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
+	13, // 53: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
+	15, // 54: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
+	48, // [48:55] is the sub-list for method output_type
+	41, // [41:48] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_negotiation_proto_init() }

@@ -1,4 +1,4 @@
-// Negotiating a task among agents: the contract net (fipa00029; standard S4).
+// Negotiating a task among agents: the contract net (fipa00029; standard S4), auctions, several winners, quotations.
 //
 // The manager calls all able agents at once, collects what they offer until all have answered or the deadline, awards the best by
 // a declared policy, rejects the rest and hands back the result. Every step is in the record before it is sent.

@@ -1,4 +1,5 @@
-// What the manager and the bidders of a contract net say to each other (fipa00029), and the steps that the record keeps of it.
+// What the manager and the bidders of a negotiation say to each other (fipa00029), and the steps that the record keeps of it. Bidders
+// hear and say the same in every protocol: where there are rounds, they are called again.
 //
 // A bidder needs four things: it is called by `cfp` with a Call and answers `propose` with a Proposal, or `refuse`; it hears
 // `reject_proposal` with a Rejection, or `accept_proposal` with an Acceptance; it does the work and answers the acceptance by
@@ -31,6 +32,63 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// Which of two offers comes first that are equally good. It holds for every protocol and policy.
+type TieBreak int32
+
+const (
+	// As earliest.
+	TieBreak_TIE_BREAK_UNSPECIFIED TieBreak = 0
+	// The one that was recorded first.
+	TieBreak_TIE_BREAK_EARLIEST TieBreak = 1
+	// That of the agent whose qualified id is lower.
+	TieBreak_TIE_BREAK_LOWEST_AGENT TieBreak = 2
+	// Drawn by `tie_seed`: the same seed and agents give the same draw.
+	TieBreak_TIE_BREAK_DRAW TieBreak = 3
+)
+
+// Enum value maps for TieBreak.
+var (
+	TieBreak_name = map[int32]string{
+		0: "TIE_BREAK_UNSPECIFIED",
+		1: "TIE_BREAK_EARLIEST",
+		2: "TIE_BREAK_LOWEST_AGENT",
+		3: "TIE_BREAK_DRAW",
+	}
+	TieBreak_value = map[string]int32{
+		"TIE_BREAK_UNSPECIFIED":  0,
+		"TIE_BREAK_EARLIEST":     1,
+		"TIE_BREAK_LOWEST_AGENT": 2,
+		"TIE_BREAK_DRAW":         3,
+	}
+)
+
+func (x TieBreak) Enum() *TieBreak {
+	p := new(TieBreak)
+	*p = x
+	return p
+}
+
+func (x TieBreak) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TieBreak) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[0].Descriptor()
+}
+
+func (TieBreak) Type() protoreflect.EnumType {
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[0]
+}
+
+func (x TieBreak) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TieBreak.Descriptor instead.
+func (TieBreak) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{0}
+}
 
 // Where a negotiation stands.
 type NegotiationState int32
@@ -77,11 +135,11 @@ func (x NegotiationState) String() string {
 }
 
 func (NegotiationState) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[0].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[1].Descriptor()
 }
 
 func (NegotiationState) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[0]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[1]
 }
 
 func (x NegotiationState) Number() protoreflect.EnumNumber {
@@ -90,7 +148,7 @@ func (x NegotiationState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NegotiationState.Descriptor instead.
 func (NegotiationState) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{0}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{1}
 }
 
 // How a negotiation ended.
@@ -107,6 +165,8 @@ const (
 	Outcome_OUTCOME_FAILED Outcome = 3
 	// The caller ended it, or picked none.
 	Outcome_OUTCOME_CANCELLED Outcome = 4
+	// The quotations are there, and the caller accepted none of them.
+	Outcome_OUTCOME_QUOTED Outcome = 5
 )
 
 // Enum value maps for Outcome.
@@ -117,6 +177,7 @@ var (
 		2: "OUTCOME_NO_PROPOSALS",
 		3: "OUTCOME_FAILED",
 		4: "OUTCOME_CANCELLED",
+		5: "OUTCOME_QUOTED",
 	}
 	Outcome_value = map[string]int32{
 		"OUTCOME_UNSPECIFIED":  0,
@@ -124,6 +185,7 @@ var (
 		"OUTCOME_NO_PROPOSALS": 2,
 		"OUTCOME_FAILED":       3,
 		"OUTCOME_CANCELLED":    4,
+		"OUTCOME_QUOTED":       5,
 	}
 )
 
@@ -138,11 +200,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[1].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[2].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[1]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[2]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -151,7 +213,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{1}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
 }
 
 // What became of an award.
@@ -160,7 +222,7 @@ type AwardState int32
 const (
 	// Not known.
 	AwardState_AWARD_STATE_UNSPECIFIED AwardState = 0
-	// The winner is at work. Of a contract net, at most one award is in force at a time.
+	// The winner is at work. At most one award is in force at a time, unless there are several winners: then at most one for each.
 	AwardState_AWARD_STATE_IN_FORCE AwardState = 1
 	// It is void.
 	AwardState_AWARD_STATE_FAILED AwardState = 2
@@ -195,11 +257,11 @@ func (x AwardState) String() string {
 }
 
 func (AwardState) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[2].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[3].Descriptor()
 }
 
 func (AwardState) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[2]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[3]
 }
 
 func (x AwardState) Number() protoreflect.EnumNumber {
@@ -208,7 +270,7 @@ func (x AwardState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AwardState.Descriptor instead.
 func (AwardState) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{3}
 }
 
 // Something that is to be done.
@@ -296,7 +358,11 @@ type Call struct {
 	// Until when the task must be done. A proposal holds until then.
 	DoBy *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=do_by,json=doBy,proto3" json:"do_by,omitempty"`
 	// ISO 4217 code that prices are to be in; empty means USD.
-	Currency      string `protobuf:"bytes,5,opt,name=currency,proto3" json:"currency,omitempty"`
+	Currency string `protobuf:"bytes,5,opt,name=currency,proto3" json:"currency,omitempty"`
+	// The round, from 1; 0: there are none. A later call asks for a better proposal; who refuses it keeps to the one before.
+	Round uint32 `protobuf:"varint,6,opt,name=round,proto3" json:"round,omitempty"`
+	// What is peculiar to the protocol; absent: it is the contract net.
+	Terms         *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -366,6 +432,111 @@ func (x *Call) GetCurrency() string {
 	return ""
 }
 
+func (x *Call) GetRound() uint32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *Call) GetTerms() *RoundTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+// What a proposal of this round goes by.
+type RoundTerms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Such as "english"; how it is negotiated says what the winner is paid.
+	Protocol string `protobuf:"bytes,1,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	// The lowest price so far; absent: there is none, or it is not told.
+	PriceToBeatMicros *int64 `protobuf:"varint,2,opt,name=price_to_beat_micros,json=priceToBeatMicros,proto3,oneof" json:"price_to_beat_micros,omitempty"`
+	// By how much a price must be lower than that one; 0: it need not be.
+	DecrementMicros int64 `protobuf:"varint,3,opt,name=decrement_micros,json=decrementMicros,proto3" json:"decrement_micros,omitempty"`
+	// A higher price is not taken; absent: any is. Of a dutch auction it is the price that is offered, and paid.
+	PriceAtMostMicros *int64 `protobuf:"varint,4,opt,name=price_at_most_micros,json=priceAtMostMicros,proto3,oneof" json:"price_at_most_micros,omitempty"`
+	// How many units are wanted, of which a bidder may offer some; 0: it is about one thing.
+	Quantity uint32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// There will be no more rounds than this; 0: not known.
+	MaxRounds     uint32 `protobuf:"varint,6,opt,name=max_rounds,json=maxRounds,proto3" json:"max_rounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RoundTerms) Reset() {
+	*x = RoundTerms{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RoundTerms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RoundTerms) ProtoMessage() {}
+
+func (x *RoundTerms) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RoundTerms.ProtoReflect.Descriptor instead.
+func (*RoundTerms) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RoundTerms) GetProtocol() string {
+	if x != nil {
+		return x.Protocol
+	}
+	return ""
+}
+
+func (x *RoundTerms) GetPriceToBeatMicros() int64 {
+	if x != nil && x.PriceToBeatMicros != nil {
+		return *x.PriceToBeatMicros
+	}
+	return 0
+}
+
+func (x *RoundTerms) GetDecrementMicros() int64 {
+	if x != nil {
+		return x.DecrementMicros
+	}
+	return 0
+}
+
+func (x *RoundTerms) GetPriceAtMostMicros() int64 {
+	if x != nil && x.PriceAtMostMicros != nil {
+		return *x.PriceAtMostMicros
+	}
+	return 0
+}
+
+func (x *RoundTerms) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *RoundTerms) GetMaxRounds() uint32 {
+	if x != nil {
+		return x.MaxRounds
+	}
+	return 0
+}
+
 // Content of `propose`: what a bidder promises.
 type Proposal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -380,14 +551,16 @@ type Proposal struct {
 	// How sure the bidder is of all this, 0–1.
 	Confidence float64 `protobuf:"fixed64,5,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// One line for people, such as the method.
-	Description   string `protobuf:"bytes,6,opt,name=description,proto3" json:"description,omitempty"`
+	Description string `protobuf:"bytes,6,opt,name=description,proto3" json:"description,omitempty"`
+	// How many units of those that are wanted; the price is then for one of them. 0 means 1.
+	Quantity      uint32 `protobuf:"varint,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Proposal) Reset() {
 	*x = Proposal{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[2]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +572,7 @@ func (x *Proposal) String() string {
 func (*Proposal) ProtoMessage() {}
 
 func (x *Proposal) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[2]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +585,7 @@ func (x *Proposal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Proposal.ProtoReflect.Descriptor instead.
 func (*Proposal) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Proposal) GetPriceMicros() int64 {
@@ -457,6 +630,13 @@ func (x *Proposal) GetDescription() string {
 	return ""
 }
 
+func (x *Proposal) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
 // Content of `accept_proposal`: the winner's order. It may come more than once with one fence, since a manager that was restarted
 // says it again: the work is done once, and answered each time.
 type Acceptance struct {
@@ -475,14 +655,18 @@ type Acceptance struct {
 	// Until when it must be done.
 	DoBy *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=do_by,json=doBy,proto3" json:"do_by,omitempty"`
 	// How long the work takes, as the proposal says; absent: it did not say.
-	Time          *durationpb.Duration `protobuf:"bytes,7,opt,name=time,proto3" json:"time,omitempty"`
+	Time *durationpb.Duration `protobuf:"bytes,7,opt,name=time,proto3" json:"time,omitempty"`
+	// How many units are ordered; 0: it is about one thing.
+	Quantity uint32 `protobuf:"varint,8,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// What is paid, for each unit; absent: what the proposal says.
+	PriceMicros   *int64 `protobuf:"varint,9,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[3]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +678,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[3]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +691,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{3}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Acceptance) GetNegotiationId() string {
@@ -559,6 +743,20 @@ func (x *Acceptance) GetTime() *durationpb.Duration {
 	return nil
 }
 
+func (x *Acceptance) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *Acceptance) GetPriceMicros() int64 {
+	if x != nil && x.PriceMicros != nil {
+		return *x.PriceMicros
+	}
+	return 0
+}
+
 // Content of `reject_proposal`.
 type Rejection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -579,7 +777,7 @@ type Rejection struct {
 
 func (x *Rejection) Reset() {
 	*x = Rejection{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -591,7 +789,7 @@ func (x *Rejection) String() string {
 func (*Rejection) ProtoMessage() {}
 
 func (x *Rejection) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -604,7 +802,7 @@ func (x *Rejection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejection.ProtoReflect.Descriptor instead.
 func (*Rejection) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{4}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Rejection) GetNegotiationId() string {
@@ -658,7 +856,7 @@ type Withdrawal struct {
 
 func (x *Withdrawal) Reset() {
 	*x = Withdrawal{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -670,7 +868,7 @@ func (x *Withdrawal) String() string {
 func (*Withdrawal) ProtoMessage() {}
 
 func (x *Withdrawal) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -683,7 +881,7 @@ func (x *Withdrawal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
 func (*Withdrawal) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{5}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Withdrawal) GetNegotiationId() string {
@@ -725,7 +923,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -737,7 +935,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -750,7 +948,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{6}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Progress) GetNegotiationId() string {
@@ -796,7 +994,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +1006,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +1019,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{7}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Result) GetNegotiationId() string {
@@ -845,6 +1043,532 @@ func (x *Result) GetContent() *v2.Content {
 	return nil
 }
 
+// How it is negotiated, beside what all protocols have in common.
+type Protocol struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// None: the contract net.
+	//
+	// Types that are valid to be assigned to Protocol:
+	//
+	//	*Protocol_ContractNet
+	//	*Protocol_Iterated
+	//	*Protocol_SeveralWinners
+	//	*Protocol_SealedSecondPrice
+	//	*Protocol_English
+	//	*Protocol_Dutch
+	//	*Protocol_RequestForQuotation
+	Protocol      isProtocol_Protocol `protobuf_oneof:"protocol"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Protocol) Reset() {
+	*x = Protocol{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Protocol) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Protocol) ProtoMessage() {}
+
+func (x *Protocol) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Protocol.ProtoReflect.Descriptor instead.
+func (*Protocol) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Protocol) GetProtocol() isProtocol_Protocol {
+	if x != nil {
+		return x.Protocol
+	}
+	return nil
+}
+
+func (x *Protocol) GetContractNet() *ContractNet {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_ContractNet); ok {
+			return x.ContractNet
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetIterated() *Iterated {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_Iterated); ok {
+			return x.Iterated
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetSeveralWinners() *SeveralWinners {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_SeveralWinners); ok {
+			return x.SeveralWinners
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetSealedSecondPrice() *SealedSecondPrice {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_SealedSecondPrice); ok {
+			return x.SealedSecondPrice
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetEnglish() *English {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_English); ok {
+			return x.English
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetDutch() *Dutch {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_Dutch); ok {
+			return x.Dutch
+		}
+	}
+	return nil
+}
+
+func (x *Protocol) GetRequestForQuotation() *RequestForQuotation {
+	if x != nil {
+		if x, ok := x.Protocol.(*Protocol_RequestForQuotation); ok {
+			return x.RequestForQuotation
+		}
+	}
+	return nil
+}
+
+type isProtocol_Protocol interface {
+	isProtocol_Protocol()
+}
+
+type Protocol_ContractNet struct {
+	// One round; the policy picks.
+	ContractNet *ContractNet `protobuf:"bytes,1,opt,name=contract_net,json=contractNet,proto3,oneof"`
+}
+
+type Protocol_Iterated struct {
+	// Several rounds, in which proposals get better; the policy picks.
+	Iterated *Iterated `protobuf:"bytes,2,opt,name=iterated,proto3,oneof"`
+}
+
+type Protocol_SeveralWinners struct {
+	// Several winners share what is wanted.
+	SeveralWinners *SeveralWinners `protobuf:"bytes,3,opt,name=several_winners,json=severalWinners,proto3,oneof"`
+}
+
+type Protocol_SealedSecondPrice struct {
+	// The lowest price wins, and is paid the second lowest.
+	SealedSecondPrice *SealedSecondPrice `protobuf:"bytes,4,opt,name=sealed_second_price,json=sealedSecondPrice,proto3,oneof"`
+}
+
+type Protocol_English struct {
+	// An open auction downwards.
+	English *English `protobuf:"bytes,5,opt,name=english,proto3,oneof"`
+}
+
+type Protocol_Dutch struct {
+	// The offered price rises until somebody agrees.
+	Dutch *Dutch `protobuf:"bytes,6,opt,name=dutch,proto3,oneof"`
+}
+
+type Protocol_RequestForQuotation struct {
+	// Quotations for the caller, who may accept one.
+	RequestForQuotation *RequestForQuotation `protobuf:"bytes,7,opt,name=request_for_quotation,json=requestForQuotation,proto3,oneof"`
+}
+
+func (*Protocol_ContractNet) isProtocol_Protocol() {}
+
+func (*Protocol_Iterated) isProtocol_Protocol() {}
+
+func (*Protocol_SeveralWinners) isProtocol_Protocol() {}
+
+func (*Protocol_SealedSecondPrice) isProtocol_Protocol() {}
+
+func (*Protocol_English) isProtocol_Protocol() {}
+
+func (*Protocol_Dutch) isProtocol_Protocol() {}
+
+func (*Protocol_RequestForQuotation) isProtocol_Protocol() {}
+
+// Each agent proposes once, and the policy picks (fipa00029).
+type ContractNet struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContractNet) Reset() {
+	*x = ContractNet{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContractNet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContractNet) ProtoMessage() {}
+
+func (x *ContractNet) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContractNet.ProtoReflect.Descriptor instead.
+func (*ContractNet) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
+}
+
+// Those who proposed are called again with the lowest price so far, and may propose anew or leave it; when a round brings nothing new, the
+// policy picks among the last proposals of each (fipa00030). `propose_within` is the time of a round.
+type Iterated struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Rounds at most; 0: 5.
+	MaxRounds     uint32 `protobuf:"varint,1,opt,name=max_rounds,json=maxRounds,proto3" json:"max_rounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Iterated) Reset() {
+	*x = Iterated{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Iterated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Iterated) ProtoMessage() {}
+
+func (x *Iterated) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Iterated.ProtoReflect.Descriptor instead.
+func (*Iterated) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Iterated) GetMaxRounds() uint32 {
+	if x != nil {
+		return x.MaxRounds
+	}
+	return 0
+}
+
+// What is wanted has several units. Bidders say how many they offer, and the price of one; the best offers are awarded until there are
+// enough, each with a fence and a lease of its own. What a winner fails to do goes to the next best who has none.
+type SeveralWinners struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Units that are wanted.
+	Quantity uint32 `protobuf:"varint,1,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// With fewer it fails; 0: all of them.
+	AtLeast       uint32 `protobuf:"varint,2,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SeveralWinners) Reset() {
+	*x = SeveralWinners{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SeveralWinners) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SeveralWinners) ProtoMessage() {}
+
+func (x *SeveralWinners) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SeveralWinners.ProtoReflect.Descriptor instead.
+func (*SeveralWinners) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SeveralWinners) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *SeveralWinners) GetAtLeast() uint32 {
+	if x != nil {
+		return x.AtLeast
+	}
+	return 0
+}
+
+// Nobody hears of others' prices, the lowest wins, and is paid the second lowest – or the reserve price, where it bid alone (Vickrey). So
+// it is best to ask what it is worth. A policy is not asked.
+type SealedSecondPrice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Higher prices are not taken, in millionths; absent: any is, and who bids alone is paid what it asks.
+	ReservePriceMicros *int64 `protobuf:"varint,1,opt,name=reserve_price_micros,json=reservePriceMicros,proto3,oneof" json:"reserve_price_micros,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *SealedSecondPrice) Reset() {
+	*x = SealedSecondPrice{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SealedSecondPrice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SealedSecondPrice) ProtoMessage() {}
+
+func (x *SealedSecondPrice) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SealedSecondPrice.ProtoReflect.Descriptor instead.
+func (*SealedSecondPrice) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SealedSecondPrice) GetReservePriceMicros() int64 {
+	if x != nil && x.ReservePriceMicros != nil {
+		return *x.ReservePriceMicros
+	}
+	return 0
+}
+
+// Each call says the price to beat and by how much; who passes is not asked again, since the price only falls. The last to underbid wins
+// and is paid its price. A policy is not asked. `propose_within` is the time of a round.
+type English struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Higher prices are not taken, in millionths; absent: any is.
+	StartPriceMicros *int64 `protobuf:"varint,1,opt,name=start_price_micros,json=startPriceMicros,proto3,oneof" json:"start_price_micros,omitempty"`
+	// By how much the price must fall, in millionths; 0: 1.
+	DecrementMicros int64 `protobuf:"varint,2,opt,name=decrement_micros,json=decrementMicros,proto3" json:"decrement_micros,omitempty"`
+	// Rounds at most; 0: 100.
+	MaxRounds     uint32 `protobuf:"varint,3,opt,name=max_rounds,json=maxRounds,proto3" json:"max_rounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *English) Reset() {
+	*x = English{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *English) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*English) ProtoMessage() {}
+
+func (x *English) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use English.ProtoReflect.Descriptor instead.
+func (*English) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *English) GetStartPriceMicros() int64 {
+	if x != nil && x.StartPriceMicros != nil {
+		return *x.StartPriceMicros
+	}
+	return 0
+}
+
+func (x *English) GetDecrementMicros() int64 {
+	if x != nil {
+		return x.DecrementMicros
+	}
+	return 0
+}
+
+func (x *English) GetMaxRounds() uint32 {
+	if x != nil {
+		return x.MaxRounds
+	}
+	return 0
+}
+
+// The manager offers a price, and raises it while nobody agrees; the first who does wins and is paid it. A policy is not asked.
+// `propose_within` is how long a price stands.
+type Dutch struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In millionths.
+	StartPriceMicros int64 `protobuf:"varint,1,opt,name=start_price_micros,json=startPriceMicros,proto3" json:"start_price_micros,omitempty"`
+	// In millionths.
+	StepMicros int64 `protobuf:"varint,2,opt,name=step_micros,json=stepMicros,proto3" json:"step_micros,omitempty"`
+	// The last price, in millionths; not lower than the first, and at most 1,000 steps away.
+	MaxPriceMicros int64 `protobuf:"varint,3,opt,name=max_price_micros,json=maxPriceMicros,proto3" json:"max_price_micros,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Dutch) Reset() {
+	*x = Dutch{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Dutch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Dutch) ProtoMessage() {}
+
+func (x *Dutch) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Dutch.ProtoReflect.Descriptor instead.
+func (*Dutch) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Dutch) GetStartPriceMicros() int64 {
+	if x != nil {
+		return x.StartPriceMicros
+	}
+	return 0
+}
+
+func (x *Dutch) GetStepMicros() int64 {
+	if x != nil {
+		return x.StepMicros
+	}
+	return 0
+}
+
+func (x *Dutch) GetMaxPriceMicros() int64 {
+	if x != nil {
+		return x.MaxPriceMicros
+	}
+	return 0
+}
+
+// Proposals are quotations: the caller hears them, and may accept one within `decide_within`. When it does not, nobody is awarded.
+type RequestForQuotation struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestForQuotation) Reset() {
+	*x = RequestForQuotation{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestForQuotation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestForQuotation) ProtoMessage() {}
+
+func (x *RequestForQuotation) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestForQuotation.ProtoReflect.Descriptor instead.
+func (*RequestForQuotation) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
+}
+
 // How the winner is picked.
 type AwardPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -863,7 +1587,7 @@ type AwardPolicy struct {
 
 func (x *AwardPolicy) Reset() {
 	*x = AwardPolicy{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -875,7 +1599,7 @@ func (x *AwardPolicy) String() string {
 func (*AwardPolicy) ProtoMessage() {}
 
 func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -888,7 +1612,7 @@ func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardPolicy.ProtoReflect.Descriptor instead.
 func (*AwardPolicy) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AwardPolicy) GetPolicy() isAwardPolicy_Policy {
@@ -975,7 +1699,7 @@ type LowestPrice struct {
 
 func (x *LowestPrice) Reset() {
 	*x = LowestPrice{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -987,7 +1711,7 @@ func (x *LowestPrice) String() string {
 func (*LowestPrice) ProtoMessage() {}
 
 func (x *LowestPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1000,7 +1724,7 @@ func (x *LowestPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowestPrice.ProtoReflect.Descriptor instead.
 func (*LowestPrice) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
 }
 
 // The shortest time wins; then the lowest price, then the earlier proposal.
@@ -1012,7 +1736,7 @@ type Fastest struct {
 
 func (x *Fastest) Reset() {
 	*x = Fastest{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1024,7 +1748,7 @@ func (x *Fastest) String() string {
 func (*Fastest) ProtoMessage() {}
 
 func (x *Fastest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1037,7 +1761,7 @@ func (x *Fastest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fastest.ProtoReflect.Descriptor instead.
 func (*Fastest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
 }
 
 // Each criterion is scaled to 0–1 over the proposals at hand (best is 1); the highest weighted sum wins, then the earlier proposal.
@@ -1057,7 +1781,7 @@ type Weighted struct {
 
 func (x *Weighted) Reset() {
 	*x = Weighted{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1069,7 +1793,7 @@ func (x *Weighted) String() string {
 func (*Weighted) ProtoMessage() {}
 
 func (x *Weighted) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1082,7 +1806,7 @@ func (x *Weighted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighted.ProtoReflect.Descriptor instead.
 func (*Weighted) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Weighted) GetPrice() float64 {
@@ -1130,7 +1854,7 @@ type CallerDecides struct {
 
 func (x *CallerDecides) Reset() {
 	*x = CallerDecides{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1866,7 @@ func (x *CallerDecides) String() string {
 func (*CallerDecides) ProtoMessage() {}
 
 func (x *CallerDecides) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1879,7 @@ func (x *CallerDecides) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallerDecides.ProtoReflect.Descriptor instead.
 func (*CallerDecides) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CallerDecides) GetFallback() isCallerDecides_Fallback {
@@ -1229,14 +1953,16 @@ type Offer struct {
 	// What it promises.
 	Proposal *Proposal `protobuf:"bytes,4,opt,name=proposal,proto3" json:"proposal,omitempty"`
 	// When it came.
-	At            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	At *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	// In which round; 0: there are none. It takes the place of the agent's offers of earlier rounds.
+	Round         uint32 `protobuf:"varint,6,opt,name=round,proto3" json:"round,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1974,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1987,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Offer) GetProposalId() string {
@@ -1299,6 +2025,13 @@ func (x *Offer) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Offer) GetRound() uint32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
 // An award.
 type Award struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1311,14 +2044,18 @@ type Award struct {
 	// The winner's instance.
 	SessionId string `protobuf:"bytes,4,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// Why this one, for people, such as "lowest price of 2: 0.002 USD".
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// How many units; 0: it is about one thing.
+	Quantity uint32 `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// What is paid, for each unit, in millionths; absent: what the proposal says.
+	PriceMicros   *int64 `protobuf:"varint,7,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Award) Reset() {
 	*x = Award{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +2067,7 @@ func (x *Award) String() string {
 func (*Award) ProtoMessage() {}
 
 func (x *Award) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +2080,7 @@ func (x *Award) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Award.ProtoReflect.Descriptor instead.
 func (*Award) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Award) GetFence() uint64 {
@@ -1381,6 +2118,20 @@ func (x *Award) GetReason() string {
 	return ""
 }
 
+func (x *Award) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *Award) GetPriceMicros() int64 {
+	if x != nil && x.PriceMicros != nil {
+		return *x.PriceMicros
+	}
+	return 0
+}
+
 // One step of a negotiation, as the record keeps it. Replaying the steps of a negotiation gives the negotiation.
 type Step struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1405,6 +2156,9 @@ type Step struct {
 	//	*Step_Resumed
 	//	*Step_AwardFailed
 	//	*Step_Ended
+	//	*Step_RoundOpened
+	//	*Step_Passed
+	//	*Step_Fulfilled
 	Kind          isStep_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1412,7 +2166,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1424,7 +2178,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1437,7 +2191,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Step) GetNegotiationId() string {
@@ -1567,6 +2321,33 @@ func (x *Step) GetEnded() *Ended {
 	return nil
 }
 
+func (x *Step) GetRoundOpened() *RoundOpened {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_RoundOpened); ok {
+			return x.RoundOpened
+		}
+	}
+	return nil
+}
+
+func (x *Step) GetPassed() *Passed {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_Passed); ok {
+			return x.Passed
+		}
+	}
+	return nil
+}
+
+func (x *Step) GetFulfilled() *Fulfilled {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_Fulfilled); ok {
+			return x.Fulfilled
+		}
+	}
+	return nil
+}
+
 type isStep_Kind interface {
 	isStep_Kind()
 }
@@ -1626,6 +2407,21 @@ type Step_Ended struct {
 	Ended *Ended `protobuf:"bytes,14,opt,name=ended,proto3,oneof"`
 }
 
+type Step_RoundOpened struct {
+	// A round begins, and some agents are called.
+	RoundOpened *RoundOpened `protobuf:"bytes,15,opt,name=round_opened,json=roundOpened,proto3,oneof"`
+}
+
+type Step_Passed struct {
+	// An agent offers nothing, or nothing better, in this round.
+	Passed *Passed `protobuf:"bytes,16,opt,name=passed,proto3,oneof"`
+}
+
+type Step_Fulfilled struct {
+	// One of several winners has done its part.
+	Fulfilled *Fulfilled `protobuf:"bytes,17,opt,name=fulfilled,proto3,oneof"`
+}
+
 func (*Step_Started) isStep_Kind() {}
 
 func (*Step_Proposed) isStep_Kind() {}
@@ -1647,6 +2443,12 @@ func (*Step_Resumed) isStep_Kind() {}
 func (*Step_AwardFailed) isStep_Kind() {}
 
 func (*Step_Ended) isStep_Kind() {}
+
+func (*Step_RoundOpened) isStep_Kind() {}
+
+func (*Step_Passed) isStep_Kind() {}
+
+func (*Step_Fulfilled) isStep_Kind() {}
 
 // It was started.
 type Started struct {
@@ -1674,14 +2476,20 @@ type Started struct {
 	// ISO 4217 code of the prices; never empty.
 	Currency string `protobuf:"bytes,11,opt,name=currency,proto3" json:"currency,omitempty"`
 	// A transcript is kept also of what bidders do and say.
-	Recorded      bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	Recorded bool `protobuf:"varint,12,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	// How it is negotiated, as it was asked for; absent: by contract net.
+	Protocol *Protocol `protobuf:"bytes,13,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	// How ties are broken.
+	TieBreak TieBreak `protobuf:"varint,15,opt,name=tie_break,json=tieBreak,proto3,enum=dacp.negotiation.v1.TieBreak" json:"tie_break,omitempty"`
+	// What they are drawn by.
+	TieSeed       uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1693,7 +2501,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1706,7 +2514,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Started) GetTask() *Task {
@@ -1793,6 +2601,27 @@ func (x *Started) GetRecorded() bool {
 	return false
 }
 
+func (x *Started) GetProtocol() *Protocol {
+	if x != nil {
+		return x.Protocol
+	}
+	return nil
+}
+
+func (x *Started) GetTieBreak() TieBreak {
+	if x != nil {
+		return x.TieBreak
+	}
+	return TieBreak_TIE_BREAK_UNSPECIFIED
+}
+
+func (x *Started) GetTieSeed() uint64 {
+	if x != nil {
+		return x.TieSeed
+	}
+	return 0
+}
+
 // An agent that is called.
 type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1806,7 +2635,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1818,7 +2647,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1831,7 +2660,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Participant) GetAgent() string {
@@ -1861,7 +2690,7 @@ type Declined struct {
 
 func (x *Declined) Reset() {
 	*x = Declined{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1873,7 +2702,7 @@ func (x *Declined) String() string {
 func (*Declined) ProtoMessage() {}
 
 func (x *Declined) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1886,7 +2715,7 @@ func (x *Declined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declined.ProtoReflect.Descriptor instead.
 func (*Declined) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Declined) GetAgent() string {
@@ -1918,7 +2747,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1930,7 +2759,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1943,7 +2772,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Refused) GetAgent() string {
@@ -1978,7 +2807,7 @@ type Deciding struct {
 
 func (x *Deciding) Reset() {
 	*x = Deciding{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1990,7 +2819,7 @@ func (x *Deciding) String() string {
 func (*Deciding) ProtoMessage() {}
 
 func (x *Deciding) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2003,7 +2832,7 @@ func (x *Deciding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deciding.ProtoReflect.Descriptor instead.
 func (*Deciding) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Deciding) GetDecideBy() *timestamppb.Timestamp {
@@ -2026,7 +2855,7 @@ type Rejected struct {
 
 func (x *Rejected) Reset() {
 	*x = Rejected{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2038,7 +2867,7 @@ func (x *Rejected) String() string {
 func (*Rejected) ProtoMessage() {}
 
 func (x *Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2051,7 +2880,7 @@ func (x *Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejected.ProtoReflect.Descriptor instead.
 func (*Rejected) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Rejected) GetProposalIds() []string {
@@ -2077,7 +2906,7 @@ type Resumed struct {
 
 func (x *Resumed) Reset() {
 	*x = Resumed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2089,7 +2918,7 @@ func (x *Resumed) String() string {
 func (*Resumed) ProtoMessage() {}
 
 func (x *Resumed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2102,7 +2931,7 @@ func (x *Resumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resumed.ProtoReflect.Descriptor instead.
 func (*Resumed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
 }
 
 // An award that came to nothing.
@@ -2120,7 +2949,7 @@ type AwardFailed struct {
 
 func (x *AwardFailed) Reset() {
 	*x = AwardFailed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2132,7 +2961,7 @@ func (x *AwardFailed) String() string {
 func (*AwardFailed) ProtoMessage() {}
 
 func (x *AwardFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2145,7 +2974,7 @@ func (x *AwardFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardFailed.ProtoReflect.Descriptor instead.
 func (*AwardFailed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AwardFailed) GetFence() uint64 {
@@ -2179,14 +3008,16 @@ type Ended struct {
 	// Why not, when not completed.
 	Failure *v2.Failure `protobuf:"bytes,3,opt,name=failure,proto3" json:"failure,omitempty"`
 	// Who made the result.
-	Agent         string `protobuf:"bytes,4,opt,name=agent,proto3" json:"agent,omitempty"`
+	Agent string `protobuf:"bytes,4,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Of several winners: how many units were done. Their results are in the steps `fulfilled`, and with the awards.
+	Quantity      uint32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Ended) Reset() {
 	*x = Ended{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2198,7 +3029,7 @@ func (x *Ended) String() string {
 func (*Ended) ProtoMessage() {}
 
 func (x *Ended) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2211,7 +3042,7 @@ func (x *Ended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ended.ProtoReflect.Descriptor instead.
 func (*Ended) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Ended) GetOutcome() Outcome {
@@ -2242,6 +3073,223 @@ func (x *Ended) GetAgent() string {
 	return ""
 }
 
+func (x *Ended) GetQuantity() uint32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+// A round begins.
+type RoundOpened struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1.
+	Round uint32 `protobuf:"varint,1,opt,name=round,proto3" json:"round,omitempty"`
+	// Who is called; who is not keeps to its offer.
+	Agents []string `protobuf:"bytes,2,rep,name=agents,proto3" json:"agents,omitempty"`
+	// Until when proposals of this round are taken.
+	ProposeBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=propose_by,json=proposeBy,proto3" json:"propose_by,omitempty"`
+	// What they go by.
+	Terms         *RoundTerms `protobuf:"bytes,4,opt,name=terms,proto3" json:"terms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RoundOpened) Reset() {
+	*x = RoundOpened{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RoundOpened) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RoundOpened) ProtoMessage() {}
+
+func (x *RoundOpened) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RoundOpened.ProtoReflect.Descriptor instead.
+func (*RoundOpened) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *RoundOpened) GetRound() uint32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *RoundOpened) GetAgents() []string {
+	if x != nil {
+		return x.Agents
+	}
+	return nil
+}
+
+func (x *RoundOpened) GetProposeBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProposeBy
+	}
+	return nil
+}
+
+func (x *RoundOpened) GetTerms() *RoundTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+// An agent offers nothing in a round. What it offered before holds.
+type Passed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Which round.
+	Round uint32 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
+	// The proposal that did not do, such as one that was too dear; empty: there was none.
+	ProposalId string `protobuf:"bytes,3,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// Why.
+	Failure       *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3" json:"failure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Passed) Reset() {
+	*x = Passed{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Passed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Passed) ProtoMessage() {}
+
+func (x *Passed) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Passed.ProtoReflect.Descriptor instead.
+func (*Passed) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Passed) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Passed) GetRound() uint32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *Passed) GetProposalId() string {
+	if x != nil {
+		return x.ProposalId
+	}
+	return ""
+}
+
+func (x *Passed) GetFailure() *v2.Failure {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
+// A part of the task is done.
+type Fulfilled struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The award's fence.
+	Fence uint64 `protobuf:"varint,1,opt,name=fence,proto3" json:"fence,omitempty"`
+	// Whose.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// What was made.
+	Result        *v2.Content `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Fulfilled) Reset() {
+	*x = Fulfilled{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Fulfilled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Fulfilled) ProtoMessage() {}
+
+func (x *Fulfilled) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Fulfilled.ProtoReflect.Descriptor instead.
+func (*Fulfilled) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *Fulfilled) GetFence() uint64 {
+	if x != nil {
+		return x.Fence
+	}
+	return 0
+}
+
+func (x *Fulfilled) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Fulfilled) GetResult() *v2.Content {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
 var File_dacp_negotiation_v1_protocol_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
@@ -2253,14 +3301,27 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"capability\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x122\n" +
 	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\x12*\n" +
-	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xe4\x01\n" +
+	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xb1\x02\n" +
 	"\x04Call\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x129\n" +
 	"\n" +
 	"propose_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tproposeBy\x12/\n" +
 	"\x05do_by\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12\x1a\n" +
-	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xb9\x02\n" +
+	"\bcurrency\x18\x05 \x01(\tR\bcurrency\x12\x14\n" +
+	"\x05round\x18\x06 \x01(\rR\x05round\x125\n" +
+	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\"\xc7\x02\n" +
+	"\n" +
+	"RoundTerms\x12\x1a\n" +
+	"\bprotocol\x18\x01 \x01(\tR\bprotocol\x12=\n" +
+	"\x14price_to_beat_micros\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x00R\x11priceToBeatMicros\x88\x01\x01\x122\n" +
+	"\x10decrement_micros\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x0fdecrementMicros\x12=\n" +
+	"\x14price_at_most_micros\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x01R\x11priceAtMostMicros\x88\x01\x01\x12\x1a\n" +
+	"\bquantity\x18\x05 \x01(\rR\bquantity\x12\x1d\n" +
+	"\n" +
+	"max_rounds\x18\x06 \x01(\rR\tmaxRoundsB\x17\n" +
+	"\x15_price_to_beat_microsB\x17\n" +
+	"\x15_price_at_most_micros\"\xd5\x02\n" +
 	"\bProposal\x12*\n" +
 	"\fprice_micros\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\vpriceMicros\x120\n" +
 	"\bcurrency\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\bcurrency\x127\n" +
@@ -2269,7 +3330,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"confidence\x12*\n" +
-	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xbd\x02\n" +
+	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\x12\x1a\n" +
+	"\bquantity\x18\a \x01(\rR\bquantity\"\x92\x03\n" +
 	"\n" +
 	"Acceptance\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
@@ -2279,7 +3341,10 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x04task\x18\x04 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12B\n" +
 	"\x0fprogress_within\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\x0eprogressWithin\x12/\n" +
 	"\x05do_by\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12-\n" +
-	"\x04time\x18\a \x01(\v2\x19.google.protobuf.DurationR\x04time\"\xbe\x01\n" +
+	"\x04time\x18\a \x01(\v2\x19.google.protobuf.DurationR\x04time\x12\x1a\n" +
+	"\bquantity\x18\b \x01(\rR\bquantity\x12&\n" +
+	"\fprice_micros\x18\t \x01(\x03H\x00R\vpriceMicros\x88\x01\x01B\x0f\n" +
+	"\r_price_micros\"\xbe\x01\n" +
 	"\tRejection\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
 	"\vproposal_id\x18\x02 \x01(\tR\n" +
@@ -2302,7 +3367,40 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x06Result\x120\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12\x1d\n" +
 	"\x05fence\x18\x02 \x01(\x04B\a\xbaH\x042\x02 \x00R\x05fence\x122\n" +
-	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\"\x93\x02\n" +
+	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\"\x92\x04\n" +
+	"\bProtocol\x12E\n" +
+	"\fcontract_net\x18\x01 \x01(\v2 .dacp.negotiation.v1.ContractNetH\x00R\vcontractNet\x12;\n" +
+	"\biterated\x18\x02 \x01(\v2\x1d.dacp.negotiation.v1.IteratedH\x00R\biterated\x12N\n" +
+	"\x0fseveral_winners\x18\x03 \x01(\v2#.dacp.negotiation.v1.SeveralWinnersH\x00R\x0eseveralWinners\x12X\n" +
+	"\x13sealed_second_price\x18\x04 \x01(\v2&.dacp.negotiation.v1.SealedSecondPriceH\x00R\x11sealedSecondPrice\x128\n" +
+	"\aenglish\x18\x05 \x01(\v2\x1c.dacp.negotiation.v1.EnglishH\x00R\aenglish\x122\n" +
+	"\x05dutch\x18\x06 \x01(\v2\x1a.dacp.negotiation.v1.DutchH\x00R\x05dutch\x12^\n" +
+	"\x15request_for_quotation\x18\a \x01(\v2(.dacp.negotiation.v1.RequestForQuotationH\x00R\x13requestForQuotationB\n" +
+	"\n" +
+	"\bprotocol\"\r\n" +
+	"\vContractNet\"3\n" +
+	"\bIterated\x12'\n" +
+	"\n" +
+	"max_rounds\x18\x01 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\tmaxRounds\"]\n" +
+	"\x0eSeveralWinners\x12&\n" +
+	"\bquantity\x18\x01 \x01(\rB\n" +
+	"\xbaH\a*\x05\x18\x90N \x00R\bquantity\x12#\n" +
+	"\bat_least\x18\x02 \x01(\rB\b\xbaH\x05*\x03\x18\x90NR\aatLeast\"l\n" +
+	"\x11SealedSecondPrice\x12>\n" +
+	"\x14reserve_price_micros\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x00R\x12reservePriceMicros\x88\x01\x01B\x17\n" +
+	"\x15_reserve_price_micros\"\xb9\x01\n" +
+	"\aEnglish\x12:\n" +
+	"\x12start_price_micros\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x00R\x10startPriceMicros\x88\x01\x01\x122\n" +
+	"\x10decrement_micros\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x0fdecrementMicros\x12'\n" +
+	"\n" +
+	"max_rounds\x18\x03 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\tmaxRoundsB\x15\n" +
+	"\x13_start_price_micros\"\x9b\x01\n" +
+	"\x05Dutch\x125\n" +
+	"\x12start_price_micros\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x10startPriceMicros\x12(\n" +
+	"\vstep_micros\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"stepMicros\x121\n" +
+	"\x10max_price_micros\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0emaxPriceMicros\"\x15\n" +
+	"\x13RequestForQuotation\"\x93\x02\n" +
 	"\vAwardPolicy\x12E\n" +
 	"\flowest_price\x18\x01 \x01(\v2 .dacp.negotiation.v1.LowestPriceH\x00R\vlowestPrice\x128\n" +
 	"\afastest\x18\x02 \x01(\v2\x1c.dacp.negotiation.v1.FastestH\x00R\afastest\x12;\n" +
@@ -2323,7 +3421,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\afastest\x18\x02 \x01(\v2\x1c.dacp.negotiation.v1.FastestH\x00R\afastest\x12;\n" +
 	"\bweighted\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.WeightedH\x00R\bweightedB\n" +
 	"\n" +
-	"\bfallback\"\xc4\x01\n" +
+	"\bfallback\"\xda\x01\n" +
 	"\x05Offer\x12\x1f\n" +
 	"\vproposal_id\x18\x01 \x01(\tR\n" +
 	"proposalId\x12\x14\n" +
@@ -2331,7 +3429,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\n" +
 	"session_id\x18\x03 \x01(\tR\tsessionId\x129\n" +
 	"\bproposal\x18\x04 \x01(\v2\x1d.dacp.negotiation.v1.ProposalR\bproposal\x12*\n" +
-	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x8b\x01\n" +
+	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
+	"\x05round\x18\x06 \x01(\rR\x05round\"\xe0\x01\n" +
 	"\x05Award\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x1f\n" +
 	"\vproposal_id\x18\x02 \x01(\tR\n" +
@@ -2339,7 +3438,10 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05agent\x18\x03 \x01(\tR\x05agent\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x04 \x01(\tR\tsessionId\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"\x8e\x06\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1a\n" +
+	"\bquantity\x18\x06 \x01(\rR\bquantity\x12&\n" +
+	"\fprice_micros\x18\a \x01(\x03H\x00R\vpriceMicros\x88\x01\x01B\x0f\n" +
+	"\r_price_micros\"\xcc\a\n" +
 	"\x04Step\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12*\n" +
@@ -2357,8 +3459,11 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"progressed\x128\n" +
 	"\aresumed\x18\f \x01(\v2\x1c.dacp.negotiation.v1.ResumedH\x00R\aresumed\x12E\n" +
 	"\faward_failed\x18\r \x01(\v2 .dacp.negotiation.v1.AwardFailedH\x00R\vawardFailed\x122\n" +
-	"\x05ended\x18\x0e \x01(\v2\x1a.dacp.negotiation.v1.EndedH\x00R\x05endedB\x06\n" +
-	"\x04kind\"\xea\x04\n" +
+	"\x05ended\x18\x0e \x01(\v2\x1a.dacp.negotiation.v1.EndedH\x00R\x05ended\x12E\n" +
+	"\fround_opened\x18\x0f \x01(\v2 .dacp.negotiation.v1.RoundOpenedH\x00R\vroundOpened\x125\n" +
+	"\x06passed\x18\x10 \x01(\v2\x1b.dacp.negotiation.v1.PassedH\x00R\x06passed\x12>\n" +
+	"\tfulfilled\x18\x11 \x01(\v2\x1e.dacp.negotiation.v1.FulfilledH\x00R\tfulfilledB\x06\n" +
+	"\x04kind\"\xfc\x05\n" +
 	"\aStarted\x12-\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12D\n" +
 	"\fparticipants\x18\x02 \x03(\v2 .dacp.negotiation.v1.ParticipantR\fparticipants\x129\n" +
@@ -2373,7 +3478,10 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\rtrace_context\x18\n" +
 	" \x01(\v2\x1d.dacp.message.v2.TraceContextR\ftraceContext\x12\x1a\n" +
 	"\bcurrency\x18\v \x01(\tR\bcurrency\x12\x1a\n" +
-	"\brecorded\x18\f \x01(\bR\brecorded\"B\n" +
+	"\brecorded\x18\f \x01(\bR\brecorded\x129\n" +
+	"\bprotocol\x18\r \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12:\n" +
+	"\ttie_break\x18\x0f \x01(\x0e2\x1d.dacp.negotiation.v1.TieBreakR\btieBreak\x12\x19\n" +
+	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\"B\n" +
 	"\vParticipant\x12\x14\n" +
 	"\x05agent\x18\x01 \x01(\tR\x05agent\x12\x1d\n" +
 	"\n" +
@@ -2396,24 +3504,47 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\vAwardFailed\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x122\n" +
-	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\xbb\x01\n" +
+	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\xd7\x01\n" +
 	"\x05Ended\x126\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1c.dacp.negotiation.v1.OutcomeR\aoutcome\x120\n" +
 	"\x06result\x18\x02 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\x122\n" +
 	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x12\x14\n" +
-	"\x05agent\x18\x04 \x01(\tR\x05agent*\xb1\x01\n" +
+	"\x05agent\x18\x04 \x01(\tR\x05agent\x12\x1a\n" +
+	"\bquantity\x18\x05 \x01(\rR\bquantity\"\xad\x01\n" +
+	"\vRoundOpened\x12\x14\n" +
+	"\x05round\x18\x01 \x01(\rR\x05round\x12\x16\n" +
+	"\x06agents\x18\x02 \x03(\tR\x06agents\x129\n" +
+	"\n" +
+	"propose_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tproposeBy\x125\n" +
+	"\x05terms\x18\x04 \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\"\x89\x01\n" +
+	"\x06Passed\x12\x14\n" +
+	"\x05agent\x18\x01 \x01(\tR\x05agent\x12\x14\n" +
+	"\x05round\x18\x02 \x01(\rR\x05round\x12\x1f\n" +
+	"\vproposal_id\x18\x03 \x01(\tR\n" +
+	"proposalId\x122\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"i\n" +
+	"\tFulfilled\x12\x14\n" +
+	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x120\n" +
+	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result*m\n" +
+	"\bTieBreak\x12\x19\n" +
+	"\x15TIE_BREAK_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12TIE_BREAK_EARLIEST\x10\x01\x12\x1a\n" +
+	"\x16TIE_BREAK_LOWEST_AGENT\x10\x02\x12\x12\n" +
+	"\x0eTIE_BREAK_DRAW\x10\x03*\xb1\x01\n" +
 	"\x10NegotiationState\x12!\n" +
 	"\x1dNEGOTIATION_STATE_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cNEGOTIATION_STATE_COLLECTING\x10\x01\x12\x1e\n" +
 	"\x1aNEGOTIATION_STATE_DECIDING\x10\x02\x12\x1b\n" +
 	"\x17NEGOTIATION_STATE_DOING\x10\x03\x12\x1b\n" +
-	"\x17NEGOTIATION_STATE_ENDED\x10\x04*~\n" +
+	"\x17NEGOTIATION_STATE_ENDED\x10\x04*\x92\x01\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11OUTCOME_COMPLETED\x10\x01\x12\x18\n" +
 	"\x14OUTCOME_NO_PROPOSALS\x10\x02\x12\x12\n" +
 	"\x0eOUTCOME_FAILED\x10\x03\x12\x15\n" +
-	"\x11OUTCOME_CANCELLED\x10\x04*v\n" +
+	"\x11OUTCOME_CANCELLED\x10\x04\x12\x12\n" +
+	"\x0eOUTCOME_QUOTED\x10\x05*v\n" +
 	"\n" +
 	"AwardState\x12\x1b\n" +
 	"\x17AWARD_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -2434,96 +3565,126 @@ func file_dacp_negotiation_v1_protocol_proto_rawDescGZIP() []byte {
 	return file_dacp_negotiation_v1_protocol_proto_rawDescData
 }
 
-var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
-	(NegotiationState)(0),         // 0: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                  // 1: dacp.negotiation.v1.Outcome
-	(AwardState)(0),               // 2: dacp.negotiation.v1.AwardState
-	(*Task)(nil),                  // 3: dacp.negotiation.v1.Task
-	(*Call)(nil),                  // 4: dacp.negotiation.v1.Call
-	(*Proposal)(nil),              // 5: dacp.negotiation.v1.Proposal
-	(*Acceptance)(nil),            // 6: dacp.negotiation.v1.Acceptance
-	(*Rejection)(nil),             // 7: dacp.negotiation.v1.Rejection
-	(*Withdrawal)(nil),            // 8: dacp.negotiation.v1.Withdrawal
-	(*Progress)(nil),              // 9: dacp.negotiation.v1.Progress
-	(*Result)(nil),                // 10: dacp.negotiation.v1.Result
-	(*AwardPolicy)(nil),           // 11: dacp.negotiation.v1.AwardPolicy
-	(*LowestPrice)(nil),           // 12: dacp.negotiation.v1.LowestPrice
-	(*Fastest)(nil),               // 13: dacp.negotiation.v1.Fastest
-	(*Weighted)(nil),              // 14: dacp.negotiation.v1.Weighted
-	(*CallerDecides)(nil),         // 15: dacp.negotiation.v1.CallerDecides
-	(*Offer)(nil),                 // 16: dacp.negotiation.v1.Offer
-	(*Award)(nil),                 // 17: dacp.negotiation.v1.Award
-	(*Step)(nil),                  // 18: dacp.negotiation.v1.Step
-	(*Started)(nil),               // 19: dacp.negotiation.v1.Started
-	(*Participant)(nil),           // 20: dacp.negotiation.v1.Participant
-	(*Declined)(nil),              // 21: dacp.negotiation.v1.Declined
-	(*Refused)(nil),               // 22: dacp.negotiation.v1.Refused
-	(*Deciding)(nil),              // 23: dacp.negotiation.v1.Deciding
-	(*Rejected)(nil),              // 24: dacp.negotiation.v1.Rejected
-	(*Resumed)(nil),               // 25: dacp.negotiation.v1.Resumed
-	(*AwardFailed)(nil),           // 26: dacp.negotiation.v1.AwardFailed
-	(*Ended)(nil),                 // 27: dacp.negotiation.v1.Ended
-	(*v2.Content)(nil),            // 28: dacp.message.v2.Content
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 30: google.protobuf.Duration
-	(*v2.Failure)(nil),            // 31: dacp.message.v2.Failure
-	(*v2.TraceContext)(nil),       // 32: dacp.message.v2.TraceContext
+	(TieBreak)(0),                 // 0: dacp.negotiation.v1.TieBreak
+	(NegotiationState)(0),         // 1: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                  // 2: dacp.negotiation.v1.Outcome
+	(AwardState)(0),               // 3: dacp.negotiation.v1.AwardState
+	(*Task)(nil),                  // 4: dacp.negotiation.v1.Task
+	(*Call)(nil),                  // 5: dacp.negotiation.v1.Call
+	(*RoundTerms)(nil),            // 6: dacp.negotiation.v1.RoundTerms
+	(*Proposal)(nil),              // 7: dacp.negotiation.v1.Proposal
+	(*Acceptance)(nil),            // 8: dacp.negotiation.v1.Acceptance
+	(*Rejection)(nil),             // 9: dacp.negotiation.v1.Rejection
+	(*Withdrawal)(nil),            // 10: dacp.negotiation.v1.Withdrawal
+	(*Progress)(nil),              // 11: dacp.negotiation.v1.Progress
+	(*Result)(nil),                // 12: dacp.negotiation.v1.Result
+	(*Protocol)(nil),              // 13: dacp.negotiation.v1.Protocol
+	(*ContractNet)(nil),           // 14: dacp.negotiation.v1.ContractNet
+	(*Iterated)(nil),              // 15: dacp.negotiation.v1.Iterated
+	(*SeveralWinners)(nil),        // 16: dacp.negotiation.v1.SeveralWinners
+	(*SealedSecondPrice)(nil),     // 17: dacp.negotiation.v1.SealedSecondPrice
+	(*English)(nil),               // 18: dacp.negotiation.v1.English
+	(*Dutch)(nil),                 // 19: dacp.negotiation.v1.Dutch
+	(*RequestForQuotation)(nil),   // 20: dacp.negotiation.v1.RequestForQuotation
+	(*AwardPolicy)(nil),           // 21: dacp.negotiation.v1.AwardPolicy
+	(*LowestPrice)(nil),           // 22: dacp.negotiation.v1.LowestPrice
+	(*Fastest)(nil),               // 23: dacp.negotiation.v1.Fastest
+	(*Weighted)(nil),              // 24: dacp.negotiation.v1.Weighted
+	(*CallerDecides)(nil),         // 25: dacp.negotiation.v1.CallerDecides
+	(*Offer)(nil),                 // 26: dacp.negotiation.v1.Offer
+	(*Award)(nil),                 // 27: dacp.negotiation.v1.Award
+	(*Step)(nil),                  // 28: dacp.negotiation.v1.Step
+	(*Started)(nil),               // 29: dacp.negotiation.v1.Started
+	(*Participant)(nil),           // 30: dacp.negotiation.v1.Participant
+	(*Declined)(nil),              // 31: dacp.negotiation.v1.Declined
+	(*Refused)(nil),               // 32: dacp.negotiation.v1.Refused
+	(*Deciding)(nil),              // 33: dacp.negotiation.v1.Deciding
+	(*Rejected)(nil),              // 34: dacp.negotiation.v1.Rejected
+	(*Resumed)(nil),               // 35: dacp.negotiation.v1.Resumed
+	(*AwardFailed)(nil),           // 36: dacp.negotiation.v1.AwardFailed
+	(*Ended)(nil),                 // 37: dacp.negotiation.v1.Ended
+	(*RoundOpened)(nil),           // 38: dacp.negotiation.v1.RoundOpened
+	(*Passed)(nil),                // 39: dacp.negotiation.v1.Passed
+	(*Fulfilled)(nil),             // 40: dacp.negotiation.v1.Fulfilled
+	(*v2.Content)(nil),            // 41: dacp.message.v2.Content
+	(*timestamppb.Timestamp)(nil), // 42: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 43: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 44: dacp.message.v2.Failure
+	(*v2.TraceContext)(nil),       // 45: dacp.message.v2.TraceContext
 }
 var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
-	28, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
-	3,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
-	29, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
-	29, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
-	30, // 4: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
-	3,  // 5: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	30, // 6: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	29, // 7: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	30, // 8: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	31, // 9: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	28, // 10: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	12, // 11: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	13, // 12: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	14, // 13: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	15, // 14: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	12, // 15: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	13, // 16: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	14, // 17: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	5,  // 18: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	29, // 19: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	29, // 20: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	19, // 21: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	16, // 22: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	21, // 23: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	22, // 24: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	23, // 25: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	17, // 26: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	24, // 27: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	9,  // 28: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	25, // 29: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	26, // 30: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	27, // 31: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	3,  // 32: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	20, // 33: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	29, // 34: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	30, // 35: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	30, // 36: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	29, // 37: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	11, // 38: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	32, // 39: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	31, // 40: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	31, // 41: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	29, // 42: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	31, // 43: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	1,  // 44: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	28, // 45: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	31, // 46: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	41, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
+	4,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
+	42, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
+	42, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
+	6,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	43, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	4,  // 6: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
+	43, // 7: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	42, // 8: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	43, // 9: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	44, // 10: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	41, // 11: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	14, // 12: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	15, // 13: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	16, // 14: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	17, // 15: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	18, // 16: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	19, // 17: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	20, // 18: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	22, // 19: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	23, // 20: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	24, // 21: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	25, // 22: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	22, // 23: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	23, // 24: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	24, // 25: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	7,  // 26: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	42, // 27: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	42, // 28: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	29, // 29: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	26, // 30: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	31, // 31: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	32, // 32: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	33, // 33: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	27, // 34: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	34, // 35: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	11, // 36: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	35, // 37: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	36, // 38: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	37, // 39: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	38, // 40: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	39, // 41: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	40, // 42: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	4,  // 43: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	30, // 44: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	42, // 45: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	43, // 46: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	43, // 47: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	42, // 48: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	21, // 49: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	45, // 50: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	13, // 51: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 52: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	44, // 53: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	44, // 54: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	42, // 55: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	44, // 56: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	2,  // 57: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	41, // 58: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	44, // 59: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	42, // 60: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	6,  // 61: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	44, // 62: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	41, // 63: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	64, // [64:64] is the sub-list for method output_type
+	64, // [64:64] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }
@@ -2531,19 +3692,33 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 	if File_dacp_negotiation_v1_protocol_proto != nil {
 		return
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[6].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[8].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[2].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[4].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[7].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[9].OneofWrappers = []any{
+		(*Protocol_ContractNet)(nil),
+		(*Protocol_Iterated)(nil),
+		(*Protocol_SeveralWinners)(nil),
+		(*Protocol_SealedSecondPrice)(nil),
+		(*Protocol_English)(nil),
+		(*Protocol_Dutch)(nil),
+		(*Protocol_RequestForQuotation)(nil),
+	}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[13].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[14].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[17].OneofWrappers = []any{
 		(*AwardPolicy_LowestPrice)(nil),
 		(*AwardPolicy_Fastest)(nil),
 		(*AwardPolicy_Weighted)(nil),
 		(*AwardPolicy_Caller)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[12].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[21].OneofWrappers = []any{
 		(*CallerDecides_LowestPrice)(nil),
 		(*CallerDecides_Fastest)(nil),
 		(*CallerDecides_Weighted)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[15].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[23].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{
 		(*Step_Started)(nil),
 		(*Step_Proposed)(nil),
 		(*Step_Declined)(nil),
@@ -2555,14 +3730,17 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Step_Resumed)(nil),
 		(*Step_AwardFailed)(nil),
 		(*Step_Ended)(nil),
+		(*Step_RoundOpened)(nil),
+		(*Step_Passed)(nil),
+		(*Step_Fulfilled)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_protocol_proto_rawDesc), len(file_dacp_negotiation_v1_protocol_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   25,
+			NumEnums:      4,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -14,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class StartRequest(_message.Message):
-    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded")
+    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded", "protocol", "tie_break", "tie_seed")
     TASK_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_WITHIN_FIELD_NUMBER: _ClassVar[int]
@@ -27,6 +27,9 @@ class StartRequest(_message.Message):
     PARENT_ID_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     RECORDED_FIELD_NUMBER: _ClassVar[int]
+    PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    TIE_BREAK_FIELD_NUMBER: _ClassVar[int]
+    TIE_SEED_FIELD_NUMBER: _ClassVar[int]
     task: _protocol_pb2.Task
     policy: _protocol_pb2.AwardPolicy
     propose_within: _duration_pb2.Duration
@@ -39,7 +42,10 @@ class StartRequest(_message.Message):
     parent_id: str
     currency: str
     recorded: bool
-    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., recorded: bool = ...) -> None: ...
+    protocol: _protocol_pb2.Protocol
+    tie_break: _protocol_pb2.TieBreak
+    tie_seed: int
+    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[_protocol_pb2.TieBreak, str]] = ..., tie_seed: _Optional[int] = ...) -> None: ...
 
 class StartResponse(_message.Message):
     __slots__ = ("negotiation_id", "participants", "conversation_id")
@@ -160,7 +166,7 @@ class CancelResponse(_message.Message):
     def __init__(self, negotiation: _Optional[_Union[Negotiation, _Mapping]] = ...) -> None: ...
 
 class Negotiation(_message.Message):
-    __slots__ = ("id", "task", "state", "outcome", "participants", "offers", "declined", "awards", "result", "failure", "started_at", "ended_at", "propose_by", "decide_by", "do_by", "policy", "conversation_id", "parent_id", "currency", "version")
+    __slots__ = ("id", "task", "state", "outcome", "participants", "offers", "declined", "awards", "result", "failure", "started_at", "ended_at", "propose_by", "decide_by", "do_by", "policy", "conversation_id", "parent_id", "currency", "version", "protocol", "round")
     ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -181,6 +187,8 @@ class Negotiation(_message.Message):
     PARENT_ID_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
     id: str
     task: _protocol_pb2.Task
     state: _protocol_pb2.NegotiationState
@@ -201,16 +209,20 @@ class Negotiation(_message.Message):
     parent_id: str
     currency: str
     version: int
-    def __init__(self, id: _Optional[str] = ..., task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.NegotiationState, str]] = ..., outcome: _Optional[_Union[_protocol_pb2.Outcome, str]] = ..., participants: _Optional[_Iterable[_Union[_protocol_pb2.Participant, _Mapping]]] = ..., offers: _Optional[_Iterable[_Union[_protocol_pb2.Offer, _Mapping]]] = ..., declined: _Optional[_Iterable[_Union[_protocol_pb2.Declined, _Mapping]]] = ..., awards: _Optional[_Iterable[_Union[AwardStatus, _Mapping]]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+    protocol: _protocol_pb2.Protocol
+    round: int
+    def __init__(self, id: _Optional[str] = ..., task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.NegotiationState, str]] = ..., outcome: _Optional[_Union[_protocol_pb2.Outcome, str]] = ..., participants: _Optional[_Iterable[_Union[_protocol_pb2.Participant, _Mapping]]] = ..., offers: _Optional[_Iterable[_Union[_protocol_pb2.Offer, _Mapping]]] = ..., declined: _Optional[_Iterable[_Union[_protocol_pb2.Declined, _Mapping]]] = ..., awards: _Optional[_Iterable[_Union[AwardStatus, _Mapping]]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., version: _Optional[int] = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., round: _Optional[int] = ...) -> None: ...
 
 class AwardStatus(_message.Message):
-    __slots__ = ("award", "state", "progress", "failure")
+    __slots__ = ("award", "state", "progress", "failure", "result")
     AWARD_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
     award: _protocol_pb2.Award
     state: _protocol_pb2.AwardState
     progress: _protocol_pb2.Progress
     failure: _message_pb2.Failure
-    def __init__(self, award: _Optional[_Union[_protocol_pb2.Award, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.AwardState, str]] = ..., progress: _Optional[_Union[_protocol_pb2.Progress, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+    result: _message_pb2.Content
+    def __init__(self, award: _Optional[_Union[_protocol_pb2.Award, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.AwardState, str]] = ..., progress: _Optional[_Union[_protocol_pb2.Progress, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...

@@ -13,6 +13,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class TieBreak(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TIE_BREAK_UNSPECIFIED: _ClassVar[TieBreak]
+    TIE_BREAK_EARLIEST: _ClassVar[TieBreak]
+    TIE_BREAK_LOWEST_AGENT: _ClassVar[TieBreak]
+    TIE_BREAK_DRAW: _ClassVar[TieBreak]
+
 class NegotiationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     NEGOTIATION_STATE_UNSPECIFIED: _ClassVar[NegotiationState]
@@ -28,6 +35,7 @@ class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OUTCOME_NO_PROPOSALS: _ClassVar[Outcome]
     OUTCOME_FAILED: _ClassVar[Outcome]
     OUTCOME_CANCELLED: _ClassVar[Outcome]
+    OUTCOME_QUOTED: _ClassVar[Outcome]
 
 class AwardState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -35,6 +43,10 @@ class AwardState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AWARD_STATE_IN_FORCE: _ClassVar[AwardState]
     AWARD_STATE_FAILED: _ClassVar[AwardState]
     AWARD_STATE_FULFILLED: _ClassVar[AwardState]
+TIE_BREAK_UNSPECIFIED: TieBreak
+TIE_BREAK_EARLIEST: TieBreak
+TIE_BREAK_LOWEST_AGENT: TieBreak
+TIE_BREAK_DRAW: TieBreak
 NEGOTIATION_STATE_UNSPECIFIED: NegotiationState
 NEGOTIATION_STATE_COLLECTING: NegotiationState
 NEGOTIATION_STATE_DECIDING: NegotiationState
@@ -45,6 +57,7 @@ OUTCOME_COMPLETED: Outcome
 OUTCOME_NO_PROPOSALS: Outcome
 OUTCOME_FAILED: Outcome
 OUTCOME_CANCELLED: Outcome
+OUTCOME_QUOTED: Outcome
 AWARD_STATE_UNSPECIFIED: AwardState
 AWARD_STATE_IN_FORCE: AwardState
 AWARD_STATE_FAILED: AwardState
@@ -63,37 +76,59 @@ class Task(_message.Message):
     def __init__(self, capability: _Optional[str] = ..., namespace: _Optional[str] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Call(_message.Message):
-    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency")
+    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
     DO_BY_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     task: Task
     propose_by: _timestamp_pb2.Timestamp
     do_by: _timestamp_pb2.Timestamp
     currency: str
-    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
+    round: int
+    terms: RoundTerms
+    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ...) -> None: ...
+
+class RoundTerms(_message.Message):
+    __slots__ = ("protocol", "price_to_beat_micros", "decrement_micros", "price_at_most_micros", "quantity", "max_rounds")
+    PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    PRICE_TO_BEAT_MICROS_FIELD_NUMBER: _ClassVar[int]
+    DECREMENT_MICROS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_AT_MOST_MICROS_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    MAX_ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    protocol: str
+    price_to_beat_micros: int
+    decrement_micros: int
+    price_at_most_micros: int
+    quantity: int
+    max_rounds: int
+    def __init__(self, protocol: _Optional[str] = ..., price_to_beat_micros: _Optional[int] = ..., decrement_micros: _Optional[int] = ..., price_at_most_micros: _Optional[int] = ..., quantity: _Optional[int] = ..., max_rounds: _Optional[int] = ...) -> None: ...
 
 class Proposal(_message.Message):
-    __slots__ = ("price_micros", "currency", "time", "quality", "confidence", "description")
+    __slots__ = ("price_micros", "currency", "time", "quality", "confidence", "description", "quantity")
     PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     QUALITY_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
     price_micros: int
     currency: str
     time: _duration_pb2.Duration
     quality: float
     confidence: float
     description: str
-    def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ...) -> None: ...
+    quantity: int
+    def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class Acceptance(_message.Message):
-    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time")
+    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time", "quantity", "price_micros")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     FENCE_FIELD_NUMBER: _ClassVar[int]
@@ -101,6 +136,8 @@ class Acceptance(_message.Message):
     PROGRESS_WITHIN_FIELD_NUMBER: _ClassVar[int]
     DO_BY_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     proposal_id: str
     fence: int
@@ -108,7 +145,9 @@ class Acceptance(_message.Message):
     progress_within: _duration_pb2.Duration
     do_by: _timestamp_pb2.Timestamp
     time: _duration_pb2.Duration
-    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    quantity: int
+    price_micros: int
+    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ...) -> None: ...
 
 class Rejection(_message.Message):
     __slots__ = ("negotiation_id", "proposal_id", "in_reserve", "reason", "failure")
@@ -156,6 +195,72 @@ class Result(_message.Message):
     content: _message_pb2.Content
     def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
 
+class Protocol(_message.Message):
+    __slots__ = ("contract_net", "iterated", "several_winners", "sealed_second_price", "english", "dutch", "request_for_quotation")
+    CONTRACT_NET_FIELD_NUMBER: _ClassVar[int]
+    ITERATED_FIELD_NUMBER: _ClassVar[int]
+    SEVERAL_WINNERS_FIELD_NUMBER: _ClassVar[int]
+    SEALED_SECOND_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ENGLISH_FIELD_NUMBER: _ClassVar[int]
+    DUTCH_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FOR_QUOTATION_FIELD_NUMBER: _ClassVar[int]
+    contract_net: ContractNet
+    iterated: Iterated
+    several_winners: SeveralWinners
+    sealed_second_price: SealedSecondPrice
+    english: English
+    dutch: Dutch
+    request_for_quotation: RequestForQuotation
+    def __init__(self, contract_net: _Optional[_Union[ContractNet, _Mapping]] = ..., iterated: _Optional[_Union[Iterated, _Mapping]] = ..., several_winners: _Optional[_Union[SeveralWinners, _Mapping]] = ..., sealed_second_price: _Optional[_Union[SealedSecondPrice, _Mapping]] = ..., english: _Optional[_Union[English, _Mapping]] = ..., dutch: _Optional[_Union[Dutch, _Mapping]] = ..., request_for_quotation: _Optional[_Union[RequestForQuotation, _Mapping]] = ...) -> None: ...
+
+class ContractNet(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class Iterated(_message.Message):
+    __slots__ = ("max_rounds",)
+    MAX_ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    max_rounds: int
+    def __init__(self, max_rounds: _Optional[int] = ...) -> None: ...
+
+class SeveralWinners(_message.Message):
+    __slots__ = ("quantity", "at_least")
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    quantity: int
+    at_least: int
+    def __init__(self, quantity: _Optional[int] = ..., at_least: _Optional[int] = ...) -> None: ...
+
+class SealedSecondPrice(_message.Message):
+    __slots__ = ("reserve_price_micros",)
+    RESERVE_PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    reserve_price_micros: int
+    def __init__(self, reserve_price_micros: _Optional[int] = ...) -> None: ...
+
+class English(_message.Message):
+    __slots__ = ("start_price_micros", "decrement_micros", "max_rounds")
+    START_PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    DECREMENT_MICROS_FIELD_NUMBER: _ClassVar[int]
+    MAX_ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    start_price_micros: int
+    decrement_micros: int
+    max_rounds: int
+    def __init__(self, start_price_micros: _Optional[int] = ..., decrement_micros: _Optional[int] = ..., max_rounds: _Optional[int] = ...) -> None: ...
+
+class Dutch(_message.Message):
+    __slots__ = ("start_price_micros", "step_micros", "max_price_micros")
+    START_PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    STEP_MICROS_FIELD_NUMBER: _ClassVar[int]
+    MAX_PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    start_price_micros: int
+    step_micros: int
+    max_price_micros: int
+    def __init__(self, start_price_micros: _Optional[int] = ..., step_micros: _Optional[int] = ..., max_price_micros: _Optional[int] = ...) -> None: ...
+
+class RequestForQuotation(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class AwardPolicy(_message.Message):
     __slots__ = ("lowest_price", "fastest", "weighted", "caller")
     LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -199,35 +304,41 @@ class CallerDecides(_message.Message):
     def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ...) -> None: ...
 
 class Offer(_message.Message):
-    __slots__ = ("proposal_id", "agent", "session_id", "proposal", "at")
+    __slots__ = ("proposal_id", "agent", "session_id", "proposal", "at", "round")
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
     proposal_id: str
     agent: str
     session_id: str
     proposal: Proposal
     at: _timestamp_pb2.Timestamp
-    def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    round: int
+    def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., round: _Optional[int] = ...) -> None: ...
 
 class Award(_message.Message):
-    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason")
+    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason", "quantity", "price_micros")
     FENCE_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
     fence: int
     proposal_id: str
     agent: str
     session_id: str
     reason: str
-    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    quantity: int
+    price_micros: int
+    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended")
+    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
@@ -242,6 +353,9 @@ class Step(_message.Message):
     RESUMED_FIELD_NUMBER: _ClassVar[int]
     AWARD_FAILED_FIELD_NUMBER: _ClassVar[int]
     ENDED_FIELD_NUMBER: _ClassVar[int]
+    ROUND_OPENED_FIELD_NUMBER: _ClassVar[int]
+    PASSED_FIELD_NUMBER: _ClassVar[int]
+    FULFILLED_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     version: int
     at: _timestamp_pb2.Timestamp
@@ -256,10 +370,13 @@ class Step(_message.Message):
     resumed: Resumed
     award_failed: AwardFailed
     ended: Ended
-    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ...) -> None: ...
+    round_opened: RoundOpened
+    passed: Passed
+    fulfilled: Fulfilled
+    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ...) -> None: ...
 
 class Started(_message.Message):
-    __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded")
+    __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded", "protocol", "tie_break", "tie_seed")
     TASK_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
@@ -272,6 +389,9 @@ class Started(_message.Message):
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     RECORDED_FIELD_NUMBER: _ClassVar[int]
+    PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    TIE_BREAK_FIELD_NUMBER: _ClassVar[int]
+    TIE_SEED_FIELD_NUMBER: _ClassVar[int]
     task: Task
     participants: _containers.RepeatedCompositeFieldContainer[Participant]
     propose_by: _timestamp_pb2.Timestamp
@@ -284,7 +404,10 @@ class Started(_message.Message):
     trace_context: _message_pb2.TraceContext
     currency: str
     recorded: bool
-    def __init__(self, task: _Optional[_Union[Task, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., currency: _Optional[str] = ..., recorded: bool = ...) -> None: ...
+    protocol: Protocol
+    tie_break: TieBreak
+    tie_seed: int
+    def __init__(self, task: _Optional[_Union[Task, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[TieBreak, str]] = ..., tie_seed: _Optional[int] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("agent", "session_id")
@@ -341,13 +464,49 @@ class AwardFailed(_message.Message):
     def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Ended(_message.Message):
-    __slots__ = ("outcome", "result", "failure", "agent")
+    __slots__ = ("outcome", "result", "failure", "agent", "quantity")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
     outcome: Outcome
     result: _message_pb2.Content
     failure: _message_pb2.Failure
     agent: str
-    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., agent: _Optional[str] = ...) -> None: ...
+    quantity: int
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., agent: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
+
+class RoundOpened(_message.Message):
+    __slots__ = ("round", "agents", "propose_by", "terms")
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    round: int
+    agents: _containers.RepeatedScalarFieldContainer[str]
+    propose_by: _timestamp_pb2.Timestamp
+    terms: RoundTerms
+    def __init__(self, round: _Optional[int] = ..., agents: _Optional[_Iterable[str]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ...) -> None: ...
+
+class Passed(_message.Message):
+    __slots__ = ("agent", "round", "proposal_id", "failure")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    round: int
+    proposal_id: str
+    failure: _message_pb2.Failure
+    def __init__(self, agent: _Optional[str] = ..., round: _Optional[int] = ..., proposal_id: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Fulfilled(_message.Message):
+    __slots__ = ("fence", "agent", "result")
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    fence: int
+    agent: str
+    result: _message_pb2.Content
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...

@@ -1,4 +1,4 @@
-// Negotiating a task among agents: the contract net (fipa00029; standard S4).
+// Negotiating a task among agents: the contract net (fipa00029; standard S4), auctions, several winners, quotations.
 //
 // The manager calls all able agents at once, collects what they offer until all have answered or the deadline, awards the best by
 // a declared policy, rejects the rest and hands back the result. Every step is in the record before it is sent.
@@ -9,7 +9,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Award, AwardPolicy, AwardState, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Step, Task } from "./protocol_pb.js";
+import type { Award, AwardPolicy, AwardState, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Protocol, Step, Task, TieBreak } from "./protocol_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
 
@@ -108,6 +108,27 @@ export declare type StartRequest = Message<"dacp.negotiation.v1.StartRequest"> &
    * @generated from field: bool recorded = 12;
    */
   recorded: boolean;
+
+  /**
+   * How it is negotiated; absent: by contract net.
+   *
+   * @generated from field: dacp.negotiation.v1.Protocol protocol = 13;
+   */
+  protocol?: Protocol | undefined;
+
+  /**
+   * Which of two equally good offers comes first.
+   *
+   * @generated from field: dacp.negotiation.v1.TieBreak tie_break = 15;
+   */
+  tieBreak: TieBreak;
+
+  /**
+   * What ties are drawn by; 0 with `TIE_BREAK_DRAW`: some number, which the record then tells.
+   *
+   * @generated from field: uint64 tie_seed = 16;
+   */
+  tieSeed: bigint;
 };
 
 /**
@@ -669,6 +690,20 @@ export declare type Negotiation = Message<"dacp.negotiation.v1.Negotiation"> & {
    * @generated from field: uint64 version = 20;
    */
   version: bigint;
+
+  /**
+   * How it is negotiated; absent: by contract net.
+   *
+   * @generated from field: dacp.negotiation.v1.Protocol protocol = 21;
+   */
+  protocol?: Protocol | undefined;
+
+  /**
+   * The last round, from 1; 0: there are none.
+   *
+   * @generated from field: uint32 round = 22;
+   */
+  round: number;
 };
 
 /**
@@ -710,6 +745,13 @@ export declare type AwardStatus = Message<"dacp.negotiation.v1.AwardStatus"> & {
    * @generated from field: dacp.message.v2.Failure failure = 4;
    */
   failure?: Failure | undefined;
+
+  /**
+   * Of several winners: what this one made; absent unless fulfilled.
+   *
+   * @generated from field: dacp.message.v2.Content result = 5;
+   */
+  result?: Content | undefined;
 };
 
 /**

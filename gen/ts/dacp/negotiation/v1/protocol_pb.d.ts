@@ -1,4 +1,5 @@
-// What the manager and the bidders of a contract net say to each other (fipa00029), and the steps that the record keeps of it.
+// What the manager and the bidders of a negotiation say to each other (fipa00029), and the steps that the record keeps of it. Bidders
+// hear and say the same in every protocol: where there are rounds, they are called again.
 //
 // A bidder needs four things: it is called by `cfp` with a Call and answers `propose` with a Proposal, or `refuse`; it hears
 // `reject_proposal` with a Rejection, or `accept_proposal` with an Acceptance; it does the work and answers the acceptance by
@@ -100,6 +101,20 @@ export declare type Call = Message<"dacp.negotiation.v1.Call"> & {
    * @generated from field: string currency = 5;
    */
   currency: string;
+
+  /**
+   * The round, from 1; 0: there are none. A later call asks for a better proposal; who refuses it keeps to the one before.
+   *
+   * @generated from field: uint32 round = 6;
+   */
+  round: number;
+
+  /**
+   * What is peculiar to the protocol; absent: it is the contract net.
+   *
+   * @generated from field: dacp.negotiation.v1.RoundTerms terms = 7;
+   */
+  terms?: RoundTerms | undefined;
 };
 
 /**
@@ -107,6 +122,61 @@ export declare type Call = Message<"dacp.negotiation.v1.Call"> & {
  * Use `create(CallSchema)` to create a new message.
  */
 export declare const CallSchema: GenMessage<Call>;
+
+/**
+ * What a proposal of this round goes by.
+ *
+ * @generated from message dacp.negotiation.v1.RoundTerms
+ */
+export declare type RoundTerms = Message<"dacp.negotiation.v1.RoundTerms"> & {
+  /**
+   * Such as "english"; how it is negotiated says what the winner is paid.
+   *
+   * @generated from field: string protocol = 1;
+   */
+  protocol: string;
+
+  /**
+   * The lowest price so far; absent: there is none, or it is not told.
+   *
+   * @generated from field: optional int64 price_to_beat_micros = 2;
+   */
+  priceToBeatMicros?: bigint | undefined;
+
+  /**
+   * By how much a price must be lower than that one; 0: it need not be.
+   *
+   * @generated from field: int64 decrement_micros = 3;
+   */
+  decrementMicros: bigint;
+
+  /**
+   * A higher price is not taken; absent: any is. Of a dutch auction it is the price that is offered, and paid.
+   *
+   * @generated from field: optional int64 price_at_most_micros = 4;
+   */
+  priceAtMostMicros?: bigint | undefined;
+
+  /**
+   * How many units are wanted, of which a bidder may offer some; 0: it is about one thing.
+   *
+   * @generated from field: uint32 quantity = 5;
+   */
+  quantity: number;
+
+  /**
+   * There will be no more rounds than this; 0: not known.
+   *
+   * @generated from field: uint32 max_rounds = 6;
+   */
+  maxRounds: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.RoundTerms.
+ * Use `create(RoundTermsSchema)` to create a new message.
+ */
+export declare const RoundTermsSchema: GenMessage<RoundTerms>;
 
 /**
  * Content of `propose`: what a bidder promises.
@@ -155,6 +225,13 @@ export declare type Proposal = Message<"dacp.negotiation.v1.Proposal"> & {
    * @generated from field: string description = 6;
    */
   description: string;
+
+  /**
+   * How many units of those that are wanted; the price is then for one of them. 0 means 1.
+   *
+   * @generated from field: uint32 quantity = 7;
+   */
+  quantity: number;
 };
 
 /**
@@ -219,6 +296,20 @@ export declare type Acceptance = Message<"dacp.negotiation.v1.Acceptance"> & {
    * @generated from field: google.protobuf.Duration time = 7;
    */
   time?: Duration | undefined;
+
+  /**
+   * How many units are ordered; 0: it is about one thing.
+   *
+   * @generated from field: uint32 quantity = 8;
+   */
+  quantity: number;
+
+  /**
+   * What is paid, for each unit; absent: what the proposal says.
+   *
+   * @generated from field: optional int64 price_micros = 9;
+   */
+  priceMicros?: bigint | undefined;
 };
 
 /**
@@ -386,6 +477,250 @@ export declare type Result = Message<"dacp.negotiation.v1.Result"> & {
  * Use `create(ResultSchema)` to create a new message.
  */
 export declare const ResultSchema: GenMessage<Result>;
+
+/**
+ * How it is negotiated, beside what all protocols have in common.
+ *
+ * @generated from message dacp.negotiation.v1.Protocol
+ */
+export declare type Protocol = Message<"dacp.negotiation.v1.Protocol"> & {
+  /**
+   * None: the contract net.
+   *
+   * @generated from oneof dacp.negotiation.v1.Protocol.protocol
+   */
+  protocol: {
+    /**
+     * One round; the policy picks.
+     *
+     * @generated from field: dacp.negotiation.v1.ContractNet contract_net = 1;
+     */
+    value: ContractNet;
+    case: "contractNet";
+  } | {
+    /**
+     * Several rounds, in which proposals get better; the policy picks.
+     *
+     * @generated from field: dacp.negotiation.v1.Iterated iterated = 2;
+     */
+    value: Iterated;
+    case: "iterated";
+  } | {
+    /**
+     * Several winners share what is wanted.
+     *
+     * @generated from field: dacp.negotiation.v1.SeveralWinners several_winners = 3;
+     */
+    value: SeveralWinners;
+    case: "severalWinners";
+  } | {
+    /**
+     * The lowest price wins, and is paid the second lowest.
+     *
+     * @generated from field: dacp.negotiation.v1.SealedSecondPrice sealed_second_price = 4;
+     */
+    value: SealedSecondPrice;
+    case: "sealedSecondPrice";
+  } | {
+    /**
+     * An open auction downwards.
+     *
+     * @generated from field: dacp.negotiation.v1.English english = 5;
+     */
+    value: English;
+    case: "english";
+  } | {
+    /**
+     * The offered price rises until somebody agrees.
+     *
+     * @generated from field: dacp.negotiation.v1.Dutch dutch = 6;
+     */
+    value: Dutch;
+    case: "dutch";
+  } | {
+    /**
+     * Quotations for the caller, who may accept one.
+     *
+     * @generated from field: dacp.negotiation.v1.RequestForQuotation request_for_quotation = 7;
+     */
+    value: RequestForQuotation;
+    case: "requestForQuotation";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Protocol.
+ * Use `create(ProtocolSchema)` to create a new message.
+ */
+export declare const ProtocolSchema: GenMessage<Protocol>;
+
+/**
+ * Each agent proposes once, and the policy picks (fipa00029).
+ *
+ * @generated from message dacp.negotiation.v1.ContractNet
+ */
+export declare type ContractNet = Message<"dacp.negotiation.v1.ContractNet"> & {
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.ContractNet.
+ * Use `create(ContractNetSchema)` to create a new message.
+ */
+export declare const ContractNetSchema: GenMessage<ContractNet>;
+
+/**
+ * Those who proposed are called again with the lowest price so far, and may propose anew or leave it; when a round brings nothing new, the
+ * policy picks among the last proposals of each (fipa00030). `propose_within` is the time of a round.
+ *
+ * @generated from message dacp.negotiation.v1.Iterated
+ */
+export declare type Iterated = Message<"dacp.negotiation.v1.Iterated"> & {
+  /**
+   * Rounds at most; 0: 5.
+   *
+   * @generated from field: uint32 max_rounds = 1;
+   */
+  maxRounds: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Iterated.
+ * Use `create(IteratedSchema)` to create a new message.
+ */
+export declare const IteratedSchema: GenMessage<Iterated>;
+
+/**
+ * What is wanted has several units. Bidders say how many they offer, and the price of one; the best offers are awarded until there are
+ * enough, each with a fence and a lease of its own. What a winner fails to do goes to the next best who has none.
+ *
+ * @generated from message dacp.negotiation.v1.SeveralWinners
+ */
+export declare type SeveralWinners = Message<"dacp.negotiation.v1.SeveralWinners"> & {
+  /**
+   * Units that are wanted.
+   *
+   * @generated from field: uint32 quantity = 1;
+   */
+  quantity: number;
+
+  /**
+   * With fewer it fails; 0: all of them.
+   *
+   * @generated from field: uint32 at_least = 2;
+   */
+  atLeast: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SeveralWinners.
+ * Use `create(SeveralWinnersSchema)` to create a new message.
+ */
+export declare const SeveralWinnersSchema: GenMessage<SeveralWinners>;
+
+/**
+ * Nobody hears of others' prices, the lowest wins, and is paid the second lowest – or the reserve price, where it bid alone (Vickrey). So
+ * it is best to ask what it is worth. A policy is not asked.
+ *
+ * @generated from message dacp.negotiation.v1.SealedSecondPrice
+ */
+export declare type SealedSecondPrice = Message<"dacp.negotiation.v1.SealedSecondPrice"> & {
+  /**
+   * Higher prices are not taken, in millionths; absent: any is, and who bids alone is paid what it asks.
+   *
+   * @generated from field: optional int64 reserve_price_micros = 1;
+   */
+  reservePriceMicros?: bigint | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SealedSecondPrice.
+ * Use `create(SealedSecondPriceSchema)` to create a new message.
+ */
+export declare const SealedSecondPriceSchema: GenMessage<SealedSecondPrice>;
+
+/**
+ * Each call says the price to beat and by how much; who passes is not asked again, since the price only falls. The last to underbid wins
+ * and is paid its price. A policy is not asked. `propose_within` is the time of a round.
+ *
+ * @generated from message dacp.negotiation.v1.English
+ */
+export declare type English = Message<"dacp.negotiation.v1.English"> & {
+  /**
+   * Higher prices are not taken, in millionths; absent: any is.
+   *
+   * @generated from field: optional int64 start_price_micros = 1;
+   */
+  startPriceMicros?: bigint | undefined;
+
+  /**
+   * By how much the price must fall, in millionths; 0: 1.
+   *
+   * @generated from field: int64 decrement_micros = 2;
+   */
+  decrementMicros: bigint;
+
+  /**
+   * Rounds at most; 0: 100.
+   *
+   * @generated from field: uint32 max_rounds = 3;
+   */
+  maxRounds: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.English.
+ * Use `create(EnglishSchema)` to create a new message.
+ */
+export declare const EnglishSchema: GenMessage<English>;
+
+/**
+ * The manager offers a price, and raises it while nobody agrees; the first who does wins and is paid it. A policy is not asked.
+ * `propose_within` is how long a price stands.
+ *
+ * @generated from message dacp.negotiation.v1.Dutch
+ */
+export declare type Dutch = Message<"dacp.negotiation.v1.Dutch"> & {
+  /**
+   * In millionths.
+   *
+   * @generated from field: int64 start_price_micros = 1;
+   */
+  startPriceMicros: bigint;
+
+  /**
+   * In millionths.
+   *
+   * @generated from field: int64 step_micros = 2;
+   */
+  stepMicros: bigint;
+
+  /**
+   * The last price, in millionths; not lower than the first, and at most 1,000 steps away.
+   *
+   * @generated from field: int64 max_price_micros = 3;
+   */
+  maxPriceMicros: bigint;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Dutch.
+ * Use `create(DutchSchema)` to create a new message.
+ */
+export declare const DutchSchema: GenMessage<Dutch>;
+
+/**
+ * Proposals are quotations: the caller hears them, and may accept one within `decide_within`. When it does not, nobody is awarded.
+ *
+ * @generated from message dacp.negotiation.v1.RequestForQuotation
+ */
+export declare type RequestForQuotation = Message<"dacp.negotiation.v1.RequestForQuotation"> & {
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.RequestForQuotation.
+ * Use `create(RequestForQuotationSchema)` to create a new message.
+ */
+export declare const RequestForQuotationSchema: GenMessage<RequestForQuotation>;
 
 /**
  * How the winner is picked.
@@ -592,6 +927,13 @@ export declare type Offer = Message<"dacp.negotiation.v1.Offer"> & {
    * @generated from field: google.protobuf.Timestamp at = 5;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * In which round; 0: there are none. It takes the place of the agent's offers of earlier rounds.
+   *
+   * @generated from field: uint32 round = 6;
+   */
+  round: number;
 };
 
 /**
@@ -640,6 +982,20 @@ export declare type Award = Message<"dacp.negotiation.v1.Award"> & {
    * @generated from field: string reason = 5;
    */
   reason: string;
+
+  /**
+   * How many units; 0: it is about one thing.
+   *
+   * @generated from field: uint32 quantity = 6;
+   */
+  quantity: number;
+
+  /**
+   * What is paid, for each unit, in millionths; absent: what the proposal says.
+   *
+   * @generated from field: optional int64 price_micros = 7;
+   */
+  priceMicros?: bigint | undefined;
 };
 
 /**
@@ -768,6 +1124,30 @@ export declare type Step = Message<"dacp.negotiation.v1.Step"> & {
      */
     value: Ended;
     case: "ended";
+  } | {
+    /**
+     * A round begins, and some agents are called.
+     *
+     * @generated from field: dacp.negotiation.v1.RoundOpened round_opened = 15;
+     */
+    value: RoundOpened;
+    case: "roundOpened";
+  } | {
+    /**
+     * An agent offers nothing, or nothing better, in this round.
+     *
+     * @generated from field: dacp.negotiation.v1.Passed passed = 16;
+     */
+    value: Passed;
+    case: "passed";
+  } | {
+    /**
+     * One of several winners has done its part.
+     *
+     * @generated from field: dacp.negotiation.v1.Fulfilled fulfilled = 17;
+     */
+    value: Fulfilled;
+    case: "fulfilled";
   } | { case: undefined; value?: undefined };
 };
 
@@ -866,6 +1246,27 @@ export declare type Started = Message<"dacp.negotiation.v1.Started"> & {
    * @generated from field: bool recorded = 12;
    */
   recorded: boolean;
+
+  /**
+   * How it is negotiated, as it was asked for; absent: by contract net.
+   *
+   * @generated from field: dacp.negotiation.v1.Protocol protocol = 13;
+   */
+  protocol?: Protocol | undefined;
+
+  /**
+   * How ties are broken.
+   *
+   * @generated from field: dacp.negotiation.v1.TieBreak tie_break = 15;
+   */
+  tieBreak: TieBreak;
+
+  /**
+   * What they are drawn by.
+   *
+   * @generated from field: uint64 tie_seed = 16;
+   */
+  tieSeed: bigint;
 };
 
 /**
@@ -1090,6 +1491,13 @@ export declare type Ended = Message<"dacp.negotiation.v1.Ended"> & {
    * @generated from field: string agent = 4;
    */
   agent: string;
+
+  /**
+   * Of several winners: how many units were done. Their results are in the steps `fulfilled`, and with the awards.
+   *
+   * @generated from field: uint32 quantity = 5;
+   */
+  quantity: number;
 };
 
 /**
@@ -1097,6 +1505,162 @@ export declare type Ended = Message<"dacp.negotiation.v1.Ended"> & {
  * Use `create(EndedSchema)` to create a new message.
  */
 export declare const EndedSchema: GenMessage<Ended>;
+
+/**
+ * A round begins.
+ *
+ * @generated from message dacp.negotiation.v1.RoundOpened
+ */
+export declare type RoundOpened = Message<"dacp.negotiation.v1.RoundOpened"> & {
+  /**
+   * From 1.
+   *
+   * @generated from field: uint32 round = 1;
+   */
+  round: number;
+
+  /**
+   * Who is called; who is not keeps to its offer.
+   *
+   * @generated from field: repeated string agents = 2;
+   */
+  agents: string[];
+
+  /**
+   * Until when proposals of this round are taken.
+   *
+   * @generated from field: google.protobuf.Timestamp propose_by = 3;
+   */
+  proposeBy?: Timestamp | undefined;
+
+  /**
+   * What they go by.
+   *
+   * @generated from field: dacp.negotiation.v1.RoundTerms terms = 4;
+   */
+  terms?: RoundTerms | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.RoundOpened.
+ * Use `create(RoundOpenedSchema)` to create a new message.
+ */
+export declare const RoundOpenedSchema: GenMessage<RoundOpened>;
+
+/**
+ * An agent offers nothing in a round. What it offered before holds.
+ *
+ * @generated from message dacp.negotiation.v1.Passed
+ */
+export declare type Passed = Message<"dacp.negotiation.v1.Passed"> & {
+  /**
+   * Who.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * Which round.
+   *
+   * @generated from field: uint32 round = 2;
+   */
+  round: number;
+
+  /**
+   * The proposal that did not do, such as one that was too dear; empty: there was none.
+   *
+   * @generated from field: string proposal_id = 3;
+   */
+  proposalId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: dacp.message.v2.Failure failure = 4;
+   */
+  failure?: Failure | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Passed.
+ * Use `create(PassedSchema)` to create a new message.
+ */
+export declare const PassedSchema: GenMessage<Passed>;
+
+/**
+ * A part of the task is done.
+ *
+ * @generated from message dacp.negotiation.v1.Fulfilled
+ */
+export declare type Fulfilled = Message<"dacp.negotiation.v1.Fulfilled"> & {
+  /**
+   * The award's fence.
+   *
+   * @generated from field: uint64 fence = 1;
+   */
+  fence: bigint;
+
+  /**
+   * Whose.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * What was made.
+   *
+   * @generated from field: dacp.message.v2.Content result = 3;
+   */
+  result?: Content | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Fulfilled.
+ * Use `create(FulfilledSchema)` to create a new message.
+ */
+export declare const FulfilledSchema: GenMessage<Fulfilled>;
+
+/**
+ * Which of two offers comes first that are equally good. It holds for every protocol and policy.
+ *
+ * @generated from enum dacp.negotiation.v1.TieBreak
+ */
+export enum TieBreak {
+  /**
+   * As earliest.
+   *
+   * @generated from enum value: TIE_BREAK_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The one that was recorded first.
+   *
+   * @generated from enum value: TIE_BREAK_EARLIEST = 1;
+   */
+  EARLIEST = 1,
+
+  /**
+   * That of the agent whose qualified id is lower.
+   *
+   * @generated from enum value: TIE_BREAK_LOWEST_AGENT = 2;
+   */
+  LOWEST_AGENT = 2,
+
+  /**
+   * Drawn by `tie_seed`: the same seed and agents give the same draw.
+   *
+   * @generated from enum value: TIE_BREAK_DRAW = 3;
+   */
+  DRAW = 3,
+}
+
+/**
+ * Describes the enum dacp.negotiation.v1.TieBreak.
+ */
+export declare const TieBreakSchema: GenEnum<TieBreak>;
 
 /**
  * Where a negotiation stands.
@@ -1185,6 +1749,13 @@ export enum Outcome {
    * @generated from enum value: OUTCOME_CANCELLED = 4;
    */
   CANCELLED = 4,
+
+  /**
+   * The quotations are there, and the caller accepted none of them.
+   *
+   * @generated from enum value: OUTCOME_QUOTED = 5;
+   */
+  QUOTED = 5,
 }
 
 /**
@@ -1206,7 +1777,7 @@ export enum AwardState {
   UNSPECIFIED = 0,
 
   /**
-   * The winner is at work. Of a contract net, at most one award is in force at a time.
+   * The winner is at work. At most one award is in force at a time, unless there are several winners: then at most one for each.
    *
    * @generated from enum value: AWARD_STATE_IN_FORCE = 1;
    */

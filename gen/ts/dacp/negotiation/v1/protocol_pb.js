@@ -1,4 +1,5 @@
-// What the manager and the bidders of a contract net say to each other (fipa00029), and the steps that the record keeps of it.
+// What the manager and the bidders of a negotiation say to each other (fipa00029), and the steps that the record keeps of it. Bidders
+// hear and say the same in every protocol: where there are rounds, they are called again.
 //
 // A bidder needs four things: it is called by `cfp` with a Call and answers `propose` with a Proposal, or `refuse`; it hears
 // `reject_proposal` with a Rejection, or `accept_proposal` with an Acceptance; it does the work and answers the acceptance by
@@ -18,7 +19,7 @@ import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@
  * Describes the file dacp/negotiation/v1/protocol.proto.
  */
 export const file_dacp_negotiation_v1_protocol = /*@__PURE__*/
-  fileDesc("CiJkYWNwL25lZ290aWF0aW9uL3YxL3Byb3RvY29sLnByb3RvEhNkYWNwLm5lZ290aWF0aW9uLnYxIs4BCgRUYXNrEjwKCmNhcGFiaWxpdHkYASABKAlCKLpIJXIjEAEYgAEyHF5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dKiQSPgoJbmFtZXNwYWNlGAIgASgJQiu6SChyJhg/MiJeKFthLXowLTldKFthLXowLTktXSpbYS16MC05XSk/KT8kEikKB2NvbnRlbnQYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuQ29udGVudBIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMYgAgitAEKBENhbGwSFgoObmVnb3RpYXRpb25faWQYASABKAkSJwoEdGFzaxgCIAEoCzIZLmRhY3AubmVnb3RpYXRpb24udjEuVGFzaxIuCgpwcm9wb3NlX2J5GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgVkb19ieRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIY3VycmVuY3kYBSABKAki+gEKCFByb3Bvc2FsEh0KDHByaWNlX21pY3JvcxgBIAEoA0IHukgEIgIoABImCghjdXJyZW5jeRgCIAEoCUIUukgRcg8yDV4oW0EtWl17M30pPyQSMQoEdGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIIukgFqgECMgASKAoHcXVhbGl0eRgEIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAAASKwoKY29uZmlkZW5jZRgFIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAAASHQoLZGVzY3JpcHRpb24YBiABKAlCCLpIBXIDGIAIIvkBCgpBY2NlcHRhbmNlEhYKDm5lZ290aWF0aW9uX2lkGAEgASgJEhMKC3Byb3Bvc2FsX2lkGAIgASgJEg0KBWZlbmNlGAMgASgEEicKBHRhc2sYBCABKAsyGS5kYWNwLm5lZ290aWF0aW9uLnYxLlRhc2sSMgoPcHJvZ3Jlc3Nfd2l0aGluGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEikKBWRvX2J5GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgR0aW1lGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIocBCglSZWplY3Rpb24SFgoObmVnb3RpYXRpb25faWQYASABKAkSEwoLcHJvcG9zYWxfaWQYAiABKAkSEgoKaW5fcmVzZXJ2ZRgDIAEoCBIOCgZyZWFzb24YBCABKAkSKQoHZmFpbHVyZRgFIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlIlgKCldpdGhkcmF3YWwSIQoObmVnb3RpYXRpb25faWQYASABKAlCCbpIBnIEEAEYKBINCgVmZW5jZRgCIAEoBBIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIpkBCghQcm9ncmVzcxIhCg5uZWdvdGlhdGlvbl9pZBgBIAEoCUIJukgGcgQQARgoEhYKBWZlbmNlGAIgASgEQge6SAQyAiAAEioKBGRvbmUYAyABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASACIAQESHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDGIAIQgcKBV9kb25lIm4KBlJlc3VsdBIhCg5uZWdvdGlhdGlvbl9pZBgBIAEoCUIJukgGcgQQARgoEhYKBWZlbmNlGAIgASgEQge6SAQyAiAAEikKB2NvbnRlbnQYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuQ29udGVudCLrAQoLQXdhcmRQb2xpY3kSOAoMbG93ZXN0X3ByaWNlGAEgASgLMiAuZGFjcC5uZWdvdGlhdGlvbi52MS5Mb3dlc3RQcmljZUgAEi8KB2Zhc3Rlc3QYAiABKAsyHC5kYWNwLm5lZ290aWF0aW9uLnYxLkZhc3Rlc3RIABIxCgh3ZWlnaHRlZBgDIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuV2VpZ2h0ZWRIABI0CgZjYWxsZXIYBCABKAsyIi5kYWNwLm5lZ290aWF0aW9uLnYxLkNhbGxlckRlY2lkZXNIAEIICgZwb2xpY3kiDQoLTG93ZXN0UHJpY2UiCQoHRmFzdGVzdCKUAQoIV2VpZ2h0ZWQSHwoFcHJpY2UYASABKAFCELpIDRILQAEpAAAAAAAAAAASHgoEdGltZRgCIAEoAUIQukgNEgtAASkAAAAAAAAAABIhCgdxdWFsaXR5GAMgASgBQhC6SA0SC0ABKQAAAAAAAAAAEiQKCmNvbmZpZGVuY2UYBCABKAFCELpIDRILQAEpAAAAAAAAAAAiuQEKDUNhbGxlckRlY2lkZXMSOAoMbG93ZXN0X3ByaWNlGAEgASgLMiAuZGFjcC5uZWdvdGlhdGlvbi52MS5Mb3dlc3RQcmljZUgAEi8KB2Zhc3Rlc3QYAiABKAsyHC5kYWNwLm5lZ290aWF0aW9uLnYxLkZhc3Rlc3RIABIxCgh3ZWlnaHRlZBgDIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuV2VpZ2h0ZWRIAEIKCghmYWxsYmFjayKYAQoFT2ZmZXISEwoLcHJvcG9zYWxfaWQYASABKAkSDQoFYWdlbnQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRIvCghwcm9wb3NhbBgEIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuUHJvcG9zYWwSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIl4KBUF3YXJkEg0KBWZlbmNlGAEgASgEEhMKC3Byb3Bvc2FsX2lkGAIgASgJEg0KBWFnZW50GAMgASgJEhIKCnNlc3Npb25faWQYBCABKAkSDgoGcmVhc29uGAUgASgJIoYFCgRTdGVwEhYKDm5lZ290aWF0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB3N0YXJ0ZWQYBCABKAsyHC5kYWNwLm5lZ290aWF0aW9uLnYxLlN0YXJ0ZWRIABIuCghwcm9wb3NlZBgFIAEoCzIaLmRhY3AubmVnb3RpYXRpb24udjEuT2ZmZXJIABIxCghkZWNsaW5lZBgGIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuRGVjbGluZWRIABIvCgdyZWZ1c2VkGAcgASgLMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5SZWZ1c2VkSAASMQoIZGVjaWRpbmcYCCABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLkRlY2lkaW5nSAASLQoHYXdhcmRlZBgJIAEoCzIaLmRhY3AubmVnb3RpYXRpb24udjEuQXdhcmRIABIxCghyZWplY3RlZBgKIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuUmVqZWN0ZWRIABIzCgpwcm9ncmVzc2VkGAsgASgLMh0uZGFjcC5uZWdvdGlhdGlvbi52MS5Qcm9ncmVzc0gAEi8KB3Jlc3VtZWQYDCABKAsyHC5kYWNwLm5lZ290aWF0aW9uLnYxLlJlc3VtZWRIABI4Cgxhd2FyZF9mYWlsZWQYDSABKAsyIC5kYWNwLm5lZ290aWF0aW9uLnYxLkF3YXJkRmFpbGVkSAASKwoFZW5kZWQYDiABKAsyGi5kYWNwLm5lZ290aWF0aW9uLnYxLkVuZGVkSABCBgoEa2luZCLjAwoHU3RhcnRlZBInCgR0YXNrGAEgASgLMhkuZGFjcC5uZWdvdGlhdGlvbi52MS5UYXNrEjYKDHBhcnRpY2lwYW50cxgCIAMoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuUGFydGljaXBhbnQSLgoKcHJvcG9zZV9ieRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoNZGVjaWRlX3dpdGhpbhgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIyCg9wcm9ncmVzc193aXRoaW4YBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKQoFZG9fYnkYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKBnBvbGljeRgHIAEoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuQXdhcmRQb2xpY3kSFwoPY29udmVyc2F0aW9uX2lkGAggASgJEhEKCXBhcmVudF9pZBgJIAEoCRI0Cg10cmFjZV9jb250ZXh0GAogASgLMh0uZGFjcC5tZXNzYWdlLnYyLlRyYWNlQ29udGV4dBIQCghjdXJyZW5jeRgLIAEoCRIQCghyZWNvcmRlZBgMIAEoCCIwCgtQYXJ0aWNpcGFudBINCgVhZ2VudBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJIkQKCERlY2xpbmVkEg0KBWFnZW50GAEgASgJEikKB2ZhaWx1cmUYAiABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZSJYCgdSZWZ1c2VkEg0KBWFnZW50GAEgASgJEhMKC3Byb3Bvc2FsX2lkGAIgASgJEikKB2ZhaWx1cmUYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZSI5CghEZWNpZGluZxItCglkZWNpZGVfYnkYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjQKCFJlamVjdGVkEhQKDHByb3Bvc2FsX2lkcxgBIAMoCRISCgppbl9yZXNlcnZlGAIgASgIIgkKB1Jlc3VtZWQiVgoLQXdhcmRGYWlsZWQSDQoFZmVuY2UYASABKAQSDQoFYWdlbnQYAiABKAkSKQoHZmFpbHVyZRgDIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlIpoBCgVFbmRlZBItCgdvdXRjb21lGAEgASgOMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5PdXRjb21lEigKBnJlc3VsdBgCIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5Db250ZW50EikKB2ZhaWx1cmUYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZRINCgVhZ2VudBgEIAEoCSqxAQoQTmVnb3RpYXRpb25TdGF0ZRIhCh1ORUdPVElBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEiAKHE5FR09USUFUSU9OX1NUQVRFX0NPTExFQ1RJTkcQARIeChpORUdPVElBVElPTl9TVEFURV9ERUNJRElORxACEhsKF05FR09USUFUSU9OX1NUQVRFX0RPSU5HEAMSGwoXTkVHT1RJQVRJT05fU1RBVEVfRU5ERUQQBCp+CgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0NPTVBMRVRFRBABEhgKFE9VVENPTUVfTk9fUFJPUE9TQUxTEAISEgoOT1VUQ09NRV9GQUlMRUQQAxIVChFPVVRDT01FX0NBTkNFTExFRBAEKnYKCkF3YXJkU3RhdGUSGwoXQVdBUkRfU1RBVEVfVU5TUEVDSUZJRUQQABIYChRBV0FSRF9TVEFURV9JTl9GT1JDRRABEhYKEkFXQVJEX1NUQVRFX0ZBSUxFRBACEhkKFUFXQVJEX1NUQVRFX0ZVTEZJTExFRBADQuABChdjb20uZGFjcC5uZWdvdGlhdGlvbi52MUINUHJvdG9jb2xQcm90b1ABWkhnaXRodWIuY29tL2RhdGFtZXRyaWEvZGFjcC1tZXNoL2dlbi9nby9kYWNwL25lZ290aWF0aW9uL3YxO25lZ290aWF0aW9udjGiAgNETliqAhNEYWNwLk5lZ290aWF0aW9uLlYxygITRGFjcFxOZWdvdGlhdGlvblxWMeICH0RhY3BcTmVnb3RpYXRpb25cVjFcR1BCTWV0YWRhdGHqAhVEYWNwOjpOZWdvdGlhdGlvbjo6VjFiBnByb3RvMw", [file_buf_validate_validate, file_dacp_message_v2_message, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiJkYWNwL25lZ290aWF0aW9uL3YxL3Byb3RvY29sLnByb3RvEhNkYWNwLm5lZ290aWF0aW9uLnYxIs4BCgRUYXNrEjwKCmNhcGFiaWxpdHkYASABKAlCKLpIJXIjEAEYgAEyHF5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dKiQSPgoJbmFtZXNwYWNlGAIgASgJQiu6SChyJhg/MiJeKFthLXowLTldKFthLXowLTktXSpbYS16MC05XSk/KT8kEikKB2NvbnRlbnQYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuQ29udGVudBIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMYgAgi8wEKBENhbGwSFgoObmVnb3RpYXRpb25faWQYASABKAkSJwoEdGFzaxgCIAEoCzIZLmRhY3AubmVnb3RpYXRpb24udjEuVGFzaxIuCgpwcm9wb3NlX2J5GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgVkb19ieRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIY3VycmVuY3kYBSABKAkSDQoFcm91bmQYBiABKA0SLgoFdGVybXMYByABKAsyHy5kYWNwLm5lZ290aWF0aW9uLnYxLlJvdW5kVGVybXMi8QEKClJvdW5kVGVybXMSEAoIcHJvdG9jb2wYASABKAkSKgoUcHJpY2VfdG9fYmVhdF9taWNyb3MYAiABKANCB7pIBCICKABIAIgBARIhChBkZWNyZW1lbnRfbWljcm9zGAMgASgDQge6SAQiAigAEioKFHByaWNlX2F0X21vc3RfbWljcm9zGAQgASgDQge6SAQiAigASAGIAQESEAoIcXVhbnRpdHkYBSABKA0SEgoKbWF4X3JvdW5kcxgGIAEoDUIXChVfcHJpY2VfdG9fYmVhdF9taWNyb3NCFwoVX3ByaWNlX2F0X21vc3RfbWljcm9zIowCCghQcm9wb3NhbBIdCgxwcmljZV9taWNyb3MYASABKANCB7pIBCICKAASJgoIY3VycmVuY3kYAiABKAlCFLpIEXIPMg1eKFtBLVpdezN9KT8kEjEKBHRpbWUYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CCLpIBaoBAjIAEigKB3F1YWxpdHkYBCABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAAEisKCmNvbmZpZGVuY2UYBSABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAAEh0KC2Rlc2NyaXB0aW9uGAYgASgJQgi6SAVyAxiACBIQCghxdWFudGl0eRgHIAEoDSK3AgoKQWNjZXB0YW5jZRIWCg5uZWdvdGlhdGlvbl9pZBgBIAEoCRITCgtwcm9wb3NhbF9pZBgCIAEoCRINCgVmZW5jZRgDIAEoBBInCgR0YXNrGAQgASgLMhkuZGFjcC5uZWdvdGlhdGlvbi52MS5UYXNrEjIKD3Byb2dyZXNzX3dpdGhpbhgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIpCgVkb19ieRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoEdGltZRgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIQCghxdWFudGl0eRgIIAEoDRIZCgxwcmljZV9taWNyb3MYCSABKANIAIgBAUIPCg1fcHJpY2VfbWljcm9zIocBCglSZWplY3Rpb24SFgoObmVnb3RpYXRpb25faWQYASABKAkSEwoLcHJvcG9zYWxfaWQYAiABKAkSEgoKaW5fcmVzZXJ2ZRgDIAEoCBIOCgZyZWFzb24YBCABKAkSKQoHZmFpbHVyZRgFIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlIlgKCldpdGhkcmF3YWwSIQoObmVnb3RpYXRpb25faWQYASABKAlCCbpIBnIEEAEYKBINCgVmZW5jZRgCIAEoBBIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIpkBCghQcm9ncmVzcxIhCg5uZWdvdGlhdGlvbl9pZBgBIAEoCUIJukgGcgQQARgoEhYKBWZlbmNlGAIgASgEQge6SAQyAiAAEioKBGRvbmUYAyABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASACIAQESHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDGIAIQgcKBV9kb25lIm4KBlJlc3VsdBIhCg5uZWdvdGlhdGlvbl9pZBgBIAEoCUIJukgGcgQQARgoEhYKBWZlbmNlGAIgASgEQge6SAQyAiAAEikKB2NvbnRlbnQYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuQ29udGVudCKzAwoIUHJvdG9jb2wSOAoMY29udHJhY3RfbmV0GAEgASgLMiAuZGFjcC5uZWdvdGlhdGlvbi52MS5Db250cmFjdE5ldEgAEjEKCGl0ZXJhdGVkGAIgASgLMh0uZGFjcC5uZWdvdGlhdGlvbi52MS5JdGVyYXRlZEgAEj4KD3NldmVyYWxfd2lubmVycxgDIAEoCzIjLmRhY3AubmVnb3RpYXRpb24udjEuU2V2ZXJhbFdpbm5lcnNIABJFChNzZWFsZWRfc2Vjb25kX3ByaWNlGAQgASgLMiYuZGFjcC5uZWdvdGlhdGlvbi52MS5TZWFsZWRTZWNvbmRQcmljZUgAEi8KB2VuZ2xpc2gYBSABKAsyHC5kYWNwLm5lZ290aWF0aW9uLnYxLkVuZ2xpc2hIABIrCgVkdXRjaBgGIAEoCzIaLmRhY3AubmVnb3RpYXRpb24udjEuRHV0Y2hIABJJChVyZXF1ZXN0X2Zvcl9xdW90YXRpb24YByABKAsyKC5kYWNwLm5lZ290aWF0aW9uLnYxLlJlcXVlc3RGb3JRdW90YXRpb25IAEIKCghwcm90b2NvbCINCgtDb250cmFjdE5ldCIoCghJdGVyYXRlZBIcCgptYXhfcm91bmRzGAEgASgNQgi6SAUqAxjoByJKCg5TZXZlcmFsV2lubmVycxIcCghxdWFudGl0eRgBIAEoDUIKukgHKgUYkE4gABIaCghhdF9sZWFzdBgCIAEoDUIIukgFKgMYkE4iWAoRU2VhbGVkU2Vjb25kUHJpY2USKgoUcmVzZXJ2ZV9wcmljZV9taWNyb3MYASABKANCB7pIBCICKABIAIgBAUIXChVfcmVzZXJ2ZV9wcmljZV9taWNyb3MiiwEKB0VuZ2xpc2gSKAoSc3RhcnRfcHJpY2VfbWljcm9zGAEgASgDQge6SAQiAigASACIAQESIQoQZGVjcmVtZW50X21pY3JvcxgCIAEoA0IHukgEIgIoABIcCgptYXhfcm91bmRzGAMgASgNQgi6SAUqAxjoB0IVChNfc3RhcnRfcHJpY2VfbWljcm9zIm0KBUR1dGNoEiMKEnN0YXJ0X3ByaWNlX21pY3JvcxgBIAEoA0IHukgEIgIoABIcCgtzdGVwX21pY3JvcxgCIAEoA0IHukgEIgIgABIhChBtYXhfcHJpY2VfbWljcm9zGAMgASgDQge6SAQiAiAAIhUKE1JlcXVlc3RGb3JRdW90YXRpb24i6wEKC0F3YXJkUG9saWN5EjgKDGxvd2VzdF9wcmljZRgBIAEoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuTG93ZXN0UHJpY2VIABIvCgdmYXN0ZXN0GAIgASgLMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5GYXN0ZXN0SAASMQoId2VpZ2h0ZWQYAyABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLldlaWdodGVkSAASNAoGY2FsbGVyGAQgASgLMiIuZGFjcC5uZWdvdGlhdGlvbi52MS5DYWxsZXJEZWNpZGVzSABCCAoGcG9saWN5Ig0KC0xvd2VzdFByaWNlIgkKB0Zhc3Rlc3QilAEKCFdlaWdodGVkEh8KBXByaWNlGAEgASgBQhC6SA0SC0ABKQAAAAAAAAAAEh4KBHRpbWUYAiABKAFCELpIDRILQAEpAAAAAAAAAAASIQoHcXVhbGl0eRgDIAEoAUIQukgNEgtAASkAAAAAAAAAABIkCgpjb25maWRlbmNlGAQgASgBQhC6SA0SC0ABKQAAAAAAAAAAIrkBCg1DYWxsZXJEZWNpZGVzEjgKDGxvd2VzdF9wcmljZRgBIAEoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuTG93ZXN0UHJpY2VIABIvCgdmYXN0ZXN0GAIgASgLMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5GYXN0ZXN0SAASMQoId2VpZ2h0ZWQYAyABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLldlaWdodGVkSABCCgoIZmFsbGJhY2sipwEKBU9mZmVyEhMKC3Byb3Bvc2FsX2lkGAEgASgJEg0KBWFnZW50GAIgASgJEhIKCnNlc3Npb25faWQYAyABKAkSLwoIcHJvcG9zYWwYBCABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLlByb3Bvc2FsEiYKAmF0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVyb3VuZBgGIAEoDSKcAQoFQXdhcmQSDQoFZmVuY2UYASABKAQSEwoLcHJvcG9zYWxfaWQYAiABKAkSDQoFYWdlbnQYAyABKAkSEgoKc2Vzc2lvbl9pZBgEIAEoCRIOCgZyZWFzb24YBSABKAkSEAoIcXVhbnRpdHkYBiABKA0SGQoMcHJpY2VfbWljcm9zGAcgASgDSACIAQFCDwoNX3ByaWNlX21pY3JvcyKkBgoEU3RlcBIWCg5uZWdvdGlhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgEEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgdzdGFydGVkGAQgASgLMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5TdGFydGVkSAASLgoIcHJvcG9zZWQYBSABKAsyGi5kYWNwLm5lZ290aWF0aW9uLnYxLk9mZmVySAASMQoIZGVjbGluZWQYBiABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLkRlY2xpbmVkSAASLwoHcmVmdXNlZBgHIAEoCzIcLmRhY3AubmVnb3RpYXRpb24udjEuUmVmdXNlZEgAEjEKCGRlY2lkaW5nGAggASgLMh0uZGFjcC5uZWdvdGlhdGlvbi52MS5EZWNpZGluZ0gAEi0KB2F3YXJkZWQYCSABKAsyGi5kYWNwLm5lZ290aWF0aW9uLnYxLkF3YXJkSAASMQoIcmVqZWN0ZWQYCiABKAsyHS5kYWNwLm5lZ290aWF0aW9uLnYxLlJlamVjdGVkSAASMwoKcHJvZ3Jlc3NlZBgLIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuUHJvZ3Jlc3NIABIvCgdyZXN1bWVkGAwgASgLMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5SZXN1bWVkSAASOAoMYXdhcmRfZmFpbGVkGA0gASgLMiAuZGFjcC5uZWdvdGlhdGlvbi52MS5Bd2FyZEZhaWxlZEgAEisKBWVuZGVkGA4gASgLMhouZGFjcC5uZWdvdGlhdGlvbi52MS5FbmRlZEgAEjgKDHJvdW5kX29wZW5lZBgPIAEoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuUm91bmRPcGVuZWRIABItCgZwYXNzZWQYECABKAsyGy5kYWNwLm5lZ290aWF0aW9uLnYxLlBhc3NlZEgAEjMKCWZ1bGZpbGxlZBgRIAEoCzIeLmRhY3AubmVnb3RpYXRpb24udjEuRnVsZmlsbGVkSABCBgoEa2luZCLYBAoHU3RhcnRlZBInCgR0YXNrGAEgASgLMhkuZGFjcC5uZWdvdGlhdGlvbi52MS5UYXNrEjYKDHBhcnRpY2lwYW50cxgCIAMoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuUGFydGljaXBhbnQSLgoKcHJvcG9zZV9ieRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoNZGVjaWRlX3dpdGhpbhgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIyCg9wcm9ncmVzc193aXRoaW4YBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKQoFZG9fYnkYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKBnBvbGljeRgHIAEoCzIgLmRhY3AubmVnb3RpYXRpb24udjEuQXdhcmRQb2xpY3kSFwoPY29udmVyc2F0aW9uX2lkGAggASgJEhEKCXBhcmVudF9pZBgJIAEoCRI0Cg10cmFjZV9jb250ZXh0GAogASgLMh0uZGFjcC5tZXNzYWdlLnYyLlRyYWNlQ29udGV4dBIQCghjdXJyZW5jeRgLIAEoCRIQCghyZWNvcmRlZBgMIAEoCBIvCghwcm90b2NvbBgNIAEoCzIdLmRhY3AubmVnb3RpYXRpb24udjEuUHJvdG9jb2wSMAoJdGllX2JyZWFrGA8gASgOMh0uZGFjcC5uZWdvdGlhdGlvbi52MS5UaWVCcmVhaxIQCgh0aWVfc2VlZBgQIAEoBCIwCgtQYXJ0aWNpcGFudBINCgVhZ2VudBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJIkQKCERlY2xpbmVkEg0KBWFnZW50GAEgASgJEikKB2ZhaWx1cmUYAiABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZSJYCgdSZWZ1c2VkEg0KBWFnZW50GAEgASgJEhMKC3Byb3Bvc2FsX2lkGAIgASgJEikKB2ZhaWx1cmUYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZSI5CghEZWNpZGluZxItCglkZWNpZGVfYnkYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjQKCFJlamVjdGVkEhQKDHByb3Bvc2FsX2lkcxgBIAMoCRISCgppbl9yZXNlcnZlGAIgASgIIgkKB1Jlc3VtZWQiVgoLQXdhcmRGYWlsZWQSDQoFZmVuY2UYASABKAQSDQoFYWdlbnQYAiABKAkSKQoHZmFpbHVyZRgDIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5GYWlsdXJlIqwBCgVFbmRlZBItCgdvdXRjb21lGAEgASgOMhwuZGFjcC5uZWdvdGlhdGlvbi52MS5PdXRjb21lEigKBnJlc3VsdBgCIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5Db250ZW50EikKB2ZhaWx1cmUYAyABKAsyGC5kYWNwLm1lc3NhZ2UudjIuRmFpbHVyZRINCgVhZ2VudBgEIAEoCRIQCghxdWFudGl0eRgFIAEoDSKMAQoLUm91bmRPcGVuZWQSDQoFcm91bmQYASABKA0SDgoGYWdlbnRzGAIgAygJEi4KCnByb3Bvc2VfYnkYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRlcm1zGAQgASgLMh8uZGFjcC5uZWdvdGlhdGlvbi52MS5Sb3VuZFRlcm1zImYKBlBhc3NlZBINCgVhZ2VudBgBIAEoCRINCgVyb3VuZBgCIAEoDRITCgtwcm9wb3NhbF9pZBgDIAEoCRIpCgdmYWlsdXJlGAQgASgLMhguZGFjcC5tZXNzYWdlLnYyLkZhaWx1cmUiUwoJRnVsZmlsbGVkEg0KBWZlbmNlGAEgASgEEg0KBWFnZW50GAIgASgJEigKBnJlc3VsdBgDIAEoCzIYLmRhY3AubWVzc2FnZS52Mi5Db250ZW50Km0KCFRpZUJyZWFrEhkKFVRJRV9CUkVBS19VTlNQRUNJRklFRBAAEhYKElRJRV9CUkVBS19FQVJMSUVTVBABEhoKFlRJRV9CUkVBS19MT1dFU1RfQUdFTlQQAhISCg5USUVfQlJFQUtfRFJBVxADKrEBChBOZWdvdGlhdGlvblN0YXRlEiEKHU5FR09USUFUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASIAocTkVHT1RJQVRJT05fU1RBVEVfQ09MTEVDVElORxABEh4KGk5FR09USUFUSU9OX1NUQVRFX0RFQ0lESU5HEAISGwoXTkVHT1RJQVRJT05fU1RBVEVfRE9JTkcQAxIbChdORUdPVElBVElPTl9TVEFURV9FTkRFRBAEKpIBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0NPTVBMRVRFRBABEhgKFE9VVENPTUVfTk9fUFJPUE9TQUxTEAISEgoOT1VUQ09NRV9GQUlMRUQQAxIVChFPVVRDT01FX0NBTkNFTExFRBAEEhIKDk9VVENPTUVfUVVPVEVEEAUqdgoKQXdhcmRTdGF0ZRIbChdBV0FSRF9TVEFURV9VTlNQRUNJRklFRBAAEhgKFEFXQVJEX1NUQVRFX0lOX0ZPUkNFEAESFgoSQVdBUkRfU1RBVEVfRkFJTEVEEAISGQoVQVdBUkRfU1RBVEVfRlVMRklMTEVEEANC4AEKF2NvbS5kYWNwLm5lZ290aWF0aW9uLnYxQg1Qcm90b2NvbFByb3RvUAFaSGdpdGh1Yi5jb20vZGF0YW1ldHJpYS9kYWNwLW1lc2gvZ2VuL2dvL2RhY3AvbmVnb3RpYXRpb24vdjE7bmVnb3RpYXRpb252MaICA0ROWKoCE0RhY3AuTmVnb3RpYXRpb24uVjHKAhNEYWNwXE5lZ290aWF0aW9uXFYx4gIfRGFjcFxOZWdvdGlhdGlvblxWMVxHUEJNZXRhZGF0YeoCFURhY3A6Ok5lZ290aWF0aW9uOjpWMWIGcHJvdG8z", [file_buf_validate_validate, file_dacp_message_v2_message, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message dacp.negotiation.v1.Task.
@@ -35,171 +36,269 @@ export const CallSchema = /*@__PURE__*/
   messageDesc(file_dacp_negotiation_v1_protocol, 1);
 
 /**
+ * Describes the message dacp.negotiation.v1.RoundTerms.
+ * Use `create(RoundTermsSchema)` to create a new message.
+ */
+export const RoundTermsSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 2);
+
+/**
  * Describes the message dacp.negotiation.v1.Proposal.
  * Use `create(ProposalSchema)` to create a new message.
  */
 export const ProposalSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 2);
+  messageDesc(file_dacp_negotiation_v1_protocol, 3);
 
 /**
  * Describes the message dacp.negotiation.v1.Acceptance.
  * Use `create(AcceptanceSchema)` to create a new message.
  */
 export const AcceptanceSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 3);
+  messageDesc(file_dacp_negotiation_v1_protocol, 4);
 
 /**
  * Describes the message dacp.negotiation.v1.Rejection.
  * Use `create(RejectionSchema)` to create a new message.
  */
 export const RejectionSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 4);
+  messageDesc(file_dacp_negotiation_v1_protocol, 5);
 
 /**
  * Describes the message dacp.negotiation.v1.Withdrawal.
  * Use `create(WithdrawalSchema)` to create a new message.
  */
 export const WithdrawalSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 5);
+  messageDesc(file_dacp_negotiation_v1_protocol, 6);
 
 /**
  * Describes the message dacp.negotiation.v1.Progress.
  * Use `create(ProgressSchema)` to create a new message.
  */
 export const ProgressSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 6);
+  messageDesc(file_dacp_negotiation_v1_protocol, 7);
 
 /**
  * Describes the message dacp.negotiation.v1.Result.
  * Use `create(ResultSchema)` to create a new message.
  */
 export const ResultSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 7);
+  messageDesc(file_dacp_negotiation_v1_protocol, 8);
+
+/**
+ * Describes the message dacp.negotiation.v1.Protocol.
+ * Use `create(ProtocolSchema)` to create a new message.
+ */
+export const ProtocolSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 9);
+
+/**
+ * Describes the message dacp.negotiation.v1.ContractNet.
+ * Use `create(ContractNetSchema)` to create a new message.
+ */
+export const ContractNetSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 10);
+
+/**
+ * Describes the message dacp.negotiation.v1.Iterated.
+ * Use `create(IteratedSchema)` to create a new message.
+ */
+export const IteratedSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 11);
+
+/**
+ * Describes the message dacp.negotiation.v1.SeveralWinners.
+ * Use `create(SeveralWinnersSchema)` to create a new message.
+ */
+export const SeveralWinnersSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 12);
+
+/**
+ * Describes the message dacp.negotiation.v1.SealedSecondPrice.
+ * Use `create(SealedSecondPriceSchema)` to create a new message.
+ */
+export const SealedSecondPriceSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 13);
+
+/**
+ * Describes the message dacp.negotiation.v1.English.
+ * Use `create(EnglishSchema)` to create a new message.
+ */
+export const EnglishSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 14);
+
+/**
+ * Describes the message dacp.negotiation.v1.Dutch.
+ * Use `create(DutchSchema)` to create a new message.
+ */
+export const DutchSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 15);
+
+/**
+ * Describes the message dacp.negotiation.v1.RequestForQuotation.
+ * Use `create(RequestForQuotationSchema)` to create a new message.
+ */
+export const RequestForQuotationSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 16);
 
 /**
  * Describes the message dacp.negotiation.v1.AwardPolicy.
  * Use `create(AwardPolicySchema)` to create a new message.
  */
 export const AwardPolicySchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 8);
+  messageDesc(file_dacp_negotiation_v1_protocol, 17);
 
 /**
  * Describes the message dacp.negotiation.v1.LowestPrice.
  * Use `create(LowestPriceSchema)` to create a new message.
  */
 export const LowestPriceSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 9);
+  messageDesc(file_dacp_negotiation_v1_protocol, 18);
 
 /**
  * Describes the message dacp.negotiation.v1.Fastest.
  * Use `create(FastestSchema)` to create a new message.
  */
 export const FastestSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 10);
+  messageDesc(file_dacp_negotiation_v1_protocol, 19);
 
 /**
  * Describes the message dacp.negotiation.v1.Weighted.
  * Use `create(WeightedSchema)` to create a new message.
  */
 export const WeightedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 11);
+  messageDesc(file_dacp_negotiation_v1_protocol, 20);
 
 /**
  * Describes the message dacp.negotiation.v1.CallerDecides.
  * Use `create(CallerDecidesSchema)` to create a new message.
  */
 export const CallerDecidesSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 12);
+  messageDesc(file_dacp_negotiation_v1_protocol, 21);
 
 /**
  * Describes the message dacp.negotiation.v1.Offer.
  * Use `create(OfferSchema)` to create a new message.
  */
 export const OfferSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 13);
+  messageDesc(file_dacp_negotiation_v1_protocol, 22);
 
 /**
  * Describes the message dacp.negotiation.v1.Award.
  * Use `create(AwardSchema)` to create a new message.
  */
 export const AwardSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 14);
+  messageDesc(file_dacp_negotiation_v1_protocol, 23);
 
 /**
  * Describes the message dacp.negotiation.v1.Step.
  * Use `create(StepSchema)` to create a new message.
  */
 export const StepSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 15);
+  messageDesc(file_dacp_negotiation_v1_protocol, 24);
 
 /**
  * Describes the message dacp.negotiation.v1.Started.
  * Use `create(StartedSchema)` to create a new message.
  */
 export const StartedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 16);
+  messageDesc(file_dacp_negotiation_v1_protocol, 25);
 
 /**
  * Describes the message dacp.negotiation.v1.Participant.
  * Use `create(ParticipantSchema)` to create a new message.
  */
 export const ParticipantSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 17);
+  messageDesc(file_dacp_negotiation_v1_protocol, 26);
 
 /**
  * Describes the message dacp.negotiation.v1.Declined.
  * Use `create(DeclinedSchema)` to create a new message.
  */
 export const DeclinedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 18);
+  messageDesc(file_dacp_negotiation_v1_protocol, 27);
 
 /**
  * Describes the message dacp.negotiation.v1.Refused.
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 19);
+  messageDesc(file_dacp_negotiation_v1_protocol, 28);
 
 /**
  * Describes the message dacp.negotiation.v1.Deciding.
  * Use `create(DecidingSchema)` to create a new message.
  */
 export const DecidingSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 20);
+  messageDesc(file_dacp_negotiation_v1_protocol, 29);
 
 /**
  * Describes the message dacp.negotiation.v1.Rejected.
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 21);
+  messageDesc(file_dacp_negotiation_v1_protocol, 30);
 
 /**
  * Describes the message dacp.negotiation.v1.Resumed.
  * Use `create(ResumedSchema)` to create a new message.
  */
 export const ResumedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 22);
+  messageDesc(file_dacp_negotiation_v1_protocol, 31);
 
 /**
  * Describes the message dacp.negotiation.v1.AwardFailed.
  * Use `create(AwardFailedSchema)` to create a new message.
  */
 export const AwardFailedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 23);
+  messageDesc(file_dacp_negotiation_v1_protocol, 32);
 
 /**
  * Describes the message dacp.negotiation.v1.Ended.
  * Use `create(EndedSchema)` to create a new message.
  */
 export const EndedSchema = /*@__PURE__*/
-  messageDesc(file_dacp_negotiation_v1_protocol, 24);
+  messageDesc(file_dacp_negotiation_v1_protocol, 33);
+
+/**
+ * Describes the message dacp.negotiation.v1.RoundOpened.
+ * Use `create(RoundOpenedSchema)` to create a new message.
+ */
+export const RoundOpenedSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 34);
+
+/**
+ * Describes the message dacp.negotiation.v1.Passed.
+ * Use `create(PassedSchema)` to create a new message.
+ */
+export const PassedSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 35);
+
+/**
+ * Describes the message dacp.negotiation.v1.Fulfilled.
+ * Use `create(FulfilledSchema)` to create a new message.
+ */
+export const FulfilledSchema = /*@__PURE__*/
+  messageDesc(file_dacp_negotiation_v1_protocol, 36);
+
+/**
+ * Describes the enum dacp.negotiation.v1.TieBreak.
+ */
+export const TieBreakSchema = /*@__PURE__*/
+  enumDesc(file_dacp_negotiation_v1_protocol, 0);
+
+/**
+ * Which of two offers comes first that are equally good. It holds for every protocol and policy.
+ *
+ * @generated from enum dacp.negotiation.v1.TieBreak
+ */
+export const TieBreak = /*@__PURE__*/
+  tsEnum(TieBreakSchema);
 
 /**
  * Describes the enum dacp.negotiation.v1.NegotiationState.
  */
 export const NegotiationStateSchema = /*@__PURE__*/
-  enumDesc(file_dacp_negotiation_v1_protocol, 0);
+  enumDesc(file_dacp_negotiation_v1_protocol, 1);
 
 /**
  * Where a negotiation stands.
@@ -213,7 +312,7 @@ export const NegotiationState = /*@__PURE__*/
  * Describes the enum dacp.negotiation.v1.Outcome.
  */
 export const OutcomeSchema = /*@__PURE__*/
-  enumDesc(file_dacp_negotiation_v1_protocol, 1);
+  enumDesc(file_dacp_negotiation_v1_protocol, 2);
 
 /**
  * How a negotiation ended.
@@ -227,7 +326,7 @@ export const Outcome = /*@__PURE__*/
  * Describes the enum dacp.negotiation.v1.AwardState.
  */
 export const AwardStateSchema = /*@__PURE__*/
-  enumDesc(file_dacp_negotiation_v1_protocol, 2);
+  enumDesc(file_dacp_negotiation_v1_protocol, 3);
 
 /**
  * What became of an award.
