@@ -9,12 +9,12 @@ import {
 import { answerError, readAs } from '../agent/index.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { check, failureOf, performativeName } from '../message/index.js';
-import type { Command } from './commands.js';
+import type { Command, CommandOf } from './commands.js';
 
 /**
  * What the answer to a call means: a proposal, or that there is none. A proposal that cannot be read is none.
  */
-export function readProposal(answer: Message, agent: string): Command {
+export function readProposal(answer: Message, agent: string): CommandOf<'propose' | 'decline'> {
   try {
     const error = answerError(answer);
     if (error) throw error;

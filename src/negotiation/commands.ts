@@ -4,8 +4,8 @@ import type { Progress, Proposal, Started } from '#gen/dacp/negotiation/v1/proto
 /**
  * What may be asked of a negotiation. Agents are qualified ids.
  * - `start`: call these agents for this task.
- * - `propose`: an agent makes an offer.
- * - `decline`: an agent makes none, cannot be reached, or takes its offer back.
+ * - `propose`: an agent makes an offer, in answer to the call of a round.
+ * - `decline`: an agent makes none in a round, or cannot be reached; without a round, it takes its offer back.
  * - `progress`, `result`, `fail`: what the winner says of its work, or what is known of it.
  * - `pick`: the caller decides; an empty proposal id takes none.
  * - `cancel`: the caller no longer wants it.
@@ -19,8 +19,10 @@ export type Command =
       readonly agent: string;
       readonly proposalId: string;
       readonly proposal: Proposal;
+      /** The round whose call is answered; the one that is open unless said, none in a protocol without. */
+      readonly round?: number;
     }
-  | { readonly kind: 'decline'; readonly agent: string; readonly failure: Failure }
+  | { readonly kind: 'decline'; readonly agent: string; readonly failure: Failure; readonly round?: number }
   | { readonly kind: 'progress'; readonly agent: string; readonly progress: Progress }
   | { readonly kind: 'result'; readonly agent: string; readonly fence: bigint; readonly content: Content | undefined }
   | { readonly kind: 'fail'; readonly agent: string; readonly fence: bigint; readonly failure: Failure }

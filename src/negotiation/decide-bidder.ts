@@ -1,18 +1,22 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Award,
   DeclinedSchema,
   OfferSchema,
+  PassedSchema,
   type Progress,
+  type Proposal,
   RefusedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
-import { complete, failAward } from './outcome.js';
-import { awardInForce, hasAnswered, isOpen, sessionOf } from './state.js';
+import { failAward } from './outcome.js';
+import { protocolOf } from './protocols/known.js';
+import { awardOf, calledOf, hasAnswered, isOpen, leaseOf, type NegotiationState, roundOf, sessionOf } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Steps of progress that say something new are kept up to this many; after that, only those that renew the lease. */
@@ -30,30 +34,72 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
     return;
   }
   const { currency } = termsOf(state);
-  if ((proposal.currency || 'USD') === currency) {
-    const at = timestampFromMs(nowMs);
-    const sessionId = sessionOf(state, agent);
-    draft.add({ case: 'proposed', value: create(OfferSchema, { proposalId, agent, sessionId, proposal, at }) });
-  } else {
-    decline(draft, { kind: 'decline', agent, failure: wrongCurrency(proposal.currency, currency) });
+  if ((proposal.currency || 'USD') !== currency) {
+    declineForGood(draft, agent, wrongCurrency(proposal.currency, currency));
+    return;
   }
+  const tooDear = tooDearFor(state, proposal);
+  if (tooDear) {
+    pass(draft, { agent, proposalId, failure: failureOf(tooDear) });
+    return;
+  }
+  const at = timestampFromMs(nowMs);
+  const sessionId = sessionOf(state, agent);
+  const round = roundOf(state);
+  draft.add({ case: 'proposed', value: create(OfferSchema, { proposalId, agent, sessionId, proposal, at, round }) });
 }
 
 /** Why an offer comes at the wrong time. */
-function faultOf({ state, nowMs }: Draft, { agent }: CommandOf<'propose'>): MeshError | undefined {
+function faultOf({ state, nowMs }: Draft, { agent, round }: CommandOf<'propose'>): MeshError | undefined {
+  const open = roundOf(state);
+  if (round !== undefined && round !== open) return late(`it is for round ${round}; round ${open} is open`);
   if (hasAnswered(state, agent))
     return new MeshError('PROPOSAL_DOUBLE', `"${agent}" has answered the call already; its first answer counts`);
-  const { proposeByMs } = timesOf(termsOf(state));
-  if (state.status === 'collecting' && nowMs < proposeByMs) return undefined;
-  return new MeshError('PROPOSAL_LATE', `proposals were taken until ${new Date(proposeByMs).toISOString()} at most`);
+  if (state.round && !calledOf(state).includes(agent))
+    return new MeshError('PROPOSAL_DOUBLE', `"${agent}" is not called in round ${open}; its offer holds`);
+  if (state.status === 'collecting' && nowMs < state.proposeByMs) return undefined;
+  return late(`proposals were taken until ${new Date(state.proposeByMs).toISOString()} at most`);
 }
 
-/** An agent makes no offer, or takes its offer back; if it has been awarded, it gives that up. */
-export function decline(draft: Draft, { agent, failure }: CommandOf<'decline'>): void {
+function late(message: string): MeshError {
+  return new MeshError('PROPOSAL_LATE', message);
+}
+
+function tooDearFor({ round }: NegotiationState, { priceMicros }: Proposal): MeshError | undefined {
+  const most = round?.terms?.priceAtMostMicros;
+  if (most === undefined || priceMicros <= most) return undefined;
+  return new MeshError(
+    'PRICE_TOO_HIGH',
+    `the price is ${priceMicros} millionths; in this round at most ${most} are taken`,
+    {
+      details: { price_at_most_micros: String(most) },
+    },
+  );
+}
+
+/** An agent offers nothing in a round, or takes its offer back; if it has been awarded, it gives that up. */
+export function decline(draft: Draft, { agent, failure, round }: CommandOf<'decline'>): void {
   const { state } = draft;
   assertCalled(draft, agent);
-  if (awardInForce(state)?.agent === agent) failAward(draft, failure);
-  else if (isOpen(state) && !state.declined.some(one => one.agent === agent))
+  if (round !== undefined && state.round) {
+    if (round === roundOf(state) && calledOf(state).includes(agent)) pass(draft, { agent, proposalId: '', failure });
+    return;
+  }
+  const award = awardOf(state, agent);
+  if (award) failAward(draft, award, failure);
+  else declineForGood(draft, agent, failure);
+}
+
+/** It offers nothing in this round; what it offered before holds. */
+function pass(draft: Draft, said: { agent: string; proposalId: string; failure: Failure }): void {
+  const { state } = draft;
+  if (state.status !== 'collecting' || hasAnswered(state, said.agent)) return;
+  draft.add({ case: 'passed', value: create(PassedSchema, { ...said, round: roundOf(state) }) });
+}
+
+function declineForGood(draft: Draft, agent: string, failure: Failure): void {
+  const { state } = draft;
+  if (isOpen(state) && !state.declined.some(one => one.agent === agent))
     draft.add({ case: 'declined', value: create(DeclinedSchema, { agent, failure }) });
 }
 
@@ -61,35 +107,38 @@ export function decline(draft: Draft, { agent, failure }: CommandOf<'decline'>):
 export function progress(draft: Draft, { agent, progress: said }: CommandOf<'progress'>): void {
   assertCalled(draft, agent);
   if (!inForce(draft, agent, said.fence)) refuse(draft, { agent }, fenceOld(agent, said.fence));
-  else if (isWorthAStep(draft, said)) draft.add({ case: 'progressed', value: said });
+  else if (isWorthAStep(draft, agent, said)) draft.add({ case: 'progressed', value: said });
 }
 
 /** The winner has done it. */
 export function result(draft: Draft, { agent, fence, content }: CommandOf<'result'>): void {
   assertCalled(draft, agent);
-  if (inForce(draft, agent, fence)) complete(draft, agent, content);
+  const award = inForce(draft, agent, fence);
+  if (award) protocolOf(draft.state).delivered(draft, award, content);
   else refuse(draft, { agent }, fenceOld(agent, fence));
 }
 
 /** The winner will not or cannot do it. An award that is void already cannot fail. */
 export function fail(draft: Draft, { agent, fence, failure }: CommandOf<'fail'>): void {
-  if (inForce(draft, agent, fence)) failAward(draft, failure);
+  const award = inForce(draft, agent, fence);
+  if (award) failAward(draft, award, failure);
 }
 
 function inForce({ state }: Draft, agent: string, fence: bigint): Award | undefined {
-  const award = awardInForce(state);
-  return award?.agent === agent && award.fence === fence ? award : undefined;
+  const award = awardOf(state, agent);
+  return award?.fence === fence ? award : undefined;
 }
 
 /**
  * A sign of life without news is kept only after a quarter of the lease, so that the record does not grow with every heartbeat; the
  * lease is long enough for the next one.
  */
-function isWorthAStep({ state, nowMs }: Draft, { done, description }: Progress): boolean {
+function isWorthAStep({ state, nowMs }: Draft, agent: string, { done, description }: Progress): boolean {
   const { progressWithinMs } = timesOf(termsOf(state));
-  if (nowMs - state.heardAtMs >= progressWithinMs / 4) return true;
+  const lease = leaseOf(state, agent);
+  if (nowMs - (lease?.heardAtMs ?? 0) >= progressWithinMs / 4) return true;
   if (state.progressed >= progressMax) return false;
-  const last = state.awards.at(-1)?.progress;
+  const last = state.awards.findLast(({ award }) => award?.fence === lease?.award.fence)?.progress;
   return (done !== undefined && done !== last?.done) || (description !== '' && description !== last?.description);
 }
 

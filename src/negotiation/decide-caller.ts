@@ -3,6 +3,7 @@ import { MeshError } from '../base/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
 import { award, end } from './outcome.js';
+import { protocolOf } from './protocols/known.js';
 import { candidates, type NegotiationState } from './state.js';
 
 /** The caller picks the winner, or none. */
@@ -10,7 +11,9 @@ export function pick(draft: Draft, { proposalId }: CommandOf<'pick'>): void {
   const { state } = draft;
   if (state.status !== 'deciding') throw stateError(state, 'the caller decides while it is deciding');
   if (proposalId === '') {
-    end(draft, Outcome.CANCELLED, new MeshError('CALL_CANCELLED', 'the caller took none of the proposals'));
+    const { noneTaken } = protocolOf(state);
+    if (noneTaken) noneTaken(draft);
+    else end(draft, Outcome.CANCELLED, new MeshError('CALL_CANCELLED', 'the caller took none of the proposals'));
     return;
   }
   const offers = candidates(state);

@@ -3,7 +3,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { CallerDecidesSchema, Outcome, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { decline, epochMs, fail, given, progress, proposal, propose, result, start, times } from './scenario.js';
-import { awardInForce } from './state.js';
+import { awardsInForce } from './state.js';
 import { nextDueMs } from './terms.js';
 
 const tick = { kind: 'tick' } as const;
@@ -30,7 +30,12 @@ describe('collecting', () => {
       .when(30, propose('a', proposal(1)))
       .leads();
     expect(kinds).toEqual(['proposed', 'awarded', 'rejected']);
-    expect(awardInForce(state)).toMatchObject({ fence: 1n, agent: 'a', proposalId: 'p-a', sessionId: 'session-of-a' });
+    expect(awardsInForce(state)[0]).toMatchObject({
+      fence: 1n,
+      agent: 'a',
+      proposalId: 'p-a',
+      sessionId: 'session-of-a',
+    });
     expect(state.offers.map(({ standing }) => standing)).toEqual(['reserve', 'awarded']);
   });
 
@@ -130,7 +135,7 @@ describe('doing', () => {
       .when(100, fail('a', 1n))
       .leads();
     expect(kinds).toEqual(['awardFailed', 'awarded']);
-    expect(awardInForce(state)).toMatchObject({ fence: 2n, agent: 'b' });
+    expect(awardsInForce(state)[0]).toMatchObject({ fence: 2n, agent: 'b' });
   });
 
   it('awards nobody else while the winner may be at work', () => {
@@ -147,7 +152,7 @@ describe('doing', () => {
       .leads();
     expect(kinds).toEqual(['awardFailed', 'awarded']);
     expect(steps[0]?.kind.value).toMatchObject({ fence: 1n, failure: { reason: 'PROGRESS_EXPIRED' } });
-    expect(awardInForce(state)?.fence).toBe(2n);
+    expect(awardsInForce(state)[0]?.fence).toBe(2n);
   });
 
   it('renews the lease with each sign of life, and after an outage', () => {
@@ -235,7 +240,7 @@ describe('the caller', () => {
       .when(30, { kind: 'pick', proposalId: 'p-b' })
       .leads();
     expect(kinds).toEqual(['awarded', 'rejected']);
-    expect(awardInForce(state)?.agent).toBe('b');
+    expect(awardsInForce(state)[0]?.agent).toBe('b');
   });
 
   it('may take none', () => {
@@ -261,7 +266,7 @@ describe('the caller', () => {
     const { state } = given(...deciding)
       .when(20 + times.decideMs, tick)
       .leads();
-    expect(awardInForce(state)?.agent).toBe('a');
+    expect(awardsInForce(state)[0]?.agent).toBe('a');
   });
 
   it('decides again when its winner fails', () => {

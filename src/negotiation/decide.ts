@@ -4,14 +4,17 @@ import type { Command, CommandOf } from './commands.js';
 import { decline, fail, progress, propose, result } from './decide-bidder.js';
 import { cancel, pick, stateError } from './decide-caller.js';
 import { createDraft, type Draft } from './draft.js';
-import { endLate, moveOn } from './outcome.js';
+import { endLate, moveOn } from './move-on.js';
+import { protocolOf } from './protocols/known.js';
 import type { NegotiationState } from './state.js';
 
 /**
  * What a command leads to, as steps; none when it changes nothing. Pure: the record and all messages follow from the steps.
  *
- * At most one award is in force, and its fence is higher than those before it; another award follows only when the winner refused,
- * failed, or was silent for longer than its progress lease. Everything that is open ends by `do_by`.
+ * Common to all protocols: each agent answers once in a round, an award is in force until it is fulfilled, its winner refused or failed,
+ * or was silent for longer than its progress lease; fences grow; everything that is open ends by `do_by`. What differs is in `protocols`,
+ * a file each: what follows when a round is over, when an award has failed, when the caller says nothing. At most one award is in force,
+ * of several winners one for each.
  *
  * Errors: NEGOTIATION_STATE when it is not the time for the command, PROPOSAL_UNKNOWN for a pick of none of the candidates, REFUSED
  * for an agent that was not called. After the end, PROPOSAL_LATE and FENCE_OLD are thrown; before, they are steps.
@@ -31,6 +34,7 @@ const handlers: Handlers = {
   start(draft, { started }) {
     if (draft.state.status !== 'new') throw stateError(draft.state, 'it is started once');
     draft.add({ case: 'started', value: started });
+    protocolOf(draft.state).opened?.(draft);
   },
   propose,
   decline,

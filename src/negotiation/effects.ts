@@ -1,14 +1,13 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type Award, AwardState, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Award, AwardState, type Refused, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
 import type { Exchange } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import { readProposal, readResult } from './answers.js';
-import type { Command } from './commands.js';
+import type { Command, CommandOf } from './commands.js';
 import type { Phrasebook } from './messages.js';
-import { awardInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
-import { termsOf, timesOf } from './terms.js';
+import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
 
 /** What effects stand on. */
 export interface EffectsParts {
@@ -91,7 +90,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   async function call(subject: Subject, agent: string): Promise<void> {
     const { state, signal } = subject;
     const sessionId = sessionOf(state, agent);
-    const { proposeByMs } = timesOf(termsOf(state));
+    const { proposeByMs } = state;
+    // Without rounds, who makes no offer does not take part at all.
+    const round = state.round ? { round: state.round.round } : {};
     const isAway = createPatience(sessionId);
     const again = (error: MeshError) => isAway(error) && clock.now() < proposeByMs;
     const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, again });
@@ -99,9 +100,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     if (answer instanceof MeshError) {
       // Silence is no answer: collecting ends at its deadline.
       if (answer.reason === 'DEADLINE_PASSED') return;
-      return subject.report({ kind: 'decline', agent, failure: failureOf(answer) });
+      return subject.report({ kind: 'decline', agent, failure: failureOf(answer), ...round });
     }
-    await subject.report(isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer));
+    await subject.report({ ...(isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer)), ...round });
   }
 
   /**
@@ -116,7 +117,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const again = (error: MeshError) => {
       if (certain && undelivered.has(error.reason)) return isAway(error);
       certain = false;
-      return awardInForce(subject.state)?.fence === fence && error.reason !== 'DEADLINE_PASSED';
+      return awardOf(subject.state, agent)?.fence === fence && error.reason !== 'DEADLINE_PASSED';
     };
     const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
     if (signal.aborted) return;
@@ -152,7 +153,16 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const { state } = subject;
     switch (kind.case) {
       case 'started':
-        for (const { agent } of kind.value.participants) void call(subject, agent);
+        if (!state.round) for (const { agent } of kind.value.participants) void call(subject, agent);
+        break;
+      case 'roundOpened':
+        if (kind.value === state.round) for (const agent of kind.value.agents) void call(subject, agent);
+        break;
+      case 'passed':
+        if (kind.value.proposalId !== '') refuse(state, kind.value);
+        break;
+      case 'declined':
+        withdrawn(state, kind.value.agent);
         break;
       case 'awarded':
         void order(subject, kind.value, false);
@@ -167,7 +177,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         cancel(state, kind.value.agent, { fence: kind.value.fence, reason: kind.value.failure?.message ?? '' });
         break;
       case 'ended':
-        if (kind.value.outcome !== Outcome.COMPLETED) cancelLast(state, kind.value.failure?.message ?? '');
+        stop(state, kind.value.failure?.message ?? 'enough is done');
         break;
     }
   }
@@ -175,23 +185,32 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   /** A bidder hears why something of it was not taken. */
   function refuse(
     state: NegotiationState,
-    { agent, proposalId, failure }: Extract<Step['kind'], { case: 'refused' }>['value'],
+    { agent, proposalId, failure }: Pick<Refused, 'agent' | 'proposalId' | 'failure'>,
   ): void {
     const reason = failure?.message ?? '';
     if (proposalId !== '') {
       const why = { inReserve: false, reason, failure };
       tell(phrases.reject(state, { agent, proposalId }, why), sessionOf(state, agent));
-    } else if (awardInForce(state)?.agent !== agent) {
+    } else if (!awardOf(state, agent)) {
       const last = state.awards.findLast(({ award }) => award?.agent === agent)?.award;
       if (last) cancel(state, agent, { fence: last.fence, reason });
     }
   }
 
-  /** The winner of an award that ended with the negotiation stops. */
-  function cancelLast(state: NegotiationState, reason: string): void {
-    const last = state.awards.at(-1);
-    if (last?.award && last.state === AwardState.FAILED)
-      cancel(state, last.award.agent, { fence: last.award.fence, reason });
+  /** A bidder that took back its offer is told that it counts for nothing any more. */
+  function withdrawn(state: NegotiationState, agent: string): void {
+    const { failure } = state.declined.findLast(one => one.agent === agent) ?? {};
+    if (state.offers.some(({ offer, standing }) => offer.agent === agent && standing === 'withdrawn'))
+      cancel(state, agent, { fence: 0n, reason: failure?.message ?? '' });
+  }
+
+  /** Winners whose awards ended with the negotiation stop. */
+  function stop(state: NegotiationState, reason: string): void {
+    for (const { award } of state.leases) {
+      const { agent, fence } = award;
+      const status = state.awards.find(one => one.award?.fence === fence);
+      if (status?.state === AwardState.FAILED) cancel(state, agent, { fence, reason });
+    }
   }
 
   return {
@@ -201,9 +220,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     resume(subject) {
       const { state } = subject;
       if (state.status === 'collecting') for (const agent of unanswered(state)) void call(subject, agent);
-      const award = awardInForce(state);
-      if (!award) return;
-      void order(subject, award, true);
+      const awards = awardsInForce(state);
+      if (awards.length === 0) return;
+      for (const award of awards) void order(subject, award, true);
       reject(
         state,
         candidates(state).map(({ proposalId }) => proposalId),
@@ -218,7 +237,7 @@ function isBy({ sender }: Message, agent: string): boolean {
   return sender !== undefined && formatAddress(sender) === agent;
 }
 
-function strange(agent: string, { sender }: Message): Command {
+function strange(agent: string, { sender }: Message): CommandOf<'decline'> {
   const message = `it was answered by "${sender ? formatAddress(sender) : ''}"`;
   return { kind: 'decline', agent, failure: failureOf(new MeshError('SENDER_DENIED', message)) };
 }

@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type AwardStatus, AwardStatusSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { type Award, AwardState, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Award, AwardState, type Ended, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../base/index.js';
-import type { NegotiationState, Standing, StandingOffer } from './state.js';
-import { next } from './states.js';
+import { isCandidate, type Lease, type NegotiationState, type Standing, type StandingOffer } from './state.js';
+import { next, protocolNameOf } from './states.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** The negotiation after a step. Steps come from `decide` or from the record; others are a programmer fault. */
@@ -12,7 +12,7 @@ export function evolve(state: NegotiationState, step: Step): NegotiationState {
   const { kind } = step;
   assert(kind.case !== undefined, 'a step says what happened');
   const atMs = step.at ? timestampMs(step.at) : 0;
-  const status = next(state.status, kind.case);
+  const status = next(protocolNameOf(state.terms), state.status, kind.case);
   return { ...state, ...changes(state, kind, atMs), status, version: state.version + 1n };
 }
 
@@ -21,67 +21,97 @@ type Kind = Exclude<Step['kind'], { case: undefined }>;
 function changes(state: NegotiationState, kind: Kind, atMs: number): Partial<NegotiationState> {
   switch (kind.case) {
     case 'started':
-      return { terms: kind.value, startedAtMs: atMs };
-    case 'proposed':
-      return { offers: [...state.offers, { offer: kind.value, standing: 'open' }] };
+      return { terms: kind.value, startedAtMs: atMs, proposeByMs: timesOf(kind.value).proposeByMs };
+    case 'roundOpened':
+      return { round: kind.value, proposeByMs: kind.value.proposeBy ? timestampMs(kind.value.proposeBy) : 0 };
+    case 'proposed': {
+      const { agent } = kind.value;
+      const before = state.round
+        ? stand(state.offers, 'superseded', one => isCandidate(one) && one.offer.agent === agent)
+        : state.offers;
+      return { offers: [...before, { offer: kind.value, standing: 'open' }] };
+    }
     case 'declined':
       return {
         declined: [...state.declined, kind.value],
         offers: stand(state.offers, 'withdrawn', ({ offer }) => offer.agent === kind.value.agent),
       };
+    case 'passed':
+      return { passed: [...state.passed, kind.value] };
     case 'refused':
       return { refused: [...state.refused, kind.value] };
     case 'deciding':
       return { decideByMs: kind.value.decideBy ? timestampMs(kind.value.decideBy) : 0 };
     case 'awarded':
-      return { ...awarded(state, kind.value), ...heard(state, atMs) };
+      return awarded(state, kind.value, atMs);
     case 'rejected': {
       const told = new Set(kind.value.proposalIds);
       const standing = kind.value.inReserve ? 'reserve' : 'rejected';
       return { offers: stand(state.offers, standing, ({ offer }) => told.has(offer.proposalId)) };
     }
-    case 'progressed':
+    case 'progressed': {
+      const { fence } = kind.value;
       return {
-        awards: lastAward(state, { progress: kind.value }),
+        awards: changeAward(state, fence, { progress: kind.value }),
         progressed: state.progressed + 1,
-        ...heard(state, atMs),
+        leases: state.leases.map(lease => (lease.award.fence === fence ? leaseFrom(state, lease.award, atMs) : lease)),
       };
+    }
     case 'resumed':
-      return heard(state, atMs);
-    case 'awardFailed':
-      return { awards: lastAward(state, { state: AwardState.FAILED, failure: kind.value.failure }) };
+      return { leases: state.leases.map(({ award }) => leaseFrom(state, award, atMs)) };
+    case 'fulfilled': {
+      const { fence, result } = kind.value;
+      return over(state, fence, { state: AwardState.FULFILLED, ...(result && { result }) });
+    }
+    case 'awardFailed': {
+      const { fence, failure } = kind.value;
+      return over(state, fence, { state: AwardState.FAILED, ...(failure && { failure }) });
+    }
     case 'ended':
       return {
         ended: kind.value,
         endedAtMs: atMs,
         decideByMs: undefined,
-        ...(state.status === 'doing' && { awards: lastAward(state, lastOf(kind.value)) }),
+        awards: endAwards(state, kind.value),
       };
   }
 }
 
-function awarded(state: NegotiationState, award: Award): Partial<NegotiationState> {
+function awarded(state: NegotiationState, award: Award, atMs: number): Partial<NegotiationState> {
   assert(award.fence > (state.awards.at(-1)?.award?.fence ?? 0n), `fences grow; ${award.fence} does not`);
   return {
     awards: [...state.awards, create(AwardStatusSchema, { award, state: AwardState.IN_FORCE })],
+    leases: [...state.leases, leaseFrom(state, award, atMs)],
     offers: stand(state.offers, 'awarded', ({ offer }) => offer.proposalId === award.proposalId),
     decideByMs: undefined,
   };
 }
 
 /** The winner was heard of: its lease begins anew. */
-function heard(state: NegotiationState, atMs: number): Partial<NegotiationState> {
-  return { heardAtMs: atMs, leaseUntilMs: atMs + timesOf(termsOf(state)).progressWithinMs };
+function leaseFrom(state: NegotiationState, award: Award, atMs: number): Lease {
+  return { award, heardAtMs: atMs, untilMs: atMs + timesOf(termsOf(state)).progressWithinMs };
 }
 
-/** What an award that was in force is when the negotiation is over. */
-function lastOf({ outcome, failure }: { outcome: Outcome; failure?: AwardStatus['failure'] }): Partial<AwardStatus> {
-  return outcome === Outcome.COMPLETED ? { state: AwardState.FULFILLED } : { state: AwardState.FAILED, failure };
+/** An award is no longer in force. */
+function over(state: NegotiationState, fence: bigint, change: Partial<AwardStatus>): Partial<NegotiationState> {
+  return {
+    awards: changeAward(state, fence, change),
+    leases: state.leases.filter(({ award }) => award.fence !== fence),
+  };
 }
 
-function lastAward({ awards }: NegotiationState, change: Partial<AwardStatus>): AwardStatus[] {
-  const last = awards.at(-1);
-  return last ? [...awards.slice(0, -1), { ...last, ...change }] : [];
+/** What the awards that were in force are when the negotiation is over. */
+function endAwards(state: NegotiationState, { outcome, failure, agent }: Ended): readonly AwardStatus[] {
+  if (state.leases.length === 0) return state.awards;
+  return state.awards.map(one => {
+    if (one.state !== AwardState.IN_FORCE) return one;
+    if (outcome === Outcome.COMPLETED && one.award?.agent === agent) return { ...one, state: AwardState.FULFILLED };
+    return { ...one, state: AwardState.FAILED, ...(failure && { failure }) };
+  });
+}
+
+function changeAward({ awards }: NegotiationState, fence: bigint, change: Partial<AwardStatus>): AwardStatus[] {
+  return awards.map(one => (one.award?.fence === fence ? { ...one, ...change } : one));
 }
 
 function stand(

@@ -32,9 +32,10 @@ export function understand(message: Message): Understood {
     return { negotiationId, command: readResult(message, agent, fence) };
   }
   if (!question) throw notUnderstood(message);
-  const { negotiationId, fence } = question;
+  const { negotiationId, fence, round } = question;
   if (fence !== undefined) return { negotiationId, command: readResult(message, agent, fence) };
-  return { negotiationId, command: readProposal(message, agent) };
+  const command = readProposal(message, agent);
+  return { negotiationId, command: round === undefined ? command : { ...command, round } };
 }
 
 function isAny({ content }: Message, schema: typeof ProgressSchema | typeof ResultSchema): boolean {

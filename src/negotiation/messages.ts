@@ -7,6 +7,7 @@ import {
   CallSchema,
   type Offer,
   RejectionSchema,
+  type RoundOpened,
   type Started,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -34,9 +35,11 @@ export interface Question {
   readonly negotiationId: string;
   /** The fence of the award that was ordered; undefined: it was the call. */
   readonly fence: bigint | undefined;
+  /** The round of the call; undefined: the protocol has none, or it was no call. */
+  readonly round: number | undefined;
 }
 
-const questionPattern = /^(.{1,40})~(?:c\d+|a(\d+))$/;
+const questionPattern = /^(.{1,40})~(?:c\d+(?:\.(\d+))?|a(\d+))$/;
 
 /**
  * The question that an answer is about, by its `in_reply_to`. The ids of questions say what they ask: a question that is asked again
@@ -45,12 +48,17 @@ const questionPattern = /^(.{1,40})~(?:c\d+|a(\d+))$/;
 export function questionOf({ inReplyTo }: Message): Question | undefined {
   const match = questionPattern.exec(inReplyTo);
   if (!match?.[1]) return undefined;
-  return { negotiationId: match[1], fence: match[2] === undefined ? undefined : BigInt(match[2]) };
+  const [, negotiationId, round, fence] = match;
+  return {
+    negotiationId,
+    round: round === undefined ? undefined : Number(round),
+    fence: fence === undefined ? undefined : BigInt(fence),
+  };
 }
 
 /** Makes the messages of a manager. */
 export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
-  const callContents = new WeakMap<Started, Content>();
+  const callContents = new WeakMap<Started | RoundOpened, Content>();
 
   function make(
     { conversationId, traceContext, task, recorded }: Started,
@@ -73,30 +81,31 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     );
   }
 
-  /** The same for all who are called: a large task is encoded once. */
-  function callContent(negotiationId: string, terms: Started): Content {
+  /** The same for all who are called: a large task is encoded once a round. */
+  function callContent({ id, round }: NegotiationState, terms: Started): Content {
+    const known = callContents.get(round ?? terms);
+    if (known) return known;
     const { task, proposeBy, doBy, currency } = terms;
-    const content =
-      callContents.get(terms) ??
-      anyContent(CallSchema, create(CallSchema, { negotiationId, currency, task, proposeBy, doBy }));
-    callContents.set(terms, content);
+    const call = create(CallSchema, { negotiationId: id, currency, task, proposeBy, doBy });
+    if (round) Object.assign(call, { round: round.round, terms: round.terms, proposeBy: round.proposeBy });
+    const content = anyContent(CallSchema, call);
+    callContents.set(round ?? terms, content);
     return content;
   }
 
   return {
     call(state, agent) {
       const terms = termsOf(state);
-      const { proposeBy } = terms;
       const index = terms.participants.findIndex(one => one.agent === agent);
       return make(terms, {
         performative: 'cfp',
         to: agent,
-        id: `${state.id}~c${index}`,
-        content: callContent(state.id, terms),
-        replyByMs: proposeBy && timestampMs(proposeBy),
+        id: `${state.id}~c${index}${state.round ? `.${state.round.round}` : ''}`,
+        content: callContent(state, terms),
+        replyByMs: state.proposeByMs,
       });
     },
-    accept(state, { agent, fence, proposalId }) {
+    accept(state, { agent, fence, proposalId, quantity, priceMicros }) {
       const terms = termsOf(state);
       const { task, progressWithin, doBy } = terms;
       const time = state.offers.find(({ offer }) => offer.proposalId === proposalId)?.offer.proposal?.time;
@@ -108,6 +117,8 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         progressWithin,
         doBy,
         time,
+        quantity,
+        ...(priceMicros !== undefined && { priceMicros }),
       });
       return make(terms, {
         performative: 'accept_proposal',

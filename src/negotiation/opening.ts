@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
@@ -7,11 +8,13 @@ import {
   type Started,
   StartedSchema,
   type Task,
+  TieBreak,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { QuerySchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import { newId } from '../base/index.js';
 import { fieldInvalid, makeAddress, newTraceContext, parseAddress, qualify } from '../message/index.js';
 import type { Registry } from '../registry/index.js';
+import { protocolOf } from './protocols/known.js';
 
 /** What is needed to find who is able. */
 export type Directory = Pick<Registry, 'discover' | 'resolve'>;
@@ -21,16 +24,16 @@ export const defaults = { proposeMs: 30_000, decideMs: 60_000, doMs: 3_600_000, 
 
 /**
  * What a caller's request comes to: the terms of the negotiation. Errors: CAPABILITY_UNKNOWN with the nearest names, or UNREACHABLE,
- * when nobody is able; FIELD_INVALID when there is more time to propose than to do.
+ * when nobody is able; FIELD_INVALID when there is more time to propose than to do, or the protocol's options do not fit.
  */
 export function openingOf(request: StartRequest, directory: Directory, nowMs: number): Started {
-  const { task, policy, proposeWithin, decideWithin, doWithin, progressWithin } = request;
+  const { task, policy, proposeWithin, decideWithin, doWithin, progressWithin, protocol, tieBreak, tieSeed } = request;
   if (!task) throw fieldInvalid([{ field: 'task', rule: 'required', message: 'value is required' }]);
   const proposeMs = proposeWithin ? durationMs(proposeWithin) : defaults.proposeMs;
   const doMs = doWithin ? durationMs(doWithin) : defaults.doMs;
   const collectMs = proposeWithin ? proposeMs : Math.min(proposeMs, doMs / 2);
   if (collectMs >= doMs) throw tooShort();
-  return create(StartedSchema, {
+  const started = create(StartedSchema, {
     task,
     participants: findAble(task, directory),
     proposeBy: timestampFromMs(Math.floor(nowMs + collectMs)),
@@ -43,7 +46,18 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
     traceContext: request.traceContext ?? newTraceContext(),
     currency: request.currency || 'USD',
     recorded: request.recorded,
+    ...(protocol && { protocol }),
+    tieBreak,
+    tieSeed: tieBreak === TieBreak.DRAW && tieSeed === 0n ? drawnSeed() : tieSeed,
   });
+  const violation = protocolOf({ terms: started }).check?.(started);
+  if (violation) throw fieldInvalid([violation]);
+  return started;
+}
+
+/** Some seed, since none was given; never 0, which would be none. */
+function drawnSeed(): bigint {
+  return randomBytes(8).readBigUInt64BE() | 1n;
 }
 
 /** All agents that are able, each at one of its instances. */

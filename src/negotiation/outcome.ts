@@ -1,7 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import type { Content } from '#gen/dacp/message/v2/message_pb.js';
+import type { Content, Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
+  type Award,
   AwardFailedSchema,
   AwardSchema,
   DecidingSchema,
@@ -15,62 +16,54 @@ import { failureOf } from '../message/index.js';
 import { decidingOf } from './award/policies.js';
 import type { Choice } from './award/policy.js';
 import type { Draft } from './draft.js';
-import { awardInForce, candidates, isOpen, unanswered } from './state.js';
+import { candidates, roundOf } from './state.js';
 import { termsOf, timesOf } from './terms.js';
+import { inTieOrder } from './ties.js';
 
-/** Ends a negotiation whose time is up, whatever it stands at; true: it has. */
-export function endLate(draft: Draft): boolean {
-  const { state, nowMs } = draft;
-  if (!isOpen(state) || nowMs < timesOf(termsOf(state)).doByMs) return false;
-  if (state.awards.length === 0 && candidates(state).length === 0) endWithoutProposals(draft);
-  else end(draft, Outcome.FAILED, late(draft));
-  return true;
+/** What is awarded: an offer, and where the protocol says so, how much of it and what is paid for it. */
+export interface Awarding extends Choice {
+  /** In millionths, for each unit; what the proposal says unless said. */
+  readonly priceMicros?: bigint;
+  /** Units; 0 or left out: it is about one thing. */
+  readonly quantity?: number;
 }
 
-function late(draft: Draft): MeshError {
-  const agent = awardInForce(draft.state)?.agent;
-  const who = agent === undefined ? '' : `; "${agent}" had the award`;
-  return new MeshError('DEADLINE_PASSED', `the task "${taskOf(draft)}" was not done in time${who}`);
-}
-
-/** Does what time and the steps so far make due. */
-export function moveOn(draft: Draft): void {
-  const { nowMs } = draft;
-  if (!isOpen(draft.state)) return;
-  const award = awardInForce(draft.state);
-  if (award && nowMs >= draft.state.leaseUntilMs) {
-    const { progressWithinMs } = timesOf(termsOf(draft.state));
-    const error = new MeshError('PROGRESS_EXPIRED', `"${award.agent}" was silent for ${progressWithinMs} ms`);
-    failAward(draft, failureOf(error));
-  }
-  const { state } = draft;
-  if (state.status === 'collecting') {
-    if (unanswered(state).length === 0 || nowMs >= timesOf(termsOf(state)).proposeByMs) choose(draft);
-  } else if (state.status === 'deciding') {
-    if (state.decideByMs === undefined || candidates(state).length === 0) choose(draft);
-    else if (nowMs >= state.decideByMs) chooseByPolicy(draft);
-  }
-}
-
-/** The award in force is void. */
-export function failAward(draft: Draft, failure: ReturnType<typeof failureOf>): void {
-  const award = awardInForce(draft.state);
-  if (!award) return;
-  const { fence, agent } = award;
+/** An award is void. */
+export function failAward(draft: Draft, { fence, agent }: Award, failure: Failure): void {
   draft.add({ case: 'awardFailed', value: create(AwardFailedSchema, { fence, agent, failure }) });
 }
 
 /** Awards an offer; those that were not told before hear that they did not win. */
-export function award(draft: Draft, { offer, reason }: Choice): void {
+export function award(draft: Draft, awarding: Awarding): void {
+  addAward(draft, awarding);
+  reject(draft, true);
+}
+
+/** Awards an offer, and tells nobody else. */
+export function addAward(draft: Draft, { offer, reason, priceMicros, quantity }: Awarding): void {
   const { proposalId, agent, sessionId } = offer;
   const fence = (draft.state.awards.at(-1)?.award?.fence ?? 0n) + 1n;
-  draft.add({ case: 'awarded', value: create(AwardSchema, { fence, proposalId, agent, sessionId, reason }) });
-  reject(draft, true);
+  const value = create(AwardSchema, { fence, proposalId, agent, sessionId, reason });
+  if (quantity !== undefined) value.quantity = quantity;
+  if (priceMicros !== undefined) value.priceMicros = priceMicros;
+  draft.add({ case: 'awarded', value });
 }
 
 /** Completes it with this result. */
 export function complete(draft: Draft, agent: string, result: Content | undefined): void {
   draft.add({ case: 'ended', value: create(EndedSchema, { outcome: Outcome.COMPLETED, result, agent }) });
+}
+
+/** Ends it with some of what was wanted done, by several; those that are still at work are told to stop. */
+export function completeParts(draft: Draft, quantity: number): void {
+  reject(draft, false);
+  draft.add({ case: 'ended', value: create(EndedSchema, { outcome: Outcome.COMPLETED, quantity }) });
+}
+
+/** Ends it with offers that nobody accepted, as was agreed. */
+export function endQuoted(draft: Draft): void {
+  reject(draft, false);
+  draft.add({ case: 'ended', value: create(EndedSchema, { outcome: Outcome.QUOTED }) });
 }
 
 /** Ends it without a result. */
@@ -80,30 +73,39 @@ export function end(draft: Draft, outcome: Outcome, error: MeshError): void {
 }
 
 /** Collecting is over, or an award has failed: the policy chooses, unless it is the caller who does. */
-function choose(draft: Draft): void {
+export function choose(draft: Draft): void {
+  const { state } = draft;
+  if (candidates(state).length > 0 && decidingOf(termsOf(state).policy).byCaller) askCaller(draft);
+  else chooseByPolicy(draft);
+}
+
+/** The caller's turn. */
+export function askCaller(draft: Draft): void {
   const { state, nowMs } = draft;
-  const terms = termsOf(state);
-  const offers = candidates(state);
-  if (offers.length === 0 || !decidingOf(terms.policy).byCaller) {
-    chooseByPolicy(draft);
-    return;
-  }
-  const { decideWithinMs, doByMs } = timesOf(terms);
+  const { decideWithinMs, doByMs } = timesOf(termsOf(state));
   const decideBy = timestampFromMs(Math.min(nowMs + decideWithinMs, doByMs));
   draft.add({ case: 'deciding', value: create(DecidingSchema, { decideBy }) });
 }
 
-function chooseByPolicy(draft: Draft): void {
+/** The policy chooses among what is left. */
+export function chooseByPolicy(draft: Draft): void {
   const { state } = draft;
-  const offers = candidates(state);
+  const offers = inTieOrder(candidates(state), termsOf(state));
   if (offers.length > 0) award(draft, decidingOf(termsOf(state).policy).policy(offers));
-  else if (state.awards.length === 0) endWithoutProposals(draft);
+  else endWithNothing(draft);
+}
+
+/** Nothing is left to award. */
+export function endWithNothing(draft: Draft): void {
+  if (draft.state.awards.length === 0) endWithoutProposals(draft);
   else end(draft, Outcome.FAILED, awardsFailed(draft));
 }
 
 function endWithoutProposals(draft: Draft): void {
-  const { participants } = termsOf(draft.state);
-  const { declined } = draft.state;
+  const { state } = draft;
+  const { participants } = termsOf(state);
+  const round = roundOf(state);
+  const declined = [...state.declined, ...state.passed.filter(one => one.round === round)];
   const why = declined.slice(0, reasonsMax).map(({ agent, failure }) => `${agent}: ${short(failure?.message)}`);
   if (declined.length > reasonsMax) why.push('…');
   const error = new MeshError(
@@ -130,7 +132,8 @@ function awardsFailed({ state }: Draft): MeshError {
   );
 }
 
-function reject(draft: Draft, inReserve: boolean): void {
+/** Tells those who were not told yet that they did not win. */
+export function reject(draft: Draft, inReserve: boolean): void {
   const proposalIds = untold(draft).map(({ proposalId }) => proposalId);
   if (proposalIds.length > 0)
     draft.add({ case: 'rejected', value: create(RejectedSchema, { proposalIds, inReserve }) });
@@ -140,6 +143,7 @@ function untold({ state }: Draft): Offer[] {
   return state.offers.filter(({ standing }) => standing === 'open').map(({ offer }) => offer);
 }
 
-function taskOf({ state }: Draft): string {
+/** What is to be done, for people. */
+export function taskOf({ state }: Draft): string {
   return state.terms?.task?.capability ?? '';
 }

@@ -19,6 +19,9 @@ export const eventTypes: Readonly<Record<StepKind, string>> = {
   resumed: 'negotiation.resumed',
   awardFailed: 'negotiation.award_failed',
   ended: 'negotiation.ended',
+  roundOpened: 'negotiation.round_opened',
+  passed: 'negotiation.passed',
+  fulfilled: 'negotiation.fulfilled',
 };
 
 /** Steps that are read at once. */

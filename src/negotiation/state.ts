@@ -1,5 +1,14 @@
 import type { AwardStatus } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import type { Award, Declined, Ended, Offer, Refused, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type {
+  Award,
+  Declined,
+  Ended,
+  Offer,
+  Passed,
+  Refused,
+  RoundOpened,
+  Started,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Status } from './states.js';
 
 /**
@@ -8,14 +17,23 @@ import type { Status } from './states.js';
  * - `reserve`: its bidder was told that it did not win; it may still be awarded.
  * - `awarded`: it was taken.
  * - `withdrawn`: its bidder took it back.
+ * - `superseded`: its bidder made another one in a later round.
  * - `rejected`: it is not taken, for good.
  */
-export type Standing = 'open' | 'reserve' | 'awarded' | 'withdrawn' | 'rejected';
+export type Standing = 'open' | 'reserve' | 'awarded' | 'withdrawn' | 'superseded' | 'rejected';
 
 /** An offer and what became of it. */
 export interface StandingOffer {
   readonly offer: Offer;
   readonly standing: Standing;
+}
+
+/** The progress lease of an award in force; times in ms since the epoch. */
+export interface Lease {
+  readonly award: Award;
+  /** When the winner was last heard of. */
+  readonly heardAtMs: number;
+  readonly untilMs: number;
 }
 
 /** A negotiation, as its steps make it. It never changes: `evolve` gives the next one. Times are in ms since the epoch. */
@@ -27,17 +45,22 @@ export interface NegotiationState {
   /** What it is about; undefined while it is new. */
   readonly terms: Started | undefined;
   readonly startedAtMs: number;
+  /** Until when proposals are taken, in this round. */
+  readonly proposeByMs: number;
+  /** The round that was opened last; undefined: the protocol has none. */
+  readonly round: RoundOpened | undefined;
   /** In the order in which they came. */
   readonly offers: readonly StandingOffer[];
   readonly declined: readonly Declined[];
+  /** Who passed in which round. */
+  readonly passed: readonly Passed[];
   readonly refused: readonly Refused[];
   /** By fence. */
   readonly awards: readonly AwardStatus[];
+  /** Of the awards in force, by fence; after the end, of those that were in force then. */
+  readonly leases: readonly Lease[];
   /** Until when the caller decides; undefined when it is not its turn. */
   readonly decideByMs: number | undefined;
-  /** When the winner was last heard of, and when its progress lease runs out. */
-  readonly heardAtMs: number;
-  readonly leaseUntilMs: number;
   /** How many steps of progress were kept. */
   readonly progressed: number;
   readonly ended: Ended | undefined;
@@ -52,13 +75,15 @@ export function initialState(id: string): NegotiationState {
     version: 0n,
     terms: undefined,
     startedAtMs: 0,
+    proposeByMs: 0,
+    round: undefined,
     offers: [],
     declined: [],
+    passed: [],
     refused: [],
     awards: [],
+    leases: [],
     decideByMs: undefined,
-    heardAtMs: 0,
-    leaseUntilMs: 0,
     progressed: 0,
     ended: undefined,
     endedAtMs: 0,
@@ -70,29 +95,59 @@ export function isOpen({ status }: NegotiationState): boolean {
   return status !== 'new' && status !== 'ended';
 }
 
-/** The award in force. */
-export function awardInForce(state: NegotiationState): Award | undefined {
-  return state.status === 'doing' ? state.awards.at(-1)?.award : undefined;
+/** The awards in force, by fence. */
+export function awardsInForce({ status, leases }: NegotiationState): readonly Award[] {
+  return status === 'doing' ? leases.map(({ award }) => award) : [];
+}
+
+/** The award in force of an agent; it has one at most. */
+export function awardOf(state: NegotiationState, agent: string): Award | undefined {
+  return leaseOf(state, agent)?.award;
+}
+
+/** The lease of an agent's award in force. */
+export function leaseOf({ status, leases }: NegotiationState, agent: string): Lease | undefined {
+  return status === 'doing' ? leases.find(({ award }) => award.agent === agent) : undefined;
+}
+
+/** The number of the round; 0: the protocol has none. */
+export function roundOf({ round }: NegotiationState): number {
+  return round?.round ?? 0;
+}
+
+/** Whether an offer may be awarded. */
+export function isCandidate({ standing }: StandingOffer): boolean {
+  return standing === 'open' || standing === 'reserve';
 }
 
 /** The offers that may be awarded, in the order in which they came. */
 export function candidates(state: NegotiationState): Offer[] {
-  return state.offers.filter(({ standing }) => standing === 'open' || standing === 'reserve').map(({ offer }) => offer);
+  return state.offers.filter(isCandidate).map(({ offer }) => offer);
 }
 
-/** Whether this agent has answered the call. */
-export function hasAnswered({ offers, declined }: NegotiationState, agent: string): boolean {
-  return offers.some(({ offer }) => offer.agent === agent) || declined.some(one => one.agent === agent);
+/** Whether this agent has answered the call of this round. */
+export function hasAnswered(state: NegotiationState, agent: string): boolean {
+  const { offers, declined, passed } = state;
+  const round = roundOf(state);
+  return (
+    offers.some(({ offer }) => offer.agent === agent && offer.round === round) ||
+    declined.some(one => one.agent === agent) ||
+    passed.some(one => one.agent === agent && one.round === round)
+  );
 }
 
-/** The agents that were called and have not answered. */
+/** The agents that are called: all, or those of the round. */
+export function calledOf({ round, terms }: NegotiationState): readonly string[] {
+  return round?.agents ?? terms?.participants.map(({ agent }) => agent) ?? [];
+}
+
+/** The agents that were called, in this round, and have not answered. */
 export function unanswered(state: NegotiationState): string[] {
-  const { participants = [] } = state.terms ?? {};
-  const answered = new Set([
-    ...state.offers.map(({ offer }) => offer.agent),
-    ...state.declined.map(({ agent }) => agent),
-  ]);
-  return participants.map(({ agent }) => agent).filter(agent => !answered.has(agent));
+  const round = roundOf(state);
+  const answered = new Set(state.declined.map(({ agent }) => agent));
+  for (const { offer } of state.offers) if (offer.round === round) answered.add(offer.agent);
+  for (const one of state.passed) if (one.round === round) answered.add(one.agent);
+  return calledOf(state).filter(agent => !answered.has(agent));
 }
 
 /** The instance that an agent was called at. */

@@ -30,7 +30,8 @@ export function timesOf({ proposeBy, doBy, decideWithin, progressWithin }: Start
 /** When a `tick` will change something, in ms since the epoch; undefined: never. */
 export function nextDueMs(state: NegotiationState): number | undefined {
   if (state.status === 'new' || state.status === 'ended') return undefined;
-  const { proposeByMs, doByMs } = timesOf(termsOf(state));
-  if (state.status === 'collecting') return Math.min(proposeByMs, doByMs);
-  return Math.min(doByMs, state.status === 'doing' ? state.leaseUntilMs : (state.decideByMs ?? 0));
+  const { doByMs } = timesOf(termsOf(state));
+  if (state.status === 'collecting') return Math.min(state.proposeByMs, doByMs);
+  if (state.status === 'deciding') return Math.min(doByMs, state.decideByMs ?? 0);
+  return state.leases.reduce((dueMs, { untilMs }) => Math.min(dueMs, untilMs), doByMs);
 }

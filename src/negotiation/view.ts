@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Negotiation, NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { NegotiationState as StateNumber } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import type { NegotiationState } from './state.js';
+import { type NegotiationState, roundOf } from './state.js';
 import type { Status } from './states.js';
 import { termsOf } from './terms.js';
 
@@ -16,7 +16,7 @@ const numbers: Readonly<Record<Status, StateNumber>> = {
 
 /** A negotiation as callers see it. */
 export function viewOf(state: NegotiationState): Negotiation {
-  const { task, participants, proposeBy, doBy, policy, conversationId, parentId, currency } = termsOf(state);
+  const { task, participants, proposeBy, doBy, policy, conversationId, parentId, currency, protocol } = termsOf(state);
   const { decideByMs, ended } = state;
   return create(NegotiationSchema, {
     id: state.id,
@@ -38,13 +38,16 @@ export function viewOf(state: NegotiationState): Negotiation {
     parentId,
     currency,
     version: state.version,
+    ...(protocol && { protocol }),
+    round: roundOf(state),
   });
 }
 
-/** The same without the contents of task and result, which may be large. */
+/** The same without the contents of task and results, which may be large. */
 export function summaryOf(state: NegotiationState): Negotiation {
   const view = viewOf(state);
   view.result = undefined;
+  view.awards = view.awards.map(one => (one.result ? { ...one, result: undefined } : one));
   if (view.task) view.task = { ...view.task, content: undefined };
   return view;
 }

@@ -15,7 +15,7 @@ import { effectOf, handlingOf } from './facts.js';
 import { inOrder } from './order.js';
 
 /** A negotiation's questions and their answers are told by its steps. */
-const questionPattern = /^.{1,40}~(?:c\d+|a\d+)$/;
+const questionPattern = /^.{1,40}~(?:c\d+(?:\.\d+)?|a\d+)$/;
 
 interface Draft {
   readonly id: string;

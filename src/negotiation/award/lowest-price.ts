@@ -1,9 +1,13 @@
-import { best, byPrice, byTime, type Policy, priceOf } from './policy.js';
+import { best, byPrice, byTime, type Policy } from './policy.js';
 
 /** The lowest price wins; then the shortest time, then the earlier offer. */
 export const lowestPrice: Policy = offers => {
   const offer = best(offers, [byPrice, byTime]);
-  // All its digits, at least two behind the point.
-  const price = (priceOf(offer.proposal) / 1_000_000).toFixed(6).replace(/0{1,4}$/, '');
-  return { offer, reason: `lowest price of ${offers.length}: ${price} ${offer.proposal?.currency || 'USD'}` };
+  const price = formatMicros(offer.proposal?.priceMicros, offer.proposal?.currency);
+  return { offer, reason: `lowest price of ${offers.length}: ${price}` };
 };
+
+/** A price in millionths for people, such as `0.002 USD`: all its digits, at least two behind the point. */
+export function formatMicros(micros = 0n, currency = ''): string {
+  return `${(Number(micros) / 1_000_000).toFixed(6).replace(/0{1,4}$/, '')} ${currency || 'USD'}`;
+}
