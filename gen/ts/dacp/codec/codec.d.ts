@@ -36,6 +36,14 @@ import type { LowestPrice } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Fastest } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Weighted } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { CallerDecides } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Protocol } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { ContractNet } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Iterated } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { SeveralWinners } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { SealedSecondPrice } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { English } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Dutch } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { RequestForQuotation } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Offer } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Proposal } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Declined } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -47,6 +55,10 @@ import type { Progress } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Resumed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { AwardFailed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Ended } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { RoundOpened } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { RoundTerms } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Passed } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Fulfilled } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Call } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Acceptance } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejection } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -271,6 +283,54 @@ export declare function writeCallerDecides(message: CallerDecides): void;
 export declare function readCallerDecides(message: CallerDecides, end: number): CallerDecides;
 /** An empty dacp.negotiation.v1.CallerDecides. */
 export declare function newCallerDecides(): CallerDecides;
+/** Writes the fields of a dacp.negotiation.v1.Protocol. Throws for a value that is not of its field's type. */
+export declare function writeProtocol(message: Protocol): void;
+/** Reads the fields of a dacp.negotiation.v1.Protocol up to `end` into `message`. Throws for bytes that are none. */
+export declare function readProtocol(message: Protocol, end: number): Protocol;
+/** An empty dacp.negotiation.v1.Protocol. */
+export declare function newProtocol(): Protocol;
+/** Writes the fields of a dacp.negotiation.v1.ContractNet. Throws for a value that is not of its field's type. */
+export declare function writeContractNet(message: ContractNet): void;
+/** Reads the fields of a dacp.negotiation.v1.ContractNet up to `end` into `message`. Throws for bytes that are none. */
+export declare function readContractNet(message: ContractNet, end: number): ContractNet;
+/** An empty dacp.negotiation.v1.ContractNet. */
+export declare function newContractNet(): ContractNet;
+/** Writes the fields of a dacp.negotiation.v1.Iterated. Throws for a value that is not of its field's type. */
+export declare function writeIterated(message: Iterated): void;
+/** Reads the fields of a dacp.negotiation.v1.Iterated up to `end` into `message`. Throws for bytes that are none. */
+export declare function readIterated(message: Iterated, end: number): Iterated;
+/** An empty dacp.negotiation.v1.Iterated. */
+export declare function newIterated(): Iterated;
+/** Writes the fields of a dacp.negotiation.v1.SeveralWinners. Throws for a value that is not of its field's type. */
+export declare function writeSeveralWinners(message: SeveralWinners): void;
+/** Reads the fields of a dacp.negotiation.v1.SeveralWinners up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSeveralWinners(message: SeveralWinners, end: number): SeveralWinners;
+/** An empty dacp.negotiation.v1.SeveralWinners. */
+export declare function newSeveralWinners(): SeveralWinners;
+/** Writes the fields of a dacp.negotiation.v1.SealedSecondPrice. Throws for a value that is not of its field's type. */
+export declare function writeSealedSecondPrice(message: SealedSecondPrice): void;
+/** Reads the fields of a dacp.negotiation.v1.SealedSecondPrice up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSealedSecondPrice(message: SealedSecondPrice, end: number): SealedSecondPrice;
+/** An empty dacp.negotiation.v1.SealedSecondPrice. */
+export declare function newSealedSecondPrice(): SealedSecondPrice;
+/** Writes the fields of a dacp.negotiation.v1.English. Throws for a value that is not of its field's type. */
+export declare function writeEnglish(message: English): void;
+/** Reads the fields of a dacp.negotiation.v1.English up to `end` into `message`. Throws for bytes that are none. */
+export declare function readEnglish(message: English, end: number): English;
+/** An empty dacp.negotiation.v1.English. */
+export declare function newEnglish(): English;
+/** Writes the fields of a dacp.negotiation.v1.Dutch. Throws for a value that is not of its field's type. */
+export declare function writeDutch(message: Dutch): void;
+/** Reads the fields of a dacp.negotiation.v1.Dutch up to `end` into `message`. Throws for bytes that are none. */
+export declare function readDutch(message: Dutch, end: number): Dutch;
+/** An empty dacp.negotiation.v1.Dutch. */
+export declare function newDutch(): Dutch;
+/** Writes the fields of a dacp.negotiation.v1.RequestForQuotation. Throws for a value that is not of its field's type. */
+export declare function writeRequestForQuotation(message: RequestForQuotation): void;
+/** Reads the fields of a dacp.negotiation.v1.RequestForQuotation up to `end` into `message`. Throws for bytes that are none. */
+export declare function readRequestForQuotation(message: RequestForQuotation, end: number): RequestForQuotation;
+/** An empty dacp.negotiation.v1.RequestForQuotation. */
+export declare function newRequestForQuotation(): RequestForQuotation;
 /** Writes the fields of a dacp.negotiation.v1.Offer. Throws for a value that is not of its field's type. */
 export declare function writeOffer(message: Offer): void;
 /** Reads the fields of a dacp.negotiation.v1.Offer up to `end` into `message`. Throws for bytes that are none. */
@@ -337,6 +397,30 @@ export declare function writeEnded(message: Ended): void;
 export declare function readEnded(message: Ended, end: number): Ended;
 /** An empty dacp.negotiation.v1.Ended. */
 export declare function newEnded(): Ended;
+/** Writes the fields of a dacp.negotiation.v1.RoundOpened. Throws for a value that is not of its field's type. */
+export declare function writeRoundOpened(message: RoundOpened): void;
+/** Reads the fields of a dacp.negotiation.v1.RoundOpened up to `end` into `message`. Throws for bytes that are none. */
+export declare function readRoundOpened(message: RoundOpened, end: number): RoundOpened;
+/** An empty dacp.negotiation.v1.RoundOpened. */
+export declare function newRoundOpened(): RoundOpened;
+/** Writes the fields of a dacp.negotiation.v1.RoundTerms. Throws for a value that is not of its field's type. */
+export declare function writeRoundTerms(message: RoundTerms): void;
+/** Reads the fields of a dacp.negotiation.v1.RoundTerms up to `end` into `message`. Throws for bytes that are none. */
+export declare function readRoundTerms(message: RoundTerms, end: number): RoundTerms;
+/** An empty dacp.negotiation.v1.RoundTerms. */
+export declare function newRoundTerms(): RoundTerms;
+/** Writes the fields of a dacp.negotiation.v1.Passed. Throws for a value that is not of its field's type. */
+export declare function writePassed(message: Passed): void;
+/** Reads the fields of a dacp.negotiation.v1.Passed up to `end` into `message`. Throws for bytes that are none. */
+export declare function readPassed(message: Passed, end: number): Passed;
+/** An empty dacp.negotiation.v1.Passed. */
+export declare function newPassed(): Passed;
+/** Writes the fields of a dacp.negotiation.v1.Fulfilled. Throws for a value that is not of its field's type. */
+export declare function writeFulfilled(message: Fulfilled): void;
+/** Reads the fields of a dacp.negotiation.v1.Fulfilled up to `end` into `message`. Throws for bytes that are none. */
+export declare function readFulfilled(message: Fulfilled, end: number): Fulfilled;
+/** An empty dacp.negotiation.v1.Fulfilled. */
+export declare function newFulfilled(): Fulfilled;
 /** Writes the fields of a dacp.negotiation.v1.Call. Throws for a value that is not of its field's type. */
 export declare function writeCall(message: Call): void;
 /** Reads the fields of a dacp.negotiation.v1.Call up to `end` into `message`. Throws for bytes that are none. */

@@ -1507,6 +1507,21 @@ export function readStateDeleted(m, end) {
 
 export function writeStep(m) {
   w.putUnknown(m.$unknown);
+  if (m.kind.case === 'fulfilled') {
+    const mark = w.written();
+    writeFulfilled(m.kind.value);
+    w.close(138, mark);
+  }
+  if (m.kind.case === 'passed') {
+    const mark = w.written();
+    writePassed(m.kind.value);
+    w.close(130, mark);
+  }
+  if (m.kind.case === 'roundOpened') {
+    const mark = w.written();
+    writeRoundOpened(m.kind.value);
+    w.close(122, mark);
+  }
   if (m.kind.case === 'ended') {
     const mark = w.written();
     writeEnded(m.kind.value);
@@ -1676,8 +1691,29 @@ export function readStep(m, end) {
         r.leave();
         break;
       }
+      case 122: {
+        const stop = r.enter(end);
+        const value = readRoundOpened(m.kind.case === 'roundOpened' ? m.kind.value : newRoundOpened(), stop);
+        m.kind = { case: 'roundOpened', value };
+        r.leave();
+        break;
+      }
+      case 130: {
+        const stop = r.enter(end);
+        const value = readPassed(m.kind.case === 'passed' ? m.kind.value : newPassed(), stop);
+        m.kind = { case: 'passed', value };
+        r.leave();
+        break;
+      }
+      case 138: {
+        const stop = r.enter(end);
+        const value = readFulfilled(m.kind.case === 'fulfilled' ? m.kind.value : newFulfilled(), stop);
+        m.kind = { case: 'fulfilled', value };
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 14);
+        r.other(m, t, end, t >>> 3 <= 17);
     }
   }
   return m;
@@ -1685,6 +1721,19 @@ export function readStep(m, end) {
 
 export function writeStarted(m) {
   w.putUnknown(m.$unknown);
+  if (m.tieSeed !== 0n) {
+    w.putUint64(m.tieSeed);
+    w.putNumber(128);
+  }
+  if (m.tieBreak !== 0) {
+    w.putInt32(m.tieBreak);
+    w.putNumber(120);
+  }
+  if (m.protocol !== undefined) {
+    const mark = w.written();
+    writeProtocol(m.protocol);
+    w.close(106, mark);
+  }
   if (m.recorded !== false) {
     w.putBool(m.recorded);
     w.putNumber(96);
@@ -1749,6 +1798,9 @@ export function newStarted() {
     traceContext: undefined,
     currency: '',
     recorded: false,
+    protocol: undefined,
+    tieBreak: 0,
+    tieSeed: 0n,
   };
 }
 
@@ -1815,8 +1867,20 @@ export function readStarted(m, end) {
       case 96:
         m.recorded = r.bool(end);
         break;
+      case 106: {
+        const stop = r.enter(end);
+        m.protocol = readProtocol(m.protocol ?? newProtocol(), stop);
+        r.leave();
+        break;
+      }
+      case 120:
+        m.tieBreak = r.int32(end);
+        break;
+      case 128:
+        m.tieSeed = r.uint64(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 12);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16].includes(t >>> 3));
     }
   }
   return m;
@@ -2123,8 +2187,343 @@ export function readCallerDecides(m, end) {
   return m;
 }
 
+export function writeProtocol(m) {
+  w.putUnknown(m.$unknown);
+  if (m.protocol.case === 'requestForQuotation') {
+    const mark = w.written();
+    writeRequestForQuotation(m.protocol.value);
+    w.close(58, mark);
+  }
+  if (m.protocol.case === 'dutch') {
+    const mark = w.written();
+    writeDutch(m.protocol.value);
+    w.close(50, mark);
+  }
+  if (m.protocol.case === 'english') {
+    const mark = w.written();
+    writeEnglish(m.protocol.value);
+    w.close(42, mark);
+  }
+  if (m.protocol.case === 'sealedSecondPrice') {
+    const mark = w.written();
+    writeSealedSecondPrice(m.protocol.value);
+    w.close(34, mark);
+  }
+  if (m.protocol.case === 'severalWinners') {
+    const mark = w.written();
+    writeSeveralWinners(m.protocol.value);
+    w.close(26, mark);
+  }
+  if (m.protocol.case === 'iterated') {
+    const mark = w.written();
+    writeIterated(m.protocol.value);
+    w.close(18, mark);
+  }
+  if (m.protocol.case === 'contractNet') {
+    const mark = w.written();
+    writeContractNet(m.protocol.value);
+    w.close(10, mark);
+  }
+}
+
+export function newProtocol() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Protocol',
+    protocol: { case: undefined },
+  };
+}
+
+export function readProtocol(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        const value = readContractNet(m.protocol.case === 'contractNet' ? m.protocol.value : newContractNet(), stop);
+        m.protocol = { case: 'contractNet', value };
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readIterated(m.protocol.case === 'iterated' ? m.protocol.value : newIterated(), stop);
+        m.protocol = { case: 'iterated', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readSeveralWinners(m.protocol.case === 'severalWinners' ? m.protocol.value : newSeveralWinners(), stop);
+        m.protocol = { case: 'severalWinners', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readSealedSecondPrice(m.protocol.case === 'sealedSecondPrice' ? m.protocol.value : newSealedSecondPrice(), stop);
+        m.protocol = { case: 'sealedSecondPrice', value };
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readEnglish(m.protocol.case === 'english' ? m.protocol.value : newEnglish(), stop);
+        m.protocol = { case: 'english', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readDutch(m.protocol.case === 'dutch' ? m.protocol.value : newDutch(), stop);
+        m.protocol = { case: 'dutch', value };
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        const value = readRequestForQuotation(m.protocol.case === 'requestForQuotation' ? m.protocol.value : newRequestForQuotation(), stop);
+        m.protocol = { case: 'requestForQuotation', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeContractNet(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newContractNet() {
+  return {
+    $typeName: 'dacp.negotiation.v1.ContractNet',
+
+  };
+}
+
+export function readContractNet(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeIterated(m) {
+  w.putUnknown(m.$unknown);
+  if (m.maxRounds !== 0) {
+    w.putUint32(m.maxRounds);
+    w.putNumber(8);
+  }
+}
+
+export function newIterated() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Iterated',
+    maxRounds: 0,
+  };
+}
+
+export function readIterated(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.maxRounds = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeSeveralWinners(m) {
+  w.putUnknown(m.$unknown);
+  if (m.atLeast !== 0) {
+    w.putUint32(m.atLeast);
+    w.putNumber(16);
+  }
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(8);
+  }
+}
+
+export function newSeveralWinners() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SeveralWinners',
+    quantity: 0,
+    atLeast: 0,
+  };
+}
+
+export function readSeveralWinners(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.quantity = r.uint32(end);
+        break;
+      case 16:
+        m.atLeast = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeSealedSecondPrice(m) {
+  w.putUnknown(m.$unknown);
+  if (m.reservePriceMicros !== undefined) {
+    w.putInt64(m.reservePriceMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newSealedSecondPrice() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SealedSecondPrice',
+    reservePriceMicros: undefined,
+  };
+}
+
+export function readSealedSecondPrice(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.reservePriceMicros = r.int64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeEnglish(m) {
+  w.putUnknown(m.$unknown);
+  if (m.maxRounds !== 0) {
+    w.putUint32(m.maxRounds);
+    w.putNumber(24);
+  }
+  if (m.decrementMicros !== 0n) {
+    w.putInt64(m.decrementMicros);
+    w.putNumber(16);
+  }
+  if (m.startPriceMicros !== undefined) {
+    w.putInt64(m.startPriceMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newEnglish() {
+  return {
+    $typeName: 'dacp.negotiation.v1.English',
+    startPriceMicros: undefined,
+    decrementMicros: 0n,
+    maxRounds: 0,
+  };
+}
+
+export function readEnglish(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.startPriceMicros = r.int64(end);
+        break;
+      case 16:
+        m.decrementMicros = r.int64(end);
+        break;
+      case 24:
+        m.maxRounds = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeDutch(m) {
+  w.putUnknown(m.$unknown);
+  if (m.maxPriceMicros !== 0n) {
+    w.putInt64(m.maxPriceMicros);
+    w.putNumber(24);
+  }
+  if (m.stepMicros !== 0n) {
+    w.putInt64(m.stepMicros);
+    w.putNumber(16);
+  }
+  if (m.startPriceMicros !== 0n) {
+    w.putInt64(m.startPriceMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newDutch() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Dutch',
+    startPriceMicros: 0n,
+    stepMicros: 0n,
+    maxPriceMicros: 0n,
+  };
+}
+
+export function readDutch(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.startPriceMicros = r.int64(end);
+        break;
+      case 16:
+        m.stepMicros = r.int64(end);
+        break;
+      case 24:
+        m.maxPriceMicros = r.int64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeRequestForQuotation(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newRequestForQuotation() {
+  return {
+    $typeName: 'dacp.negotiation.v1.RequestForQuotation',
+
+  };
+}
+
+export function readRequestForQuotation(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
 export function writeOffer(m) {
   w.putUnknown(m.$unknown);
+  if (m.round !== 0) {
+    w.putUint32(m.round);
+    w.putNumber(48);
+  }
   if (m.at !== undefined) {
     const mark = w.written();
     writeTimestamp(m.at);
@@ -2148,6 +2547,7 @@ export function newOffer() {
     sessionId: '',
     proposal: undefined,
     at: undefined,
+    round: 0,
   };
 }
 
@@ -2175,8 +2575,11 @@ export function readOffer(m, end) {
         r.leave();
         break;
       }
+      case 48:
+        m.round = r.uint32(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 5);
+        r.other(m, t, end, t >>> 3 <= 6);
     }
   }
   return m;
@@ -2184,6 +2587,10 @@ export function readOffer(m, end) {
 
 export function writeProposal(m) {
   w.putUnknown(m.$unknown);
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(56);
+  }
   if (m.description !== '') w.putText(50, m.description);
   if (m.confidence !== 0) {
     w.putDouble(m.confidence);
@@ -2214,6 +2621,7 @@ export function newProposal() {
     quality: 0,
     confidence: 0,
     description: '',
+    quantity: 0,
   };
 }
 
@@ -2241,8 +2649,11 @@ export function readProposal(m, end) {
       case 50:
         m.description = r.text(end);
         break;
+      case 56:
+        m.quantity = r.uint32(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 6);
+        r.other(m, t, end, t >>> 3 <= 7);
     }
   }
   return m;
@@ -2361,6 +2772,14 @@ export function readDeciding(m, end) {
 
 export function writeAward(m) {
   w.putUnknown(m.$unknown);
+  if (m.priceMicros !== undefined) {
+    w.putInt64(m.priceMicros);
+    w.putNumber(56);
+  }
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(48);
+  }
   if (m.reason !== '') w.putText(42, m.reason);
   if (m.sessionId !== '') w.putText(34, m.sessionId);
   if (m.agent !== '') w.putText(26, m.agent);
@@ -2379,6 +2798,8 @@ export function newAward() {
     agent: '',
     sessionId: '',
     reason: '',
+    quantity: 0,
+    priceMicros: undefined,
   };
 }
 
@@ -2400,8 +2821,14 @@ export function readAward(m, end) {
       case 42:
         m.reason = r.text(end);
         break;
+      case 48:
+        m.quantity = r.uint32(end);
+        break;
+      case 56:
+        m.priceMicros = r.int64(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 5);
+        r.other(m, t, end, t >>> 3 <= 7);
     }
   }
   return m;
@@ -2556,6 +2983,10 @@ export function readAwardFailed(m, end) {
 
 export function writeEnded(m) {
   w.putUnknown(m.$unknown);
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(40);
+  }
   if (m.agent !== '') w.putText(34, m.agent);
   if (m.failure !== undefined) {
     const mark = w.written();
@@ -2580,6 +3011,7 @@ export function newEnded() {
     result: undefined,
     failure: undefined,
     agent: '',
+    quantity: 0,
   };
 }
 
@@ -2604,6 +3036,66 @@ export function readEnded(m, end) {
       case 34:
         m.agent = r.text(end);
         break;
+      case 40:
+        m.quantity = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeRoundOpened(m) {
+  w.putUnknown(m.$unknown);
+  if (m.terms !== undefined) {
+    const mark = w.written();
+    writeRoundTerms(m.terms);
+    w.close(34, mark);
+  }
+  if (m.proposeBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.proposeBy);
+    w.close(26, mark);
+  }
+  for (let i = m.agents.length - 1; i >= 0; i--) w.putText(18, m.agents[i]);
+  if (m.round !== 0) {
+    w.putUint32(m.round);
+    w.putNumber(8);
+  }
+}
+
+export function newRoundOpened() {
+  return {
+    $typeName: 'dacp.negotiation.v1.RoundOpened',
+    round: 0,
+    agents: [],
+    proposeBy: undefined,
+    terms: undefined,
+  };
+}
+
+export function readRoundOpened(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.round = r.uint32(end);
+        break;
+      case 18:
+        m.agents.push(r.text(end));
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.proposeBy = readTimestamp(m.proposeBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.terms = readRoundTerms(m.terms ?? newRoundTerms(), stop);
+        r.leave();
+        break;
+      }
       default:
         r.other(m, t, end, t >>> 3 <= 4);
     }
@@ -2611,8 +3103,177 @@ export function readEnded(m, end) {
   return m;
 }
 
+export function writeRoundTerms(m) {
+  w.putUnknown(m.$unknown);
+  if (m.maxRounds !== 0) {
+    w.putUint32(m.maxRounds);
+    w.putNumber(48);
+  }
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(40);
+  }
+  if (m.priceAtMostMicros !== undefined) {
+    w.putInt64(m.priceAtMostMicros);
+    w.putNumber(32);
+  }
+  if (m.decrementMicros !== 0n) {
+    w.putInt64(m.decrementMicros);
+    w.putNumber(24);
+  }
+  if (m.priceToBeatMicros !== undefined) {
+    w.putInt64(m.priceToBeatMicros);
+    w.putNumber(16);
+  }
+  if (m.protocol !== '') w.putText(10, m.protocol);
+}
+
+export function newRoundTerms() {
+  return {
+    $typeName: 'dacp.negotiation.v1.RoundTerms',
+    protocol: '',
+    priceToBeatMicros: undefined,
+    decrementMicros: 0n,
+    priceAtMostMicros: undefined,
+    quantity: 0,
+    maxRounds: 0,
+  };
+}
+
+export function readRoundTerms(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.protocol = r.text(end);
+        break;
+      case 16:
+        m.priceToBeatMicros = r.int64(end);
+        break;
+      case 24:
+        m.decrementMicros = r.int64(end);
+        break;
+      case 32:
+        m.priceAtMostMicros = r.int64(end);
+        break;
+      case 40:
+        m.quantity = r.uint32(end);
+        break;
+      case 48:
+        m.maxRounds = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writePassed(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(34, mark);
+  }
+  if (m.proposalId !== '') w.putText(26, m.proposalId);
+  if (m.round !== 0) {
+    w.putUint32(m.round);
+    w.putNumber(16);
+  }
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newPassed() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Passed',
+    agent: '',
+    round: 0,
+    proposalId: '',
+    failure: undefined,
+  };
+}
+
+export function readPassed(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 16:
+        m.round = r.uint32(end);
+        break;
+      case 26:
+        m.proposalId = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeFulfilled(m) {
+  w.putUnknown(m.$unknown);
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeContent(m.result);
+    w.close(26, mark);
+  }
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(8);
+  }
+}
+
+export function newFulfilled() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Fulfilled',
+    fence: 0n,
+    agent: '',
+    result: undefined,
+  };
+}
+
+export function readFulfilled(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.fence = r.uint64(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.result = readContent(m.result ?? newContent(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
 export function writeCall(m) {
   w.putUnknown(m.$unknown);
+  if (m.terms !== undefined) {
+    const mark = w.written();
+    writeRoundTerms(m.terms);
+    w.close(58, mark);
+  }
+  if (m.round !== 0) {
+    w.putUint32(m.round);
+    w.putNumber(48);
+  }
   if (m.currency !== '') w.putText(42, m.currency);
   if (m.doBy !== undefined) {
     const mark = w.written();
@@ -2640,6 +3301,8 @@ export function newCall() {
     proposeBy: undefined,
     doBy: undefined,
     currency: '',
+    round: 0,
+    terms: undefined,
   };
 }
 
@@ -2670,8 +3333,17 @@ export function readCall(m, end) {
       case 42:
         m.currency = r.text(end);
         break;
+      case 48:
+        m.round = r.uint32(end);
+        break;
+      case 58: {
+        const stop = r.enter(end);
+        m.terms = readRoundTerms(m.terms ?? newRoundTerms(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 5);
+        r.other(m, t, end, t >>> 3 <= 7);
     }
   }
   return m;
@@ -2679,6 +3351,14 @@ export function readCall(m, end) {
 
 export function writeAcceptance(m) {
   w.putUnknown(m.$unknown);
+  if (m.priceMicros !== undefined) {
+    w.putInt64(m.priceMicros);
+    w.putNumber(72);
+  }
+  if (m.quantity !== 0) {
+    w.putUint32(m.quantity);
+    w.putNumber(64);
+  }
   if (m.time !== undefined) {
     const mark = w.written();
     writeDuration(m.time);
@@ -2717,6 +3397,8 @@ export function newAcceptance() {
     progressWithin: undefined,
     doBy: undefined,
     time: undefined,
+    quantity: 0,
+    priceMicros: undefined,
   };
 }
 
@@ -2756,8 +3438,14 @@ export function readAcceptance(m, end) {
         r.leave();
         break;
       }
+      case 64:
+        m.quantity = r.uint32(end);
+        break;
+      case 72:
+        m.priceMicros = r.int64(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 7);
+        r.other(m, t, end, t >>> 3 <= 9);
     }
   }
   return m;
@@ -2903,6 +3591,15 @@ export function readWithdrawal(m, end) {
 
 export function writeNegotiation(m) {
   w.putUnknown(m.$unknown);
+  if (m.round !== 0) {
+    w.putUint32(m.round);
+    w.putNumber(176);
+  }
+  if (m.protocol !== undefined) {
+    const mark = w.written();
+    writeProtocol(m.protocol);
+    w.close(170, mark);
+  }
   if (m.version !== 0n) {
     w.putUint64(m.version);
     w.putNumber(160);
@@ -3009,6 +3706,8 @@ export function newNegotiation() {
     parentId: '',
     currency: '',
     version: 0n,
+    protocol: undefined,
+    round: 0,
   };
 }
 
@@ -3114,8 +3813,17 @@ export function readNegotiation(m, end) {
       case 160:
         m.version = r.uint64(end);
         break;
+      case 170: {
+        const stop = r.enter(end);
+        m.protocol = readProtocol(m.protocol ?? newProtocol(), stop);
+        r.leave();
+        break;
+      }
+      case 176:
+        m.round = r.uint32(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 20);
+        r.other(m, t, end, t >>> 3 <= 22);
     }
   }
   return m;
@@ -3123,6 +3831,11 @@ export function readNegotiation(m, end) {
 
 export function writeAwardStatus(m) {
   w.putUnknown(m.$unknown);
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeContent(m.result);
+    w.close(42, mark);
+  }
   if (m.failure !== undefined) {
     const mark = w.written();
     writeFailure(m.failure);
@@ -3151,6 +3864,7 @@ export function newAwardStatus() {
     state: 0,
     progress: undefined,
     failure: undefined,
+    result: undefined,
   };
 }
 
@@ -3178,8 +3892,14 @@ export function readAwardStatus(m, end) {
         r.leave();
         break;
       }
+      case 42: {
+        const stop = r.enter(end);
+        m.result = readContent(m.result ?? newContent(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 4);
+        r.other(m, t, end, t >>> 3 <= 5);
     }
   }
   return m;
@@ -3244,6 +3964,19 @@ export function readNegotiateRequest(m, end) {
 
 export function writeStartRequest(m) {
   w.putUnknown(m.$unknown);
+  if (m.tieSeed !== 0n) {
+    w.putUint64(m.tieSeed);
+    w.putNumber(128);
+  }
+  if (m.tieBreak !== 0) {
+    w.putInt32(m.tieBreak);
+    w.putNumber(120);
+  }
+  if (m.protocol !== undefined) {
+    const mark = w.written();
+    writeProtocol(m.protocol);
+    w.close(106, mark);
+  }
   if (m.recorded !== false) {
     w.putBool(m.recorded);
     w.putNumber(96);
@@ -3304,6 +4037,9 @@ export function newStartRequest() {
     parentId: '',
     currency: '',
     recorded: false,
+    protocol: undefined,
+    tieBreak: 0,
+    tieSeed: 0n,
   };
 }
 
@@ -3367,8 +4103,20 @@ export function readStartRequest(m, end) {
       case 96:
         m.recorded = r.bool(end);
         break;
+      case 106: {
+        const stop = r.enter(end);
+        m.protocol = readProtocol(m.protocol ?? newProtocol(), stop);
+        r.leave();
+        break;
+      }
+      case 120:
+        m.tieBreak = r.int32(end);
+        break;
+      case 128:
+        m.tieSeed = r.uint64(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 12);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16].includes(t >>> 3));
     }
   }
   return m;
@@ -3524,6 +4272,14 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Fastest', { fresh: newFastest, read: readFastest, write: writeFastest }],
   ['dacp.negotiation.v1.Weighted', { fresh: newWeighted, read: readWeighted, write: writeWeighted }],
   ['dacp.negotiation.v1.CallerDecides', { fresh: newCallerDecides, read: readCallerDecides, write: writeCallerDecides }],
+  ['dacp.negotiation.v1.Protocol', { fresh: newProtocol, read: readProtocol, write: writeProtocol }],
+  ['dacp.negotiation.v1.ContractNet', { fresh: newContractNet, read: readContractNet, write: writeContractNet }],
+  ['dacp.negotiation.v1.Iterated', { fresh: newIterated, read: readIterated, write: writeIterated }],
+  ['dacp.negotiation.v1.SeveralWinners', { fresh: newSeveralWinners, read: readSeveralWinners, write: writeSeveralWinners }],
+  ['dacp.negotiation.v1.SealedSecondPrice', { fresh: newSealedSecondPrice, read: readSealedSecondPrice, write: writeSealedSecondPrice }],
+  ['dacp.negotiation.v1.English', { fresh: newEnglish, read: readEnglish, write: writeEnglish }],
+  ['dacp.negotiation.v1.Dutch', { fresh: newDutch, read: readDutch, write: writeDutch }],
+  ['dacp.negotiation.v1.RequestForQuotation', { fresh: newRequestForQuotation, read: readRequestForQuotation, write: writeRequestForQuotation }],
   ['dacp.negotiation.v1.Offer', { fresh: newOffer, read: readOffer, write: writeOffer }],
   ['dacp.negotiation.v1.Proposal', { fresh: newProposal, read: readProposal, write: writeProposal }],
   ['dacp.negotiation.v1.Declined', { fresh: newDeclined, read: readDeclined, write: writeDeclined }],
@@ -3535,6 +4291,10 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Resumed', { fresh: newResumed, read: readResumed, write: writeResumed }],
   ['dacp.negotiation.v1.AwardFailed', { fresh: newAwardFailed, read: readAwardFailed, write: writeAwardFailed }],
   ['dacp.negotiation.v1.Ended', { fresh: newEnded, read: readEnded, write: writeEnded }],
+  ['dacp.negotiation.v1.RoundOpened', { fresh: newRoundOpened, read: readRoundOpened, write: writeRoundOpened }],
+  ['dacp.negotiation.v1.RoundTerms', { fresh: newRoundTerms, read: readRoundTerms, write: writeRoundTerms }],
+  ['dacp.negotiation.v1.Passed', { fresh: newPassed, read: readPassed, write: writePassed }],
+  ['dacp.negotiation.v1.Fulfilled', { fresh: newFulfilled, read: readFulfilled, write: writeFulfilled }],
   ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],
   ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
   ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],
