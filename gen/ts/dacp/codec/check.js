@@ -24,6 +24,8 @@ const pattern18 = new RegExp("^[A-Za-z0-9_-]+$", 'u');
 const characters19 = k.characters("A-Za-z0-9._/:~*-");
 const pattern20 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
 const characters21 = k.characters("A-Za-z0-9._:~/@-");
+const characters22 = k.characters("A-Za-z");
+const characters23 = k.characters("A-Za-z0-9_-");
 
 function keeps_dacp_agent_v1_AgentDescriptor(m) {
   {
@@ -2851,6 +2853,677 @@ function keeps_dacp_state_v1_States(m) {
   return true;
 }
 
+function keeps_dacp_workflow_v1_Workflow(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters3)))) return false;
+  }
+  {
+    const v = m.description;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.order;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 2)) return false;
+  }
+  {
+    const v = m.steps;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 256 && v.every(v => keeps_dacp_workflow_v1_Step(v)))) return false;
+  }
+  {
+    const v = m.timeout;
+    if (v !== undefined && !(k.nanosOf(v) <= 31536000000000000n && k.nanosOf(v) > 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Step(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)) && k.isWord(v, characters22, characters23))) return false;
+  }
+  {
+    const v = m.description;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.after;
+    if (v !== undefined && !(v.length <= 256)) return false;
+  }
+  {
+    const chosen = m.action;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'ask') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Ask(v))) return false;
+    }
+    if (chosen.case === 'negotiate') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Negotiate(v))) return false;
+    }
+    if (chosen.case === 'approve') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Approve(v))) return false;
+    }
+    if (chosen.case === 'workflow') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Workflow(v))) return false;
+    }
+    if (chosen.case === 'wait') {
+      const v = chosen.value;
+      if (v !== undefined && !(k.nanosOf(v) <= 31536000000000000n && k.nanosOf(v) >= 0n)) return false;
+    }
+  }
+  {
+    const v = m.retry;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Retry(v))) return false;
+  }
+  {
+    const v = m.timeout;
+    if (v !== undefined && !(k.nanosOf(v) <= 31536000000000000n && k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.compensation;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Compensation(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Ask(m) {
+  {
+    const v = m.receiver;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.type;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Negotiate(m) {
+  {
+    const v = m.capability;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  {
+    const v = m.policy;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_AwardPolicy(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Approve(m) {
+  {
+    const v = m.approver;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.question;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.fallback;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 2)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Retry(m) {
+  {
+    const v = m.attempts;
+    if (v !== undefined && !(v <= 100 && v >= 1)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Compensation(m) {
+  {
+    const chosen = m.action;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'ask') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Ask(v))) return false;
+    }
+    if (chosen.case === 'negotiate') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Negotiate(v))) return false;
+    }
+  }
+  {
+    const v = m.retry;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Retry(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Change(m) {
+  {
+    const chosen = m.kind;
+    if (chosen.case === 'started') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Started(v))) return false;
+    }
+    if (chosen.case === 'stepFailed') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_StepFailed(v))) return false;
+    }
+    if (chosen.case === 'stepUnknown') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_StepUnknown(v))) return false;
+    }
+    if (chosen.case === 'stepResolved') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_StepResolved(v))) return false;
+    }
+    if (chosen.case === 'undoing') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Undoing(v))) return false;
+    }
+    if (chosen.case === 'ended') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_Ended(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Changes(m) {
+  {
+    const v = m.changes;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Change(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Started(m) {
+  {
+    const v = m.workflow;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Workflow(v))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StepFailed(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StepUnknown(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StepResolved(m) {
+  {
+    const v = m.resolution;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Resolution(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Undoing(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Ended(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Run(m) {
+  {
+    const v = m.workflow;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Workflow(v))) return false;
+  }
+  {
+    const v = m.steps;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_StepStatus(v)))) return false;
+  }
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StepStatus(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CheckWorkflowRequest(m) {
+  if (m.workflow === undefined) return false;
+  {
+    const v = m.workflow;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Workflow(v))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StartWorkflowRequest(m) {
+  if (m.workflow === undefined) return false;
+  {
+    const v = m.workflow;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Workflow(v))) return false;
+  }
+  {
+    const v = m.runId;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)) && (v === '' || k.isWord(v, characters0, characters9)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && (v === '' || k.isWord(v, characters0, characters9)))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StartWorkflowResponse(m) {
+  {
+    const v = m.run;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Run(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetWorkflowRequest(m) {
+  {
+    const v = m.runId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetWorkflowResponse(m) {
+  {
+    const v = m.run;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Run(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListWorkflowsRequest(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  {
+    const v = m.pageToken;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListWorkflowsResponse(m) {
+  {
+    const v = m.runs;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Run(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchWorkflowRequest(m) {
+  {
+    const v = m.runId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchWorkflowResponse(m) {
+  {
+    const v = m.change;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Change(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CancelWorkflowRequest(m) {
+  {
+    const v = m.runId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CancelWorkflowResponse(m) {
+  {
+    const v = m.run;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Run(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Resolution(m) {
+  {
+    const chosen = m.kind;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'fail') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_FailStep(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_FailStep(m) {
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ResolveStepRequest(m) {
+  {
+    const v = m.runId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.step;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 512 || k.hasAtMost(v, 512)))) return false;
+  }
+  if (m.resolution === undefined) return false;
+  {
+    const v = m.resolution;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Resolution(v))) return false;
+  }
+  {
+    const v = m.by;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ResolveStepResponse(m) {
+  {
+    const v = m.run;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Run(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_JournalRequest(m) {
+  {
+    const v = m.entries;
+    if (v !== undefined && !(v.length <= 10000 && v.every(v => keeps_dacp_workflow_v1_JournalEntry(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_JournalEntry(m) {
+  {
+    const v = m.runId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)) && k.isWord(v, characters0, characters9))) return false;
+  }
+  {
+    const v = m.runner;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.opening;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Opening(v))) return false;
+  }
+  {
+    const v = m.failed;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_StepFailed(v))) return false;
+  }
+  {
+    const v = m.ended;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Ended(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Opening(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)) && k.isWord(v, characters0, characters3))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_JournalResponse(m) {
+  {
+    const v = m.answers;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_JournalAnswer(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_JournalAnswer(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  {
+    const v = m.run;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Run(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Question(m) {
+  {
+    const v = m.approver;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.question;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.answerWithin;
+    if (v !== undefined && !(k.nanosOf(v) <= 31536000000000000n && k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.fallback;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 2)) return false;
+  }
+  {
+    const v = m.runId;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.step;
+    if (v !== undefined && !((v.length <= 512 || k.hasAtMost(v, 512)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Approval(m) {
+  {
+    const v = m.question;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Question(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ApprovalChanged(m) {
+  {
+    const v = m.approval;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Approval(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_RequestApprovalRequest(m) {
+  if (m.question === undefined) return false;
+  {
+    const v = m.question;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Question(v))) return false;
+  }
+  {
+    const v = m.askedBy;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.approvalId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && (v === '' || k.isWord(v, characters0, characters9)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_RequestApprovalResponse(m) {
+  {
+    const v = m.approval;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Approval(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetApprovalRequest(m) {
+  {
+    const v = m.approvalId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetApprovalResponse(m) {
+  {
+    const v = m.approval;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Approval(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListApprovalsRequest(m) {
+  {
+    const v = m.approver;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.runId;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  {
+    const v = m.pageToken;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListApprovalsResponse(m) {
+  {
+    const v = m.approvals;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Approval(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchApprovalsRequest(m) {
+  {
+    const v = m.approver;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchApprovalsResponse(m) {
+  {
+    const v = m.approval;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Approval(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_AnswerApprovalRequest(m) {
+  {
+    const v = m.approvalId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.verdict;
+    if (v !== undefined && !(v !== 0 && (v | 0) === v && v >= 0 && v <= 2)) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.by;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_AnswerApprovalResponse(m) {
+  {
+    const v = m.approval;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Approval(v))) return false;
+  }
+  return true;
+}
+
 export const checks = new Map([
   ['dacp.agent.v1.AgentDescriptor', keeps_dacp_agent_v1_AgentDescriptor],
   ['dacp.agent.v1.Capability', keeps_dacp_agent_v1_Capability],
@@ -3044,4 +3717,54 @@ export const checks = new Map([
   ['dacp.state.v1.WatchRequest', keeps_dacp_state_v1_WatchRequest],
   ['dacp.state.v1.WatchResponse', keeps_dacp_state_v1_WatchResponse],
   ['dacp.state.v1.States', keeps_dacp_state_v1_States],
+  ['dacp.workflow.v1.Workflow', keeps_dacp_workflow_v1_Workflow],
+  ['dacp.workflow.v1.Step', keeps_dacp_workflow_v1_Step],
+  ['dacp.workflow.v1.Ask', keeps_dacp_workflow_v1_Ask],
+  ['dacp.workflow.v1.Negotiate', keeps_dacp_workflow_v1_Negotiate],
+  ['dacp.workflow.v1.Approve', keeps_dacp_workflow_v1_Approve],
+  ['dacp.workflow.v1.Retry', keeps_dacp_workflow_v1_Retry],
+  ['dacp.workflow.v1.Compensation', keeps_dacp_workflow_v1_Compensation],
+  ['dacp.workflow.v1.Change', keeps_dacp_workflow_v1_Change],
+  ['dacp.workflow.v1.Changes', keeps_dacp_workflow_v1_Changes],
+  ['dacp.workflow.v1.Started', keeps_dacp_workflow_v1_Started],
+  ['dacp.workflow.v1.StepFailed', keeps_dacp_workflow_v1_StepFailed],
+  ['dacp.workflow.v1.StepUnknown', keeps_dacp_workflow_v1_StepUnknown],
+  ['dacp.workflow.v1.StepResolved', keeps_dacp_workflow_v1_StepResolved],
+  ['dacp.workflow.v1.Undoing', keeps_dacp_workflow_v1_Undoing],
+  ['dacp.workflow.v1.Ended', keeps_dacp_workflow_v1_Ended],
+  ['dacp.workflow.v1.Run', keeps_dacp_workflow_v1_Run],
+  ['dacp.workflow.v1.StepStatus', keeps_dacp_workflow_v1_StepStatus],
+  ['dacp.workflow.v1.CheckWorkflowRequest', keeps_dacp_workflow_v1_CheckWorkflowRequest],
+  ['dacp.workflow.v1.StartWorkflowRequest', keeps_dacp_workflow_v1_StartWorkflowRequest],
+  ['dacp.workflow.v1.StartWorkflowResponse', keeps_dacp_workflow_v1_StartWorkflowResponse],
+  ['dacp.workflow.v1.GetWorkflowRequest', keeps_dacp_workflow_v1_GetWorkflowRequest],
+  ['dacp.workflow.v1.GetWorkflowResponse', keeps_dacp_workflow_v1_GetWorkflowResponse],
+  ['dacp.workflow.v1.ListWorkflowsRequest', keeps_dacp_workflow_v1_ListWorkflowsRequest],
+  ['dacp.workflow.v1.ListWorkflowsResponse', keeps_dacp_workflow_v1_ListWorkflowsResponse],
+  ['dacp.workflow.v1.WatchWorkflowRequest', keeps_dacp_workflow_v1_WatchWorkflowRequest],
+  ['dacp.workflow.v1.WatchWorkflowResponse', keeps_dacp_workflow_v1_WatchWorkflowResponse],
+  ['dacp.workflow.v1.CancelWorkflowRequest', keeps_dacp_workflow_v1_CancelWorkflowRequest],
+  ['dacp.workflow.v1.CancelWorkflowResponse', keeps_dacp_workflow_v1_CancelWorkflowResponse],
+  ['dacp.workflow.v1.Resolution', keeps_dacp_workflow_v1_Resolution],
+  ['dacp.workflow.v1.FailStep', keeps_dacp_workflow_v1_FailStep],
+  ['dacp.workflow.v1.ResolveStepRequest', keeps_dacp_workflow_v1_ResolveStepRequest],
+  ['dacp.workflow.v1.ResolveStepResponse', keeps_dacp_workflow_v1_ResolveStepResponse],
+  ['dacp.workflow.v1.JournalRequest', keeps_dacp_workflow_v1_JournalRequest],
+  ['dacp.workflow.v1.JournalEntry', keeps_dacp_workflow_v1_JournalEntry],
+  ['dacp.workflow.v1.Opening', keeps_dacp_workflow_v1_Opening],
+  ['dacp.workflow.v1.JournalResponse', keeps_dacp_workflow_v1_JournalResponse],
+  ['dacp.workflow.v1.JournalAnswer', keeps_dacp_workflow_v1_JournalAnswer],
+  ['dacp.workflow.v1.Question', keeps_dacp_workflow_v1_Question],
+  ['dacp.workflow.v1.Approval', keeps_dacp_workflow_v1_Approval],
+  ['dacp.workflow.v1.ApprovalChanged', keeps_dacp_workflow_v1_ApprovalChanged],
+  ['dacp.workflow.v1.RequestApprovalRequest', keeps_dacp_workflow_v1_RequestApprovalRequest],
+  ['dacp.workflow.v1.RequestApprovalResponse', keeps_dacp_workflow_v1_RequestApprovalResponse],
+  ['dacp.workflow.v1.GetApprovalRequest', keeps_dacp_workflow_v1_GetApprovalRequest],
+  ['dacp.workflow.v1.GetApprovalResponse', keeps_dacp_workflow_v1_GetApprovalResponse],
+  ['dacp.workflow.v1.ListApprovalsRequest', keeps_dacp_workflow_v1_ListApprovalsRequest],
+  ['dacp.workflow.v1.ListApprovalsResponse', keeps_dacp_workflow_v1_ListApprovalsResponse],
+  ['dacp.workflow.v1.WatchApprovalsRequest', keeps_dacp_workflow_v1_WatchApprovalsRequest],
+  ['dacp.workflow.v1.WatchApprovalsResponse', keeps_dacp_workflow_v1_WatchApprovalsResponse],
+  ['dacp.workflow.v1.AnswerApprovalRequest', keeps_dacp_workflow_v1_AnswerApprovalRequest],
+  ['dacp.workflow.v1.AnswerApprovalResponse', keeps_dacp_workflow_v1_AnswerApprovalResponse],
 ]);
