@@ -1550,6 +1550,10 @@ function keeps_dacp_negotiation_v1_Call(m) {
     const v = m.terms;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_RoundTerms(v))) return false;
   }
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
   return true;
 }
 
@@ -1601,6 +1605,10 @@ function keeps_dacp_negotiation_v1_Acceptance(m) {
   {
     const v = m.task;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Task(v))) return false;
+  }
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
   }
   return true;
 }
@@ -1802,6 +1810,14 @@ function keeps_dacp_negotiation_v1_Offer(m) {
   return true;
 }
 
+function keeps_dacp_negotiation_v1_Award(m) {
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_Step(m) {
   {
     const chosen = m.kind;
@@ -1820,6 +1836,10 @@ function keeps_dacp_negotiation_v1_Step(m) {
     if (chosen.case === 'refused') {
       const v = chosen.value;
       if (v !== undefined && !(keeps_dacp_negotiation_v1_Refused(v))) return false;
+    }
+    if (chosen.case === 'awarded') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Award(v))) return false;
     }
     if (chosen.case === 'progressed') {
       const v = chosen.value;
@@ -1865,6 +1885,10 @@ function keeps_dacp_negotiation_v1_Started(m) {
   {
     const v = m.protocol;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Protocol(v))) return false;
+  }
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
   }
   return true;
 }
@@ -1982,6 +2006,10 @@ function keeps_dacp_negotiation_v1_StartRequest(m) {
   {
     const v = m.tieBreak;
     if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 3)) return false;
+  }
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
   }
   return true;
 }
@@ -2172,10 +2200,18 @@ function keeps_dacp_negotiation_v1_Negotiation(m) {
     const v = m.protocol;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Protocol(v))) return false;
   }
+  {
+    const v = m.budget;
+    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
   return true;
 }
 
 function keeps_dacp_negotiation_v1_AwardStatus(m) {
+  {
+    const v = m.award;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Award(v))) return false;
+  }
   {
     const v = m.progress;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Progress(v))) return false;
@@ -3641,6 +3677,7 @@ export const checks = new Map([
   ['dacp.negotiation.v1.Weighted', keeps_dacp_negotiation_v1_Weighted],
   ['dacp.negotiation.v1.CallerDecides', keeps_dacp_negotiation_v1_CallerDecides],
   ['dacp.negotiation.v1.Offer', keeps_dacp_negotiation_v1_Offer],
+  ['dacp.negotiation.v1.Award', keeps_dacp_negotiation_v1_Award],
   ['dacp.negotiation.v1.Step', keeps_dacp_negotiation_v1_Step],
   ['dacp.negotiation.v1.Started', keeps_dacp_negotiation_v1_Started],
   ['dacp.negotiation.v1.Declined', keeps_dacp_negotiation_v1_Declined],

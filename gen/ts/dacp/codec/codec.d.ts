@@ -59,6 +59,8 @@ import type { RoundOpened } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { RoundTerms } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Passed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Fulfilled } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { CostTree } from '../../dacp/budget/v1/cost_pb.js';
+import type { Amounts } from '../../dacp/budget/v1/cost_pb.js';
 import type { Call } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Acceptance } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejection } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -421,6 +423,18 @@ export declare function writeFulfilled(message: Fulfilled): void;
 export declare function readFulfilled(message: Fulfilled, end: number): Fulfilled;
 /** An empty dacp.negotiation.v1.Fulfilled. */
 export declare function newFulfilled(): Fulfilled;
+/** Writes the fields of a dacp.budget.v1.CostTree. Throws for a value that is not of its field's type. */
+export declare function writeCostTree(message: CostTree): void;
+/** Reads the fields of a dacp.budget.v1.CostTree up to `end` into `message`. Throws for bytes that are none. */
+export declare function readCostTree(message: CostTree, end: number): CostTree;
+/** An empty dacp.budget.v1.CostTree. */
+export declare function newCostTree(): CostTree;
+/** Writes the fields of a dacp.budget.v1.Amounts. Throws for a value that is not of its field's type. */
+export declare function writeAmounts(message: Amounts): void;
+/** Reads the fields of a dacp.budget.v1.Amounts up to `end` into `message`. Throws for bytes that are none. */
+export declare function readAmounts(message: Amounts, end: number): Amounts;
+/** An empty dacp.budget.v1.Amounts. */
+export declare function newAmounts(): Amounts;
 /** Writes the fields of a dacp.negotiation.v1.Call. Throws for a value that is not of its field's type. */
 export declare function writeCall(message: Call): void;
 /** Reads the fields of a dacp.negotiation.v1.Call up to `end` into `message`. Throws for bytes that are none. */

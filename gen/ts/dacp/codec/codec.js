@@ -1729,6 +1729,11 @@ export function writeStarted(m) {
     w.putInt32(m.tieBreak);
     w.putNumber(120);
   }
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(114, mark);
+  }
   if (m.protocol !== undefined) {
     const mark = w.written();
     writeProtocol(m.protocol);
@@ -1801,6 +1806,7 @@ export function newStarted() {
     protocol: undefined,
     tieBreak: 0,
     tieSeed: 0n,
+    budget: undefined,
   };
 }
 
@@ -1879,8 +1885,14 @@ export function readStarted(m, end) {
       case 128:
         m.tieSeed = r.uint64(end);
         break;
+      case 114: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16].includes(t >>> 3));
+        r.other(m, t, end, t >>> 3 <= 16);
     }
   }
   return m;
@@ -2772,6 +2784,16 @@ export function readDeciding(m, end) {
 
 export function writeAward(m) {
   w.putUnknown(m.$unknown);
+  if (m.at !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.at);
+    w.close(114, mark);
+  }
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(106, mark);
+  }
   if (m.priceMicros !== undefined) {
     w.putInt64(m.priceMicros);
     w.putNumber(56);
@@ -2800,6 +2822,8 @@ export function newAward() {
     reason: '',
     quantity: 0,
     priceMicros: undefined,
+    budget: undefined,
+    at: undefined,
   };
 }
 
@@ -2827,8 +2851,20 @@ export function readAward(m, end) {
       case 56:
         m.priceMicros = r.int64(end);
         break;
+      case 106: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
+      case 114: {
+        const stop = r.enter(end);
+        m.at = readTimestamp(m.at ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 7);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 13, 14].includes(t >>> 3));
     }
   }
   return m;
@@ -3220,6 +3256,11 @@ export function readPassed(m, end) {
 
 export function writeFulfilled(m) {
   w.putUnknown(m.$unknown);
+  if (m.costs !== undefined) {
+    const mark = w.written();
+    writeCostTree(m.costs);
+    w.close(66, mark);
+  }
   if (m.result !== undefined) {
     const mark = w.written();
     writeContent(m.result);
@@ -3238,6 +3279,7 @@ export function newFulfilled() {
     fence: 0n,
     agent: '',
     result: undefined,
+    costs: undefined,
   };
 }
 
@@ -3256,6 +3298,152 @@ export function readFulfilled(m, end) {
         r.leave();
         break;
       }
+      case 66: {
+        const stop = r.enter(end);
+        m.costs = readCostTree(m.costs ?? newCostTree(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, [1, 2, 3, 8].includes(t >>> 3));
+    }
+  }
+  return m;
+}
+
+export function writeCostTree(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.parts.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeCostTree(m.parts[i]);
+    w.close(74, mark);
+  }
+  if (m.count !== 0) {
+    w.putUint32(m.count);
+    w.putNumber(64);
+  }
+  if (m.currency !== '') w.putText(58, m.currency);
+  if (m.total !== undefined) {
+    const mark = w.written();
+    writeAmounts(m.total);
+    w.close(50, mark);
+  }
+  if (m.own !== undefined) {
+    const mark = w.written();
+    writeAmounts(m.own);
+    w.close(42, mark);
+  }
+  if (m.name !== '') w.putText(34, m.name);
+  if (m.agent !== '') w.putText(26, m.agent);
+  if (m.id !== '') w.putText(18, m.id);
+  if (m.kind !== 0) {
+    w.putInt32(m.kind);
+    w.putNumber(8);
+  }
+}
+
+export function newCostTree() {
+  return {
+    $typeName: 'dacp.budget.v1.CostTree',
+    kind: 0,
+    id: '',
+    agent: '',
+    name: '',
+    own: undefined,
+    total: undefined,
+    currency: '',
+    count: 0,
+    parts: [],
+  };
+}
+
+export function readCostTree(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.kind = r.int32(end);
+        break;
+      case 18:
+        m.id = r.text(end);
+        break;
+      case 26:
+        m.agent = r.text(end);
+        break;
+      case 34:
+        m.name = r.text(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.own = readAmounts(m.own ?? newAmounts(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.total = readAmounts(m.total ?? newAmounts(), stop);
+        r.leave();
+        break;
+      }
+      case 58:
+        m.currency = r.text(end);
+        break;
+      case 64:
+        m.count = r.uint32(end);
+        break;
+      case 74: {
+        const stop = r.enter(end);
+        m.parts.push(readCostTree(newCostTree(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 9);
+    }
+  }
+  return m;
+}
+
+export function writeAmounts(m) {
+  w.putUnknown(m.$unknown);
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeDuration(m.time);
+    w.close(26, mark);
+  }
+  if (m.tokens !== 0n) {
+    w.putInt64(m.tokens);
+    w.putNumber(16);
+  }
+  if (m.costMicros !== 0n) {
+    w.putInt64(m.costMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newAmounts() {
+  return {
+    $typeName: 'dacp.budget.v1.Amounts',
+    costMicros: 0n,
+    tokens: 0n,
+    time: undefined,
+  };
+}
+
+export function readAmounts(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.costMicros = r.int64(end);
+        break;
+      case 16:
+        m.tokens = r.int64(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.time = readDuration(m.time ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
       default:
         r.other(m, t, end, t >>> 3 <= 3);
     }
@@ -3265,6 +3453,11 @@ export function readFulfilled(m, end) {
 
 export function writeCall(m) {
   w.putUnknown(m.$unknown);
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(82, mark);
+  }
   if (m.terms !== undefined) {
     const mark = w.written();
     writeRoundTerms(m.terms);
@@ -3303,6 +3496,7 @@ export function newCall() {
     currency: '',
     round: 0,
     terms: undefined,
+    budget: undefined,
   };
 }
 
@@ -3342,8 +3536,14 @@ export function readCall(m, end) {
         r.leave();
         break;
       }
+      case 82: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 7);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 10].includes(t >>> 3));
     }
   }
   return m;
@@ -3351,6 +3551,11 @@ export function readCall(m, end) {
 
 export function writeAcceptance(m) {
   w.putUnknown(m.$unknown);
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(90, mark);
+  }
   if (m.priceMicros !== undefined) {
     w.putInt64(m.priceMicros);
     w.putNumber(72);
@@ -3399,6 +3604,7 @@ export function newAcceptance() {
     time: undefined,
     quantity: 0,
     priceMicros: undefined,
+    budget: undefined,
   };
 }
 
@@ -3444,8 +3650,14 @@ export function readAcceptance(m, end) {
       case 72:
         m.priceMicros = r.int64(end);
         break;
+      case 90: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 9);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 11].includes(t >>> 3));
     }
   }
   return m;
@@ -3591,6 +3803,16 @@ export function readWithdrawal(m, end) {
 
 export function writeNegotiation(m) {
   w.putUnknown(m.$unknown);
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(218, mark);
+  }
+  if (m.costs !== undefined) {
+    const mark = w.written();
+    writeCostTree(m.costs);
+    w.close(210, mark);
+  }
   if (m.round !== 0) {
     w.putUint32(m.round);
     w.putNumber(176);
@@ -3708,6 +3930,8 @@ export function newNegotiation() {
     version: 0n,
     protocol: undefined,
     round: 0,
+    costs: undefined,
+    budget: undefined,
   };
 }
 
@@ -3822,8 +4046,20 @@ export function readNegotiation(m, end) {
       case 176:
         m.round = r.uint32(end);
         break;
+      case 210: {
+        const stop = r.enter(end);
+        m.costs = readCostTree(m.costs ?? newCostTree(), stop);
+        r.leave();
+        break;
+      }
+      case 218: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 22);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 26, 27].includes(t >>> 3));
     }
   }
   return m;
@@ -3972,6 +4208,11 @@ export function writeStartRequest(m) {
     w.putInt32(m.tieBreak);
     w.putNumber(120);
   }
+  if (m.budget !== undefined) {
+    const mark = w.written();
+    writeBudget(m.budget);
+    w.close(114, mark);
+  }
   if (m.protocol !== undefined) {
     const mark = w.written();
     writeProtocol(m.protocol);
@@ -4040,6 +4281,7 @@ export function newStartRequest() {
     protocol: undefined,
     tieBreak: 0,
     tieSeed: 0n,
+    budget: undefined,
   };
 }
 
@@ -4115,8 +4357,14 @@ export function readStartRequest(m, end) {
       case 128:
         m.tieSeed = r.uint64(end);
         break;
+      case 114: {
+        const stop = r.enter(end);
+        m.budget = readBudget(m.budget ?? newBudget(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16].includes(t >>> 3));
+        r.other(m, t, end, t >>> 3 <= 16);
     }
   }
   return m;
@@ -4295,6 +4543,8 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.RoundTerms', { fresh: newRoundTerms, read: readRoundTerms, write: writeRoundTerms }],
   ['dacp.negotiation.v1.Passed', { fresh: newPassed, read: readPassed, write: writePassed }],
   ['dacp.negotiation.v1.Fulfilled', { fresh: newFulfilled, read: readFulfilled, write: writeFulfilled }],
+  ['dacp.budget.v1.CostTree', { fresh: newCostTree, read: readCostTree, write: writeCostTree }],
+  ['dacp.budget.v1.Amounts', { fresh: newAmounts, read: readAmounts, write: writeAmounts }],
   ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],
   ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
   ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],

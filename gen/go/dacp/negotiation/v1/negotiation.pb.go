@@ -13,6 +13,7 @@ package negotiationv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/datametria/dacp-mesh/gen/go/dacp/budget/v1"
 	v2 "github.com/datametria/dacp-mesh/gen/go/dacp/message/v2"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -63,7 +64,11 @@ type StartRequest struct {
 	// Which of two equally good offers comes first.
 	TieBreak TieBreak `protobuf:"varint,15,opt,name=tie_break,json=tieBreak,proto3,enum=dacp.negotiation.v1.TieBreak" json:"tie_break,omitempty"`
 	// What ties are drawn by; 0 with `TIE_BREAK_DRAW`: some number, which the record then tells.
-	TieSeed       uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
+	TieSeed uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
+	// What it may cost at most, with all its parts: money, tokens, working time, levels of parts. It is taken out of `budget.account`, or
+	// out of its parent's. Absent: what its parent has left; without a parent, no limit is set. Errors: RESOURCE_EXHAUSTED
+	// (`BUDGET_EXHAUSTED`) when that is more than there is.
+	Budget        *v2.Budget `protobuf:"bytes,14,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -201,6 +206,13 @@ func (x *StartRequest) GetTieSeed() uint64 {
 		return x.TieSeed
 	}
 	return 0
+}
+
+func (x *StartRequest) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
 }
 
 // It has started.
@@ -1105,7 +1117,11 @@ type Negotiation struct {
 	// How it is negotiated; absent: by contract net.
 	Protocol *Protocol `protobuf:"bytes,21,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	// The last round, from 1; 0: there are none.
-	Round         uint32 `protobuf:"varint,22,opt,name=round,proto3" json:"round,omitempty"`
+	Round uint32 `protobuf:"varint,22,opt,name=round,proto3" json:"round,omitempty"`
+	// What it did cost, with its parts; absent while it is open.
+	Costs *v1.CostTree `protobuf:"bytes,26,opt,name=costs,proto3" json:"costs,omitempty"`
+	// What it may cost at most; absent: no limit is set.
+	Budget        *v2.Budget `protobuf:"bytes,27,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1294,6 +1310,20 @@ func (x *Negotiation) GetRound() uint32 {
 	return 0
 }
 
+func (x *Negotiation) GetCosts() *v1.CostTree {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
+}
+
+func (x *Negotiation) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
 // An award and what became of it.
 type AwardStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1380,7 +1410,7 @@ var File_dacp_negotiation_v1_negotiation_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\n" +
-	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\a\n" +
+	"%dacp/negotiation/v1/negotiation.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19dacp/budget/v1/cost.proto\x1a\x1ddacp/message/v2/message.proto\x1a\"dacp/negotiation/v1/protocol.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xea\a\n" +
 	"\fStartRequest\x125\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskB\x06\xbaH\x03\xc8\x01\x01R\x04task\x128\n" +
 	"\x06policy\x18\x02 \x01(\v2 .dacp.negotiation.v1.AwardPolicyR\x06policy\x12P\n" +
@@ -1397,7 +1427,8 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\brecorded\x18\f \x01(\bR\brecorded\x129\n" +
 	"\bprotocol\x18\r \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12D\n" +
 	"\ttie_break\x18\x0f \x01(\x0e2\x1d.dacp.negotiation.v1.TieBreakB\b\xbaH\x05\x82\x01\x02\x10\x01R\btieBreak\x12\x19\n" +
-	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\"\x83\x01\n" +
+	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\x12/\n" +
+	"\x06budget\x18\x0e \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\"\x83\x01\n" +
 	"\rStartResponse\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\"\n" +
 	"\fparticipants\x18\x02 \x03(\tR\fparticipants\x12'\n" +
@@ -1447,7 +1478,7 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12E\n" +
 	"\fcancellation\x18\x02 \x01(\v2!.dacp.negotiation.v1.CancellationR\fcancellation\"T\n" +
 	"\x0eCancelResponse\x12B\n" +
-	"\vnegotiation\x18\x01 \x01(\v2 .dacp.negotiation.v1.NegotiationR\vnegotiation\"\xb4\b\n" +
+	"\vnegotiation\x18\x01 \x01(\v2 .dacp.negotiation.v1.NegotiationR\vnegotiation\"\x95\t\n" +
 	"\vNegotiation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12;\n" +
@@ -1473,7 +1504,9 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\bcurrency\x18\x13 \x01(\tR\bcurrency\x12\x18\n" +
 	"\aversion\x18\x14 \x01(\x04R\aversion\x129\n" +
 	"\bprotocol\x18\x15 \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12\x14\n" +
-	"\x05round\x18\x16 \x01(\rR\x05round\"\x97\x02\n" +
+	"\x05round\x18\x16 \x01(\rR\x05round\x12.\n" +
+	"\x05costs\x18\x1a \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs\x12/\n" +
+	"\x06budget\x18\x1b \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\"\x97\x02\n" +
 	"\vAwardStatus\x120\n" +
 	"\x05award\x18\x01 \x01(\v2\x1a.dacp.negotiation.v1.AwardR\x05award\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.dacp.negotiation.v1.AwardStateR\x05state\x129\n" +
@@ -1528,18 +1561,20 @@ var file_dacp_negotiation_v1_negotiation_proto_goTypes = []any{
 	(*v2.TraceContext)(nil),       // 21: dacp.message.v2.TraceContext
 	(*Protocol)(nil),              // 22: dacp.negotiation.v1.Protocol
 	(TieBreak)(0),                 // 23: dacp.negotiation.v1.TieBreak
-	(*Step)(nil),                  // 24: dacp.negotiation.v1.Step
-	(NegotiationState)(0),         // 25: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                  // 26: dacp.negotiation.v1.Outcome
-	(*Participant)(nil),           // 27: dacp.negotiation.v1.Participant
-	(*Offer)(nil),                 // 28: dacp.negotiation.v1.Offer
-	(*Declined)(nil),              // 29: dacp.negotiation.v1.Declined
-	(*v2.Content)(nil),            // 30: dacp.message.v2.Content
-	(*v2.Failure)(nil),            // 31: dacp.message.v2.Failure
-	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
-	(*Award)(nil),                 // 33: dacp.negotiation.v1.Award
-	(AwardState)(0),               // 34: dacp.negotiation.v1.AwardState
-	(*Progress)(nil),              // 35: dacp.negotiation.v1.Progress
+	(*v2.Budget)(nil),             // 24: dacp.message.v2.Budget
+	(*Step)(nil),                  // 25: dacp.negotiation.v1.Step
+	(NegotiationState)(0),         // 26: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                  // 27: dacp.negotiation.v1.Outcome
+	(*Participant)(nil),           // 28: dacp.negotiation.v1.Participant
+	(*Offer)(nil),                 // 29: dacp.negotiation.v1.Offer
+	(*Declined)(nil),              // 30: dacp.negotiation.v1.Declined
+	(*v2.Content)(nil),            // 31: dacp.message.v2.Content
+	(*v2.Failure)(nil),            // 32: dacp.message.v2.Failure
+	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
+	(*v1.CostTree)(nil),           // 34: dacp.budget.v1.CostTree
+	(*Award)(nil),                 // 35: dacp.negotiation.v1.Award
+	(AwardState)(0),               // 36: dacp.negotiation.v1.AwardState
+	(*Progress)(nil),              // 37: dacp.negotiation.v1.Progress
 }
 var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
 	18, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
@@ -1551,57 +1586,60 @@ var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
 	21, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
 	22, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
 	23, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	0,  // 9: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
-	3,  // 10: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
-	4,  // 11: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
-	24, // 12: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
-	24, // 13: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
-	3,  // 14: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
-	16, // 15: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 16: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 17: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
-	4,  // 18: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
-	16, // 19: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	18, // 20: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
-	25, // 21: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
-	26, // 22: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
-	27, // 23: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
-	28, // 24: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
-	29, // 25: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
-	17, // 26: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
-	30, // 27: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
-	31, // 28: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
-	32, // 29: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
-	32, // 30: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
-	32, // 31: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
-	32, // 32: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
-	32, // 33: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
-	19, // 34: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	22, // 35: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
-	33, // 36: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
-	34, // 37: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
-	35, // 38: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
-	31, // 39: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
-	30, // 40: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
-	2,  // 41: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
-	0,  // 42: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
-	6,  // 43: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
-	8,  // 44: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
-	10, // 45: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
-	12, // 46: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
-	14, // 47: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
-	5,  // 48: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
-	1,  // 49: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
-	7,  // 50: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
-	9,  // 51: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
-	11, // 52: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
-	13, // 53: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
-	15, // 54: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
-	48, // [48:55] is the sub-list for method output_type
-	41, // [41:48] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	24, // 9: dacp.negotiation.v1.StartRequest.budget:type_name -> dacp.message.v2.Budget
+	0,  // 10: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
+	3,  // 11: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
+	4,  // 12: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
+	25, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
+	25, // 14: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
+	3,  // 15: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
+	16, // 16: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 17: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 18: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
+	4,  // 19: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
+	16, // 20: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	18, // 21: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
+	26, // 22: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
+	27, // 23: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
+	28, // 24: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
+	29, // 25: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
+	30, // 26: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
+	17, // 27: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
+	31, // 28: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
+	32, // 29: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
+	33, // 30: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
+	33, // 31: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
+	33, // 32: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
+	33, // 33: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
+	33, // 34: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
+	19, // 35: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	22, // 36: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
+	34, // 37: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
+	24, // 38: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
+	35, // 39: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
+	36, // 40: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
+	37, // 41: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
+	32, // 42: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
+	31, // 43: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
+	2,  // 44: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
+	0,  // 45: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
+	6,  // 46: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
+	8,  // 47: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
+	10, // 48: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
+	12, // 49: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
+	14, // 50: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
+	5,  // 51: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
+	1,  // 52: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
+	7,  // 53: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
+	9,  // 54: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
+	11, // 55: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
+	13, // 56: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
+	15, // 57: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
+	51, // [51:58] is the sub-list for method output_type
+	44, // [44:51] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_negotiation_proto_init() }

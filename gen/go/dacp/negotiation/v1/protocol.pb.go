@@ -16,6 +16,7 @@ package negotiationv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/datametria/dacp-mesh/gen/go/dacp/budget/v1"
 	v2 "github.com/datametria/dacp-mesh/gen/go/dacp/message/v2"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -362,7 +363,9 @@ type Call struct {
 	// The round, from 1; 0: there are none. A later call asks for a better proposal; who refuses it keeps to the one before.
 	Round uint32 `protobuf:"varint,6,opt,name=round,proto3" json:"round,omitempty"`
 	// What is peculiar to the protocol; absent: it is the contract net.
-	Terms         *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	Terms *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	// What the caller can pay for it now: a proposal above that is declined (`BUDGET_EXHAUSTED`). Absent: no limit is set.
+	Budget        *v2.Budget `protobuf:"bytes,10,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -442,6 +445,13 @@ func (x *Call) GetRound() uint32 {
 func (x *Call) GetTerms() *RoundTerms {
 	if x != nil {
 		return x.Terms
+	}
+	return nil
+}
+
+func (x *Call) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
 	}
 	return nil
 }
@@ -659,7 +669,9 @@ type Acceptance struct {
 	// How many units are ordered; 0: it is about one thing.
 	Quantity uint32 `protobuf:"varint,8,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// What is paid, for each unit; absent: what the proposal says.
-	PriceMicros   *int64 `protobuf:"varint,9,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
+	PriceMicros *int64 `protobuf:"varint,9,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
+	// What the winner's work may spend on its parts beside the price of the award. Absent: no limit is set.
+	Budget        *v2.Budget `protobuf:"bytes,11,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -755,6 +767,13 @@ func (x *Acceptance) GetPriceMicros() int64 {
 		return *x.PriceMicros
 	}
 	return 0
+}
+
+func (x *Acceptance) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
 }
 
 // Content of `reject_proposal`.
@@ -2048,7 +2067,11 @@ type Award struct {
 	// How many units; 0: it is about one thing.
 	Quantity uint32 `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// What is paid, for each unit, in millionths; absent: what the proposal says.
-	PriceMicros   *int64 `protobuf:"varint,7,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
+	PriceMicros *int64 `protobuf:"varint,7,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
+	// What the winner's work may spend on its parts beside the price. Absent: no limit is set.
+	Budget *v2.Budget `protobuf:"bytes,13,opt,name=budget,proto3" json:"budget,omitempty"`
+	// When it was awarded.
+	At            *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2130,6 +2153,20 @@ func (x *Award) GetPriceMicros() int64 {
 		return *x.PriceMicros
 	}
 	return 0
+}
+
+func (x *Award) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+func (x *Award) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
 }
 
 // One step of a negotiation, as the record keeps it. Replaying the steps of a negotiation gives the negotiation.
@@ -2482,7 +2519,9 @@ type Started struct {
 	// How ties are broken.
 	TieBreak TieBreak `protobuf:"varint,15,opt,name=tie_break,json=tieBreak,proto3,enum=dacp.negotiation.v1.TieBreak" json:"tie_break,omitempty"`
 	// What they are drawn by.
-	TieSeed       uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
+	TieSeed uint64 `protobuf:"varint,16,opt,name=tie_seed,json=tieSeed,proto3" json:"tie_seed,omitempty"`
+	// What it may cost at most, with all its parts; absent: no limit is set.
+	Budget        *v2.Budget `protobuf:"bytes,14,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2620,6 +2659,13 @@ func (x *Started) GetTieSeed() uint64 {
 		return x.TieSeed
 	}
 	return 0
+}
+
+func (x *Started) GetBudget() *v2.Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
 }
 
 // An agent that is called.
@@ -3234,7 +3280,9 @@ type Fulfilled struct {
 	// Whose.
 	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
 	// What was made.
-	Result        *v2.Content `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
+	Result *v2.Content `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
+	// What it did cost, with its parts.
+	Costs         *v1.CostTree `protobuf:"bytes,8,opt,name=costs,proto3" json:"costs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3290,18 +3338,25 @@ func (x *Fulfilled) GetResult() *v2.Content {
 	return nil
 }
 
+func (x *Fulfilled) GetCosts() *v1.CostTree {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
+}
+
 var File_dacp_negotiation_v1_protocol_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\n" +
-	"\"dacp/negotiation/v1/protocol.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x01\n" +
+	"\"dacp/negotiation/v1/protocol.proto\x12\x13dacp.negotiation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19dacp/budget/v1/cost.proto\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x01\n" +
 	"\x04Task\x12H\n" +
 	"\n" +
 	"capability\x18\x01 \x01(\tB(\xbaH%r#\x10\x01\x18\x80\x012\x1c^[A-Za-z0-9][A-Za-z0-9._-]*$R\n" +
 	"capability\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x122\n" +
 	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\x12*\n" +
-	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xb1\x02\n" +
+	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xe2\x02\n" +
 	"\x04Call\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x129\n" +
@@ -3310,7 +3365,9 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05do_by\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12\x1a\n" +
 	"\bcurrency\x18\x05 \x01(\tR\bcurrency\x12\x14\n" +
 	"\x05round\x18\x06 \x01(\rR\x05round\x125\n" +
-	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\"\xc7\x02\n" +
+	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\x12/\n" +
+	"\x06budget\x18\n" +
+	" \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\"\xc7\x02\n" +
 	"\n" +
 	"RoundTerms\x12\x1a\n" +
 	"\bprotocol\x18\x01 \x01(\tR\bprotocol\x12=\n" +
@@ -3331,7 +3388,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"confidence\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"confidence\x12*\n" +
 	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\x12\x1a\n" +
-	"\bquantity\x18\a \x01(\rR\bquantity\"\x92\x03\n" +
+	"\bquantity\x18\a \x01(\rR\bquantity\"\xc3\x03\n" +
 	"\n" +
 	"Acceptance\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
@@ -3343,7 +3400,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05do_by\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12-\n" +
 	"\x04time\x18\a \x01(\v2\x19.google.protobuf.DurationR\x04time\x12\x1a\n" +
 	"\bquantity\x18\b \x01(\rR\bquantity\x12&\n" +
-	"\fprice_micros\x18\t \x01(\x03H\x00R\vpriceMicros\x88\x01\x01B\x0f\n" +
+	"\fprice_micros\x18\t \x01(\x03H\x00R\vpriceMicros\x88\x01\x01\x12/\n" +
+	"\x06budget\x18\v \x01(\v2\x17.dacp.message.v2.BudgetR\x06budgetB\x0f\n" +
 	"\r_price_micros\"\xbe\x01\n" +
 	"\tRejection\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
@@ -3430,7 +3488,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"session_id\x18\x03 \x01(\tR\tsessionId\x129\n" +
 	"\bproposal\x18\x04 \x01(\v2\x1d.dacp.negotiation.v1.ProposalR\bproposal\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
-	"\x05round\x18\x06 \x01(\rR\x05round\"\xe0\x01\n" +
+	"\x05round\x18\x06 \x01(\rR\x05round\"\xbd\x02\n" +
 	"\x05Award\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x1f\n" +
 	"\vproposal_id\x18\x02 \x01(\tR\n" +
@@ -3440,7 +3498,9 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"session_id\x18\x04 \x01(\tR\tsessionId\x12\x16\n" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1a\n" +
 	"\bquantity\x18\x06 \x01(\rR\bquantity\x12&\n" +
-	"\fprice_micros\x18\a \x01(\x03H\x00R\vpriceMicros\x88\x01\x01B\x0f\n" +
+	"\fprice_micros\x18\a \x01(\x03H\x00R\vpriceMicros\x88\x01\x01\x12/\n" +
+	"\x06budget\x18\r \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\x12*\n" +
+	"\x02at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\x02atB\x0f\n" +
 	"\r_price_micros\"\xcc\a\n" +
 	"\x04Step\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x18\n" +
@@ -3463,7 +3523,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\fround_opened\x18\x0f \x01(\v2 .dacp.negotiation.v1.RoundOpenedH\x00R\vroundOpened\x125\n" +
 	"\x06passed\x18\x10 \x01(\v2\x1b.dacp.negotiation.v1.PassedH\x00R\x06passed\x12>\n" +
 	"\tfulfilled\x18\x11 \x01(\v2\x1e.dacp.negotiation.v1.FulfilledH\x00R\tfulfilledB\x06\n" +
-	"\x04kind\"\xfc\x05\n" +
+	"\x04kind\"\xad\x06\n" +
 	"\aStarted\x12-\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12D\n" +
 	"\fparticipants\x18\x02 \x03(\v2 .dacp.negotiation.v1.ParticipantR\fparticipants\x129\n" +
@@ -3481,7 +3541,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\brecorded\x18\f \x01(\bR\brecorded\x129\n" +
 	"\bprotocol\x18\r \x01(\v2\x1d.dacp.negotiation.v1.ProtocolR\bprotocol\x12:\n" +
 	"\ttie_break\x18\x0f \x01(\x0e2\x1d.dacp.negotiation.v1.TieBreakR\btieBreak\x12\x19\n" +
-	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\"B\n" +
+	"\btie_seed\x18\x10 \x01(\x04R\atieSeed\x12/\n" +
+	"\x06budget\x18\x0e \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\"B\n" +
 	"\vParticipant\x12\x14\n" +
 	"\x05agent\x18\x01 \x01(\tR\x05agent\x12\x1d\n" +
 	"\n" +
@@ -3522,11 +3583,12 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05round\x18\x02 \x01(\rR\x05round\x12\x1f\n" +
 	"\vproposal_id\x18\x03 \x01(\tR\n" +
 	"proposalId\x122\n" +
-	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"i\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\x99\x01\n" +
 	"\tFulfilled\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x120\n" +
-	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result*m\n" +
+	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\x12.\n" +
+	"\x05costs\x18\b \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs*m\n" +
 	"\bTieBreak\x12\x19\n" +
 	"\x15TIE_BREAK_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12TIE_BREAK_EARLIEST\x10\x01\x12\x1a\n" +
@@ -3611,9 +3673,11 @@ var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(*Fulfilled)(nil),             // 40: dacp.negotiation.v1.Fulfilled
 	(*v2.Content)(nil),            // 41: dacp.message.v2.Content
 	(*timestamppb.Timestamp)(nil), // 42: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 43: google.protobuf.Duration
-	(*v2.Failure)(nil),            // 44: dacp.message.v2.Failure
-	(*v2.TraceContext)(nil),       // 45: dacp.message.v2.TraceContext
+	(*v2.Budget)(nil),             // 43: dacp.message.v2.Budget
+	(*durationpb.Duration)(nil),   // 44: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 45: dacp.message.v2.Failure
+	(*v2.TraceContext)(nil),       // 46: dacp.message.v2.TraceContext
+	(*v1.CostTree)(nil),           // 47: dacp.budget.v1.CostTree
 }
 var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
 	41, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
@@ -3621,70 +3685,76 @@ var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
 	42, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
 	42, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
 	6,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	43, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
-	4,  // 6: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	43, // 7: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	42, // 8: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	43, // 9: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	44, // 10: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	41, // 11: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	14, // 12: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
-	15, // 13: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
-	16, // 14: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
-	17, // 15: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
-	18, // 16: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
-	19, // 17: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
-	20, // 18: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
-	22, // 19: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	23, // 20: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	24, // 21: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	25, // 22: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	22, // 23: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	23, // 24: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	24, // 25: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	7,  // 26: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	42, // 27: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	42, // 28: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	29, // 29: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	26, // 30: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	31, // 31: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	32, // 32: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	33, // 33: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	27, // 34: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	34, // 35: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	11, // 36: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	35, // 37: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	36, // 38: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	37, // 39: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	38, // 40: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
-	39, // 41: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
-	40, // 42: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
-	4,  // 43: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	30, // 44: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	42, // 45: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	43, // 46: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	43, // 47: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	42, // 48: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	21, // 49: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	45, // 50: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	13, // 51: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
-	0,  // 52: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	44, // 53: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	44, // 54: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	42, // 55: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	44, // 56: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	2,  // 57: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	41, // 58: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	44, // 59: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	42, // 60: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
-	6,  // 61: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	44, // 62: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
-	41, // 63: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
-	64, // [64:64] is the sub-list for method output_type
-	64, // [64:64] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	43, // 5: dacp.negotiation.v1.Call.budget:type_name -> dacp.message.v2.Budget
+	44, // 6: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	4,  // 7: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
+	44, // 8: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	42, // 9: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	44, // 10: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	43, // 11: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
+	45, // 12: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	41, // 13: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	14, // 14: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	15, // 15: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	16, // 16: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	17, // 17: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	18, // 18: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	19, // 19: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	20, // 20: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	22, // 21: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	23, // 22: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	24, // 23: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	25, // 24: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	22, // 25: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	23, // 26: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	24, // 27: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	7,  // 28: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	42, // 29: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	43, // 30: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
+	42, // 31: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
+	42, // 32: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	29, // 33: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	26, // 34: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	31, // 35: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	32, // 36: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	33, // 37: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	27, // 38: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	34, // 39: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	11, // 40: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	35, // 41: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	36, // 42: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	37, // 43: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	38, // 44: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	39, // 45: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	40, // 46: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	4,  // 47: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	30, // 48: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	42, // 49: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	44, // 50: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	44, // 51: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	42, // 52: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	21, // 53: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	46, // 54: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	13, // 55: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 56: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	43, // 57: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	45, // 58: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	45, // 59: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	42, // 60: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	45, // 61: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	2,  // 62: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	41, // 63: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	45, // 64: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	42, // 65: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	6,  // 66: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	45, // 67: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	41, // 68: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	47, // 69: dacp.negotiation.v1.Fulfilled.costs:type_name -> dacp.budget.v1.CostTree
+	70, // [70:70] is the sub-list for method output_type
+	70, // [70:70] is the sub-list for method input_type
+	70, // [70:70] is the sub-list for extension type_name
+	70, // [70:70] is the sub-list for extension extendee
+	0,  // [0:70] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }

@@ -1,6 +1,7 @@
 import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
+from dacp.budget.v1 import cost_pb2 as _cost_pb2
 from dacp.message.v2 import message_pb2 as _message_pb2
 from dacp.negotiation.v1 import protocol_pb2 as _protocol_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -14,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class StartRequest(_message.Message):
-    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded", "protocol", "tie_break", "tie_seed")
+    __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded", "protocol", "tie_break", "tie_seed", "budget")
     TASK_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_WITHIN_FIELD_NUMBER: _ClassVar[int]
@@ -30,6 +31,7 @@ class StartRequest(_message.Message):
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     TIE_BREAK_FIELD_NUMBER: _ClassVar[int]
     TIE_SEED_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
     task: _protocol_pb2.Task
     policy: _protocol_pb2.AwardPolicy
     propose_within: _duration_pb2.Duration
@@ -45,7 +47,8 @@ class StartRequest(_message.Message):
     protocol: _protocol_pb2.Protocol
     tie_break: _protocol_pb2.TieBreak
     tie_seed: int
-    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[_protocol_pb2.TieBreak, str]] = ..., tie_seed: _Optional[int] = ...) -> None: ...
+    budget: _message_pb2.Budget
+    def __init__(self, task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., propose_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., conversation_id: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[_protocol_pb2.TieBreak, str]] = ..., tie_seed: _Optional[int] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
 
 class StartResponse(_message.Message):
     __slots__ = ("negotiation_id", "participants", "conversation_id")
@@ -166,7 +169,7 @@ class CancelResponse(_message.Message):
     def __init__(self, negotiation: _Optional[_Union[Negotiation, _Mapping]] = ...) -> None: ...
 
 class Negotiation(_message.Message):
-    __slots__ = ("id", "task", "state", "outcome", "participants", "offers", "declined", "awards", "result", "failure", "started_at", "ended_at", "propose_by", "decide_by", "do_by", "policy", "conversation_id", "parent_id", "currency", "version", "protocol", "round")
+    __slots__ = ("id", "task", "state", "outcome", "participants", "offers", "declined", "awards", "result", "failure", "started_at", "ended_at", "propose_by", "decide_by", "do_by", "policy", "conversation_id", "parent_id", "currency", "version", "protocol", "round", "costs", "budget")
     ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -189,6 +192,8 @@ class Negotiation(_message.Message):
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
+    COSTS_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
     id: str
     task: _protocol_pb2.Task
     state: _protocol_pb2.NegotiationState
@@ -211,7 +216,9 @@ class Negotiation(_message.Message):
     version: int
     protocol: _protocol_pb2.Protocol
     round: int
-    def __init__(self, id: _Optional[str] = ..., task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.NegotiationState, str]] = ..., outcome: _Optional[_Union[_protocol_pb2.Outcome, str]] = ..., participants: _Optional[_Iterable[_Union[_protocol_pb2.Participant, _Mapping]]] = ..., offers: _Optional[_Iterable[_Union[_protocol_pb2.Offer, _Mapping]]] = ..., declined: _Optional[_Iterable[_Union[_protocol_pb2.Declined, _Mapping]]] = ..., awards: _Optional[_Iterable[_Union[AwardStatus, _Mapping]]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., version: _Optional[int] = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., round: _Optional[int] = ...) -> None: ...
+    costs: _cost_pb2.CostTree
+    budget: _message_pb2.Budget
+    def __init__(self, id: _Optional[str] = ..., task: _Optional[_Union[_protocol_pb2.Task, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.NegotiationState, str]] = ..., outcome: _Optional[_Union[_protocol_pb2.Outcome, str]] = ..., participants: _Optional[_Iterable[_Union[_protocol_pb2.Participant, _Mapping]]] = ..., offers: _Optional[_Iterable[_Union[_protocol_pb2.Offer, _Mapping]]] = ..., declined: _Optional[_Iterable[_Union[_protocol_pb2.Declined, _Mapping]]] = ..., awards: _Optional[_Iterable[_Union[AwardStatus, _Mapping]]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[_protocol_pb2.AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., currency: _Optional[str] = ..., version: _Optional[int] = ..., protocol: _Optional[_Union[_protocol_pb2.Protocol, _Mapping]] = ..., round: _Optional[int] = ..., costs: _Optional[_Union[_cost_pb2.CostTree, _Mapping]] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
 
 class AwardStatus(_message.Message):
     __slots__ = ("award", "state", "progress", "failure", "result")

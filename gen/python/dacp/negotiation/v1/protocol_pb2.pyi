@@ -1,6 +1,7 @@
 import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
+from dacp.budget.v1 import cost_pb2 as _cost_pb2
 from dacp.message.v2 import message_pb2 as _message_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -76,7 +77,7 @@ class Task(_message.Message):
     def __init__(self, capability: _Optional[str] = ..., namespace: _Optional[str] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Call(_message.Message):
-    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms")
+    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms", "budget")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +85,7 @@ class Call(_message.Message):
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     task: Task
     propose_by: _timestamp_pb2.Timestamp
@@ -91,7 +93,8 @@ class Call(_message.Message):
     currency: str
     round: int
     terms: RoundTerms
-    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ...) -> None: ...
+    budget: _message_pb2.Budget
+    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
 
 class RoundTerms(_message.Message):
     __slots__ = ("protocol", "price_to_beat_micros", "decrement_micros", "price_at_most_micros", "quantity", "max_rounds")
@@ -128,7 +131,7 @@ class Proposal(_message.Message):
     def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class Acceptance(_message.Message):
-    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time", "quantity", "price_micros")
+    __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time", "quantity", "price_micros", "budget")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     FENCE_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +141,7 @@ class Acceptance(_message.Message):
     TIME_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     proposal_id: str
     fence: int
@@ -147,7 +151,8 @@ class Acceptance(_message.Message):
     time: _duration_pb2.Duration
     quantity: int
     price_micros: int
-    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ...) -> None: ...
+    budget: _message_pb2.Budget
+    def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., fence: _Optional[int] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
 
 class Rejection(_message.Message):
     __slots__ = ("negotiation_id", "proposal_id", "in_reserve", "reason", "failure")
@@ -320,7 +325,7 @@ class Offer(_message.Message):
     def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., round: _Optional[int] = ...) -> None: ...
 
 class Award(_message.Message):
-    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason", "quantity", "price_micros")
+    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason", "quantity", "price_micros", "budget", "at")
     FENCE_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
@@ -328,6 +333,8 @@ class Award(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
     fence: int
     proposal_id: str
     agent: str
@@ -335,7 +342,9 @@ class Award(_message.Message):
     reason: str
     quantity: int
     price_micros: int
-    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ...) -> None: ...
+    budget: _message_pb2.Budget
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Step(_message.Message):
     __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled")
@@ -376,7 +385,7 @@ class Step(_message.Message):
     def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ...) -> None: ...
 
 class Started(_message.Message):
-    __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded", "protocol", "tie_break", "tie_seed")
+    __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded", "protocol", "tie_break", "tie_seed", "budget")
     TASK_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
@@ -392,6 +401,7 @@ class Started(_message.Message):
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     TIE_BREAK_FIELD_NUMBER: _ClassVar[int]
     TIE_SEED_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
     task: Task
     participants: _containers.RepeatedCompositeFieldContainer[Participant]
     propose_by: _timestamp_pb2.Timestamp
@@ -407,7 +417,8 @@ class Started(_message.Message):
     protocol: Protocol
     tie_break: TieBreak
     tie_seed: int
-    def __init__(self, task: _Optional[_Union[Task, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[TieBreak, str]] = ..., tie_seed: _Optional[int] = ...) -> None: ...
+    budget: _message_pb2.Budget
+    def __init__(self, task: _Optional[_Union[Task, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decide_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., progress_within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy: _Optional[_Union[AwardPolicy, _Mapping]] = ..., conversation_id: _Optional[str] = ..., parent_id: _Optional[str] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ..., currency: _Optional[str] = ..., recorded: bool = ..., protocol: _Optional[_Union[Protocol, _Mapping]] = ..., tie_break: _Optional[_Union[TieBreak, str]] = ..., tie_seed: _Optional[int] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("agent", "session_id")
@@ -502,11 +513,13 @@ class Passed(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., round: _Optional[int] = ..., proposal_id: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Fulfilled(_message.Message):
-    __slots__ = ("fence", "agent", "result")
+    __slots__ = ("fence", "agent", "result", "costs")
     FENCE_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
+    COSTS_FIELD_NUMBER: _ClassVar[int]
     fence: int
     agent: str
     result: _message_pb2.Content
-    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
+    costs: _cost_pb2.CostTree
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., costs: _Optional[_Union[_cost_pb2.CostTree, _Mapping]] = ...) -> None: ...

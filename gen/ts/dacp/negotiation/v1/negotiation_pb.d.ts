@@ -11,7 +11,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Award, AwardPolicy, AwardState, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Protocol, Step, Task, TieBreak } from "./protocol_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
-import type { Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
+import type { Budget, Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
+import type { CostTree } from "../../budget/v1/cost_pb.js";
 
 /**
  * Describes the file dacp/negotiation/v1/negotiation.proto.
@@ -129,6 +130,15 @@ export declare type StartRequest = Message<"dacp.negotiation.v1.StartRequest"> &
    * @generated from field: uint64 tie_seed = 16;
    */
   tieSeed: bigint;
+
+  /**
+   * What it may cost at most, with all its parts: money, tokens, working time, levels of parts. It is taken out of `budget.account`, or
+   * out of its parent's. Absent: what its parent has left; without a parent, no limit is set. Errors: RESOURCE_EXHAUSTED
+   * (`BUDGET_EXHAUSTED`) when that is more than there is.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 14;
+   */
+  budget?: Budget | undefined;
 };
 
 /**
@@ -704,6 +714,20 @@ export declare type Negotiation = Message<"dacp.negotiation.v1.Negotiation"> & {
    * @generated from field: uint32 round = 22;
    */
   round: number;
+
+  /**
+   * What it did cost, with its parts; absent while it is open.
+   *
+   * @generated from field: dacp.budget.v1.CostTree costs = 26;
+   */
+  costs?: CostTree | undefined;
+
+  /**
+   * What it may cost at most; absent: no limit is set.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 27;
+   */
+  budget?: Budget | undefined;
 };
 
 /**

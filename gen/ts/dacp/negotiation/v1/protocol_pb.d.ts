@@ -12,8 +12,9 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
+import type { Budget, Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { CostTree } from "../../budget/v1/cost_pb.js";
 
 /**
  * Describes the file dacp/negotiation/v1/protocol.proto.
@@ -115,6 +116,13 @@ export declare type Call = Message<"dacp.negotiation.v1.Call"> & {
    * @generated from field: dacp.negotiation.v1.RoundTerms terms = 7;
    */
   terms?: RoundTerms | undefined;
+
+  /**
+   * What the caller can pay for it now: a proposal above that is declined (`BUDGET_EXHAUSTED`). Absent: no limit is set.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 10;
+   */
+  budget?: Budget | undefined;
 };
 
 /**
@@ -310,6 +318,13 @@ export declare type Acceptance = Message<"dacp.negotiation.v1.Acceptance"> & {
    * @generated from field: optional int64 price_micros = 9;
    */
   priceMicros?: bigint | undefined;
+
+  /**
+   * What the winner's work may spend on its parts beside the price of the award. Absent: no limit is set.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 11;
+   */
+  budget?: Budget | undefined;
 };
 
 /**
@@ -996,6 +1011,20 @@ export declare type Award = Message<"dacp.negotiation.v1.Award"> & {
    * @generated from field: optional int64 price_micros = 7;
    */
   priceMicros?: bigint | undefined;
+
+  /**
+   * What the winner's work may spend on its parts beside the price. Absent: no limit is set.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 13;
+   */
+  budget?: Budget | undefined;
+
+  /**
+   * When it was awarded.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 14;
+   */
+  at?: Timestamp | undefined;
 };
 
 /**
@@ -1267,6 +1296,13 @@ export declare type Started = Message<"dacp.negotiation.v1.Started"> & {
    * @generated from field: uint64 tie_seed = 16;
    */
   tieSeed: bigint;
+
+  /**
+   * What it may cost at most, with all its parts; absent: no limit is set.
+   *
+   * @generated from field: dacp.message.v2.Budget budget = 14;
+   */
+  budget?: Budget | undefined;
 };
 
 /**
@@ -1614,6 +1650,13 @@ export declare type Fulfilled = Message<"dacp.negotiation.v1.Fulfilled"> & {
    * @generated from field: dacp.message.v2.Content result = 3;
    */
   result?: Content | undefined;
+
+  /**
+   * What it did cost, with its parts.
+   *
+   * @generated from field: dacp.budget.v1.CostTree costs = 8;
+   */
+  costs?: CostTree | undefined;
 };
 
 /**
