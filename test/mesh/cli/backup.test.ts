@@ -92,7 +92,7 @@ test.skipIf(!postgres)(
     const made = file('moved.backup');
     await runCli(['backup', '--data', mesh.folder, '--to', made]);
     expect(await runCli(['restore', made, '--postgres', url])).toMatchObject({ code: 0 });
-    await using moved = await startMesh({ folder: file('moved'), words: ['--postgres', url] });
+    await using moved = await startMesh({ folder: file('moved'), words: ['--postgres', url], stores: 'embedded' });
     expect(await seen(moved)).toEqual(await seen(mesh));
     const words = ['backup', '--postgres', url, '--to', file('back.backup'), '--json'];
     expect(objects((await runCli(words)).stdout)).toMatchObject([{ path: file('back.backup') }]);

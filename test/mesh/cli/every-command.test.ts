@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
 import { type CliProcess, objects, runCli, startCli } from '../../harness/cli.js';
 import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
+import { recordWords } from '../../harness/stores.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 
 // The path of a newcomer through one mesh, every process of which is real.
@@ -27,7 +28,8 @@ beforeAll(async () => {
   const words = ['negotiate', '--capability', 'text.summarize', '--file', 'text.txt', '--json'];
   negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
   await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
-  await cli(['backup', '--data', mesh.folder, '--to', 'kept.backup']);
+  record = await recordWords(mesh.folder);
+  await cli(['backup', ...record, '--to', 'kept.backup']);
   for (const name of ['gone-1', 'gone-2']) {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
@@ -35,6 +37,9 @@ beforeAll(async () => {
     await cli(['state', 'create', `person/${name}`, '{"name":"Ann"}', '--subject', name]);
   }
 });
+
+/** Where the node keeps its record, in words of a command. */
+let record: readonly string[];
 
 /** A name that nothing has yet. */
 const unlike = (name: string) => `${name}-${Math.random().toString(36).slice(2)}`;
@@ -108,7 +113,7 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     shows: /deleted/,
   },
   backup: {
-    words: () => ['backup', '--data', mesh.folder, '--to', `${unlike('made')}.backup`],
+    words: () => ['backup', ...record, '--to', `${unlike('made')}.backup`],
     shows: /backup .*\.backup .* rows .* to position \d/,
   },
   restore: {
