@@ -10,10 +10,13 @@ import type { CapabilityCall, CapabilityHandler } from './capability.js';
 import { participantsOf, protocolNames } from './conversations/participants.js';
 import { type AgentDescription, type CapabilityDescription, describeAgent, limitsOf } from './descriptor.js';
 import { checkSlips } from './slips.js';
+import { isVoteCall, type VoteHandler, withVoting } from './voting/faculties.js';
 
 /** The short form: what the agent can do, and how it does it. */
 export interface CapableAgent extends AgentDescription {
   readonly capabilities: Readonly<Record<string, CapabilityHandler>>;
+  /** What it wants when it is called to vote; without it, only calls that name one of its capabilities are answered. */
+  readonly vote?: VoteHandler;
   /** Improves with what it did, after the answer has gone (S1). */
   learn?(experience: Experience<CapabilityCall, CapabilityCall>, context: AgentContext): unknown;
 }
@@ -52,7 +55,8 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
     descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities, limits),
     faculties: batches ? withBatches(capabilities, faculties) : faculties,
     ...limits,
-    ...(negotiates && { negotiates, beside: isCall, promisedBy }),
+    ...(negotiates && { negotiates, promisedBy }),
+    ...((negotiates || definition.vote) && { beside: isBeside }),
   });
 }
 
@@ -79,7 +83,13 @@ function capabilityFaculties(definition: CapableAgent, { handleTimeoutMs }: Limi
     act: ({ capability, input }, context) => capabilities[capability]?.handle(input, plainTask(context)),
   };
   if (definition.learn) faculties.learn = definition.learn.bind(definition);
-  return withBidding({ id: definition.id, handleTimeoutMs }, capabilities, faculties) as Faculties;
+  const bidding = withBidding({ id: definition.id, handleTimeoutMs }, capabilities, faculties) as Faculties;
+  return withVoting(definition.vote, bidding);
+}
+
+/** Calls are answered beside the work: an agent that is busy can still bid and vote. */
+function isBeside(message: Message): boolean {
+  return isCall(message) || isVoteCall(message);
 }
 
 /** The capability that a message names or is addressed to; without either, the only one. */
@@ -92,6 +102,8 @@ function meantCapability(message: Message, definition: CapableAgent, only: strin
       `agent "${definition.id}" does not take part in "${said}"; ask, request or tell it`,
     );
   }
+  if (isVoteCall(message))
+    throw new MeshError('NOT_UNDERSTOOD', `agent "${definition.id}" does not vote: it has no vote`);
   const meant = message.capability || (receiver?.target.case === 'capability' ? receiver.target.value : '');
   if (meant === '' && only !== undefined) return only;
   if (Object.hasOwn(definition.capabilities, meant)) return meant;

@@ -87,3 +87,5 @@ export {
   transcribed,
 } from './transcript.js';
 export { createDeprecations, type OnUpgrade } from './version1.js';
+export { ballotOf, type Choice, consensusOntology, readBallot } from './voting/ballot.js';
+export type { VoteHandler, VoteQuestion } from './voting/faculties.js';

@@ -4,7 +4,7 @@ import { MeshError, nearest } from '../base/index.js';
 const parts = [
   ...['id', 'namespace', 'kind', 'description', 'protocols', 'labels', 'team', 'topics', 'durableTopics', 'interests'],
   ...['version', 'exclusive', 'mailboxMax', 'mailboxOverflow', 'messageBytesMax', 'concurrencyMax', 'batchMax'],
-  ...['knowledgeMax', 'handleTimeoutMs', 'capabilities', 'learn'],
+  ...['knowledgeMax', 'handleTimeoutMs', 'capabilities', 'learn', 'vote'],
 ];
 const capabilityParts = ['description', 'input', 'output', 'idempotent', 'tags', 'handle', 'handleBatch', 'bid'];
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/;

@@ -1,5 +1,6 @@
 import { auditCommands } from './audit-commands.js';
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
+import { consensusCommands } from './consensus-commands.js';
 import { logCommands } from './log-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
@@ -195,6 +196,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ['dacp report README.md', 'dacp report README.md --json'],
     run: lazily(async () => (await import('./commands/report.js')).report),
   },
+  ...consensusCommands,
   ...logCommands,
   ...routingCommands,
   {

@@ -7,6 +7,7 @@ import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
+import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';
@@ -22,6 +23,7 @@ export interface MeshClient {
   readonly registry: Client<typeof RegistryService>;
   readonly events: Client<typeof EventLogService>;
   readonly negotiations: Client<typeof NegotiationService>;
+  readonly consensus: Client<typeof ConsensusService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly audit: Client<typeof AuditService>;
@@ -53,6 +55,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       registry: channel.client(RegistryService),
       events: client(EventLogService),
       negotiations: client(NegotiationService),
+      consensus: client(ConsensusService),
       routing: client(RoutingService),
       states: client(StateService),
       audit: channel.client(AuditService),

@@ -7,7 +7,7 @@ import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
 import { auditEventTypes } from '../audit/index.js';
 import { budgetEventTypes } from '../budget/index.js';
 import { routingEventTypes } from '../routing/index.js';
-import { workflowEventTypes } from '../workflow/index.js';
+import { teamworkEventTypes, workflowEventTypes } from '../workflow/index.js';
 
 /** The types of what is in events, of all rooms: so that JSON and reflection know them. A room's new file of payloads gets its line here. */
 export const eventTypes: readonly DescFile[] = [
@@ -20,4 +20,5 @@ export const eventTypes: readonly DescFile[] = [
   file_dacp_state_v1_events,
   budgetEventTypes,
   ...workflowEventTypes,
+  ...teamworkEventTypes,
 ];

@@ -31,6 +31,7 @@ import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates, prunableTo, sealWithKeys } from '../state/index.js';
+import { createTeamwork } from '../workflow/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { showLag, watchCarrier } from './carrying.js';
@@ -135,6 +136,7 @@ export function createNode(config: Config): Node {
   const edge = transcribed(exchange, transcript);
   const ledger = createSqlLedger({ database, store });
   const negotiations = createNegotiations({ ledger, exchange, host, registry, clock, logger });
+  const teamwork = createTeamwork({ database, store, exchange: edge, host, registry, clock, logger });
   const health = createHealth();
   const server = createServer({
     host: config.host,
@@ -150,6 +152,7 @@ export function createNode(config: Config): Node {
       bind(RoutingService, createRoutingService(routing)),
       bind(StateService, createStateService(states)),
       ...audit.services,
+      ...teamwork.services,
     ],
     interceptors: [audit.interceptor],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
@@ -171,20 +174,21 @@ export function createNode(config: Config): Node {
   let ready = false;
   const lifecycle = createLifecycle({
     name: `node ${config.nodeId}`,
-    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations 6. the port 7. health says SERVING */
+    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, votes, teams and hand-offs 6. the port 7. health says SERVING */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
       await Promise.all([routing.start(), states.start(), audit.start(), budgets.start()]);
       await host.start();
       await negotiations.start();
+      await teamwork.start();
       await Promise.all([server.start(), metrics?.start()]);
       health.set('', true);
       ready = true;
       logger.info({ address: server.address, data: config.data }, 'the node is ready');
     },
     /**
-     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations and subscriptions stop where they are; they go on at the next start
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations, teamwork and subscriptions stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change, and the record is signed 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
      * and the last spans are exported.
@@ -192,6 +196,7 @@ export function createNode(config: Config): Node {
     async close() {
       health.drain();
       const closed = server.close();
+      await teamwork.close();
       await negotiations.close();
       await routing.close();
       await host.close();

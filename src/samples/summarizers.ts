@@ -1,6 +1,7 @@
 import { defineAgent } from '../agent/index.js';
 import { readInput, textInputSchema } from './input.js';
 import { bidding } from './offer.js';
+import { prefersTexts } from './taste.js';
 import { runJob } from './text/run-job.js';
 
 const description = 'A few sentences of a text that say most of it.';
@@ -11,6 +12,7 @@ export const frequencySummarizer = defineAgent({
   description: 'Summarises by the frequency of words: cheap and fast.',
   version: '1.0.0',
   labels: { demo: 'true' },
+  vote: prefersTexts('short'),
   capabilities: {
     'text.summarize': {
       description,
@@ -35,6 +37,7 @@ export const graphSummarizer = defineAgent({
   description: 'Summarises by ranking sentences in a graph: better, dearer, slower.',
   version: '1.0.0',
   labels: { demo: 'true' },
+  vote: prefersTexts('long'),
   capabilities: {
     'text.summarize': {
       description,

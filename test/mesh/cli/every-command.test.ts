@@ -17,6 +17,8 @@ let folder: TemporaryFolder;
 let agent: CliProcess;
 /** A negotiation that there is, and its conversation. */
 let negotiation: Record<string, string>;
+/** A vote that there is. */
+let vote: unknown;
 
 beforeAll(async () => {
   folder = makeTemporaryFolder();
@@ -27,6 +29,8 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'text.txt'), 'It rains. The fields are wet.');
   const words = ['negotiate', '--capability', 'text.summarize', '--file', 'text.txt', '--json'];
   negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
+  const asked = ['consensus', 'start', 'Which?', '--option', 'a', '--option', 'longer', '--rule', 'ranked-choice'];
+  vote = objects((await cli([...asked, '--among', 'capability:text.summarize', '--json'])).stdout)[0]?.consensus_id;
   await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
   record = await recordWords(mesh.folder);
   await cli(['backup', ...record, '--to', 'kept.backup']);
@@ -84,6 +88,15 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['negotiation', negotiation.negotiation_id ?? ''],
     shows: /It rains\. The fields are wet\./,
   },
+  'consensus start': {
+    words: () => [
+      ...['consensus', 'start', 'Which?', '--option', 'a', '--option', 'longer'],
+      ...['--among', 'capability:text.summarize', '--rule', 'ranked-choice', '--within', '5s'],
+    ],
+    shows: /summarizer-graph +longer > a.*decided/s,
+  },
+  'consensus list': { words: () => ['consensus', 'list'], shows: /VOTE +QUESTION/ },
+  'consensus show': { words: () => ['consensus', 'show', String(vote)], shows: /question +Which\?.*decided/s },
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   // test/mesh/eventlog has a broker, and dead letters.

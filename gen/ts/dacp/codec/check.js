@@ -3560,6 +3560,407 @@ function keeps_dacp_workflow_v1_AnswerApprovalResponse(m) {
   return true;
 }
 
+function keeps_dacp_workflow_v1_ConflictPolicy(m) {
+  {
+    const chosen = m.policy;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'priority') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy_Priority(v))) return false;
+    }
+    if (chosen.case === 'mostTrusted') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy_MostTrusted(v))) return false;
+    }
+    if (chosen.case === 'arbiter') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy_Arbiter(v))) return false;
+    }
+    if (chosen.case === 'person') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy_Person(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConflictPolicy_Priority(m) {
+  {
+    const v = m.agents;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConflictPolicy_MostTrusted(m) {
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConflictPolicy_Arbiter(m) {
+  {
+    const v = m.address;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  {
+    const v = m.within;
+    if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConflictPolicy_Person(m) {
+  {
+    const v = m.question;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.within;
+    if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusRule(m) {
+  {
+    const chosen = m.rule;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'weighted') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusRule_Weighted(v))) return false;
+    }
+    if (chosen.case === 'quorum') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusRule_Quorum(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusRule_Weighted(m) {
+  {
+    const v = m.thresholdPercent;
+    if (v !== undefined && !(v <= 100)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusRule_Quorum(m) {
+  {
+    const v = m.voters;
+    if (v !== undefined && !(v <= 10000)) return false;
+  }
+  {
+    const v = m.percent;
+    if (v !== undefined && !(v <= 100)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_VoteOption(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.description;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Voter(m) {
+  {
+    const v = m.agent;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  {
+    const v = m.weight;
+    if (v !== undefined && !(v <= 1000000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_VoteCall(m) {
+  {
+    const v = m.options;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_VoteOption(v)))) return false;
+  }
+  {
+    const v = m.content;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Ballot(m) {
+  {
+    const v = m.ranking;
+    if (v !== undefined && !(v.length <= 100)) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusStep(m) {
+  {
+    const chosen = m.kind;
+    if (chosen.case === 'started') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusStarted(v))) return false;
+    }
+    if (chosen.case === 'cast') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_VoteCast(v))) return false;
+    }
+    if (chosen.case === 'abstained') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_VoteAbstained(v))) return false;
+    }
+    if (chosen.case === 'ended') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusEnded(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusStarted(m) {
+  {
+    const v = m.options;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_VoteOption(v)))) return false;
+  }
+  {
+    const v = m.voters;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Voter(v)))) return false;
+  }
+  {
+    const v = m.rule;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusRule(v))) return false;
+  }
+  {
+    const v = m.fallback;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy(v))) return false;
+  }
+  {
+    const v = m.content;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_VoteCast(m) {
+  {
+    const v = m.ballot;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Ballot(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_VoteAbstained(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ConsensusEnded(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Consensus(m) {
+  {
+    const v = m.terms;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusStarted(v))) return false;
+  }
+  {
+    const v = m.votes;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_VoteCast(v)))) return false;
+  }
+  {
+    const v = m.abstained;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_VoteAbstained(v)))) return false;
+  }
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StartConsensusRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)) && (v === '' || k.isWord(v, characters0, characters3)))) return false;
+  }
+  {
+    const v = m.question;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 4096 || k.hasAtMost(v, 4096)))) return false;
+  }
+  {
+    const v = m.options;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 100 && v.every(v => keeps_dacp_workflow_v1_VoteOption(v)))) return false;
+  }
+  {
+    const v = m.voters;
+    if (v !== undefined && !(v.length <= 10000 && v.every(v => keeps_dacp_workflow_v1_Voter(v)))) return false;
+  }
+  {
+    const v = m.among;
+    if (v !== undefined && !(v.length <= 100 && v.every(v => keeps_dacp_message_v2_Address(v)))) return false;
+  }
+  if (m.rule === undefined) return false;
+  {
+    const v = m.rule;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusRule(v))) return false;
+  }
+  {
+    const v = m.within;
+    if (v !== undefined && !(k.nanosOf(v) <= 604800000000000n && k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.fallback;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy(v))) return false;
+  }
+  {
+    const v = m.content;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_StartConsensusResponse(m) {
+  {
+    const v = m.consensus;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Consensus(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CastVoteRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  {
+    const v = m.agent;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  if (m.ballot === undefined) return false;
+  {
+    const v = m.ballot;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Ballot(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CastVoteResponse(m) {
+  {
+    const v = m.consensus;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Consensus(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetConsensusRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetConsensusResponse(m) {
+  {
+    const v = m.consensus;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Consensus(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListConsensusRequest(m) {
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListConsensusResponse(m) {
+  {
+    const v = m.consensus;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Consensus(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchConsensusRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchConsensusResponse(m) {
+  {
+    const v = m.step;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConsensusStep(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CancelConsensusRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_CancelConsensusResponse(m) {
+  {
+    const v = m.consensus;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Consensus(v))) return false;
+  }
+  return true;
+}
+
 export const checks = new Map([
   ['dacp.agent.v1.AgentDescriptor', keeps_dacp_agent_v1_AgentDescriptor],
   ['dacp.agent.v1.Capability', keeps_dacp_agent_v1_Capability],
@@ -3804,4 +4205,34 @@ export const checks = new Map([
   ['dacp.workflow.v1.WatchApprovalsResponse', keeps_dacp_workflow_v1_WatchApprovalsResponse],
   ['dacp.workflow.v1.AnswerApprovalRequest', keeps_dacp_workflow_v1_AnswerApprovalRequest],
   ['dacp.workflow.v1.AnswerApprovalResponse', keeps_dacp_workflow_v1_AnswerApprovalResponse],
+  ['dacp.workflow.v1.ConflictPolicy', keeps_dacp_workflow_v1_ConflictPolicy],
+  ['dacp.workflow.v1.ConflictPolicy.Priority', keeps_dacp_workflow_v1_ConflictPolicy_Priority],
+  ['dacp.workflow.v1.ConflictPolicy.MostTrusted', keeps_dacp_workflow_v1_ConflictPolicy_MostTrusted],
+  ['dacp.workflow.v1.ConflictPolicy.Arbiter', keeps_dacp_workflow_v1_ConflictPolicy_Arbiter],
+  ['dacp.workflow.v1.ConflictPolicy.Person', keeps_dacp_workflow_v1_ConflictPolicy_Person],
+  ['dacp.workflow.v1.ConsensusRule', keeps_dacp_workflow_v1_ConsensusRule],
+  ['dacp.workflow.v1.ConsensusRule.Weighted', keeps_dacp_workflow_v1_ConsensusRule_Weighted],
+  ['dacp.workflow.v1.ConsensusRule.Quorum', keeps_dacp_workflow_v1_ConsensusRule_Quorum],
+  ['dacp.workflow.v1.VoteOption', keeps_dacp_workflow_v1_VoteOption],
+  ['dacp.workflow.v1.Voter', keeps_dacp_workflow_v1_Voter],
+  ['dacp.workflow.v1.VoteCall', keeps_dacp_workflow_v1_VoteCall],
+  ['dacp.workflow.v1.Ballot', keeps_dacp_workflow_v1_Ballot],
+  ['dacp.workflow.v1.ConsensusStep', keeps_dacp_workflow_v1_ConsensusStep],
+  ['dacp.workflow.v1.ConsensusStarted', keeps_dacp_workflow_v1_ConsensusStarted],
+  ['dacp.workflow.v1.VoteCast', keeps_dacp_workflow_v1_VoteCast],
+  ['dacp.workflow.v1.VoteAbstained', keeps_dacp_workflow_v1_VoteAbstained],
+  ['dacp.workflow.v1.ConsensusEnded', keeps_dacp_workflow_v1_ConsensusEnded],
+  ['dacp.workflow.v1.Consensus', keeps_dacp_workflow_v1_Consensus],
+  ['dacp.workflow.v1.StartConsensusRequest', keeps_dacp_workflow_v1_StartConsensusRequest],
+  ['dacp.workflow.v1.StartConsensusResponse', keeps_dacp_workflow_v1_StartConsensusResponse],
+  ['dacp.workflow.v1.CastVoteRequest', keeps_dacp_workflow_v1_CastVoteRequest],
+  ['dacp.workflow.v1.CastVoteResponse', keeps_dacp_workflow_v1_CastVoteResponse],
+  ['dacp.workflow.v1.GetConsensusRequest', keeps_dacp_workflow_v1_GetConsensusRequest],
+  ['dacp.workflow.v1.GetConsensusResponse', keeps_dacp_workflow_v1_GetConsensusResponse],
+  ['dacp.workflow.v1.ListConsensusRequest', keeps_dacp_workflow_v1_ListConsensusRequest],
+  ['dacp.workflow.v1.ListConsensusResponse', keeps_dacp_workflow_v1_ListConsensusResponse],
+  ['dacp.workflow.v1.WatchConsensusRequest', keeps_dacp_workflow_v1_WatchConsensusRequest],
+  ['dacp.workflow.v1.WatchConsensusResponse', keeps_dacp_workflow_v1_WatchConsensusResponse],
+  ['dacp.workflow.v1.CancelConsensusRequest', keeps_dacp_workflow_v1_CancelConsensusRequest],
+  ['dacp.workflow.v1.CancelConsensusResponse', keeps_dacp_workflow_v1_CancelConsensusResponse],
 ]);

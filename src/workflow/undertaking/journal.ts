@@ -1,0 +1,210 @@
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import {
+  type Clock,
+  createTurns,
+  createWake,
+  type MeshError,
+  type Timer,
+  type Turns,
+  type Wake,
+} from '../../base/index.js';
+import type { EventStore } from '../../eventlog/index.js';
+import type { Database } from '../../storage/index.js';
+import { eventOf, readSteps, stepOf } from './record.js';
+import { readOpen, readPage, rowStatements, type UndertakingQuery } from './tables.js';
+import type { Standing, UndertakingKind } from './undertaking.js';
+
+/** What a journal stands on. */
+export interface JournalParts<S extends Standing, Schema extends DescMessage, Command> {
+  readonly kind: UndertakingKind<S, Schema, Command>;
+  /** With the tables of `undertakingMigrations`. */
+  readonly database: Database;
+  /** On the same database. */
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** Steps are in the record: what follows from them is done now. */
+  onSteps(state: S, steps: readonly MessageShape<Schema>[]): void;
+  /** What time led to could not be written; it is tried again. */
+  onFailed(error: unknown): void;
+}
+
+/** Undertakings of one kind: open ones in memory, all of them in the record, each step there before anybody sees it. */
+export interface Journal<S extends Standing, Schema extends DescMessage, Command> {
+  /** Takes up what is open, and gives it. Deadlines count from then on. */
+  load(): Promise<S[]>;
+  /** One that is open. */
+  open(id: string): S | undefined;
+  /** All that are open. */
+  all(): S[];
+  /** As it stands; undefined: there is none. */
+  find(id: string): Promise<S | undefined>;
+  /** As it stands. Errors: what the kind says of one that is not known. */
+  get(id: string): Promise<S>;
+  /** One command after the other for each id. Resolves when its steps are in the record. Errors: as `decide`; STORE_FAILED. */
+  execute(id: string, command: Command): Promise<S>;
+  /** Its steps after a version, then every new one until it is over. Errors: as `get`; what `close` was told. */
+  watch(id: string, after: bigint, signal?: AbortSignal): AsyncGenerator<MessageShape<Schema>>;
+  /** Newest first. */
+  list(query: UndertakingQuery): Promise<{ states: S[]; nextPageToken: string }>;
+  /** Lets go of all; they stay open in the record. Those who watch hear why. */
+  close(error: MeshError): Promise<void>;
+}
+
+interface Entry<S, Step> {
+  state: S;
+  readonly steps: Step[];
+  readonly turns: Turns;
+  readonly wake: Wake;
+  timer: Timer | undefined;
+}
+
+/** When what could not be written is tried again, in ms. */
+const retryMs = 1_000;
+
+/** Makes one. */
+export function createJournal<S extends Standing, Schema extends DescMessage, Command>(
+  parts: JournalParts<S, Schema, Command>,
+): Journal<S, Schema, Command> {
+  type Step = MessageShape<Schema>;
+  const { kind, database, store, clock } = parts;
+  const entries = new Map<string, Entry<S, Step>>();
+  let closed: MeshError | undefined;
+
+  async function read(id: string): Promise<Entry<S, Step>> {
+    const entry: Entry<S, Step> = {
+      state: kind.initial(id),
+      steps: [],
+      turns: createTurns(),
+      wake: createWake(),
+      timer: undefined,
+    };
+    for await (const step of readSteps(store, kind.schema, { stream: streamOf(id) })) add(entry, step);
+    return entry;
+  }
+
+  const streamOf = (id: string) => `${kind.name}/${id}`;
+
+  function add(entry: Entry<S, Step>, step: Step): void {
+    entry.steps.push(step);
+    entry.state = kind.evolve(entry.state, step);
+  }
+
+  /** The one entry of an id, as long as it is open or somebody is at work on it. */
+  const reading = new Map<string, Promise<Entry<S, Step>>>();
+  async function entryOf(id: string): Promise<Entry<S, Step>> {
+    const known = entries.get(id);
+    if (known) return known;
+    const read_ = reading.get(id) ?? read(id);
+    reading.set(id, read_);
+    try {
+      const entry = await read_;
+      const other = entries.get(id);
+      if (other) return other;
+      entries.set(id, entry);
+      return entry;
+    } finally {
+      reading.delete(id);
+    }
+  }
+
+  async function execute(id: string, command: Command): Promise<S> {
+    if (closed) throw closed;
+    const entry = await entryOf(id);
+    try {
+      return await entry.turns.take(() => carryOut(entry, command));
+    } finally {
+      if (!entry.state.isOpen && entries.get(id) === entry) forget(id, entry);
+    }
+  }
+
+  async function carryOut(entry: Entry<S, Step>, command: Command): Promise<S> {
+    const nowMs = clock.now();
+    const from = entry.state;
+    let to = from;
+    const steps: Step[] = [];
+    const events = [];
+    for (const what of kind.decide(from, command, nowMs)) {
+      const step = stepOf(kind.schema, to, { kind: what, nowMs });
+      to = kind.evolve(to, step);
+      steps.push(step);
+      events.push(eventOf(kind, { step, after: to, nowMs }));
+    }
+    if (steps.length === 0) return from;
+    const alongside = rowStatements(kind.name, from, to);
+    await store.append(streamOf(from.id), events, { expectedVersion: from.version, alongside });
+    for (const step of steps) add(entry, step);
+    entry.wake.notify();
+    arm(entry);
+    parts.onSteps(entry.state, steps);
+    return entry.state;
+  }
+
+  function arm(entry: Entry<S, Step>): void {
+    entry.timer?.cancel();
+    const dueMs = closed || !entry.state.isOpen ? undefined : kind.dueMs(entry.state);
+    entry.timer = dueMs === undefined ? undefined : clock.setTimer(Math.max(0, dueMs - clock.now()), () => tick(entry));
+  }
+
+  function tick(entry: Entry<S, Step>): void {
+    execute(entry.state.id, kind.tick).catch(error => {
+      parts.onFailed(error);
+      if (!closed) entry.timer = clock.setTimer(retryMs, () => tick(entry));
+    });
+  }
+
+  function forget(id: string, entry: Entry<S, Step>): void {
+    entry.timer?.cancel();
+    entries.delete(id);
+  }
+
+  async function find(id: string): Promise<S | undefined> {
+    const { state } = entries.get(id) ?? (await read(id));
+    return state.version === 0n ? undefined : state;
+  }
+
+  async function get(id: string): Promise<S> {
+    const state = await find(id);
+    if (state) return state;
+    throw kind.unknown(id);
+  }
+
+  async function* watch(id: string, after: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
+    if (closed) throw closed;
+    const entry = entries.get(id) ?? (await read(id));
+    if (entry.state.version === 0n) throw kind.unknown(id);
+    for (let next = Number(after); ; ) {
+      const step = entry.steps[next];
+      if (step) {
+        next++;
+        yield step;
+      } else if (!entry.state.isOpen) return;
+      else if (closed) throw closed;
+      else await entry.wake.wait(signal);
+    }
+  }
+
+  return {
+    async load() {
+      for (const id of await readOpen(database, kind.name)) arm(await entryOf(id));
+      return this.all();
+    },
+    open: id => (entries.get(id)?.state.isOpen ? entries.get(id)?.state : undefined),
+    all: () => [...entries.values()].map(({ state }) => state).filter(({ isOpen }) => isOpen),
+    find,
+    get,
+    execute,
+    watch,
+    async list(query) {
+      const { ids, nextPageToken } = await readPage(database, kind.name, query);
+      return { states: await Promise.all(ids.map(get)), nextPageToken };
+    },
+    async close(error) {
+      closed = error;
+      for (const { timer, wake } of entries.values()) {
+        timer?.cancel();
+        wake.notify();
+      }
+      await Promise.all([...entries.values()].map(({ turns }) => turns.idle()));
+    },
+  };
+}
