@@ -2,34 +2,32 @@ import { expect, it } from 'vitest';
 import { MeshError } from '../base/index.js';
 import { createBulkhead } from './bulkhead.js';
 
-it('lets so many through at once, the others in order', async () => {
+const turn = () => new Promise(resolve => setImmediate(resolve));
+
+it('lets so many in at once, the others in order', async () => {
   const bulkhead = createBulkhead(2);
-  const begun: number[] = [];
-  const ends: (() => void)[] = [];
-  const all = [0, 1, 2].map(i =>
-    bulkhead.run(() => {
-      begun.push(i);
-      return new Promise<void>(resolve => ends.push(resolve));
-    }),
-  );
-  await Promise.resolve();
-  expect(begun).toEqual([0, 1]);
-  ends[0]?.();
-  await all[0];
-  await new Promise(resolve => setImmediate(resolve));
-  expect(begun).toEqual([0, 1, 2]);
-  for (const end of ends) end();
-  await Promise.all(all);
+  const inside: number[] = [];
+  const leaves: (() => void)[] = [];
+  for (const i of [0, 1, 2, 3])
+    void bulkhead.enter().then(leave => {
+      inside.push(i);
+      leaves.push(leave);
+    });
+  await turn();
+  expect(inside).toEqual([0, 1]);
+  leaves[0]?.();
+  await turn();
+  expect(inside).toEqual([0, 1, 2]);
 });
 
-it('does not begin what was aborted meanwhile', async () => {
+it('does not let in what was aborted while it waited, and keeps no place for it', async () => {
   const bulkhead = createBulkhead(1);
   const abort = new AbortController();
-  let end: () => void = () => undefined;
-  const first = bulkhead.run(() => new Promise<void>(resolve => (end = resolve)));
-  const second = bulkhead.run(() => Promise.reject(new Error('begun all the same')), abort.signal);
+  const leave = await bulkhead.enter();
+  const given = bulkhead.enter(abort.signal);
+  const next = bulkhead.enter();
   abort.abort(new MeshError('CALL_CANCELLED', 'enough'));
-  end();
-  await first;
-  await expect(second).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+  await expect(given).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+  leave();
+  expect(await next).toBeTypeOf('function');
 });

@@ -1,0 +1,51 @@
+/**
+ * Ring 4: language models of several providers behind one port (S5): who answers is chosen by a strategy, others stand in when it fails,
+ * what it may cost is reserved before and settled after.
+ *
+ *     const llm = createOrchestrator({ providers: [{ name: 'openai', kind: 'openai', apiKey }] });
+ *     const { text, costMicros } = await llm.complete({ turns: [{ role: 'user', text: 'Why is the sky blue?' }] });
+ *
+ * How it is built: `route` says whom to ask, in order, of the models in the roster; an itinerary goes through them; a trial is one call
+ * to one provider, guarded by breaker and limits, paid for, measured and told about. Strategies are one file each, providers one folder
+ * each, models a dated table.
+ *
+ * Rules: providers try once and throw the faults of faults.ts; only the itinerary tries again. Their clients are loaded when a provider
+ * is asked first. Nothing is asked that was not reserved.
+ */
+export type {
+  Answer,
+  AnswerPiece,
+  Attempt,
+  Call,
+  CallOptions,
+  EmbedCall,
+  Embeddings,
+  FinishReason,
+  Payer,
+  Role,
+  StrategyName,
+  Tokens,
+  Tool,
+  ToolCall,
+  ToolChoice,
+  Turn,
+} from './call.js';
+export { type Candidate, type Figures, nameOf } from './candidate.js';
+export { type Need, whyNot } from './eligible.js';
+export { costMicros, costPer1kMicros, type Feature, type ModelInfo, type Price } from './models/model.js';
+export { modelTable, tableAsOf, tableSource } from './models/table.js';
+export {
+  createOrchestrator,
+  type Explained,
+  type ModelState,
+  type Orchestrator,
+  type OrchestratorOptions,
+} from './orchestrator.js';
+export type { Asked, EmbedAsked, Given, Piece, Provider, ProviderOptions, Vectors } from './provider.js';
+export type { ModelConfig, ProviderConfig } from './provider-config.js';
+export { createProvider, type ProviderKind, providerKinds } from './providers/providers.js';
+export { type Bill, boundlessPurse, type Hold, type Purse } from './purse.js';
+export { type Excluded, type Ranked, type Route, route } from './route.js';
+export { strategies, strategyNames } from './strategies/strategies.js';
+export type { Option, Strategy } from './strategies/strategy.js';
+export type { UsageBy, UsageLine } from './usage.js';

@@ -1,0 +1,121 @@
+import { type Clock, MeshError } from '../base/index.js';
+import {
+  type Breaker,
+  type Bulkhead,
+  createBreaker,
+  createBulkhead,
+  createSlidingWindow,
+  type SlidingWindow,
+} from '../resilience/index.js';
+import { type Candidate, nameOf, type Rest } from './candidate.js';
+import type { Measures } from './measures.js';
+import type { ModelInfo } from './models/model.js';
+import type { Provider } from './provider.js';
+import { modelsOf, type ProviderConfig } from './provider-config.js';
+import { createProvider } from './providers/providers.js';
+
+/** A provider as the process uses it. */
+export interface Post {
+  readonly config: ProviderConfig;
+  readonly breaker: Breaker;
+  readonly window: SlidingWindow | undefined;
+  readonly bulkhead: Bulkhead | undefined;
+  /** Made, and its client loaded, when it is first asked. */
+  provider(): Promise<Provider>;
+}
+
+/** A model of it. */
+export interface Seat {
+  readonly name: string;
+  readonly info: ModelInfo;
+  readonly post: Post;
+  /** It wants not to be asked before, by the clock's `monotonic`. */
+  restsUntilMs: number;
+}
+
+/** The models that there are to ask. */
+export interface Roster {
+  readonly seats: readonly Seat[];
+  /** Asks the servers that know their models alone, where that was not done of late. */
+  discover(signal: AbortSignal): Promise<void>;
+  candidates(): Candidate[];
+  /** The seat of a candidate. */
+  seatOf(candidate: Candidate): Seat;
+}
+
+/** For how long a list of models that a server gave, or did not give, is used, in ms. */
+const discoveredForMs = 60_000;
+
+/** The models of these providers. */
+export function createRoster(configs: readonly ProviderConfig[], parts: { clock: Clock; measures: Measures }): Roster {
+  const { clock, measures } = parts;
+  const posts = configs.map(config => createPost(config, clock));
+  const seats = new Map<string, Seat>();
+  const asked = new Map<Post, number>();
+  for (const post of posts) for (const info of modelsOf(post.config)) seat(post, info);
+  const unknown = posts.filter(({ config }) => config.models === undefined && modelsOf(config).length === 0);
+
+  function seat(post: Post, info: ModelInfo): void {
+    const name = nameOf(info);
+    if (!seats.has(name)) seats.set(name, { name, info, post, restsUntilMs: Number.NEGATIVE_INFINITY });
+  }
+
+  async function ask(post: Post, signal: AbortSignal): Promise<void> {
+    asked.set(post, clock.monotonic());
+    const names = await post.provider().then(provider => provider.models?.(signal) ?? []);
+    for (const info of modelsOf({ ...post.config, models: names })) seat(post, info);
+  }
+
+  function restOf({ post, restsUntilMs }: Seat): Rest | undefined {
+    if (!post.breaker.ready) return rest('its provider failed too often', post.breaker.opensInMs);
+    const leftMs = restsUntilMs - clock.monotonic();
+    if (leftMs > 0) return rest('it wants fewer calls', leftMs);
+    const waitMs = post.window?.waitMs(post.config.name) ?? 0;
+    return waitMs > 0 ? rest('the limit of calls to its provider is reached', waitMs) : undefined;
+  }
+
+  return {
+    get seats() {
+      return [...seats.values()];
+    },
+    async discover(signal) {
+      const due = unknown.filter(
+        post => (asked.get(post) ?? Number.NEGATIVE_INFINITY) + discoveredForMs <= clock.monotonic(),
+      );
+      // A server that does not answer has no models for now: whoever asks hears that there are none.
+      if (due.length > 0) await Promise.allSettled(due.map(post => ask(post, signal)));
+    },
+    candidates: () =>
+      [...seats.values()].map(seat => {
+        const { latencyAvgMs = 1_000, reliability = 0.99 } = seat.post.config;
+        const declared = { latencyMs: latencyAvgMs, reliability, quality: seat.info.quality };
+        return { info: seat.info, figures: measures.figures(seat.name, declared), rest: restOf(seat) };
+      }),
+    seatOf(candidate) {
+      const found = seats.get(nameOf(candidate.info));
+      if (!found) throw new MeshError('INTERNAL', `no model ${nameOf(candidate.info)}`);
+      return found;
+    },
+  };
+}
+
+function createPost(config: ProviderConfig, clock: Clock): Post {
+  const { name, kind, apiKey, baseUrl, rateLimit, concurrencyMax, make } = config;
+  let provider: Promise<Provider> | undefined;
+  return {
+    config,
+    breaker: createBreaker({ clock, name }),
+    window: rateLimit && createSlidingWindow({ clock, ...rateLimit }),
+    bulkhead: concurrencyMax === undefined ? undefined : createBulkhead(concurrencyMax),
+    provider() {
+      provider ??= Promise.resolve(make ? make() : createProvider(kind, { name, apiKey, baseUrl }));
+      return provider;
+    },
+  };
+}
+
+/** It cannot be asked for so long. A breaker that is being tried by somebody else is asked again soon. */
+function rest(why: string, forMs: number): Rest {
+  const retryAfterMs = Math.max(100, Math.ceil(forMs));
+  return { why: `${why}; it is asked again in ${Math.ceil(retryAfterMs / 1_000)} s`, retryAfterMs };
+}
