@@ -12,6 +12,7 @@ export type RegistryPort = Pick<
   | 'deregister'
   | 'resolve'
   | 'getAgent'
+  | 'instance'
   | 'watch'
   | 'revision'
 >;

@@ -120,7 +120,7 @@ function senderOf({ sender }: Message): string {
 }
 
 /** What the caller's own signal says, if it says it in the mesh's words. */
-function cancelError(id: string, signal: AbortSignal): MeshError {
+export function cancelError(id: string, signal: AbortSignal): MeshError {
   const { reason } = signal;
   if (reason instanceof MeshError) return reason;
   return new MeshError('CALL_CANCELLED', `message ${id} was cancelled by its sender`, { cause: reason });

@@ -12,6 +12,7 @@ import { createDirecting } from './direct/directing.js';
 import { createDepot, type Depot, type DepotOptions } from './durable/depot.js';
 import { completeDurableLimits, type DurableLimits } from './durable/durable-limits.js';
 import type { DurableStore } from './durable/durable-store.js';
+import { createTogether, type Together } from './enquiry.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
 import { createHeaderReader } from './header.js';
@@ -42,7 +43,7 @@ export interface NodeExchangeOptions extends ExchangeOptions {
 }
 
 /** The exchange of a node. */
-export interface NodeExchange extends LinkExchange {
+export interface NodeExchange extends LinkExchange, Together {
   /** How many messages it keeps whose receivers have not handled them yet, each once for each receiver. */
   readonly kept: number;
   /**
@@ -186,7 +187,8 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     accept: acceptor.accept,
     links: allLinks,
   });
-  const more: Pick<NodeExchange, 'bring' | 'onReachable'> = {
+  const more: Pick<NodeExchange, 'bring' | 'onReachable' | keyof Together> = {
+    ...createTogether(switchboard, clock),
     bring: (message, receiver) => bringOne(switchboard, message, receiver),
     onReachable(each) {
       listeners.add(each);

@@ -101,9 +101,11 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
 
   function instance(namespace: string, agentId: string, wish: { name: string; sessionId: string }): Target {
     const { name, sessionId } = wish;
-    const found = registry.getAgent(namespace, agentId).instances.find(each => each.sessionId === sessionId);
-    if (!found) throw new MeshError('SESSION_UNKNOWN', `no instance of agent "${name}" is on session ${sessionId}`);
-    return { agent: name, sessionId, fencingToken: found.fencingToken, hostId: found.hostId, address: found.address };
+    const found = registry.instance(namespace, agentId, sessionId);
+    if (found) return found;
+    // Says with the nearest names when there is no such agent at all.
+    registry.getAgent(namespace, agentId);
+    throw new MeshError('SESSION_UNKNOWN', `no instance of agent "${name}" is on session ${sessionId}`);
   }
 
   function destinationOf(target: Target): Destination {

@@ -16,6 +16,8 @@ export interface Origin extends CreditHolder {
   reached(receipt: Receipt, receivers: readonly string[]): void;
   /** These receivers did not get it; none named: nobody did. */
   refused(receivers: readonly string[], error: MeshError): void;
+  /** Several may answer: one answer does not end it. */
+  readonly hearsAll?: boolean;
   /** Takes an answer, when somebody in this process waits for just that; false: bring it to the sender like any message. */
   takes(answer: Parcel): boolean;
   /** The only receiver there is has answered: that says more than a receipt. */

@@ -171,7 +171,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     if (leg.isLast) origin.answered();
     leg.finishedBy(answer.header.sender?.text ?? '');
     if (!origin.takes(answer)) return false;
-    if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
+    if (!transit.ended && !origin.hearsAll)
+      transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
   }
 

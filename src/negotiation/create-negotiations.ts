@@ -4,11 +4,10 @@ import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, type Host } from '../agent/index.js';
 import { type Clock, createLifecycle, MeshError, newId } from '../base/index.js';
-import type { Exchange } from '../link/index.js';
 import { makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
 import { createDocket } from './docket.js';
-import { createEffects } from './effects.js';
+import { createEffects, type Speech } from './effects.js';
 import type { Ledger } from './ledger.js';
 import { createManager } from './manager.js';
 import { createPhrasebook } from './messages.js';
@@ -23,7 +22,7 @@ export interface NegotiationsParts {
   /** Where their steps are kept. */
   readonly ledger: Ledger;
   /** How bidders are spoken to. */
-  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  readonly exchange: Speech;
   /** Where the manager has its name in the mesh. */
   readonly host: Pick<Host, 'attach'>;
   /** Who is able. */

@@ -1,17 +1,22 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Refused, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
-import type { Exchange } from '../link/index.js';
+import type { Exchange, Together } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import { readProposal, readResult } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
+import { bySession, type Group } from './groups.js';
 import type { Phrasebook } from './messages.js';
 import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
+import { termsOf } from './terms.js';
+
+/** How bidders are spoken to: one by one, and those of one process together where that is possible. */
+export type Speech = Pick<Exchange, 'ask' | 'send'> & Partial<Together>;
 
 /** What effects stand on. */
 export interface EffectsParts {
-  readonly exchange: Pick<Exchange, 'ask' | 'send'>;
+  readonly exchange: Speech;
   readonly phrases: Phrasebook;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -73,21 +78,48 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   /** Asks until there is an answer, or an error after which it is not to be asked again. */
   async function askUntil(
     message: Message,
-    on: { readonly sessionId: string; readonly signal: AbortSignal; again(error: MeshError): boolean },
+    on: {
+      readonly sessionId: string;
+      readonly signal: AbortSignal;
+      /** Why it did not work together with others. */
+      readonly failed?: MeshError | undefined;
+      again(error: MeshError): boolean;
+    },
   ): Promise<Message | MeshError> {
     const options = { signal: on.signal, ...(on.sessionId !== '' && { sessionId: on.sessionId }) };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await exchange.ask(message, options);
-      } catch (thrown) {
-        const error = toMeshError(thrown);
-        if (on.signal.aborted || !on.again(error)) return error;
-        await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(() => undefined);
-      }
+    for (let attempt = 1, { failed } = on; ; attempt++) {
+      const answer = failed ?? (await exchange.ask(message, options).catch(toMeshError));
+      failed = undefined;
+      if (!(answer instanceof MeshError) || on.signal.aborted || !on.again(answer)) return answer;
+      await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(() => undefined);
     }
   }
 
-  async function call(subject: Subject, agent: string): Promise<void> {
+  /** Calls agents; those that one host carries together. */
+  function callAll(subject: Subject, agents: readonly string[]): void {
+    const { askEach } = exchange;
+    const sessions = new Map(termsOf(subject.state).participants.map(({ agent, sessionId }) => [agent, sessionId]));
+    for (const { sessionId, all } of bySession(agents, agent => sessions.get(agent) ?? ''))
+      if (askEach && sessionId !== '' && all.length > 1) callTogether(subject, { sessionId, all }, askEach);
+      else for (const agent of all) void call(subject, agent);
+  }
+
+  function callTogether(subject: Subject, { sessionId, all }: Group<string>, askEach: Together['askEach']): void {
+    const { state, signal } = subject;
+    const round = state.round ? { round: state.round.round } : {};
+    askEach(
+      phrases.callEach(state, all),
+      { receivers: all, sessionId, signal },
+      {
+        answered: (agent, answer) => void subject.report({ ...readProposal(answer, agent), ...round }),
+        refused(refused, error) {
+          for (const agent of refused) void call(subject, agent, error);
+        },
+      },
+    );
+  }
+
+  async function call(subject: Subject, agent: string, failed?: MeshError): Promise<void> {
     const { state, signal } = subject;
     const sessionId = sessionOf(state, agent);
     const { proposeByMs } = state;
@@ -95,7 +127,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const round = state.round ? { round: state.round.round } : {};
     const isAway = createPatience(sessionId);
     const again = (error: MeshError) => isAway(error) && clock.now() < proposeByMs;
-    const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, again });
+    const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, failed, again });
     if (signal.aborted) return;
     if (answer instanceof MeshError) {
       // Silence is no answer: collecting ends at its deadline.
@@ -145,18 +177,25 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   function reject(state: NegotiationState, proposalIds: readonly string[], inReserve: boolean): void {
     const told = new Set(proposalIds);
     const reason = inReserve ? 'another proposal was better' : 'the negotiation is over';
-    for (const { offer } of state.offers)
-      if (told.has(offer.proposalId)) tell(phrases.reject(state, offer, { inReserve, reason }), offer.sessionId);
+    const offers = state.offers.map(({ offer }) => offer).filter(({ proposalId }) => told.has(proposalId));
+    // Who has won something hears which of its proposals is meant.
+    const winners = new Set(awardsInForce(state).map(({ agent }) => agent));
+    for (const { sessionId, all } of bySession(offers, offer => (winners.has(offer.agent) ? '' : offer.sessionId))) {
+      const receivers = [...new Set(all.map(({ agent }) => agent))];
+      if (exchange.tellEach && sessionId !== '' && all.length > 1)
+        exchange.tellEach(phrases.rejectEach(state, { inReserve, reason }), { receivers, sessionId });
+      else for (const offer of all) tell(phrases.reject(state, offer, { inReserve, reason }), offer.sessionId);
+    }
   }
 
   function one(subject: Subject, { kind }: Step): void {
     const { state } = subject;
     switch (kind.case) {
       case 'started':
-        if (!state.round) for (const { agent } of kind.value.participants) void call(subject, agent);
+        if (!state.round) callAll(subject, namesOf(kind.value.participants));
         break;
       case 'roundOpened':
-        if (kind.value === state.round) for (const agent of kind.value.agents) void call(subject, agent);
+        if (kind.value === state.round) callAll(subject, kind.value.agents);
         break;
       case 'passed':
         if (kind.value.proposalId !== '') refuse(state, kind.value);
@@ -219,7 +258,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     },
     resume(subject) {
       const { state } = subject;
-      if (state.status === 'collecting') for (const agent of unanswered(state)) void call(subject, agent);
+      if (state.status === 'collecting') callAll(subject, unanswered(state));
       const awards = awardsInForce(state);
       if (awards.length === 0) return;
       for (const award of awards) void order(subject, award, true);
@@ -231,6 +270,10 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     },
     cancel,
   };
+}
+
+function namesOf(participants: readonly { readonly agent: string }[]): string[] {
+  return participants.map(({ agent }) => agent);
 }
 
 function isBy({ sender }: Message, agent: string): boolean {

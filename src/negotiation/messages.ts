@@ -13,20 +13,31 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, negotiationOntology } from '../agent/index.js';
 import type { Clock } from '../base/index.js';
-import { anyContent, continueTrace, createMessage, type MessageParts, parseAddress } from '../message/index.js';
+import {
+  anyContent,
+  continueTrace,
+  createMessage,
+  type MessageParts,
+  makeAddress,
+  parseAddress,
+} from '../message/index.js';
 import type { NegotiationState } from './state.js';
 import { termsOf } from './terms.js';
 
 /** What the manager says. */
 export interface Phrasebook {
-  /** The call for one of the participants; undefined when it is not one. */
+  /** The call for one of the participants. */
   call(state: NegotiationState, agent: string): Message;
+  /** The same for several; it is addressed to whoever has the capability. */
+  callEach(state: NegotiationState, agents: readonly string[]): Message;
   accept(state: NegotiationState, award: Award): Message;
   reject(
     state: NegotiationState,
     offer: Pick<Offer, 'agent' | 'proposalId'>,
     why: { readonly inReserve: boolean; readonly reason: string; readonly failure?: Failure | undefined },
   ): Message;
+  /** Tells several that what they proposed is not taken. */
+  rejectEach(state: NegotiationState, why: { readonly inReserve: boolean; readonly reason: string }): Message;
   cancel(state: NegotiationState, agent: string, why: { fence: bigint; reason: string }): Message;
 }
 
@@ -39,7 +50,7 @@ export interface Question {
   readonly round: number | undefined;
 }
 
-const questionPattern = /^(.{1,40})~(?:c\d+(?:\.(\d+))?|a(\d+))$/;
+const questionPattern = /^(.{1,40})~(?:[cg]\d+(?:\.(\d+))?|a(\d+))$/;
 
 /**
  * The question that an answer is about, by its `in_reply_to`. The ids of questions say what they ask: a question that is asked again
@@ -62,14 +73,14 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
 
   function make(
     { conversationId, traceContext, task, recorded }: Started,
-    parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: string },
+    parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: Address },
   ): Message {
     const { to, ...said } = parts;
     return createMessage(
       {
         ...said,
         sender,
-        receiver: parseAddress(to),
+        receiver: to,
         ontology: negotiationOntology,
         protocol: contractNet,
         capability: task?.capability ?? '',
@@ -89,21 +100,25 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     const call = create(CallSchema, { negotiationId: id, currency, task, proposeBy, doBy });
     if (round) Object.assign(call, { round: round.round, terms: round.terms, proposeBy: round.proposeBy });
     const content = anyContent(CallSchema, call);
+    // It is kept as long as the negotiation; the memory that it was written to is shared with much else.
+    if (content.kind.case === 'any') content.kind.value.value = content.kind.value.value.slice();
     callContents.set(round ?? terms, content);
     return content;
   }
 
+  function call(state: NegotiationState, { to, by }: { to: Address; by: string }): Message {
+    const terms = termsOf(state);
+    const id = `${state.id}~${by}${state.round ? `.${state.round.round}` : ''}`;
+    const content = callContent(state, terms);
+    return make(terms, { performative: 'cfp', to, id, content, replyByMs: state.proposeByMs });
+  }
+
   return {
     call(state, agent) {
-      const terms = termsOf(state);
-      const index = terms.participants.findIndex(one => one.agent === agent);
-      return make(terms, {
-        performative: 'cfp',
-        to: agent,
-        id: `${state.id}~c${index}${state.round ? `.${state.round.round}` : ''}`,
-        content: callContent(state, terms),
-        replyByMs: state.proposeByMs,
-      });
+      return call(state, { to: parseAddress(agent), by: `c${indexOf(state, agent)}` });
+    },
+    callEach(state, agents) {
+      return call(state, { to: ableOf(termsOf(state)), by: `g${indexOf(state, agents[0] ?? '')}` });
     },
     accept(state, { agent, fence, proposalId, quantity, priceMicros }) {
       const terms = termsOf(state);
@@ -122,7 +137,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
       });
       return make(terms, {
         performative: 'accept_proposal',
-        to: agent,
+        to: parseAddress(agent),
         id: `${state.id}~a${fence}`,
         content: anyContent(AcceptanceSchema, acceptance),
         replyByMs: doBy && timestampMs(doBy),
@@ -137,12 +152,34 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         failure,
       });
       const content = anyContent(RejectionSchema, rejection);
-      return make(termsOf(state), { performative: 'reject_proposal', to: agent, content, receipt: Receipt.NONE });
+      return make(termsOf(state), {
+        performative: 'reject_proposal',
+        to: parseAddress(agent),
+        content,
+        receipt: Receipt.NONE,
+      });
+    },
+    rejectEach(state, { inReserve, reason }) {
+      const terms = termsOf(state);
+      const content = anyContent(
+        RejectionSchema,
+        create(RejectionSchema, { negotiationId: state.id, inReserve, reason }),
+      );
+      return make(terms, { performative: 'reject_proposal', to: ableOf(terms), content, receipt: Receipt.NONE });
     },
     cancel(state, agent, { fence, reason }) {
       const withdrawal = create(WithdrawalSchema, { negotiationId: state.id, fence, reason: reason.slice(0, 1024) });
       const content = anyContent(WithdrawalSchema, withdrawal);
-      return make(termsOf(state), { performative: 'cancel', to: agent, content, receipt: Receipt.NONE });
+      return make(termsOf(state), { performative: 'cancel', to: parseAddress(agent), content, receipt: Receipt.NONE });
     },
   };
+}
+
+/** Whoever has the capability: that is how several are spoken to at once. */
+function ableOf({ task }: Started): Address {
+  return makeAddress('capability', task?.capability ?? '', task?.namespace);
+}
+
+function indexOf(state: NegotiationState, agent: string): number {
+  return termsOf(state).participants.findIndex(one => one.agent === agent);
 }

@@ -17,7 +17,7 @@ import type { Registry } from '../registry/index.js';
 import { protocolOf } from './protocols/known.js';
 
 /** What is needed to find who is able. */
-export type Directory = Pick<Registry, 'discover' | 'resolve'>;
+export type Directory = Pick<Registry, 'discover' | 'resolve'> & Partial<Pick<Registry, 'able'>>;
 
 /** How long things may take when the caller does not say, in ms (S4). */
 export const defaults = { proposeMs: 30_000, decideMs: 60_000, doMs: 3_600_000, progressMs: 30_000 };
@@ -64,17 +64,25 @@ function drawnSeed(): bigint {
 function findAble({ capability, namespace }: Task, directory: Directory): Participant[] {
   // Says with the nearest names when there is none.
   directory.resolve(makeAddress('capability', capability, namespace));
+  if (directory.able)
+    return directory
+      .able(namespace, capability)
+      .map(({ agent, target }) => participant(agent, target?.sessionId ?? ''));
   const query = create(QuerySchema, { namespace, capability });
   const able: Participant[] = [];
   for (let pageToken = ''; ; ) {
     const page = directory.discover(query, { pageSize: 1000, pageToken });
     for (const { agentDescriptor: descriptor } of page.agents) {
       const agent = descriptor ? qualify(descriptor.namespace, descriptor.id) : '';
-      able.push(create(ParticipantSchema, { agent, sessionId: instanceOf(agent, directory) }));
+      able.push(participant(agent, instanceOf(agent, directory)));
     }
     pageToken = page.nextPageToken;
     if (pageToken === '') return able;
   }
+}
+
+function participant(agent: string, sessionId: string): Participant {
+  return { $typeName: ParticipantSchema.typeName, agent, sessionId };
 }
 
 /** The instance that is called; none when none can be reached now: then the call says so. */

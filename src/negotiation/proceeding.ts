@@ -87,17 +87,18 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
         await parts.write(state, decided.state, decided.steps);
       } catch (error) {
         if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
-        take(await parts.reread(state.version));
+        const others = await parts.reread(state.version);
+        take(others.reduce(evolve, state), others);
         return carryOut(batch);
       }
-      take(decided.steps);
+      take(decided.state, decided.steps);
     }
     for (const { one, error } of decided.refused) one.reject(error);
     for (const one of decided.done) one.resolve(state);
   }
 
-  function take(taken: readonly Step[]): void {
-    state = taken.reduce(evolve, state);
+  function take(reached: NegotiationState, taken: readonly Step[]): void {
+    state = reached;
     steps.push(...taken);
     wake.notify();
     parts.onSteps(state, taken);

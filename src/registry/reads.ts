@@ -1,6 +1,7 @@
 import type { Session } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { Clock } from '../base/index.js';
 import { defaultNamespace } from '../message/index.js';
+import { able } from './able.js';
 import type { Bell } from './bell.js';
 import { discover } from './discover.js';
 import type { Journal } from './journal.js';
@@ -19,7 +20,10 @@ export interface ReadsParts {
   readonly bell: Bell;
 }
 
-type Reads = Pick<Registry, 'getAgent' | 'discover' | 'watch' | 'listSessions' | 'resolve' | 'interested'>;
+type Reads = Pick<
+  Registry,
+  'getAgent' | 'discover' | 'watch' | 'listSessions' | 'resolve' | 'able' | 'instance' | 'interested'
+>;
 
 /** The calls of a registry that ask: answered from memory. */
 export function createReads({ journal, clock, bell }: ReadsParts): Reads {
@@ -44,6 +48,11 @@ export function createReads({ journal, clock, bell }: ReadsParts): Reads {
       return { sessions: items.map(({ session }) => sessionOf(session)), nextPageToken };
     },
     resolve: address => resolve(journal.state, address, clock.monotonic()),
+    able: (namespace, capability) => able(journal.state, { namespace, capability }, clock.monotonic()),
+    instance(namespace, agentId, sessionId) {
+      const agent = journal.state.namespaces.get(namespace || defaultNamespace)?.agents.get(agentId);
+      return agent?.instances.get(sessionId)?.target;
+    },
     interested: (namespace, type) => interested(journal.state, { namespace, type }, clock.monotonic()),
   };
 }

@@ -33,6 +33,13 @@ export interface Target {
   readonly address: string;
 }
 
+/** An agent that is able to do something, and where a message for it goes now; undefined: nobody can be reached. */
+export interface Able {
+  /** Qualified id. */
+  readonly agent: string;
+  readonly target: Target | undefined;
+}
+
 /**
  * Who is in the mesh (S15). All writes are in the record before they are answered; questions are answered from memory. Descriptors
  * and loads are shared between whoever gave them, the registry and whoever asks: nobody changes them.
@@ -77,6 +84,10 @@ export interface Registry extends Lifecycle {
    * names; UNREACHABLE when it is known and no instance can be reached now. A topic or team with nobody: an empty list.
    */
   resolve(address: Address): Target[];
+  /** Every agent of a namespace that has a capability, by id, each with the instance that a message for it goes to now, if there is one. */
+  able(namespace: string, capability: string): Able[];
+  /** What a message goes to that is for this instance of an agent; undefined: the session does not carry it. */
+  instance(namespace: string, agentId: string, sessionId: string): Target | undefined;
   /** One instance of each agent of a namespace that says in its descriptor that it is interested in this type of messages (S2). */
   interested(namespace: string, type: string): Target[];
 }

@@ -55,7 +55,7 @@ export function agentUnknown(state: RegistryState, namespace: string, agentId: s
 }
 
 /** The member whose turn it is; those whose lease ran out this moment, before the registry took them away, are passed over. */
-function turnOf(rotation: Rotation<InstanceEntry> | undefined, nowMs: number): Target | undefined {
+export function turnOf(rotation: Rotation<InstanceEntry> | undefined, nowMs: number): Target | undefined {
   if (!rotation) return undefined;
   for (let tries = rotation.active; tries > 0; tries--) {
     const instance = takeTurn(rotation);

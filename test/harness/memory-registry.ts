@@ -141,6 +141,12 @@ export function createMemoryRegistry(): MemoryRegistry {
         })),
       });
     },
+    instance(namespace, id, sessionId) {
+      const name = qualify(namespace, id);
+      return instancesOf(agent => qualify(agent.namespace, agent.id) === name).find(
+        each => each.sessionId === sessionId,
+      );
+    },
     get revision() {
       return revision;
     },

@@ -14,11 +14,22 @@ export function isNegotiation({ ontology }: Message): boolean {
 
 /** What a message of a negotiation says, as an `Any` of this type or the same as JSON. Errors: FIELD_INVALID, MESSAGE_UNREADABLE. */
 export function readAs<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
-  if (content?.kind.case !== 'json') return contentAny(schema, content);
+  if (content?.kind.case !== 'json') return readAny(schema, content);
   try {
     return fromJson(schema, contentJson(content), { ignoreUnknownFields: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('MESSAGE_UNREADABLE', `the content is no ${schema.typeName}: ${why}`, { cause: error });
   }
+}
+
+/** What was read lately. A call is for many bidders of a process, and each looks at it more than once; nobody changes it. */
+const read = new WeakMap<Content, { readonly schema: DescMessage; readonly message: unknown }>();
+
+function readAny<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
+  const before = content && read.get(content);
+  if (before?.schema === schema) return before.message as MessageShape<S>;
+  const message = contentAny(schema, content);
+  if (content) read.set(content, { schema, message });
+  return message;
 }

@@ -781,7 +781,7 @@ type Rejection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The negotiation.
 	NegotiationId string `protobuf:"bytes,1,opt,name=negotiation_id,json=negotiationId,proto3" json:"negotiation_id,omitempty"`
-	// The proposal that is declined.
+	// The proposal that is declined; empty: whatever the receiver has proposed. Bidders of one process hear it together.
 	ProposalId string `protobuf:"bytes,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
 	// The proposal may still be accepted, if the winner fails before the task's time is up. The bidder need not hold anything back for
 	// that: it may refuse then.

@@ -347,7 +347,7 @@ export declare type Rejection = Message<"dacp.negotiation.v1.Rejection"> & {
   negotiationId: string;
 
   /**
-   * The proposal that is declined.
+   * The proposal that is declined; empty: whatever the receiver has proposed. Bidders of one process hear it together.
    *
    * @generated from field: string proposal_id = 2;
    */

@@ -1,0 +1,91 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { type Clock, type MeshError, toMeshError } from '../base/index.js';
+import { check, formatAddress } from '../message/index.js';
+import { cancelError } from './calling.js';
+import { Unheard } from './calls.js';
+import { followMs, plainly } from './forwarding.js';
+import { messageOf, type Parcel, parcelOf } from './parcel.js';
+import type { Switchboard } from './switchboard.js';
+
+/** Who hears what becomes of a question to several agents: of each of them once, unless its time passes in silence. */
+export interface Hearing {
+  answered(agent: string, answer: Message): void;
+  /** These do not have it, or cannot answer it. */
+  refused(agents: readonly string[], error: MeshError): void;
+}
+
+/** Which agents, and how. */
+export interface EachOptions {
+  /** Qualified ids, each once. */
+  readonly receivers: readonly string[];
+  /** The instances that one host carries; empty: any. */
+  readonly sessionId: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What is said to several agents at once: one delivery for all of a process, whoever the message's receiver names. */
+export interface Together {
+  /** Asks them; each may answer. */
+  askEach(message: Message, options: EachOptions, hearing: Hearing): void;
+  /** Tells them; what becomes of it nobody hears. */
+  tellEach(message: Message, options: Omit<EachOptions, 'signal'>): void;
+}
+
+/** Waits for the answers of several. */
+class Enquiry extends Unheard {
+  readonly hearsAll = true;
+  readonly #open: Set<string>;
+  readonly #hearing: Hearing;
+
+  constructor(sender: string, receivers: readonly string[], hearing: Hearing) {
+    super(sender);
+    this.#open = new Set(receivers);
+    this.#hearing = hearing;
+  }
+
+  override refused(receivers: readonly string[], error: MeshError): void {
+    const named = receivers.length === 0 ? [...this.#open] : receivers;
+    const agents = named.filter(agent => this.#open.delete(agent));
+    if (agents.length > 0) this.#hearing.refused(agents, error);
+  }
+
+  /** An answer by who was not asked, or a second one, is nobody's. */
+  override takes(answer: Parcel): boolean {
+    const agent = answer.header.sender?.text ?? '';
+    if (!this.#open.delete(agent)) return true;
+    try {
+      const message = messageOf(answer);
+      check(MessageSchema, message, 'message');
+      this.#hearing.answered(agent, message);
+    } catch (error) {
+      this.#hearing.refused([agent], toMeshError(error));
+    }
+    return true;
+  }
+}
+
+/** Makes both of a switchboard whose router takes names of receivers: a node's. */
+export function createTogether(switchboard: Pick<Switchboard, 'forward'>, clock: Clock): Together {
+  return {
+    askEach(message, { receivers, sessionId, signal }, hearing) {
+      if (signal?.aborted) {
+        hearing.refused(receivers, cancelError(message.id, signal));
+        return;
+      }
+      const complete = message.replyBy ? message : { ...message, replyBy: timestampFromMs(clock.now() + followMs) };
+      const enquiry = new Enquiry(senderOf(message), receivers, hearing);
+      const forwarding = { ...plainly, receivers, sessionId, ask: true };
+      const transit = switchboard.forward(parcelOf(complete), enquiry, forwarding);
+      if (!signal || !transit) return;
+      signal.addEventListener('abort', () => transit.abort(cancelError(message.id, signal), true), { once: true });
+    },
+    tellEach(message, { receivers, sessionId }) {
+      switchboard.forward(parcelOf(message), new Unheard(senderOf(message)), { ...plainly, receivers, sessionId });
+    },
+  };
+}
+
+function senderOf({ sender }: Message): string {
+  return sender ? formatAddress(sender) : '';
+}

@@ -1,0 +1,18 @@
+/** What is to be said to agents of one host session. */
+export interface Group<T> {
+  /** Empty: the session is not known. */
+  readonly sessionId: string;
+  readonly all: readonly T[];
+}
+
+/** Groups things by the host session that each belongs to, in their order. */
+export function bySession<T>(items: readonly T[], sessionOf: (item: T) => string): Group<T>[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const sessionId = sessionOf(item);
+    const group = groups.get(sessionId);
+    if (group) group.push(item);
+    else groups.set(sessionId, [item]);
+  }
+  return Array.from(groups, ([sessionId, all]) => ({ sessionId, all }));
+}
