@@ -240,6 +240,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--seconds <S>', about: 'how long is measured (4; s3: 5)' },
       { flags: '--warm-up <S>', about: 'how long it runs before that (2)' },
       { flags: '--via <WAY>', about: 'from process to process: direct, or through the node (direct)' },
+      { flags: '--record <WHERE>', about: 'steps of negotiations are kept on disk, or in memory (s3: disk)' },
       { flags: '--no-telemetry', about: 'without the log, the metrics and the traces that production has' },
       { flags: '--profile [FOLDER]', about: 'write CPU profiles (to dacp-profile) and name the top costs' },
     ],

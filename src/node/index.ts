@@ -13,7 +13,7 @@
 import type { Backup, Restored } from '../backup/index.js';
 import type { Database } from '../storage/index.js';
 import type { BackupRun } from './backup.js';
-import type { Node } from './node.js';
+import type { Node, NodeOptions } from './node.js';
 import type { Config } from './settings.js';
 
 export type { BackupRun } from './backup.js';
@@ -23,14 +23,14 @@ export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { kafkaOf } from './kafka-place.js';
 export { createLinkObserver } from './link-observer.js';
-export type { Node } from './node.js';
+export type { Node, NodeOptions } from './node.js';
 export { type Config, type SettingName, settingNames, settings } from './settings.js';
 export { readTls, serverTls, type TlsFiles } from './tls.js';
 export { createTracing, type Tracing } from './tracing.js';
 
 /** Makes a node; its code is loaded only now. Errors: as `createNode` of node.ts. */
-export async function createNode(config: Config): Promise<Node> {
-  return (await import('./node.js')).createNode(config);
+export async function createNode(config: Config, options: NodeOptions = {}): Promise<Node> {
+  return (await import('./node.js')).createNode(config, options);
 }
 
 /** Writes what a node keeps into a file. Errors: as `backUpNode` of backup.ts. */

@@ -25,7 +25,7 @@ import {
   createNodeExchange,
   type NodeExchange,
 } from '../link/index.js';
-import { createNegotiationService, createNegotiations, createSqlLedger } from '../negotiation/index.js';
+import { createNegotiationService, createNegotiations, createSqlLedger, type Ledger } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
@@ -55,11 +55,17 @@ export interface Node extends Lifecycle {
   dismiss(hostIds: readonly string[]): Promise<void>;
 }
 
+/** What is particular about a node that is measured. */
+export interface NodeOptions {
+  /** Where the steps of negotiations are kept; in the record unless said. */
+  readonly ledger?: Ledger;
+}
+
 /**
  * Makes a node out of its configuration. Errors: CONFIG_INVALID for TLS files that cannot be used; at its start DATA_FOLDER_HELD,
  * DATA_FOLDER_UNUSABLE, PORT_TAKEN, LISTEN_FAILED.
  */
-export function createNode(config: Config): Node {
+export function createNode(config: Config, options: NodeOptions = {}): Node {
   const clock = systemClock;
   const logger = createLogger({ level: config.logLevel, name: config.nodeId });
   const meters = createMeters();
@@ -134,7 +140,7 @@ export function createNode(config: Config): Node {
   const { exchange } = host;
   meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
-  const ledger = createSqlLedger({ database, store });
+  const ledger = options.ledger ?? createSqlLedger({ database, store });
   const negotiations = createNegotiations({ ledger, exchange, host, registry, clock, logger });
   const teamwork = createTeamwork({ database, store, exchange: edge, host, registry, clock, logger });
   const health = createHealth();

@@ -15,7 +15,7 @@ export async function measure(row: Row, options: MeasureOptions): Promise<Measur
   const collector = row.telemetry ? await startCollector() : undefined;
   try {
     const config = configOf(options.config, collector?.endpoint);
-    const place = { config, via: row.via, telemetry: row.telemetry };
+    const place = { config, via: row.via, telemetry: row.telemetry, record: row.record };
     const measured = await measureAt(row, place, options);
     return { ...measured, traceBatches: collector?.batches ?? 0 };
   } finally {

@@ -13,6 +13,9 @@ export const task = 'bench.task';
 /** How messages go from the client to the host: on a link of their own, or through the node. */
 export type Via = 'direct' | 'node';
 
+/** Where the steps of negotiations are kept: on disk, or in the node's memory, which no node outside of a measurement does. */
+export type Keeping = 'disk' | 'memory';
+
 /** The processes of a measurement. */
 export type Role = 'node' | 'host' | 'client';
 
@@ -21,6 +24,7 @@ export interface Place {
   readonly config: Config;
   readonly via: Via;
   readonly telemetry: boolean;
+  readonly record: Keeping;
 }
 
 /** Agents of one sort, so many of them. */

@@ -24,11 +24,12 @@ export function resultObject(
   row: Row,
   { figures, cpuUs, rssBytes, start, traceBatches }: Measured,
 ): Record<string, unknown> {
-  const { scenario, concurrency, agents, via, telemetry } = row;
+  const { scenario, concurrency, agents, via, telemetry, record } = row;
   return {
     scenario,
     concurrency,
     ...agentsOf(row),
+    ...(scenario === 's3' && { record }),
     rate: rounded(figures.rate),
     p50_ms: rounded(figures.p50Ms),
     p99_ms: rounded(figures.p99Ms),
@@ -91,10 +92,11 @@ export function remark(row: Row, { figures, start }: Measured): string {
 
 /** A row as people call it, such as `s3, 10 bidders, 16 at a time`. */
 export function nameOf(row: Row): string {
-  const { scenario, concurrency, agents } = row;
+  const { scenario, concurrency, agents, record } = row;
+  const atATime = concurrency > 1 ? `, ${concurrency} at a time` : '';
   const count = (noun: string) => `${agents} ${noun}${agents === 1 ? '' : 's'}`;
   if (scenario === 's2') return `s2, ${count('subscriber')}`;
-  if (scenario === 's3') return `s3, ${count('bidder')}${concurrency > 1 ? `, ${concurrency} at a time` : ''}`;
+  if (scenario === 's3') return `s3, ${count('bidder')}${atATime}${record === 'memory' ? ', record in memory' : ''}`;
   return scenario === 's4' ? 's4, start' : `${scenario}, ${concurrency} at a time`;
 }
 

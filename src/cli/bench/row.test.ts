@@ -30,9 +30,17 @@ describe('what is measured', () => {
         forMs: 0,
         warmUpMs: 0,
         via: 'node',
+        record: 'disk',
         telemetry: false,
       },
     ]);
+  });
+
+  it('keeps negotiations in memory only when it is asked to', () => {
+    expect(rowsOf({ scenario: 's3' })[0]?.record).toBe('disk');
+    expect(rowsOf({ scenario: 's3', record: 'memory' })[0]?.record).toBe('memory');
+    expect(() => rowsOf({ scenario: 's3', record: 'tape' })).toThrow('takes disk or memory');
+    expect(() => rowsOf({ scenario: 's1', record: 'memory' })).toThrow('goes with --scenario s3 alone');
   });
 
   it('publishes less to several than to one, unless said', () => {

@@ -1,5 +1,5 @@
 import { MeshError } from '../../base/index.js';
-import type { Via } from './orders.js';
+import type { Keeping, Via } from './orders.js';
 
 /** What can be measured. */
 const scenarios = {
@@ -27,6 +27,8 @@ export interface Row {
   readonly forMs: number;
   readonly warmUpMs: number;
   readonly via: Via;
+  /** Where steps of negotiations are kept (s3). */
+  readonly record: Keeping;
   readonly telemetry: boolean;
 }
 
@@ -66,6 +68,7 @@ export interface RowWords {
   readonly seconds?: string;
   readonly warmUp?: string;
   readonly via?: string;
+  readonly record?: string;
   readonly telemetry?: boolean;
 }
 
@@ -78,7 +81,15 @@ export function rowsOf(words: RowWords): Row[] {
 
 function complete(given: Partial<Row>): Row {
   const { scenario = 's1' } = given;
-  const row = { ...usual[scenario], warmUpMs: 2_000, via: 'direct', telemetry: true, scenario, ...given } as const;
+  const row = {
+    ...usual[scenario],
+    warmUpMs: 2_000,
+    via: 'direct',
+    record: 'disk',
+    telemetry: true,
+    scenario,
+    ...given,
+  } as const;
   return { messages: row.agents > 1 ? 20_000 : 100_000, ...row };
 }
 
@@ -95,6 +106,7 @@ function numbersOf(words: RowWords): Partial<Row> {
     ...(seconds !== undefined && { forMs: seconds * 1000 }),
     ...(warmUp !== undefined && { warmUpMs: warmUp * 1000 }),
     ...(words.via !== undefined && { via: viaOf(words.via) }),
+    ...(words.record !== undefined && { record: recordOf(words) }),
     ...(words.telemetry === false && { telemetry: false }),
   };
 }
@@ -119,6 +131,12 @@ function scenarioOf(text: string): ScenarioName {
 function viaOf(text: string): Via {
   if (text === 'direct' || text === 'node') return text;
   throw new MeshError('OPTION_INVALID', `--via ${text}: takes direct or node`);
+}
+
+function recordOf({ scenario, record }: RowWords): Keeping {
+  if (scenario !== 's3') throw new MeshError('OPTION_INVALID', `--record ${record}: goes with --scenario s3 alone`);
+  if (record === 'disk' || record === 'memory') return record;
+  throw new MeshError('OPTION_INVALID', `--record ${record}: takes disk or memory`);
 }
 
 function whole(option: string, text: string | undefined, max: number): number | undefined {

@@ -18,6 +18,7 @@ function wordsOf({ row, messages, forMs, warmUpMs }: Run): string[] {
   const agents = agentsOption[row.scenario];
   if (agents !== undefined) words.push(agents, String(row.agents));
   if (row.scenario === 's2') words.push('--messages', String(messages));
+  if (row.record) words.push('--record', row.record);
   return [...words, '--seconds', String(forMs / 1000), '--warm-up', String(warmUpMs / 1000)];
 }
 

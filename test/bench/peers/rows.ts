@@ -16,6 +16,8 @@ export interface BenchRow {
   readonly atLeast: Partial<Record<Who, number>>;
   /** Messages of a run, for each; in the short form a hundredth of it. */
   readonly messages?: Readonly<Partial<Record<Who, number>>>;
+  /** Where our steps of negotiations are kept; nobody else keeps any. On disk unless said. */
+  readonly record?: 'memory';
   /** Measured in so many pairs and no more: memory does not change from run to run. */
   readonly pairsMax?: number;
   /** What we want to reach by ourselves. */
@@ -27,7 +29,8 @@ export interface BenchRow {
 
 const s1 = { scenario: 's1', agents: 1 } as const;
 const s2 = { scenario: 's2', concurrency: 512 } as const;
-const s3 = { scenario: 's3' } as const;
+const s3 = { scenario: 's3', record: 'memory' } as const;
+const s3Disk = { scenario: 's3', atLeast: {} } as const;
 const alone = { concurrency: 64, agents: 1, atLeast: {} } as const;
 const start = { scenario: 's4', concurrency: 1, agents: 1 } as const;
 
@@ -74,7 +77,38 @@ export const rows: readonly BenchRow[] = [
     agents: 100,
     atLeast: { nats: 3, jade: 12, autogen: 10 },
   },
-  { ...s3, name: 's3-10x16', title: 'S3, 10 bidders, 16 at a time', concurrency: 16, agents: 10, atLeast: { nats: 0 } },
+  {
+    ...s3,
+    name: 's3-10x16',
+    title: 'S3, 10 bidders, 16 at a time',
+    concurrency: 16,
+    agents: 10,
+    atLeast: { nats: 1.3 },
+  },
+  {
+    ...s3Disk,
+    name: 's3-10-disk',
+    title: 'S3, 10 bidders, record on disk',
+    concurrency: 1,
+    agents: 10,
+    own: { figure: 'rate', limit: 200 },
+  },
+  {
+    ...s3Disk,
+    name: 's3-100-disk',
+    title: 'S3, 100 bidders, record on disk',
+    concurrency: 1,
+    agents: 100,
+    own: { figure: 'rate', limit: 60 },
+  },
+  {
+    ...s3Disk,
+    name: 's3-10x64-disk',
+    title: 'S3, 10 bidders, 64 at a time, record on disk',
+    concurrency: 64,
+    agents: 10,
+    own: { figure: 'rate', limit: 1_000 },
+  },
   {
     ...start,
     name: 's4',
