@@ -59,8 +59,9 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
         description,
         protocols: [contractNet],
       });
-      detach = host.attach(descriptor, manager.take);
       await docket.resume();
+      // Not before: of what is not taken up yet, the manager would say that it is over.
+      detach = host.attach(descriptor, manager.take);
     },
     async close() {
       // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited.

@@ -92,6 +92,8 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       failed = undefined;
       if (!(answer instanceof MeshError) || on.signal.aborted || !on.again(answer)) return answer;
       await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(() => undefined);
+      // What was to be asked may be void by now.
+      if (on.signal.aborted || !on.again(answer)) return answer;
     }
   }
 
@@ -147,9 +149,10 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const isAway = createPatience(sessionId);
     let certain = !back;
     const again = (error: MeshError) => {
-      if (certain && undelivered.has(error.reason)) return isAway(error);
+      const inForce = awardOf(subject.state, agent)?.fence === fence;
+      if (certain && undelivered.has(error.reason)) return inForce && isAway(error);
       certain = false;
-      return awardOf(subject.state, agent)?.fence === fence && error.reason !== 'DEADLINE_PASSED';
+      return inForce && error.reason !== 'DEADLINE_PASSED';
     };
     const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
     if (signal.aborted) return;

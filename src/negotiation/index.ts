@@ -36,3 +36,4 @@ export { createSqlLedger } from './sql-ledger.js';
 export { initialState, type NegotiationState } from './state.js';
 export { type ProtocolName, type Status, type StepKind, type Table, transitions } from './states.js';
 export { negotiationMigrations } from './tables.js';
+export { viewOf } from './view.js';

@@ -29,6 +29,7 @@ export const plan: Readonly<Record<string, Room>> = {
   replay: { ring: 7 },
   kinds: { ring: 8 },
   samples: { ring: 8 },
+  simulator: { ring: 8 },
   workflow: { ring: 8 },
   node: { ring: 9 },
   cli: { ring: 10 },

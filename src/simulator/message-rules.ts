@@ -1,0 +1,168 @@
+import { anyIs } from '@bufbuild/protobuf/wkt';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import {
+  AcceptanceSchema,
+  CallSchema,
+  ProgressSchema,
+  RejectionSchema,
+  ResultSchema,
+  WithdrawalSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { answerError, protocolOf, readAs } from '../agent/index.js';
+import { type PerformativeName, performativeName } from '../message/index.js';
+import type { NegotiationState } from '../negotiation/index.js';
+import type { Diary } from './diary.js';
+import type { Place } from './network.js';
+import { fencesInForce, type Recorded } from './observed-ledger.js';
+import { managerName } from './processes.js';
+
+/** Watches that every message is allowed: by the protocol that it names, by the record, and by what its sender heard before. */
+export interface MessageRules {
+  said(from: Place, message: Message): void;
+  heard(at: Place, message: Message): void;
+}
+
+/** What one life of a bidder has heard and said. */
+interface Memory {
+  readonly calls: Set<string>;
+  readonly orders: Map<string, bigint>;
+  /** Negotiations by the id of what it proposed in them. */
+  readonly proposals: Map<string, string>;
+  /** Negotiations that it was told are over for it. */
+  readonly over: Set<string>;
+}
+
+/** What may be said in every protocol (fipa00026, “Exceptions to Interaction Protocol Flow”). */
+const exceptions: readonly PerformativeName[] = ['not_understood', 'failure'];
+
+/** Begins to watch. */
+export function createMessageRules(parts: {
+  readonly diary: Diary;
+  readonly recorded: Recorded;
+  /** The protocol that is negotiated by. */
+  readonly protocol: string;
+}): MessageRules {
+  const { diary, recorded, protocol } = parts;
+  const memories = new WeakMap<Place, Memory>();
+  const acts = protocolOf(protocol)?.acts;
+
+  function memoryOf(place: Place): Memory {
+    const present = memories.get(place) ?? {
+      calls: new Set(),
+      orders: new Map(),
+      proposals: new Map(),
+      over: new Set(),
+    };
+    memories.set(place, present);
+    return present;
+  }
+
+  function wrong(from: Place, message: Message, why: string): void {
+    diary.violation(`${from.agent} says "${performativeName(message.performative)}" (${message.id}): ${why}`);
+  }
+
+  /** What a manager says follows from what is in the record already. */
+  function faultOfManager({ performative, content }: Message): string | undefined {
+    switch (performative) {
+      case Performative.CFP:
+        return faultIn(readAs(CallSchema, content).negotiationId, ({ status }) =>
+          status === 'ended' ? 'the negotiation is over' : undefined,
+        );
+      case Performative.ACCEPT_PROPOSAL: {
+        const { negotiationId, fence } = readAs(AcceptanceSchema, content);
+        return faultIn(negotiationId, state =>
+          fencesInForce(state).includes(fence) ? undefined : `no award with fence ${fence} is in force`,
+        );
+      }
+      case Performative.REJECT_PROPOSAL:
+        return faultIn(readAs(RejectionSchema, content).negotiationId, () => undefined);
+      case Performative.CANCEL: {
+        const { negotiationId, fence } = readAs(WithdrawalSchema, content);
+        return faultIn(negotiationId, state =>
+          fencesInForce(state).includes(fence) ? `the award with fence ${fence} is in force` : undefined,
+        );
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  function faultIn(id: string, check: (state: NegotiationState) => string | undefined): string | undefined {
+    const state = recorded.state(id);
+    return state ? check(state) : `nothing of negotiation ${id} is in the record`;
+  }
+
+  /** What a bidder says answers what it heard. */
+  function faultOfBidder(from: Place, message: Message): string | undefined {
+    const { performative, inReplyTo, content } = message;
+    const { calls, orders, proposals, over } = memoryOf(from);
+    switch (performative) {
+      case Performative.PROPOSE: {
+        if (!calls.has(inReplyTo)) return 'it was not called';
+        proposals.set(message.id, inReplyTo);
+        return undefined;
+      }
+      case Performative.REFUSE:
+      case Performative.FAILURE: {
+        if (!calls.has(inReplyTo) && !orders.has(inReplyTo)) return 'it was asked nothing';
+        const order = orderedProposals.get(message.inReplyTo);
+        const forgotten = answerError(message)?.reason === 'PROPOSAL_UNKNOWN';
+        if (forgotten && order && proposals.has(order.proposalId) && !over.has(order.negotiationId))
+          return `it proposed ${order.proposalId} itself, and does not know it any more`;
+        return undefined;
+      }
+      case Performative.INFORM: {
+        if (content?.kind.case === 'any' && anyIs(content.kind.value, ProgressSchema)) {
+          const { fence } = readAs(ProgressSchema, content);
+          return [...orders.values()].includes(fence) ? undefined : `it was not awarded with fence ${fence}`;
+        }
+        if (content?.kind.case !== 'any' || !anyIs(content.kind.value, ResultSchema)) return undefined;
+        const { fence } = readAs(ResultSchema, content);
+        return orders.get(inReplyTo) === fence ? undefined : `its order ${inReplyTo} had not fence ${fence}`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** Orders by their message ids: a negotiation and the proposal that is accepted. */
+  const orderedProposals = new Map<string, { negotiationId: string; proposalId: string }>();
+
+  return {
+    said(from, message) {
+      const role = from.agent === managerName ? 'initiator' : 'participant';
+      const name = performativeName(message.performative) as PerformativeName;
+      const allowed: readonly string[] = [...exceptions, ...(acts?.[role] ?? [])];
+      if (message.protocol !== protocol)
+        wrong(from, message, `its protocol is "${message.protocol}", not "${protocol}"`);
+      if (!allowed.includes(name)) wrong(from, message, `the protocol does not allow it of the ${role}`);
+      const fault = role === 'initiator' ? faultOfManager(message) : faultOfBidder(from, message);
+      if (fault) wrong(from, message, fault);
+    },
+    heard(at, message) {
+      if (at.agent === managerName) return;
+      const { calls, orders, over } = memoryOf(at);
+      switch (message.performative) {
+        case Performative.CFP:
+          calls.add(message.id);
+          break;
+        case Performative.ACCEPT_PROPOSAL: {
+          const { negotiationId, proposalId, fence } = readAs(AcceptanceSchema, message.content);
+          orders.set(message.id, fence);
+          orderedProposals.set(message.id, { negotiationId, proposalId });
+          break;
+        }
+        case Performative.REJECT_PROPOSAL: {
+          const { negotiationId, inReserve } = readAs(RejectionSchema, message.content);
+          if (!inReserve) over.add(negotiationId);
+          break;
+        }
+        case Performative.CANCEL: {
+          const { negotiationId, fence } = readAs(WithdrawalSchema, message.content);
+          if (fence === 0n) over.add(negotiationId);
+          break;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { AwardState, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError, sleep } from '../base/index.js';
+import { evolve, initialState, type Ledger, type NegotiationState } from '../negotiation/index.js';
+import type { Chance } from './chance.js';
+import type { FaultPlan } from './faults.js';
+import type { Life } from './virtual-time.js';
+
+/** What the record of all managers of a simulation has, seen from outside of them. */
+export interface Recorded {
+  /** As the steps of the record make it; undefined: there is no such negotiation. */
+  state(id: string): NegotiationState | undefined;
+  readonly ids: Iterable<string>;
+  take(id: string, steps: readonly Step[]): NegotiationState;
+}
+
+/** Nothing recorded yet. */
+export function createRecorded(): Recorded {
+  const states = new Map<string, NegotiationState>();
+  return {
+    state: id => states.get(id),
+    get ids() {
+      return states.keys();
+    },
+    take(id, steps) {
+      const state = steps.reduce(evolve, states.get(id) ?? initialState(id));
+      states.set(id, state);
+      return state;
+    },
+  };
+}
+
+/** What a ledger needs to fail as a store does. */
+export interface LedgerFaults {
+  readonly life: Life;
+  readonly chance: Chance;
+  readonly plan: FaultPlan;
+  /** The manager dies here and now, if it may. */
+  crash(why: string): boolean;
+  onWritten(id: string, steps: readonly Step[]): void;
+  onFailed(): void;
+}
+
+/** How long a write takes when the store is slow, in ms. */
+const slowMs = [0, 300] as const;
+
+/** The ledger as one manager sees it: slow at times, failing at times, and the manager may die before or after what it writes is kept. */
+export function createFaultyLedger(kept: Ledger, faults: LedgerFaults): Ledger {
+  const { life, chance, plan, crash, onWritten, onFailed } = faults;
+
+  return {
+    ...kept,
+    async write(from, to, steps) {
+      if (!life.alive) return await dead();
+      if (chance.happens(plan.crash / 2) && crash('before its decision is in the record')) return await dead();
+      if (plan.store > 0) await sleep(life.clock, chance.between(...slowMs) * Number(chance.happens(plan.store)));
+      if (chance.happens(plan.store)) {
+        onFailed();
+        throw new MeshError('STORE_FAILED', 'seeded: the store failed');
+      }
+      await kept.write(from, to, steps);
+      onWritten(to.id, steps);
+      if (chance.happens(plan.crash / 2) && crash('after its decision is in the record')) return await dead();
+    },
+  };
+}
+
+/** A process that died waits for nothing any more. */
+function dead(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+/** The fences of the awards that are in force. */
+export function fencesInForce({ awards }: NegotiationState): bigint[] {
+  return awards.flatMap(({ state, award }) => (state === AwardState.IN_FORCE && award ? [award.fence] : []));
+}
+
+/** A step in few words, for a diary. */
+export function describeStep({ kind, version }: Step): string {
+  const { value } = kind;
+  const fence = value && 'fence' in value ? ` fence ${value.fence}` : '';
+  const agent = value && 'agent' in value && value.agent !== '' ? ` ${value.agent}` : '';
+  const why = value && 'failure' in value && value.failure ? ` (${value.failure.reason})` : '';
+  return `${version} ${kind.case}${agent}${fence}${why}`;
+}

@@ -1,0 +1,72 @@
+import { equals, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { Outcome, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contentJson } from '../message/index.js';
+import {
+  evolve,
+  initialState,
+  type Ledger,
+  type NegotiationState,
+  type Negotiations,
+  viewOf,
+} from '../negotiation/index.js';
+import type { Caller } from './caller.js';
+import type { Diary } from './diary.js';
+import { fencesInForce } from './observed-ledger.js';
+import type { Works } from './works.js';
+
+/** What a virtual agent's result says of itself. */
+export interface VirtualResult {
+  readonly by: string;
+  readonly fence: number;
+  readonly quality: number;
+}
+
+/** The result that a negotiation ended with. */
+export function resultOf({ ended }: NegotiationState): VirtualResult | undefined {
+  if (ended?.outcome !== Outcome.COMPLETED || ended.result?.kind.case !== 'json') return undefined;
+  return contentJson(ended.result) as unknown as VirtualResult;
+}
+
+/** Checks steps as they come into the record: how many awards are in force, and whether a result is that of an award in force. */
+export function checkSteps(
+  before: NegotiationState,
+  steps: readonly Step[],
+  { works, diary }: { readonly works: Works; readonly diary: Diary },
+): void {
+  let state = before;
+  for (const step of steps) {
+    const inForce = fencesInForce(state);
+    state = evolve(state, step);
+    const now = fencesInForce(state);
+    if (now.length > 1) diary.violation(`${state.id} has ${now.length} awards in force: fences ${now.join(', ')}`);
+    const result = step.kind.case === 'ended' ? resultOf(state) : undefined;
+    if (!result) continue;
+    const fence = BigInt(result.fence);
+    if (!inForce.includes(fence))
+      diary.violation(`${state.id} took a result with fence ${fence}, which is not in force`);
+    const work = works.of(state.id, fence);
+    if (!work?.finished || work.agent !== result.by)
+      diary.violation(`${state.id} took a result of ${result.by} with fence ${fence}, which nobody made`);
+  }
+}
+
+/** Checks what is left when all is over: the record gives the same outcome as the manager and the caller have it. */
+export async function checkReplay(
+  caller: Caller,
+  {
+    ledger,
+    negotiations,
+    diary,
+  }: { readonly ledger: Ledger; readonly negotiations: Negotiations; readonly diary: Diary },
+): Promise<void> {
+  const { id } = caller;
+  const steps: Step[] = [];
+  for await (const step of ledger.read(id)) steps.push(fromBinary(StepSchema, toBinary(StepSchema, step)));
+  const replayed = steps.reduce(evolve, initialState(id));
+  const seen = caller.steps.reduce(evolve, initialState(id));
+  if (!equals(NegotiationSchema, viewOf(replayed), await negotiations.get(id)))
+    diary.violation(`the record of ${id} replays to another outcome than the manager has`);
+  if (!equals(NegotiationSchema, viewOf(replayed), viewOf(seen)))
+    diary.violation(`the caller of ${id} saw another outcome than the record has`);
+}
