@@ -4,6 +4,10 @@
  *     const mesh = createTestMesh([hello]);
  *     expect(await mesh.ask('hello', 'Ann')).toBe('Hello, Ann!');
  *
+ * And for those who bid: `simulate` has a bid function compete in a market on a virtual clock, with faults from a seed.
+ *
+ *     const { figures } = await simulate({ market: { bidders: [{ name: 'mine', bid }, { name: 'others', count: 4 }] }, faults: 'all' });
+ *
  * Agents find each other by id, capability, topic and team as in a real mesh. Receipts up to `handled` are given; nothing is durable.
  */
 import {
@@ -21,6 +25,19 @@ import { makeAddress } from './message/index.js';
 import type { Logger, Meters } from './observability/index.js';
 
 export { createFakeClock, type FakeClock } from './base/index.js';
+export {
+  createMarket,
+  type Figures,
+  type Market,
+  type MarketParts,
+  type Profile,
+  type RoundTask,
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+  type Truth,
+  traceSeed,
+} from './simulator/index.js';
 
 /** A mesh within the process. What is said with it is said by somebody called `test`. */
 export interface TestMesh extends Communication, AsyncDisposable {

@@ -225,6 +225,30 @@ export const commands: readonly CommandSpec[] = [
   ...stateCommands,
   ...auditCommands,
   {
+    usage: 'simulate [MARKET]',
+    about: 'run a market of virtual agents on a virtual clock, with faults from a seed',
+    arguments: { market: 'a YAML file, such as those in examples/markets; five honest bidders without one' },
+    options: [
+      { flags: '--seeds <N>', about: 'how many seeds (100)' },
+      { flags: '--from <NAME>', about: 'begins the names of the seeds: NAME-1, NAME-2 …; drawn unless said' },
+      { flags: '--seed <SEED>', about: 'this seed alone' },
+      {
+        flags: '--faults <NAMES>',
+        about:
+          'all, none, or of delay, loss, doubling, reordering, crash, bidder-crash, store, withdrawal, with commas (none)',
+      },
+      { flags: '--policy <NAMES>', about: 'award policies to compare, with commas (lowest-price)' },
+      { flags: '--protocol <NAMES>', about: 'protocols to compare, with commas (contract-net)' },
+      { flags: '--trace <SEED>', about: 'shows all that happens under one seed' },
+    ],
+    examples: [
+      'dacp simulate --seeds 50 --policy lowest-price,fastest',
+      'dacp simulate examples/markets/storm.yaml --seeds 20 --faults all --json',
+      'dacp simulate --trace a-1 --faults loss,crash',
+    ],
+    run: lazily(async () => (await import('./commands/simulate.js')).simulateMarket),
+  },
+  {
     usage: 'bench',
     about: 'measure this mesh on this machine: rates, times, CPU and memory',
     options: [

@@ -26,9 +26,9 @@ export interface MessageRules {
 interface Memory {
   readonly calls: Set<string>;
   readonly orders: Map<string, bigint>;
-  /** Negotiations by the id of what it proposed in them. */
+  /** Calls by the id of what it proposed on them. */
   readonly proposals: Map<string, string>;
-  /** Negotiations that it was told are over for it. */
+  /** Proposals that it was told are not taken. */
   readonly over: Set<string>;
 }
 
@@ -107,7 +107,7 @@ export function createMessageRules(parts: {
         if (!calls.has(inReplyTo) && !orders.has(inReplyTo)) return 'it was asked nothing';
         const order = orderedProposals.get(message.inReplyTo);
         const forgotten = answerError(message)?.reason === 'PROPOSAL_UNKNOWN';
-        if (forgotten && order && proposals.has(order.proposalId) && !over.has(order.negotiationId))
+        if (forgotten && order && proposals.has(order.proposalId) && !over.has(order.proposalId))
           return `it proposed ${order.proposalId} itself, and does not know it any more`;
         return undefined;
       }
@@ -141,7 +141,7 @@ export function createMessageRules(parts: {
     },
     heard(at, message) {
       if (at.agent === managerName) return;
-      const { calls, orders, over } = memoryOf(at);
+      const { calls, orders, proposals, over } = memoryOf(at);
       switch (message.performative) {
         case Performative.CFP:
           calls.add(message.id);
@@ -153,13 +153,14 @@ export function createMessageRules(parts: {
           break;
         }
         case Performative.REJECT_PROPOSAL: {
-          const { negotiationId, inReserve } = readAs(RejectionSchema, message.content);
-          if (!inReserve) over.add(negotiationId);
+          const { proposalId, inReserve } = readAs(RejectionSchema, message.content);
+          if (!inReserve) over.add(proposalId);
           break;
         }
         case Performative.CANCEL: {
           const { negotiationId, fence } = readAs(WithdrawalSchema, message.content);
-          if (fence === 0n) over.add(negotiationId);
+          if (fence === 0n)
+            for (const [id, called] of proposals) if (called.startsWith(`${negotiationId}~`)) over.add(id);
           break;
         }
       }

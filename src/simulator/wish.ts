@@ -3,7 +3,7 @@ import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type AwardPolicy, AwardPolicySchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
-import { jsonContent } from '../message/index.js';
+import { jsonContent, traceContextOf } from '../message/index.js';
 import type { Market, RoundTask } from './market.js';
 import { capability } from './virtual-agent.js';
 
@@ -30,6 +30,7 @@ export function requestOf(
   return create(StartRequestSchema, {
     negotiationId: id,
     conversationId: `conversation-${id}`,
+    traceContext: traceContextOf(`00-${'5'.repeat(32)}-${'5'.repeat(16)}-00`),
     task: { capability, content: jsonContent({ ...task }) },
     policy: policyOf(policy),
     proposeWithin: durationFromMs(market.proposeMs),

@@ -65,7 +65,7 @@ afterAll(async () => {
 
 /** Runs a command in the newcomer's folder; those that talk to a node talk to this one. */
 async function cli(words: readonly string[]) {
-  const local = ['agent', 'backup', 'bench', 'restore', 'version'].includes(words[0] ?? '');
+  const local = ['agent', 'backup', 'bench', 'restore', 'simulate', 'version'].includes(words[0] ?? '');
   return await runCli(local ? words : [...words, '--node', mesh.address], { folder: folder.path });
 }
 
@@ -83,6 +83,7 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['negotiate', '--capability', 'text.summarize', '--file', readme],
     shows: /my-agent.*A mesh for agents/s,
   },
+  simulate: { words: () => ['simulate', '--seeds', '2', '--faults', 'all'], shows: /JAIN[^]*honest/ },
   negotiations: { words: () => ['negotiations'], shows: /text\.summarize/ },
   negotiation: {
     words: () => ['negotiation', negotiation.negotiation_id ?? ''],

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { MeshError, newId } from '../../base/index.js';
+import { createMarket, type Market, readFaults, readMarket, simulate, traceSeed } from '../../simulator/index.js';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { onInterrupt } from '../interrupt.js';
+import { createRemarks } from '../progress.js';
+import { replayLine, showFailures, showFigures } from '../simulation-report.js';
+
+/** What is simulated, and how. */
+export interface SimulateInput {
+  readonly market?: string;
+  readonly seeds?: string;
+  readonly from?: string;
+  readonly seed?: string;
+  readonly trace?: string;
+  readonly faults?: string;
+  readonly policy?: string;
+  readonly protocol?: string;
+}
+
+/** Without a file: five bidders who say what is true. */
+const usualMarket = createMarket({ name: 'honest', bidders: [{ name: 'honest', count: 5, cost: [1, 2] }] });
+
+/** `dacp simulate`: runs a market on a virtual clock, and says how its policies did; exit code 1 when a rule was broken. */
+export async function simulateMarket(context: Context, input: SimulateInput): Promise<ExitCode> {
+  const { terminal } = context;
+  const market = input.market === undefined ? usualMarket : await marketOf(input.market);
+  const faults = readFaults(input.faults ?? 'none');
+  const policies = namesOf(input.policy, 'lowest-price');
+  const protocols = namesOf(input.protocol, 'contract-net');
+  if (input.trace !== undefined) return await trace(context, { input, market });
+  const from = input.from ?? newId().slice(-6).toLowerCase();
+  const seeds = input.seed === undefined ? seedsOf(input.seeds) : [input.seed];
+  const interruption = new AbortController();
+  const release = onInterrupt(() => interruption.abort());
+  const remark = createRemarks(terminal);
+  if (!terminal.json && input.seed === undefined) terminal.note(`seeds ${from}-1 to ${from}-${input.seeds ?? '100'}`);
+  try {
+    const { figures, failures } = await simulate({
+      market,
+      seeds,
+      from,
+      faults,
+      policies,
+      protocols,
+      signal: interruption.signal,
+      onSeed: (done, all) => remark(() => `${done} of ${all} seeds`),
+    });
+    if (terminal.json) for (const one of figures) terminal.object(one);
+    else showFigures(terminal, figures);
+    showFailures(terminal, failures, failure => replayLine(input, failure));
+    return failures.length > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
+    release();
+  }
+}
+
+/** All that happens under one seed. */
+async function trace(
+  { terminal }: Context,
+  { input, market }: { input: SimulateInput; market: Market },
+): Promise<ExitCode> {
+  const { lines, violations, digest } = await traceSeed({
+    market,
+    seed: input.trace ?? '',
+    faults: readFaults(input.faults ?? 'none'),
+    ...(input.policy !== undefined && { policy: input.policy }),
+    ...(input.protocol !== undefined && { protocol: input.protocol }),
+  });
+  for (const line of lines) {
+    if (terminal.json) terminal.object({ at_ms: Number.parseInt(line, 10), event: line.slice(10) });
+    else terminal.line(line.includes('VIOLATION') ? terminal.style.bad(line) : line);
+  }
+  if (terminal.json) terminal.object({ digest, violations });
+  else terminal.note(`${lines.length} events, digest ${digest}`);
+  return violations.length > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+async function marketOf(path: string): Promise<Market> {
+  const source = await readFile(path, 'utf8').catch(error => {
+    throw new MeshError('OPTION_INVALID', `the market ${path} cannot be read: ${error.message}`, { cause: error });
+  });
+  return await readMarket(source, basename(path));
+}
+
+function seedsOf(text = '100'): number {
+  const seeds = Number(text);
+  if (Number.isInteger(seeds) && seeds >= 1 && seeds <= 1_000_000) return seeds;
+  throw new MeshError('OPTION_INVALID', `--seeds ${text}: takes a whole number from 1 to 1000000`);
+}
+
+function namesOf(text: string | undefined, usual: string): string[] {
+  return (text ?? usual).split(',').map(name => name.trim());
+}

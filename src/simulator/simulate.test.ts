@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../base/index.js';
+import { createMarket } from './market.js';
+import { simulate, traceSeed } from './simulate.js';
+
+const market = createMarket({
+  rounds: 5,
+  bidders: [
+    { name: 'honest', count: 4, cost: [1, 2], failure: 0.1, refusal: 0.1, silence: 0.05 },
+    { name: 'half', count: 3, honesty: 0.5 },
+  ],
+});
+
+describe('under one seed', () => {
+  it('the same happens each time, to the letter, with every fault', async () => {
+    const first = await traceSeed({ market, seed: 'a', faults: 'all' });
+    const second = await traceSeed({ market, seed: 'a', faults: 'all' });
+    expect(first.lines.length).toBeGreaterThan(100);
+    expect(second).toEqual(first);
+    const other = await traceSeed({ market, seed: 'b', faults: 'all' });
+    expect(other.digest).not.toBe(first.digest);
+  });
+
+  it('is what is simulated among many seeds', async () => {
+    const { failures } = await simulate({ market, seeds: ['x', 'y'], faults: 'all' });
+    const traced = await traceSeed({ market, seed: 'y', faults: 'all' });
+    expect(failures).toEqual([]);
+    expect(traced.violations).toEqual([]);
+  });
+});
+
+describe('with every fault', () => {
+  it.each(['lowest-price', 'fastest', 'weighted', 'caller'])('no rule is broken under %s', async policy => {
+    for (const from of ['fixed', newId()]) {
+      const { failures, figures } = await simulate({ market, seeds: 15, from, faults: 'all', policies: [policy] });
+      expect(failures).toEqual([]);
+      expect(figures[0]?.negotiations).toBe(75);
+    }
+  });
+});
+
+describe('without a fault', () => {
+  it('all is completed, and the cheapest bidder is found', async () => {
+    const bidders = [
+      { name: 'cheap', cost: [1, 1] as const },
+      { name: 'dear', count: 3, cost: [3, 3] as const },
+    ];
+    const { figures } = await simulate({ market: { bidders }, seeds: 5 });
+    expect(figures[0]).toMatchObject({ completed: 1, negotiations: 50, awardsEach: 1 });
+    expect(figures[0]?.profiles.map(({ name, share }) => [name, share])).toEqual([
+      ['cheap', 1],
+      ['dear', 0],
+    ]);
+  });
+
+  it('takes the bids and the work of somebody’s own', async () => {
+    const mine = {
+      name: 'mine',
+      bid: () => ({ priceMicros: 1, timeMs: 10 }),
+      work: () => 'done',
+    };
+    const { figures } = await simulate({ market: { rounds: 3, bidders: [mine, { name: 'other' }] }, seeds: 2 });
+    expect(figures[0]?.profiles[0]).toMatchObject({ name: 'mine', share: 1 });
+  });
+
+  it('refuses a policy that there is not', async () => {
+    await expect(simulate({ market, policies: ['dearest'] })).rejects.toMatchObject({ reason: 'OPTION_INVALID' });
+  });
+});
