@@ -83,7 +83,7 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['negotiate', '--capability', 'text.summarize', '--file', readme],
     shows: /my-agent.*A mesh for agents/s,
   },
-  simulate: { words: () => ['simulate', '--seeds', '2', '--faults', 'all'], shows: /JAIN[^]*honest/ },
+  simulate: { words: () => ['simulate', '--seeds', '2', '--faults', 'all'], shows: /JAIN.*honest/s },
   negotiations: { words: () => ['negotiations'], shows: /text\.summarize/ },
   negotiation: {
     words: () => ['negotiation', negotiation.negotiation_id ?? ''],
