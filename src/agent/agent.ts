@@ -1,6 +1,7 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { Clock } from '../base/index.js';
+import type { Amounts } from '../budget/index.js';
 import type { Logger } from '../observability/index.js';
 import type { BatchFaculties } from './batch.js';
 import type { Communication } from './communication.js';
@@ -12,6 +13,7 @@ import type { Overflow } from './mailbox.js';
 import type { Persistence } from './memory/memory.js';
 import type { Outside } from './outside.js';
 import type { Protocol } from './protocols/protocol.js';
+import type { Allowance } from './purse.js';
 
 /** Who an agent is. */
 export interface Self {
@@ -38,6 +40,13 @@ export interface AgentContext extends Communication, Outside {
   readonly signal: AbortSignal;
   /** When the handler's time is over, in ms since the epoch. */
   readonly deadlineMs: number;
+  /**
+   * What may still be spent on behalf of the message; what is absent is not limited. What is said from here grants at most that, and
+   * comes back with the answer, but for what was used.
+   */
+  readonly budget: Allowance;
+  /** Takes what the agent's own work did cost from `budget`. */
+  readonly spend: (amounts: Partial<Amounts>) => void;
   readonly log: Logger;
   readonly knowledge: Knowledge;
   readonly clock: Clock;

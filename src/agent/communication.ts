@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { Address, Message, Receipt, TraceContext } from '#gen/dacp/message/v2/message_pb.js';
+import type { Address, Budget, Message, Receipt, TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError } from '../base/index.js';
 import type { Exchange, SendOptions } from '../link/index.js';
 import {
@@ -14,6 +14,7 @@ import {
 import type { AdaptiveTimeouts } from '../resilience/index.js';
 import { answerValue } from './answer.js';
 import { asContent } from './outcome.js';
+import type { Purse } from './purse.js';
 
 /** What a message said by an agent may carry beside its content. */
 export interface SayOptions extends Omit<MessageOptions, 'content' | 'id' | 'traceContext'> {
@@ -68,6 +69,8 @@ export interface Speaker {
   /** What is said is recorded unless said. */
   readonly recorded?: boolean;
   readonly traceContext?: TraceContext;
+  /** What may be spent on its behalf; undefined: nothing is limited. */
+  readonly purse?: Purse | undefined;
   /** No answer is waited for after it, in ms since the epoch. */
   readonly deadlineMs?: number;
   /** How long answers took; without it, they are waited for 30 s. */
@@ -98,6 +101,10 @@ export function createCommunication(speaker: Speaker): Communication {
     return last;
   }
 
+  function granted(performative: PerformativeName, wanted: Budget | undefined): Budget | undefined {
+    return speaker.purse ? speaker.purse.grant(wanted, wantsAnswer(performatives[performative])) : wanted;
+  }
+
   function make(performative: PerformativeName, { address: receiver }: Whom, wish: Wish): Message {
     const { content, options, replyByMs } = wish;
     const said = {
@@ -106,6 +113,7 @@ export function createCommunication(speaker: Speaker): Communication {
       traceContext: speaker.traceContext,
       replyByMs,
       performative,
+      budget: granted(performative, options.budget),
       sender: speaker.address,
       receiver,
       content: asContent(content),
@@ -132,6 +140,7 @@ export function createCommunication(speaker: Speaker): Communication {
     try {
       answer = await exchange.ask(message, sendOptions(speaker, options));
       speaker.timeouts?.took(past, clock.monotonic() - startedMs);
+      speaker.purse?.giveBack(message.budget, answer.budget);
       speaker.onHeard?.(answer);
     } catch (error) {
       gaveUp(speaker, past, { error, startedMs });

@@ -10,6 +10,7 @@ import { createOutside } from './effects.js';
 import type { Handling } from './handling.js';
 import type { Knowledge } from './knowledge.js';
 import type { Outside } from './outside.js';
+import { type Allowance, purseOf } from './purse.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes the context in which an agent handles one message. */
@@ -53,6 +54,17 @@ class MessageContext implements AgentContext {
 
   get converse(): Converse {
     return (options: ConverseOptions) => this.#around.conversations.open(options, this.message);
+  }
+
+  get budget(): Allowance {
+    const left = purseOf(this.message)?.left ?? {};
+    if (left.timeMs === undefined) return left;
+    const usedMs = Math.ceil(this.clock.monotonic() - this.#handling.beganMs);
+    return { ...left, timeMs: Math.max(0, left.timeMs - usedMs) };
+  }
+
+  get spend(): AgentContext['spend'] {
+    return amounts => purseOf(this.message)?.spend(amounts);
   }
 
   get deadlineMs(): number {
@@ -125,6 +137,7 @@ function createVoice(around: Surroundings, handling: Handling): Communication {
     address: around.address,
     conversationId: message.conversationId,
     recorded: message.recorded,
+    purse: purseOf(message),
     traceContext: traceContextOf(span.traceparent, message.traceContext?.tracestate),
     deadlineMs,
     timeouts: around.timeouts,

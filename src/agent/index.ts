@@ -74,6 +74,7 @@ export {
   type ProtocolTable,
   type Role,
 } from './protocols/protocol.js';
+export { type Allowance, createPurse, type Purse } from './purse.js';
 export { createRemoteTranscript, type RemoteTranscriptOptions } from './remote-transcript.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';

@@ -1,6 +1,8 @@
+import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type Budget, BudgetSchema, type Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Deadline, MeshError } from '../base/index.js';
+import { toBudget } from '../budget/index.js';
 import { replyTo, traceContextOf, wantsAnswer } from '../message/index.js';
 import type { Span } from '../observability/index.js';
 import type { Activity, Task } from './activity.js';
@@ -10,6 +12,7 @@ import type { Ending } from './ending.js';
 import type { Handling } from './handling.js';
 import type { Taken } from './intake.js';
 import { failureReply, isReply, type Reply, replyOf } from './outcome.js';
+import { purseOf } from './purse.js';
 import type { AgentEvent } from './states.js';
 import { Stop } from './stop.js';
 import type { Surroundings } from './surroundings.js';
@@ -173,13 +176,20 @@ function makeAnswer({ around, inbound, span }: Handling, { performative, content
   const { message } = inbound;
   const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
   try {
-    return replyTo(message, { ...options, performative, content, sender: around.address, traceContext }, around.clock);
+    const said = { ...options, performative, content, sender: around.address, traceContext };
+    return replyTo(message, message.budget ? { ...said, budget: restOf(message) } : said, around.clock);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('HANDLER_FAILED', `the answer of agent "${around.self.id}" cannot be sent: ${why}`, {
       cause: error,
     });
   }
+}
+
+/** What is left of what the message granted goes back with the answer; what an account of a node keeps is known there. */
+function restOf(message: Message): Budget | undefined {
+  const left = purseOf(message)?.left;
+  return left && left.account === undefined ? create(BudgetSchema, toBudget(left)) : undefined;
 }
 
 function startSpan({ tracer, self }: Surroundings, message: Message): Span {

@@ -21,8 +21,10 @@ export {
   type Amounts,
   amountsOf,
   type Dimension,
+  defaultCurrency,
   isUnlimited,
   type Limits,
+  limitsOf,
   minus,
   nothing,
   plus,
@@ -37,6 +39,7 @@ export { decide, leftOf } from './decide.js';
 export { budgetEventTypes } from './event-types.js';
 export { fromEvent, ledgerStream } from './events.js';
 export { emptyBook, evolve } from './evolve.js';
+export { assertWithin } from './exhausted.js';
 export type { Entry, Keeper } from './journal.js';
 export { insertLine, readLines, readSums, type UsageKey, type UsageQuery, type UsageSum } from './lines.js';
 export { fromAmounts, fromBudget, fromTree, lineMessage, toAmounts, toBudget, toTree } from './record.js';

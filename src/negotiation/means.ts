@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
-import { type CostTree as TreeMessage, CostTreeSchema } from '#gen/dacp/budget/v1/cost_pb.js';
+import { CostTreeSchema, type CostTree as TreeMessage } from '#gen/dacp/budget/v1/cost_pb.js';
 import { type Budget, BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
@@ -24,7 +24,10 @@ export interface Means {
 export const unlimited: Means = { left: {}, account: '', parts: [] };
 
 /** What an award costs at most, as it is reserved: its price, and the time that was promised. */
-export function costOf(state: NegotiationState, award: Pick<Award, 'proposalId' | 'priceMicros' | 'quantity'>): Amounts {
+export function costOf(
+  state: NegotiationState,
+  award: Pick<Award, 'proposalId' | 'priceMicros' | 'quantity'>,
+): Amounts {
   const proposal = state.offers.find(({ offer }) => offer.proposalId === award.proposalId)?.offer.proposal;
   const price = Number(award.priceMicros ?? proposal?.priceMicros ?? 0n);
   const timeMs = proposal?.time ? Math.ceil(durationMs(proposal.time)) : 0;
@@ -50,7 +53,11 @@ function taken(state: NegotiationState): Amounts {
 }
 
 /** Why an offer cannot be paid out of what is left; undefined: it can. */
-export function unaffordable(left: Limits, { agent, proposal }: Pick<Offer, 'agent' | 'proposal'>, units = 1): MeshError | undefined {
+export function unaffordable(
+  left: Limits,
+  { agent, proposal }: Pick<Offer, 'agent' | 'proposal'>,
+  units = 1,
+): MeshError | undefined {
   const micros = Number(proposal?.priceMicros ?? 0n) * units;
   if (left.micros !== undefined && micros > left.micros)
     return exhausted('micros', agent, { wanted: micros, left: left.micros });
@@ -60,7 +67,11 @@ export function unaffordable(left: Limits, { agent, proposal }: Pick<Offer, 'age
   return undefined;
 }
 
-function exhausted(dimension: 'micros' | 'timeMs', agent: string, { wanted, left }: { wanted: number; left: number }): MeshError {
+function exhausted(
+  dimension: 'micros' | 'timeMs',
+  agent: string,
+  { wanted, left }: { wanted: number; left: number },
+): MeshError {
   const shown = (value: number) => (dimension === 'micros' ? `${value / 1e6}` : `${value} ms`);
   const what = dimension === 'micros' ? 'price' : 'time';
   return new MeshError(

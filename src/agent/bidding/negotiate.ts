@@ -1,7 +1,9 @@
 import { create, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { type Negotiation, NegotiationSchema, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { AwardPolicySchema, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Limits, limitsOf, toBudget } from '../../budget/index.js';
 import { anyContent, contentAny, contentJson } from '../../message/index.js';
 import { answerError } from '../answer.js';
 import type { Communication } from '../communication.js';
@@ -26,6 +28,8 @@ export interface Wanted {
   readonly negotiationId?: string;
   /** The negotiation that this one is a part of. */
   readonly parentId?: string;
+  /** What it may cost at most, with all its parts; all that the asker has left unless said. */
+  readonly budget?: Limits;
   /** One line for people. */
   readonly description?: string;
 }
@@ -72,7 +76,8 @@ export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: W
     ...(progressMs !== undefined && { progressWithin: durationFromMs(progressMs) }),
   });
   const said = { performative: 'request', ontology: negotiationOntology, timeoutMs: doMs + marginMs } as const;
-  const answer = await by.askMessage(managerAddress, anyContent(StartRequestSchema, request), said);
+  const budget = wanted.budget && create(BudgetSchema, toBudget(limitsOf(wanted.budget)));
+  const answer = await by.askMessage(managerAddress, anyContent(StartRequestSchema, request), { ...said, budget });
   const error = answerError(answer);
   if (error) throw error;
   const negotiation = contentAny(NegotiationSchema, answer.content);

@@ -14,6 +14,7 @@ import { createOutside } from '../effects.js';
 import { asContent } from '../outcome.js';
 import { protocolOf } from '../protocols/known.js';
 import { type Act, advance, type Protocol, performativeOf } from '../protocols/protocol.js';
+import { purseOf } from '../purse.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Conversation } from './conversation.js';
 import type { Conversations } from './conversations.js';
@@ -138,6 +139,7 @@ class Book implements Conversations, Line<LiveConversation> {
         protocol: conversation.protocol.name,
         traceContext: continueTrace(conversation.trace),
         recorded: conversation.recorded,
+        budget: conversation.purse ? conversation.purse.grant(options?.budget, waits) : options?.budget,
         receipt: waits ? Receipt.HANDLED : Receipt.ACCEPTED,
         replyByMs: waits ? replyByMs : undefined,
       },
@@ -160,6 +162,7 @@ class Book implements Conversations, Line<LiveConversation> {
       conversationId,
       timeouts,
       recorded: message.recorded,
+      purse: purseOf(message),
       traceContext: continueTrace(trace),
       signal: () => signal,
       onSent: telemetry.sent,

@@ -16,6 +16,7 @@ import {
   type Role,
   silenceOf,
 } from '../protocols/protocol.js';
+import { type Purse, purseOf } from '../purse.js';
 import type { Conversation, Outcome, TurnOptions } from './conversation.js';
 import { closedFault, expiredFault, stateFault } from './faults.js';
 import { FirstAnswer } from './first-answer.js';
@@ -31,6 +32,8 @@ export class LiveConversation implements Conversation {
   readonly startedMs: number;
   readonly trace: TraceContext | undefined;
   readonly recorded: boolean;
+  /** What the message that it came of may spend; undefined: nothing is limited. */
+  readonly purse: Purse | undefined;
   attended: boolean;
   peer: Address;
   state: string;
@@ -58,6 +61,7 @@ export class LiveConversation implements Conversation {
     this.attended = attended;
     this.trace = within?.traceContext;
     this.recorded = within?.recorded ?? false;
+    this.purse = within && purseOf(within);
     this.state = protocol.initial;
     this.startedMs = line.now();
     this.#timeoutMs = timeoutMs;
