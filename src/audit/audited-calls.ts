@@ -16,6 +16,7 @@ const audited: Readonly<Record<string, readonly string[]>> = {
   'dacp.budget.v1.BudgetService/Set': [],
   'dacp.negotiation.v1.NegotiationService/Decide': [],
   'dacp.negotiation.v1.NegotiationService/Cancel': [],
+  'dacp.negotiation.v1.NegotiationService/Rate': [],
 };
 
 /** Fields of a request, or of the part that identifies it, that say what it is about; never what it says. */

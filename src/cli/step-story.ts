@@ -89,6 +89,10 @@ function tellingsOf({ kind }: Step, { winner, bidderOf }: Known): readonly Telli
       return [told(winner, 'resumed', 'the manager is back')];
     case 'awardFailed':
       return [told(kind.value.agent, 'award void', kind.value.failure?.message, false)];
+    case 'reported':
+      return [said(kind.value.agent, 'reports', reportText(kind.value))];
+    case 'rated':
+      return [told(kind.value.agent, 'rating', ratingText(kind.value))];
     case 'ended':
       return [endText(kind.value)];
     default:
@@ -104,6 +108,27 @@ function tellingsOf({ kind }: Step, { winner, bidderOf }: Known): readonly Telli
 
 function offerText({ proposal }: Offer): string {
   return promiseOf(proposal).filter(Boolean).join(', ');
+}
+
+type ValueOf<Case extends Step['kind']['case']> = Extract<Step['kind'], { case: Case }>['value'];
+
+function reportText({ spentMicros, quality }: ValueOf<'reported'>): string {
+  const spent = spentMicros === undefined ? '' : `spent ${micros(spentMicros)}`;
+  return [spent, qualityText(quality)].filter(Boolean).join(', ');
+}
+
+function ratingText({ paidMicros, quality }: ValueOf<'rated'>): string {
+  const paid = paidMicros === undefined ? '' : `paid ${micros(paidMicros)}`;
+  return [qualityText(quality), paid].filter(Boolean).join(', ');
+}
+
+function qualityText(quality: number | undefined): string {
+  return quality === undefined ? '' : `quality ${quality}`;
+}
+
+/** A price whose currency the step does not say. */
+function micros(value: bigint): string {
+  return formatPrice(value, '').trimEnd();
 }
 
 function progressText({ done, description }: Extract<Step['kind'], { case: 'progressed' }>['value']): string {

@@ -3,6 +3,7 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   ProgressSchema,
   ProposalSchema,
+  type Result,
   ResultSchema,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -42,10 +43,18 @@ export function readResult(answer: Message, agent: string, fence: bigint): Comma
     if (kind?.case !== 'any' || !anyIs(kind.value, ResultSchema))
       return { kind: 'result', agent, fence, content: answer.content };
     const result = readAs(ResultSchema, answer.content);
-    return { kind: 'result', agent, fence: result.fence, content: result.content };
+    return { kind: 'result', agent, fence: result.fence, content: result.content, said: believable(result) };
   } catch (error) {
     return { kind: 'fail', agent, fence, failure: failureOf(toMeshError(error)) };
   }
+}
+
+/** What the winner says that its result took; what cannot be so is not said. */
+function believable({ spentMicros, quality }: Result): Pick<Result, 'spentMicros' | 'quality'> {
+  return {
+    ...(spentMicros !== undefined && spentMicros >= 0n && { spentMicros }),
+    ...(quality !== undefined && quality >= 0 && quality <= 1 && { quality }),
+  };
 }
 
 /** What the winner says of its work. Errors: FIELD_INVALID, MESSAGE_UNREADABLE. */

@@ -1,5 +1,5 @@
 import type { Content, Failure } from '#gen/dacp/message/v2/message_pb.js';
-import type { Progress, Proposal, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Progress, Proposal, Result, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 
 /**
  * What may be asked of a negotiation. Agents are qualified ids.
@@ -24,7 +24,14 @@ export type Command =
     }
   | { readonly kind: 'decline'; readonly agent: string; readonly failure: Failure; readonly round?: number }
   | { readonly kind: 'progress'; readonly agent: string; readonly progress: Progress }
-  | { readonly kind: 'result'; readonly agent: string; readonly fence: bigint; readonly content: Content | undefined }
+  | {
+      readonly kind: 'result';
+      readonly agent: string;
+      readonly fence: bigint;
+      readonly content: Content | undefined;
+      /** What the winner says that it took. */
+      readonly said?: Pick<Result, 'spentMicros' | 'quality'>;
+    }
   | { readonly kind: 'fail'; readonly agent: string; readonly fence: bigint; readonly failure: Failure }
   | { readonly kind: 'pick'; readonly proposalId: string }
   | { readonly kind: 'cancel'; readonly reason: string }

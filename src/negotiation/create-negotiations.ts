@@ -13,7 +13,9 @@ import { createManager } from './manager.js';
 import { createPhrasebook } from './messages.js';
 import type { Negotiations } from './negotiations.js';
 import { type Directory, openingOf } from './opening.js';
+import { createQuestions } from './questions.js';
 import { fold } from './replay.js';
+import { createMemoryReputations, type Reputations } from './reputation/reputations.js';
 import { createRequests } from './requests.js';
 import { summaryOf, viewOf } from './view.js';
 
@@ -21,6 +23,8 @@ import { summaryOf, viewOf } from './view.js';
 export interface NegotiationsParts {
   /** Where their steps are kept. */
   readonly ledger: Ledger;
+  /** What is known of bidders; what this process sees, and only while it runs, unless said. */
+  readonly reputations?: Reputations;
   /** How bidders are spoken to. */
   readonly exchange: Speech;
   /** Where the manager has its name in the mesh. */
@@ -45,7 +49,8 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const address = makeAddress('agent', agentId);
   const phrases = createPhrasebook(address, clock);
   const effects = createEffects({ exchange, phrases, clock, logger, random: parts.random ?? Math.random });
-  const docket = createDocket({ ledger, effects, clock, logger });
+  const reputations = parts.reputations ?? createMemoryReputations();
+  const docket = createDocket({ ledger, effects, reputations, clock, logger });
   const opening = new Map<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
 
@@ -59,14 +64,17 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
         description,
         protocols: [contractNet],
       });
+      await reputations.start();
       await docket.resume();
       // Not before: of what is not taken up yet, the manager would say that it is over.
       detach = host.attach(descriptor, manager.take);
     },
     async close() {
-      // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited.
+      // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited, 3. what is known of
+      // bidders is kept.
       detach?.();
       await docket.close(new MeshError('DRAINING', 'negotiations go on when the node is back; watch again then'));
+      await reputations.close();
     },
   });
 
@@ -128,6 +136,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     start: lifecycle.start,
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,
+    ...createQuestions({ ledger, reputations, clock }),
     open,
     watch,
     async pick(id, proposalId) {

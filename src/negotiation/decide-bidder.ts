@@ -9,6 +9,7 @@ import {
   type Progress,
   type Proposal,
   RefusedSchema,
+  ReportedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
@@ -111,11 +112,26 @@ export function progress(draft: Draft, { agent, progress: said }: CommandOf<'pro
 }
 
 /** The winner has done it. */
-export function result(draft: Draft, { agent, fence, content }: CommandOf<'result'>): void {
+export function result(draft: Draft, { agent, fence, content, said }: CommandOf<'result'>): void {
   assertCalled(draft, agent);
   const award = inForce(draft, agent, fence);
-  if (award) protocolOf(draft.state).delivered(draft, award, content);
-  else refuse(draft, { agent }, fenceOld(agent, fence));
+  if (award) {
+    report(draft, { agent, fence, ...(said && { said }) });
+    protocolOf(draft.state).delivered(draft, award, content);
+  } else refuse(draft, { agent }, fenceOld(agent, fence));
+}
+
+/** What the winner says that its result took goes before it into the record; nothing when it is as promised. */
+function report(draft: Draft, { agent, fence, said }: Pick<CommandOf<'result'>, 'agent' | 'fence' | 'said'>): void {
+  const { spentMicros, quality } = said ?? {};
+  if (spentMicros === undefined && quality === undefined) return;
+  const value = create(ReportedSchema, {
+    fence,
+    agent,
+    ...(spentMicros !== undefined && { spentMicros }),
+    ...(quality !== undefined && { quality }),
+  });
+  draft.add({ case: 'reported', value });
 }
 
 /** The winner will not or cannot do it. An award that is void already cannot fail. */

@@ -1,8 +1,9 @@
 import { type Offer, Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
+import { chosenByCaller } from './award/weigh.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
-import { award, end } from './outcome.js';
+import { award, end, situationOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
 import { candidates, type NegotiationState } from './state.js';
 
@@ -19,7 +20,7 @@ export function pick(draft: Draft, { proposalId }: CommandOf<'pick'>): void {
   const offers = candidates(state);
   const offer = offers.find(one => one.proposalId === proposalId);
   if (!offer) throw proposalUnknown(proposalId, offers);
-  award(draft, { offer, reason: `the caller's choice of ${offers.length}` });
+  award(draft, chosenByCaller(offer, offers, situationOf(draft)));
 }
 
 /** The caller no longer wants it. */

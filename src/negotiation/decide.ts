@@ -6,6 +6,7 @@ import { cancel, pick, stateError } from './decide-caller.js';
 import { createDraft, type Draft } from './draft.js';
 import { endLate, moveOn } from './move-on.js';
 import { protocolOf } from './protocols/known.js';
+import { noStandings, type Standings } from './reputation/standings.js';
 import type { NegotiationState } from './state.js';
 
 /**
@@ -19,8 +20,13 @@ import type { NegotiationState } from './state.js';
  * Errors: NEGOTIATION_STATE when it is not the time for the command, PROPOSAL_UNKNOWN for a pick of none of the candidates, REFUSED
  * for an agent that was not called. After the end, PROPOSAL_LATE and FENCE_OLD are thrown; before, they are steps.
  */
-export function decide(state: NegotiationState, command: Command, nowMs: number): Step[] {
-  const draft = createDraft(state, nowMs);
+export function decide(
+  state: NegotiationState,
+  command: Command,
+  nowMs: number,
+  standings: Standings = noStandings,
+): Step[] {
+  const draft = createDraft(state, nowMs, standings);
   if (!endLate(draft)) {
     apply(draft, command);
     moveOn(draft);

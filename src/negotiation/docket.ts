@@ -7,6 +7,7 @@ import type { Effects, Subject } from './effects.js';
 import type { Ledger } from './ledger.js';
 import { createProceeding, type Proceeding } from './proceeding.js';
 import { fold } from './replay.js';
+import type { Reputations } from './reputation/reputations.js';
 import { initialState, isOpen, type NegotiationState } from './state.js';
 
 /** The open negotiations. */
@@ -24,6 +25,8 @@ export interface Docket {
 export interface DocketParts {
   readonly ledger: Ledger;
   readonly effects: Effects;
+  /** What is known of bidders; it hears of what they do. */
+  readonly reputations: Pick<Reputations, 'of' | 'written'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -41,7 +44,7 @@ const resumedAtOnce = 64;
 
 /** Makes an empty docket. */
 export function createDocket(parts: DocketParts): Docket {
-  const { ledger, effects, clock, logger } = parts;
+  const { ledger, effects, reputations, clock, logger } = parts;
   const entries = new Map<string, Entry>();
 
   function enter(state: NegotiationState, steps: readonly Step[]): Entry {
@@ -51,12 +54,14 @@ export function createDocket(parts: DocketParts): Docket {
     setMaxListeners(0, controller.signal);
     const proceeding = createProceeding({
       clock,
+      standings: reputations,
       state,
       steps,
       write: ledger.write,
       reread: after => collect(ledger.read(id, after)),
       onSteps(reached, taken) {
         effects.after(subject, taken);
+        reputations.written(taken);
         if (!isOpen(reached)) leave(id);
       },
       onFailed: error =>

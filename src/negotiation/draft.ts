@@ -2,19 +2,22 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { evolve } from './evolve.js';
+import { noStandings, type Standings } from './reputation/standings.js';
 import type { NegotiationState } from './state.js';
 
 /** A decision in the making: the steps so far, and the negotiation as they make it. */
 export interface Draft {
   readonly state: NegotiationState;
   readonly nowMs: number;
+  /** What is known of the bidders. */
+  readonly standings: Standings;
   readonly steps: readonly Step[];
   /** Takes a step. */
   add(kind: Step['kind']): void;
 }
 
 /** A decision without a step. */
-export function createDraft(from: NegotiationState, nowMs: number): Draft {
+export function createDraft(from: NegotiationState, nowMs: number, standings: Standings = noStandings): Draft {
   let state = from;
   const steps: Step[] = [];
   return {
@@ -22,6 +25,7 @@ export function createDraft(from: NegotiationState, nowMs: number): Draft {
       return state;
     },
     nowMs,
+    standings,
     steps,
     add(kind) {
       const step = create(StepSchema, {

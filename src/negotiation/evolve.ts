@@ -67,6 +67,9 @@ function changes(state: NegotiationState, kind: Kind, atMs: number): Partial<Neg
       const { fence, failure } = kind.value;
       return over(state, fence, { state: AwardState.FAILED, ...(failure && { failure }) });
     }
+    case 'reported':
+    case 'rated':
+      return {};
     case 'ended':
       return {
         ended: kind.value,

@@ -10,7 +10,7 @@
  *
  * How it is built: `decide` says what a command leads to, as steps, by the tables in states.ts; a proceeding writes them to the record
  * (streams `negotiation/ID`); effects send what they want to be sent; what bidders answer becomes the next command. Each award policy
- * is a file in `award`.
+ * is a file in `award`; `reputation` holds bids against what came of them, as a fold over the steps.
  *
  * The seam between what all protocols have in common and what is peculiar to one is `Protocol` in protocols/protocol.ts: a file each in
  * `protocols` says what follows when a round is over, an award has failed, the caller is silent. Answers, rounds, awards, fences,
@@ -31,6 +31,12 @@ export type { Directory } from './opening.js';
 export { protocols } from './protocols/known.js';
 export type { Protocol } from './protocols/protocol.js';
 export { eventTypes } from './record.js';
+export { type Book, createBook } from './reputation/book.js';
+export { createMemoryReputations, type Reputations } from './reputation/reputations.js';
+export { createSqlReputations } from './reputation/sql-reputations.js';
+export { noStandings, type Standings } from './reputation/standings.js';
+export { reputationMigrations } from './reputation/tables.js';
+export type { TrackRecord } from './reputation/track-record.js';
 export { createNegotiationService } from './service.js';
 export { createSqlLedger } from './sql-ledger.js';
 export { initialState, type NegotiationState } from './state.js';

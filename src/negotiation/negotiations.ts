@@ -1,7 +1,9 @@
-import type { Negotiation, StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { ExplainResponse, Negotiation, StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import type { Reputation, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Lifecycle } from '../base/index.js';
 import type { NegotiationQuery } from './ledger.js';
+import type { Rating } from './rating.js';
+import type { ReputationQuery } from './reputation/list.js';
 
 /**
  * Negotiations (S4; fipa00029). What was answered is in the record; what is open goes on after a restart.
@@ -22,4 +24,17 @@ export interface Negotiations extends Lifecycle {
   get(id: string): Promise<Negotiation>;
   /** Newest first, without the contents of tasks and results. Errors: FIELD_INVALID for a wrong page token. */
   list(query?: NegotiationQuery): Promise<{ negotiations: Negotiation[]; nextPageToken: string }>;
+  /**
+   * The caller says how good a result was, and what it paid; gives what is known of the winner then. Errors: NEGOTIATION_UNKNOWN,
+   * NEGOTIATION_STATE without such a result, FIELD_INVALID when nothing is said.
+   */
+  rate(id: string, rating: Rating): Promise<Reputation>;
+  /** Why each of its awards was made. Errors: NEGOTIATION_UNKNOWN. */
+  explain(id: string): Promise<ExplainResponse>;
+  /** What an agent's promises for a capability were worth so far. */
+  reputation(agent: string, capability: string): Promise<Reputation>;
+  /** The most trusted first. Errors: FIELD_INVALID for a wrong page token. */
+  reputations(query?: ReputationQuery): Promise<{ reputations: Reputation[]; nextPageToken: string }>;
+  /** Makes what is known of bidders anew from the whole record. */
+  rebuildReputations(): Promise<void>;
 }

@@ -10,13 +10,15 @@ import {
   type Offer,
   Outcome,
   RejectedSchema,
+  type Weighing,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import { decidingOf } from './award/policies.js';
-import type { Choice } from './award/policy.js';
+import { type Choice, chooseBest, type Situation, unweighed } from './award/weigh.js';
 import type { Draft } from './draft.js';
 import { candidates, roundOf } from './state.js';
+import { protocolNameOf } from './states.js';
 import { termsOf, timesOf } from './terms.js';
 import { inTieOrder } from './ties.js';
 
@@ -40,13 +42,24 @@ export function award(draft: Draft, awarding: Awarding): void {
 }
 
 /** Awards an offer, and tells nobody else. */
-export function addAward(draft: Draft, { offer, reason, priceMicros, quantity }: Awarding): void {
+export function addAward(draft: Draft, awarding: Awarding): void {
+  const { offer, reason, priceMicros, quantity } = awarding;
   const { proposalId, agent, sessionId } = offer;
   const fence = (draft.state.awards.at(-1)?.award?.fence ?? 0n) + 1n;
-  const value = create(AwardSchema, { fence, proposalId, agent, sessionId, reason });
+  const weighing = weighingOf(draft, awarding);
+  const value = create(AwardSchema, { fence, proposalId, agent, sessionId, reason, weighing });
   if (quantity !== undefined) value.quantity = quantity;
   if (priceMicros !== undefined) value.priceMicros = priceMicros;
   draft.add({ case: 'awarded', value });
+}
+
+/** What was weighed, and what the winner has promised for what it is paid in all. */
+function weighingOf(draft: Draft, { offer, weighing, priceMicros, quantity }: Awarding): Weighing {
+  const how = protocolNameOf(draft.state.terms).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  const weighed = weighing ?? unweighed(offer, taskOf(draft), how);
+  if (!weighed.promise || (priceMicros === undefined && !quantity)) return weighed;
+  const each = priceMicros ?? weighed.promise.priceMicros;
+  return { ...weighed, promise: { ...weighed.promise, priceMicros: each * BigInt(quantity || 1) } };
 }
 
 /** Completes it with this result. */
@@ -91,7 +104,7 @@ export function askCaller(draft: Draft): void {
 export function chooseByPolicy(draft: Draft): void {
   const { state } = draft;
   const offers = inTieOrder(candidates(state), termsOf(state));
-  if (offers.length > 0) award(draft, decidingOf(termsOf(state).policy).policy(offers));
+  if (offers.length > 0) award(draft, chooseBest(offers, situationOf(draft)));
   else endWithNothing(draft);
 }
 
@@ -99,6 +112,12 @@ export function chooseByPolicy(draft: Draft): void {
 export function endWithNothing(draft: Draft): void {
   if (draft.state.awards.length === 0) endWithoutProposals(draft);
   else end(draft, Outcome.FAILED, awardsFailed(draft));
+}
+
+/** In which negotiation offers are compared, and what is known of the bidders. */
+export function situationOf({ state, standings, nowMs }: Draft): Situation {
+  const { task, policy } = termsOf(state);
+  return { negotiationId: state.id, capability: task?.capability ?? '', wish: policy, standings, nowMs };
 }
 
 function endWithoutProposals(draft: Draft): void {

@@ -3,6 +3,7 @@ import { type Clock, createWake, MeshError, type Timer } from '../base/index.js'
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { evolve } from './evolve.js';
+import type { Standings } from './reputation/standings.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
@@ -22,6 +23,8 @@ export interface Proceeding {
 /** What a proceeding stands on. */
 export interface ProceedingParts {
   readonly clock: Clock;
+  /** What is known of bidders. */
+  readonly standings: Standings;
   /** The negotiation so far, with the steps that made it. */
   readonly state: NegotiationState;
   readonly steps: readonly Step[];
@@ -81,7 +84,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function carryOut(batch: readonly Waiting[]): Promise<void> {
-    const decided = decideAll(state, batch, clock.now());
+    const decided = decideAll(state, batch, { nowMs: clock.now(), standings: parts.standings });
     if (decided.steps.length > 0) {
       try {
         await parts.write(state, decided.state, decided.steps);
@@ -157,14 +160,18 @@ interface Decided {
 }
 
 /** Decides commands one after the other, each after what time has made due. */
-function decideAll(from: NegotiationState, batch: readonly Waiting[], nowMs: number): Decided {
+function decideAll(
+  from: NegotiationState,
+  batch: readonly Waiting[],
+  { nowMs, standings }: { readonly nowMs: number; readonly standings: Standings },
+): Decided {
   let state = from;
   const steps: Step[] = [];
   const done: Waiting[] = [];
   const refused: Decided['refused'] = [];
 
   function add(command: Command): void {
-    const added = decide(state, command, nowMs);
+    const added = decide(state, command, nowMs, standings);
     state = added.reduce(evolve, state);
     steps.push(...added);
   }

@@ -22,6 +22,8 @@ export const eventTypes: Readonly<Record<StepKind, string>> = {
   roundOpened: 'negotiation.round_opened',
   passed: 'negotiation.passed',
   fulfilled: 'negotiation.fulfilled',
+  rated: 'negotiation.rated',
+  reported: 'negotiation.reported',
 };
 
 /** Steps that are read at once. */
@@ -60,7 +62,8 @@ export async function* readSteps(store: EventStore, id: string, afterVersion = 0
   }
 }
 
-function stepOf({ payload, stream, version }: Event): Step {
+/** The step that an event of a negotiation is. */
+export function stepOf({ payload, stream, version }: Event): Step {
   const step = payload && unpackAny(StepSchema, payload);
   assert(step, `event ${version} of ${stream} is a step`);
   return step;

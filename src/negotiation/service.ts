@@ -25,6 +25,14 @@ export function createNegotiationService(negotiations: Negotiations): Implementa
     async cancel({ negotiationId, cancellation }) {
       return { negotiation: await negotiations.cancel(negotiationId, cancellation?.reason ?? '') };
     },
+    async rate({ negotiationId, ...rating }) {
+      return { reputation: await negotiations.rate(negotiationId, rating) };
+    },
+    explain: ({ negotiationId }) => negotiations.explain(negotiationId),
+    async getReputation({ agent, capability }) {
+      return { reputation: await negotiations.reputation(agent, capability) };
+    },
+    listReputations: query => negotiations.reputations(query),
   };
 }
 

@@ -45,11 +45,12 @@ const contractNet: Table = {
     refused: 'doing',
     rejected: 'doing',
     progressed: 'doing',
+    reported: 'doing',
     resumed: 'doing',
     awardFailed: 'deciding',
     ended: 'ended',
   },
-  ended: {},
+  ended: { rated: 'ended' },
 };
 
 /** Agents are called in rounds – or in one, by terms of their own – and may pass. */

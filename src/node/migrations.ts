@@ -2,7 +2,7 @@ import { auditMigrations } from '../audit/index.js';
 import { budgetMigrations } from '../budget/index.js';
 import { eventlogMigrations } from '../eventlog/index.js';
 import { durableMigrations } from '../link/index.js';
-import { negotiationMigrations } from '../negotiation/index.js';
+import { negotiationMigrations, reputationMigrations } from '../negotiation/index.js';
 import { registryMigrations } from '../registry/index.js';
 import { routingMigrations } from '../routing/index.js';
 import { stateMigrations } from '../state/index.js';
@@ -17,6 +17,7 @@ export const migrations: readonly Migration[] = [
   ...registryMigrations,
   ...durableMigrations,
   ...negotiationMigrations,
+  ...reputationMigrations,
   ...routingMigrations,
   ...stateMigrations,
   ...undertakingMigrations,

@@ -25,7 +25,13 @@ import {
   createNodeExchange,
   type NodeExchange,
 } from '../link/index.js';
-import { createNegotiationService, createNegotiations, createSqlLedger, type Ledger } from '../negotiation/index.js';
+import {
+  createNegotiationService,
+  createNegotiations,
+  createSqlLedger,
+  createSqlReputations,
+  type Ledger,
+} from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
@@ -141,7 +147,9 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   meters.gauge(durableMetrics.open).collect(() => [[{}, exchange.kept]]);
   const edge = transcribed(exchange, transcript);
   const ledger = options.ledger ?? createSqlLedger({ database, store });
-  const negotiations = createNegotiations({ ledger, exchange, host, registry, clock, logger });
+  const reputations = options.ledger ? undefined : createSqlReputations({ database, store, clock, logger });
+  const bidding = { ledger, ...(reputations && { reputations }) };
+  const negotiations = createNegotiations({ ...bidding, exchange, host, registry, clock, logger });
   const teamwork = createTeamwork({ database, store, exchange: edge, host, registry, clock, logger });
   const health = createHealth();
   const server = createServer({

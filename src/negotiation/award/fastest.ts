@@ -1,9 +1,18 @@
-import { best, byPrice, byTime, type Policy, timeOf } from './policy.js';
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import { byPrice, byTime, inOrder, nearness, type Policy } from './policy.js';
+import { differs, timeText } from './words.js';
 
 /** The shortest time wins; then the lowest price, then the earlier offer. */
-export const fastest: Policy = offers => {
-  const offer = best(offers, [byTime, byPrice]);
-  const timeMs = timeOf(offer.proposal);
-  const shown = Number.isFinite(timeMs) ? `${timeMs} ms` : 'none says how long it takes';
-  return { offer, reason: `shortest time of ${offers.length}: ${shown}` };
+export const fastest: Policy = candidates => {
+  const sorted = inOrder(candidates, [byTime, byPrice]);
+  const shortest = sorted[0];
+  const timeMs = shortest?.timeMs ?? Number.POSITIVE_INFINITY;
+  const promised = shortest?.offer.proposal?.time;
+  const shown = promised
+    ? timeText(durationMs(promised)) + differs(timeMs, durationMs(promised), timeText)
+    : 'none says how long it takes';
+  return {
+    ranked: sorted.map(candidate => ({ candidate, score: nearness(candidate.timeMs, timeMs) })),
+    reason: `shortest time of ${sorted.length}: ${shown}`,
+  };
 };

@@ -1,13 +1,31 @@
-import { best, byPrice, byTime, type Policy } from './policy.js';
+import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { assert } from '../../base/index.js';
+import { noStandings } from '../reputation/standings.js';
+import { candidatesOf } from './candidate.js';
+import { byPrice, byTime, inOrder, nearness, type Policy } from './policy.js';
+import { differs, formatMicros } from './words.js';
 
 /** The lowest price wins; then the shortest time, then the earlier offer. */
-export const lowestPrice: Policy = offers => {
-  const offer = best(offers, [byPrice, byTime]);
-  const price = formatMicros(offer.proposal?.priceMicros, offer.proposal?.currency);
-  return { offer, reason: `lowest price of ${offers.length}: ${price}` };
+export const lowestPrice: Policy = candidates => {
+  const sorted = inOrder(candidates, [byPrice, byTime]);
+  const lowest = sorted[0];
+  const price = Number(lowest?.priceMicros ?? 0n);
+  const promised = lowest?.offer.proposal?.priceMicros ?? 0n;
+  const currency = lowest?.offer.proposal?.currency;
+  const counts = differs(lowest?.priceMicros, promised, micros => formatMicros(micros, currency));
+  return {
+    ranked: sorted.map(candidate => ({ candidate, score: nearness(Number(candidate.priceMicros), price) })),
+    reason: `lowest price of ${sorted.length}: ${formatMicros(promised, currency)}${counts}`,
+  };
 };
 
-/** A price in millionths for people, such as `0.002 USD`: all its digits, at least two behind the point. */
-export function formatMicros(micros = 0n, currency = ''): string {
-  return `${(Number(micros) / 1_000_000).toFixed(6).replace(/0{1,4}$/, '')} ${currency || 'USD'}`;
+/** What is asked is what counts, where the price is all that there is to it: the lowest, then the shortest time, then the first. */
+export function lowestAsked(offers: readonly Offer[]): { offer: Offer; reason: string } {
+  const [lowest] = inOrder(candidatesOf(offers, atTheirWord), [byPrice, byTime]);
+  assert(lowest, 'there is an offer to pick');
+  const { priceMicros, offer } = lowest;
+  const price = formatMicros(priceMicros, offer.proposal?.currency);
+  return { offer, reason: `lowest price of ${offers.length}: ${price}` };
 }
+
+const atTheirWord = { capability: '', standings: noStandings, nowMs: 0, measured: false, newcomersTurn: false };

@@ -9,10 +9,27 @@ import {
   OfferSchema,
   WeightedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { fastest } from './fastest.js';
-import { lowestPrice } from './lowest-price.js';
+import { noStandings } from '../reputation/standings.js';
+import { bestQuality as bestQualityPolicy } from './best-quality.js';
+import { candidatesOf } from './candidate.js';
+import { fastest as fastestPolicy } from './fastest.js';
+import { lowestPrice as lowestPricePolicy } from './lowest-price.js';
 import { decidingOf } from './policies.js';
-import { weighted } from './weighted.js';
+import type { Policy } from './policy.js';
+import { weighted as weightedPolicy } from './weighted.js';
+
+/** What a policy picks when nobody has a record. */
+function picking(policy: Policy) {
+  return (offers: readonly Offer[]) => {
+    const around = { capability: 'work', standings: noStandings, nowMs: 0, measured: true, newcomersTurn: false };
+    const { ranked, reason } = policy(candidatesOf(offers, around));
+    return { offer: ranked[0]?.candidate.offer as Offer, reason };
+  };
+}
+
+const lowestPrice = picking(lowestPricePolicy);
+const fastest = picking(fastestPolicy);
+const bestQuality = picking(bestQualityPolicy);
 
 /** Price in USD, time in ms or none, quality. */
 function offer(agent: string, price: number, timeMs: number | undefined, quality = 0): Offer {
@@ -27,7 +44,7 @@ function offer(agent: string, price: number, timeMs: number | undefined, quality
 }
 
 function weights(values: Partial<Record<'price' | 'time' | 'quality', number>>) {
-  return weighted(create(WeightedSchema, values));
+  return picking(weightedPolicy(create(WeightedSchema, values)));
 }
 
 describe('lowest price', () => {
@@ -64,6 +81,17 @@ describe('fastest', () => {
   });
 });
 
+describe('best quality', () => {
+  it('takes the best, then the cheapest, then the first', () => {
+    expect(bestQuality([offer('a', 1, 1, 0.5), offer('b', 9, 9, 0.9)])).toMatchObject({
+      offer: { agent: 'b' },
+      reason: 'best quality of 2: 0.9',
+    });
+    expect(bestQuality([offer('a', 2, 1, 0.5), offer('b', 1, 9, 0.5)]).offer.agent).toBe('b');
+    expect(bestQuality([offer('a', 1, 1, 0.5), offer('b', 1, 1, 0.5)]).offer.agent).toBe('a');
+  });
+});
+
 describe('weighted', () => {
   const offers = [offer('cheap', 1, 90, 0.2), offer('fast', 9, 10, 0.3), offer('good', 8, 80, 0.9)];
 
@@ -87,7 +115,7 @@ describe('weighted', () => {
 
 describe('a caller’s wish', () => {
   const both = [offer('a', 1, 9), offer('b', 2, 1)];
-  const winner = (wish: Parameters<typeof decidingOf>[0]) => decidingOf(wish).policy(both).offer.agent;
+  const winner = (wish: Parameters<typeof decidingOf>[0]) => picking(decidingOf(wish).policy)(both).offer.agent;
 
   it('is the lowest price unless said', () => {
     expect(winner(undefined)).toBe('a');

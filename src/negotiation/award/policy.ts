@@ -1,48 +1,54 @@
-import { durationMs } from '@bufbuild/protobuf/wkt';
-import type { Offer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Candidate } from './candidate.js';
 
-/** The offer that is awarded, and why. */
-export interface Choice {
-  readonly offer: Offer;
-  /** For people, such as "lowest price of 2: 0.002 USD". */
+/** How offers compare by a policy. */
+export interface Ranking {
+  /** The best first; at equal scores the order in which they came. */
+  readonly ranked: readonly Ranked[];
+  /** Why the first is the first, for people, such as "lowest price of 2: 0.002 USD". */
   readonly reason: string;
 }
 
+/** A candidate with its score. */
+export interface Ranked {
+  readonly candidate: Candidate;
+  /** How good it is, 0–1; 1 is the best that there can be. */
+  readonly score: number;
+}
+
 /**
- * How a winner is picked: the best of some offers, at least one, given in the order in which they came. The same offers always give
- * the same winner.
+ * How a winner is picked: some candidates, at least one, given in the order in which they came (or which ties are to be broken by), are
+ * put in order. Pure: the same candidates always give the same order.
  */
-export type Policy = (offers: readonly Offer[]) => Choice;
+export type Policy = (candidates: readonly Candidate[]) => Ranking;
 
-/** Which of two offers is better: negative, the first; zero, neither. */
-export type Order = (a: Proposal | undefined, b: Proposal | undefined) => number;
+/** Which of two candidates is better: negative, the first; zero, neither. */
+export type Order = (a: Candidate, b: Candidate) => number;
 
-/** The first of the best offers by these orders, the next one deciding where the one before does not. */
-export function best(offers: readonly Offer[], orders: readonly Order[]): Offer {
-  return offers.reduce((winner, offer) => {
+/** Candidates by these orders, the next one deciding where the one before does not; then as they were given. */
+export function inOrder(candidates: readonly Candidate[], orders: readonly Order[]): Candidate[] {
+  return [...candidates].sort((a, b) => {
     for (const order of orders) {
-      const difference = order(offer.proposal, winner.proposal);
-      if (difference !== 0) return difference < 0 ? offer : winner;
+      const difference = order(a, b);
+      if (difference !== 0) return difference;
     }
-    return winner;
+    return 0;
   });
 }
 
-/** The price in millionths, as near as a number can hold it. */
-export function priceOf(proposal: Proposal | undefined): number {
-  return Number(proposal?.priceMicros ?? 0n);
-}
-
-/** The promised time in ms; infinite when it is not known. */
-export function timeOf(proposal: Proposal | undefined): number {
-  return proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY;
-}
-
 /** The cheaper one. */
-export const byPrice: Order = (a, b) => compare(a?.priceMicros ?? 0n, b?.priceMicros ?? 0n);
+export const byPrice: Order = (a, b) => compare(a.priceMicros, b.priceMicros);
 
 /** The faster one. */
-export const byTime: Order = (a, b) => compare(timeOf(a), timeOf(b));
+export const byTime: Order = (a, b) => compare(a.timeMs, b.timeMs);
+
+/** The better one. */
+export const byQuality: Order = (a, b) => compare(b.quality, a.quality);
+
+/** How near a cost is to the lowest, 0–1; none is as good as none. */
+export function nearness(cost: number, lowest: number): number {
+  if (cost === lowest) return 1;
+  return Number.isFinite(cost) ? lowest / cost : 0;
+}
 
 function compare<T extends number | bigint>(a: T, b: T): number {
   return a === b ? 0 : a < b ? -1 : 1;

@@ -1,4 +1,4 @@
-import { formatMicros } from '../award/lowest-price.js';
+import { formatMicros } from '../award/words.js';
 import type { Draft } from '../draft.js';
 import { award, complete, endWithNothing } from '../outcome.js';
 import { isTimeForRound, offersOfRound, openRound, remaining } from '../rounds.js';

@@ -1,5 +1,5 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { lowestPrice } from '../award/lowest-price.js';
+import { lowestAsked } from '../award/lowest-price.js';
 import type { Draft } from '../draft.js';
 import { award, complete, endWithNothing } from '../outcome.js';
 import { isTimeForRound, offersOfRound, openRound } from '../rounds.js';
@@ -64,11 +64,11 @@ function awardLowest(draft: Draft): void {
   const { state } = draft;
   const offers = inTieOrder(candidates(state), termsOf(state));
   if (offers.length === 0) endWithNothing(draft);
-  else award(draft, lowestPrice(offers));
+  else award(draft, lowestAsked(offers));
 }
 
 function lowestOf({ state }: Draft, offers: readonly Offer[]): Offer {
-  return lowestPrice(inTieOrder(offers, termsOf(state))).offer;
+  return lowestAsked(inTieOrder(offers, termsOf(state))).offer;
 }
 
 function common(draft: Draft) {

@@ -1,5 +1,5 @@
 import type { Offer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { byPrice } from '../award/policy.js';
+import { lowestAsked } from '../award/lowest-price.js';
 import type { Draft } from '../draft.js';
 import { choose, chooseByPolicy, complete } from '../outcome.js';
 import { isTimeForRound, offersOfRound, openRound } from '../rounds.js';
@@ -30,9 +30,8 @@ export const iterated: Protocol = {
 };
 
 function termsOf(draft: Draft) {
-  const [first, ...others] = candidates(draft.state);
-  const lowest =
-    first && others.reduce((low, offer) => (byPrice(offer.proposal, low.proposal) < 0 ? offer : low), first);
+  const offers = candidates(draft.state);
+  const lowest = offers.length > 0 ? lowestAsked(offers).offer : undefined;
   return {
     protocol: name,
     maxRounds: roundsOf(draft),

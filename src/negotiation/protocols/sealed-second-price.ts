@@ -1,6 +1,5 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { lowestPrice } from '../award/lowest-price.js';
-import { byPrice } from '../award/policy.js';
+import { lowestAsked } from '../award/lowest-price.js';
 import type { Draft } from '../draft.js';
 import { award, complete, endWithNothing } from '../outcome.js';
 import { openRound } from '../rounds.js';
@@ -39,7 +38,7 @@ function awardLowest(draft: Draft): void {
     endWithNothing(draft);
     return;
   }
-  const { offer, reason } = lowestPrice(offers);
+  const { offer, reason } = lowestAsked(offers);
   const paid = paidFor(draft, offer, offers);
   award(draft, { offer, ...paid, reason: `${reason}; paid is ${paid.what}` });
 }
@@ -53,7 +52,7 @@ function paidFor(draft: Draft, winner: Offer, offers: readonly Offer[]): { price
 }
 
 function lowestOf(offers: readonly Offer[]): Offer {
-  return offers.reduce((low, offer) => (byPrice(offer.proposal, low.proposal) < 0 ? offer : low));
+  return offers.reduce((low, offer) => (priceOf(offer) < priceOf(low) ? offer : low));
 }
 
 function priceOf({ proposal }: Offer): bigint {

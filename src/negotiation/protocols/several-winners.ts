@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { AwardState, FulfilledSchema, type Offer, Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
-import { decidingOf } from '../award/policies.js';
+import { chooseBest } from '../award/weigh.js';
 import type { Draft } from '../draft.js';
-import { addAward, completeParts, end, endWithNothing, reject } from '../outcome.js';
+import { addAward, completeParts, end, endWithNothing, reject, situationOf } from '../outcome.js';
 import { openRound } from '../rounds.js';
 import { candidates, type NegotiationState } from '../state.js';
 import { termsOf } from '../terms.js';
@@ -66,9 +66,10 @@ function awardMissing(draft: Draft): void {
     const missing = quantity - quantityOf(state, AwardState.FULFILLED) - quantityOf(state, AwardState.IN_FORCE);
     const offers = inTieOrder(candidates(state), termsOf(state));
     if (missing === 0 || offers.length === 0) break;
-    const { offer, reason } = decidingOf(termsOf(state).policy).policy(offers);
+    const choice = chooseBest(offers, situationOf(draft));
+    const { offer, reason } = choice;
     const units = Math.min(unitsOf(offer), missing);
-    addAward(draft, { offer, quantity: units, reason: `${units} of ${quantity}: ${reason}` });
+    addAward(draft, { ...choice, quantity: units, reason: `${units} of ${quantity}: ${reason}` });
   }
   if (draft.state.awards.length > before) reject(draft, true);
 }

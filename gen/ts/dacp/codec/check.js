@@ -1413,6 +1413,14 @@ function keeps_dacp_llm_v1_Call(m) {
     const v = m.budgetAccount;
     if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
   }
+  {
+    const v = m.team;
+    if (v !== undefined && !((v.length <= 191 || k.hasAtMost(v, 191)))) return false;
+  }
+  {
+    const v = m.maxCostMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
   return true;
 }
 
@@ -1489,6 +1497,10 @@ function keeps_dacp_llm_v1_EmbedRequest(m) {
   {
     const v = m.budgetAccount;
     if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.team;
+    if (v !== undefined && !((v.length <= 191 || k.hasAtMost(v, 191)))) return false;
   }
   return true;
 }
@@ -1666,6 +1678,14 @@ function keeps_dacp_negotiation_v1_Result(m) {
     const v = m.content;
     if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
   }
+  {
+    const v = m.spentMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  {
+    const v = m.quality;
+    if (v !== undefined && !(v <= 1 && v >= 0)) return false;
+  }
   return true;
 }
 
@@ -1788,6 +1808,10 @@ function keeps_dacp_negotiation_v1_Weighted(m) {
     const v = m.confidence;
     if (v !== undefined && !(v >= 0 && Number.isFinite(v))) return false;
   }
+  {
+    const v = m.record;
+    if (v !== undefined && !(v >= 0 && Number.isFinite(v))) return false;
+  }
   return true;
 }
 
@@ -1812,8 +1836,20 @@ function keeps_dacp_negotiation_v1_Offer(m) {
 
 function keeps_dacp_negotiation_v1_Award(m) {
   {
+    const v = m.weighing;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Weighing(v))) return false;
+  }
+  {
     const v = m.budget;
     if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Weighing(m) {
+  {
+    const v = m.promise;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Proposal(v))) return false;
   }
   return true;
 }
@@ -2223,6 +2259,98 @@ function keeps_dacp_negotiation_v1_AwardStatus(m) {
   {
     const v = m.result;
     if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_RateRequest(m) {
+  {
+    const v = m.negotiationId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  {
+    const v = m.quality;
+    if (v !== undefined && !(v <= 1 && v >= 0)) return false;
+  }
+  {
+    const v = m.paidMicros;
+    if (v !== undefined && !(v >= 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_ExplainRequest(m) {
+  {
+    const v = m.negotiationId;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_ExplainResponse(m) {
+  {
+    const v = m.negotiation;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Negotiation(v))) return false;
+  }
+  {
+    const v = m.awards;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_Explanation(v)))) return false;
+  }
+  {
+    const v = m.refused;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_Refused(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Explanation(m) {
+  {
+    const v = m.award;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_AwardStatus(v))) return false;
+  }
+  {
+    const v = m.verdicts;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_Verdict(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_Verdict(m) {
+  {
+    const v = m.promise;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_Proposal(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_GetReputationRequest(m) {
+  {
+    const v = m.agent;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_ListReputationsRequest(m) {
+  {
+    const v = m.agent;
+    if (v !== undefined && !((v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  {
+    const v = m.pageToken;
+    if (v !== undefined && !((v.length <= 512 || k.hasAtMost(v, 512)))) return false;
   }
   return true;
 }
@@ -4079,6 +4207,7 @@ export const checks = new Map([
   ['dacp.negotiation.v1.CallerDecides', keeps_dacp_negotiation_v1_CallerDecides],
   ['dacp.negotiation.v1.Offer', keeps_dacp_negotiation_v1_Offer],
   ['dacp.negotiation.v1.Award', keeps_dacp_negotiation_v1_Award],
+  ['dacp.negotiation.v1.Weighing', keeps_dacp_negotiation_v1_Weighing],
   ['dacp.negotiation.v1.Step', keeps_dacp_negotiation_v1_Step],
   ['dacp.negotiation.v1.Started', keeps_dacp_negotiation_v1_Started],
   ['dacp.negotiation.v1.Declined', keeps_dacp_negotiation_v1_Declined],
@@ -4105,6 +4234,13 @@ export const checks = new Map([
   ['dacp.negotiation.v1.CancelResponse', keeps_dacp_negotiation_v1_CancelResponse],
   ['dacp.negotiation.v1.Negotiation', keeps_dacp_negotiation_v1_Negotiation],
   ['dacp.negotiation.v1.AwardStatus', keeps_dacp_negotiation_v1_AwardStatus],
+  ['dacp.negotiation.v1.RateRequest', keeps_dacp_negotiation_v1_RateRequest],
+  ['dacp.negotiation.v1.ExplainRequest', keeps_dacp_negotiation_v1_ExplainRequest],
+  ['dacp.negotiation.v1.ExplainResponse', keeps_dacp_negotiation_v1_ExplainResponse],
+  ['dacp.negotiation.v1.Explanation', keeps_dacp_negotiation_v1_Explanation],
+  ['dacp.negotiation.v1.Verdict', keeps_dacp_negotiation_v1_Verdict],
+  ['dacp.negotiation.v1.GetReputationRequest', keeps_dacp_negotiation_v1_GetReputationRequest],
+  ['dacp.negotiation.v1.ListReputationsRequest', keeps_dacp_negotiation_v1_ListReputationsRequest],
   ['dacp.registry.v1.AgentRegistered', keeps_dacp_registry_v1_AgentRegistered],
   ['dacp.replay.v1.Recording', keeps_dacp_replay_v1_Recording],
   ['dacp.routing.v1.Rule', keeps_dacp_routing_v1_Rule],

@@ -36,6 +36,7 @@ import type { LowestPrice } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Fastest } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Weighted } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { CallerDecides } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { BestQuality } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Protocol } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { ContractNet } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Iterated } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -50,6 +51,9 @@ import type { Declined } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Refused } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Deciding } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Award } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Weighing } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Candidate } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Reputation } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejected } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Progress } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Resumed } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -61,6 +65,8 @@ import type { Passed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Fulfilled } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { CostTree } from '../../dacp/budget/v1/cost_pb.js';
 import type { Amounts } from '../../dacp/budget/v1/cost_pb.js';
+import type { Rated } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Reported } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Call } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Acceptance } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejection } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -285,6 +291,12 @@ export declare function writeCallerDecides(message: CallerDecides): void;
 export declare function readCallerDecides(message: CallerDecides, end: number): CallerDecides;
 /** An empty dacp.negotiation.v1.CallerDecides. */
 export declare function newCallerDecides(): CallerDecides;
+/** Writes the fields of a dacp.negotiation.v1.BestQuality. Throws for a value that is not of its field's type. */
+export declare function writeBestQuality(message: BestQuality): void;
+/** Reads the fields of a dacp.negotiation.v1.BestQuality up to `end` into `message`. Throws for bytes that are none. */
+export declare function readBestQuality(message: BestQuality, end: number): BestQuality;
+/** An empty dacp.negotiation.v1.BestQuality. */
+export declare function newBestQuality(): BestQuality;
 /** Writes the fields of a dacp.negotiation.v1.Protocol. Throws for a value that is not of its field's type. */
 export declare function writeProtocol(message: Protocol): void;
 /** Reads the fields of a dacp.negotiation.v1.Protocol up to `end` into `message`. Throws for bytes that are none. */
@@ -369,6 +381,24 @@ export declare function writeAward(message: Award): void;
 export declare function readAward(message: Award, end: number): Award;
 /** An empty dacp.negotiation.v1.Award. */
 export declare function newAward(): Award;
+/** Writes the fields of a dacp.negotiation.v1.Weighing. Throws for a value that is not of its field's type. */
+export declare function writeWeighing(message: Weighing): void;
+/** Reads the fields of a dacp.negotiation.v1.Weighing up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWeighing(message: Weighing, end: number): Weighing;
+/** An empty dacp.negotiation.v1.Weighing. */
+export declare function newWeighing(): Weighing;
+/** Writes the fields of a dacp.negotiation.v1.Candidate. Throws for a value that is not of its field's type. */
+export declare function writeCandidate(message: Candidate): void;
+/** Reads the fields of a dacp.negotiation.v1.Candidate up to `end` into `message`. Throws for bytes that are none. */
+export declare function readCandidate(message: Candidate, end: number): Candidate;
+/** An empty dacp.negotiation.v1.Candidate. */
+export declare function newCandidate(): Candidate;
+/** Writes the fields of a dacp.negotiation.v1.Reputation. Throws for a value that is not of its field's type. */
+export declare function writeReputation(message: Reputation): void;
+/** Reads the fields of a dacp.negotiation.v1.Reputation up to `end` into `message`. Throws for bytes that are none. */
+export declare function readReputation(message: Reputation, end: number): Reputation;
+/** An empty dacp.negotiation.v1.Reputation. */
+export declare function newReputation(): Reputation;
 /** Writes the fields of a dacp.negotiation.v1.Rejected. Throws for a value that is not of its field's type. */
 export declare function writeRejected(message: Rejected): void;
 /** Reads the fields of a dacp.negotiation.v1.Rejected up to `end` into `message`. Throws for bytes that are none. */
@@ -435,6 +465,18 @@ export declare function writeAmounts(message: Amounts): void;
 export declare function readAmounts(message: Amounts, end: number): Amounts;
 /** An empty dacp.budget.v1.Amounts. */
 export declare function newAmounts(): Amounts;
+/** Writes the fields of a dacp.negotiation.v1.Rated. Throws for a value that is not of its field's type. */
+export declare function writeRated(message: Rated): void;
+/** Reads the fields of a dacp.negotiation.v1.Rated up to `end` into `message`. Throws for bytes that are none. */
+export declare function readRated(message: Rated, end: number): Rated;
+/** An empty dacp.negotiation.v1.Rated. */
+export declare function newRated(): Rated;
+/** Writes the fields of a dacp.negotiation.v1.Reported. Throws for a value that is not of its field's type. */
+export declare function writeReported(message: Reported): void;
+/** Reads the fields of a dacp.negotiation.v1.Reported up to `end` into `message`. Throws for bytes that are none. */
+export declare function readReported(message: Reported, end: number): Reported;
+/** An empty dacp.negotiation.v1.Reported. */
+export declare function newReported(): Reported;
 /** Writes the fields of a dacp.negotiation.v1.Call. Throws for a value that is not of its field's type. */
 export declare function writeCall(message: Call): void;
 /** Reads the fields of a dacp.negotiation.v1.Call up to `end` into `message`. Throws for bytes that are none. */

@@ -1507,6 +1507,16 @@ export function readStateDeleted(m, end) {
 
 export function writeStep(m) {
   w.putUnknown(m.$unknown);
+  if (m.kind.case === 'reported') {
+    const mark = w.written();
+    writeReported(m.kind.value);
+    w.close(250, mark);
+  }
+  if (m.kind.case === 'rated') {
+    const mark = w.written();
+    writeRated(m.kind.value);
+    w.close(242, mark);
+  }
   if (m.kind.case === 'fulfilled') {
     const mark = w.written();
     writeFulfilled(m.kind.value);
@@ -1712,8 +1722,22 @@ export function readStep(m, end) {
         r.leave();
         break;
       }
+      case 242: {
+        const stop = r.enter(end);
+        const value = readRated(m.kind.case === 'rated' ? m.kind.value : newRated(), stop);
+        m.kind = { case: 'rated', value };
+        r.leave();
+        break;
+      }
+      case 250: {
+        const stop = r.enter(end);
+        const value = readReported(m.kind.case === 'reported' ? m.kind.value : newReported(), stop);
+        m.kind = { case: 'reported', value };
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 17);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 30, 31].includes(t >>> 3));
     }
   }
   return m;
@@ -1977,6 +2001,15 @@ export function readParticipant(m, end) {
 
 export function writeAwardPolicy(m) {
   w.putUnknown(m.$unknown);
+  if (m.trust !== 0) {
+    w.putInt32(m.trust);
+    w.putNumber(48);
+  }
+  if (m.policy.case === 'bestQuality') {
+    const mark = w.written();
+    writeBestQuality(m.policy.value);
+    w.close(42, mark);
+  }
   if (m.policy.case === 'caller') {
     const mark = w.written();
     writeCallerDecides(m.policy.value);
@@ -2003,6 +2036,7 @@ export function newAwardPolicy() {
   return {
     $typeName: 'dacp.negotiation.v1.AwardPolicy',
     policy: { case: undefined },
+    trust: 0,
   };
 }
 
@@ -2037,8 +2071,18 @@ export function readAwardPolicy(m, end) {
         r.leave();
         break;
       }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readBestQuality(m.policy.case === 'bestQuality' ? m.policy.value : newBestQuality(), stop);
+        m.policy = { case: 'bestQuality', value };
+        r.leave();
+        break;
+      }
+      case 48:
+        m.trust = r.int32(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 4);
+        r.other(m, t, end, t >>> 3 <= 6);
     }
   }
   return m;
@@ -2092,6 +2136,10 @@ export function readFastest(m, end) {
 
 export function writeWeighted(m) {
   w.putUnknown(m.$unknown);
+  if (m.record !== 0) {
+    w.putDouble(m.record);
+    w.putNumber(41);
+  }
   if (m.confidence !== 0) {
     w.putDouble(m.confidence);
     w.putNumber(33);
@@ -2117,6 +2165,7 @@ export function newWeighted() {
     time: 0,
     quality: 0,
     confidence: 0,
+    record: 0,
   };
 }
 
@@ -2135,8 +2184,11 @@ export function readWeighted(m, end) {
       case 33:
         m.confidence = r.double(end);
         break;
+      case 41:
+        m.record = r.double(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 4);
+        r.other(m, t, end, t >>> 3 <= 5);
     }
   }
   return m;
@@ -2144,6 +2196,11 @@ export function readWeighted(m, end) {
 
 export function writeCallerDecides(m) {
   w.putUnknown(m.$unknown);
+  if (m.fallback.case === 'bestQuality') {
+    const mark = w.written();
+    writeBestQuality(m.fallback.value);
+    w.close(42, mark);
+  }
   if (m.fallback.case === 'weighted') {
     const mark = w.written();
     writeWeighted(m.fallback.value);
@@ -2192,8 +2249,38 @@ export function readCallerDecides(m, end) {
         r.leave();
         break;
       }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readBestQuality(m.fallback.case === 'bestQuality' ? m.fallback.value : newBestQuality(), stop);
+        m.fallback = { case: 'bestQuality', value };
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 3);
+        r.other(m, t, end, [1, 2, 3, 5].includes(t >>> 3));
+    }
+  }
+  return m;
+}
+
+export function writeBestQuality(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newBestQuality() {
+  return {
+    $typeName: 'dacp.negotiation.v1.BestQuality',
+
+  };
+}
+
+export function readBestQuality(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
     }
   }
   return m;
@@ -2794,6 +2881,11 @@ export function writeAward(m) {
     writeBudget(m.budget);
     w.close(106, mark);
   }
+  if (m.weighing !== undefined) {
+    const mark = w.written();
+    writeWeighing(m.weighing);
+    w.close(82, mark);
+  }
   if (m.priceMicros !== undefined) {
     w.putInt64(m.priceMicros);
     w.putNumber(56);
@@ -2822,6 +2914,7 @@ export function newAward() {
     reason: '',
     quantity: 0,
     priceMicros: undefined,
+    weighing: undefined,
     budget: undefined,
     at: undefined,
   };
@@ -2851,6 +2944,12 @@ export function readAward(m, end) {
       case 56:
         m.priceMicros = r.int64(end);
         break;
+      case 82: {
+        const stop = r.enter(end);
+        m.weighing = readWeighing(m.weighing ?? newWeighing(), stop);
+        r.leave();
+        break;
+      }
       case 106: {
         const stop = r.enter(end);
         m.budget = readBudget(m.budget ?? newBudget(), stop);
@@ -2864,7 +2963,317 @@ export function readAward(m, end) {
         break;
       }
       default:
-        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 13, 14].includes(t >>> 3));
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 10, 13, 14].includes(t >>> 3));
+    }
+  }
+  return m;
+}
+
+export function writeWeighing(m) {
+  w.putUnknown(m.$unknown);
+  if (m.more !== 0) {
+    w.putUint32(m.more);
+    w.putNumber(56);
+  }
+  for (let i = m.candidates.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeCandidate(m.candidates[i]);
+    w.close(50, mark);
+  }
+  if (m.promise !== undefined) {
+    const mark = w.written();
+    writeProposal(m.promise);
+    w.close(42, mark);
+  }
+  if (m.newcomersTurn !== false) {
+    w.putBool(m.newcomersTurn);
+    w.putNumber(32);
+  }
+  if (m.trust !== 0) {
+    w.putInt32(m.trust);
+    w.putNumber(24);
+  }
+  if (m.policy !== '') w.putText(18, m.policy);
+  if (m.capability !== '') w.putText(10, m.capability);
+}
+
+export function newWeighing() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Weighing',
+    capability: '',
+    policy: '',
+    trust: 0,
+    newcomersTurn: false,
+    promise: undefined,
+    candidates: [],
+    more: 0,
+  };
+}
+
+export function readWeighing(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.capability = r.text(end);
+        break;
+      case 18:
+        m.policy = r.text(end);
+        break;
+      case 24:
+        m.trust = r.int32(end);
+        break;
+      case 32:
+        m.newcomersTurn = r.bool(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.promise = readProposal(m.promise ?? newProposal(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.candidates.push(readCandidate(newCandidate(), stop));
+        r.leave();
+        break;
+      }
+      case 56:
+        m.more = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeCandidate(m) {
+  w.putUnknown(m.$unknown);
+  if (m.newcomersChance !== false) {
+    w.putBool(m.newcomersChance);
+    w.putNumber(72);
+  }
+  if (m.reputation !== undefined) {
+    const mark = w.written();
+    writeReputation(m.reputation);
+    w.close(66, mark);
+  }
+  if (m.confidence !== 0) {
+    w.putDouble(m.confidence);
+    w.putNumber(57);
+  }
+  if (m.quality !== 0) {
+    w.putDouble(m.quality);
+    w.putNumber(49);
+  }
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeDuration(m.time);
+    w.close(42, mark);
+  }
+  if (m.priceMicros !== 0n) {
+    w.putInt64(m.priceMicros);
+    w.putNumber(32);
+  }
+  if (m.score !== 0) {
+    w.putDouble(m.score);
+    w.putNumber(25);
+  }
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.proposalId !== '') w.putText(10, m.proposalId);
+}
+
+export function newCandidate() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Candidate',
+    proposalId: '',
+    agent: '',
+    score: 0,
+    priceMicros: 0n,
+    time: undefined,
+    quality: 0,
+    confidence: 0,
+    reputation: undefined,
+    newcomersChance: false,
+  };
+}
+
+export function readCandidate(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.proposalId = r.text(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 25:
+        m.score = r.double(end);
+        break;
+      case 32:
+        m.priceMicros = r.int64(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.time = readDuration(m.time ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 49:
+        m.quality = r.double(end);
+        break;
+      case 57:
+        m.confidence = r.double(end);
+        break;
+      case 66: {
+        const stop = r.enter(end);
+        m.reputation = readReputation(m.reputation ?? newReputation(), stop);
+        r.leave();
+        break;
+      }
+      case 72:
+        m.newcomersChance = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 9);
+    }
+  }
+  return m;
+}
+
+export function writeReputation(m) {
+  w.putUnknown(m.$unknown);
+  if (m.lastAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.lastAt);
+    w.close(122, mark);
+  }
+  if (m.newcomer !== false) {
+    w.putBool(m.newcomer);
+    w.putNumber(112);
+  }
+  if (m.outcomes !== 0) {
+    w.putDouble(m.outcomes);
+    w.putNumber(105);
+  }
+  if (m.brier !== undefined) {
+    w.putDouble(m.brier);
+    w.putNumber(97);
+  }
+  if (m.trust !== 0) {
+    w.putDouble(m.trust);
+    w.putNumber(89);
+  }
+  if (m.calibration !== 0) {
+    w.putDouble(m.calibration);
+    w.putNumber(81);
+  }
+  if (m.qualityRatio !== 0) {
+    w.putDouble(m.qualityRatio);
+    w.putNumber(73);
+  }
+  if (m.timeRatio !== 0) {
+    w.putDouble(m.timeRatio);
+    w.putNumber(65);
+  }
+  if (m.priceRatio !== 0) {
+    w.putDouble(m.priceRatio);
+    w.putNumber(57);
+  }
+  if (m.open !== 0n) {
+    w.putUint64(m.open);
+    w.putNumber(48);
+  }
+  if (m.failed !== 0n) {
+    w.putUint64(m.failed);
+    w.putNumber(40);
+  }
+  if (m.completed !== 0n) {
+    w.putUint64(m.completed);
+    w.putNumber(32);
+  }
+  if (m.awards !== 0n) {
+    w.putUint64(m.awards);
+    w.putNumber(24);
+  }
+  if (m.capability !== '') w.putText(18, m.capability);
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newReputation() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Reputation',
+    agent: '',
+    capability: '',
+    awards: 0n,
+    completed: 0n,
+    failed: 0n,
+    open: 0n,
+    priceRatio: 0,
+    timeRatio: 0,
+    qualityRatio: 0,
+    calibration: 0,
+    trust: 0,
+    brier: undefined,
+    outcomes: 0,
+    newcomer: false,
+    lastAt: undefined,
+  };
+}
+
+export function readReputation(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 18:
+        m.capability = r.text(end);
+        break;
+      case 24:
+        m.awards = r.uint64(end);
+        break;
+      case 32:
+        m.completed = r.uint64(end);
+        break;
+      case 40:
+        m.failed = r.uint64(end);
+        break;
+      case 48:
+        m.open = r.uint64(end);
+        break;
+      case 57:
+        m.priceRatio = r.double(end);
+        break;
+      case 65:
+        m.timeRatio = r.double(end);
+        break;
+      case 73:
+        m.qualityRatio = r.double(end);
+        break;
+      case 81:
+        m.calibration = r.double(end);
+        break;
+      case 89:
+        m.trust = r.double(end);
+        break;
+      case 97:
+        m.brier = r.double(end);
+        break;
+      case 105:
+        m.outcomes = r.double(end);
+        break;
+      case 112:
+        m.newcomer = r.bool(end);
+        break;
+      case 122: {
+        const stop = r.enter(end);
+        m.lastAt = readTimestamp(m.lastAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 15);
     }
   }
   return m;
@@ -3451,6 +3860,109 @@ export function readAmounts(m, end) {
   return m;
 }
 
+export function writeRated(m) {
+  w.putUnknown(m.$unknown);
+  if (m.paidMicros !== undefined) {
+    w.putInt64(m.paidMicros);
+    w.putNumber(40);
+  }
+  if (m.quality !== undefined) {
+    w.putDouble(m.quality);
+    w.putNumber(33);
+  }
+  if (m.capability !== '') w.putText(26, m.capability);
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(8);
+  }
+}
+
+export function newRated() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Rated',
+    fence: 0n,
+    agent: '',
+    capability: '',
+    quality: undefined,
+    paidMicros: undefined,
+  };
+}
+
+export function readRated(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.fence = r.uint64(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 26:
+        m.capability = r.text(end);
+        break;
+      case 33:
+        m.quality = r.double(end);
+        break;
+      case 40:
+        m.paidMicros = r.int64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeReported(m) {
+  w.putUnknown(m.$unknown);
+  if (m.quality !== undefined) {
+    w.putDouble(m.quality);
+    w.putNumber(33);
+  }
+  if (m.spentMicros !== undefined) {
+    w.putInt64(m.spentMicros);
+    w.putNumber(24);
+  }
+  if (m.agent !== '') w.putText(18, m.agent);
+  if (m.fence !== 0n) {
+    w.putUint64(m.fence);
+    w.putNumber(8);
+  }
+}
+
+export function newReported() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Reported',
+    fence: 0n,
+    agent: '',
+    spentMicros: undefined,
+    quality: undefined,
+  };
+}
+
+export function readReported(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.fence = r.uint64(end);
+        break;
+      case 18:
+        m.agent = r.text(end);
+        break;
+      case 24:
+        m.spentMicros = r.int64(end);
+        break;
+      case 33:
+        m.quality = r.double(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
 export function writeCall(m) {
   w.putUnknown(m.$unknown);
   if (m.budget !== undefined) {
@@ -3720,6 +4232,14 @@ export function readRejection(m, end) {
 
 export function writeResult(m) {
   w.putUnknown(m.$unknown);
+  if (m.quality !== undefined) {
+    w.putDouble(m.quality);
+    w.putNumber(41);
+  }
+  if (m.spentMicros !== undefined) {
+    w.putInt64(m.spentMicros);
+    w.putNumber(32);
+  }
   if (m.content !== undefined) {
     const mark = w.written();
     writeContent(m.content);
@@ -3738,6 +4258,8 @@ export function newResult() {
     negotiationId: '',
     fence: 0n,
     content: undefined,
+    spentMicros: undefined,
+    quality: undefined,
   };
 }
 
@@ -3756,8 +4278,14 @@ export function readResult(m, end) {
         r.leave();
         break;
       }
+      case 32:
+        m.spentMicros = r.int64(end);
+        break;
+      case 41:
+        m.quality = r.double(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 3);
+        r.other(m, t, end, t >>> 3 <= 5);
     }
   }
   return m;
@@ -4520,6 +5048,7 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Fastest', { fresh: newFastest, read: readFastest, write: writeFastest }],
   ['dacp.negotiation.v1.Weighted', { fresh: newWeighted, read: readWeighted, write: writeWeighted }],
   ['dacp.negotiation.v1.CallerDecides', { fresh: newCallerDecides, read: readCallerDecides, write: writeCallerDecides }],
+  ['dacp.negotiation.v1.BestQuality', { fresh: newBestQuality, read: readBestQuality, write: writeBestQuality }],
   ['dacp.negotiation.v1.Protocol', { fresh: newProtocol, read: readProtocol, write: writeProtocol }],
   ['dacp.negotiation.v1.ContractNet', { fresh: newContractNet, read: readContractNet, write: writeContractNet }],
   ['dacp.negotiation.v1.Iterated', { fresh: newIterated, read: readIterated, write: writeIterated }],
@@ -4534,6 +5063,9 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Refused', { fresh: newRefused, read: readRefused, write: writeRefused }],
   ['dacp.negotiation.v1.Deciding', { fresh: newDeciding, read: readDeciding, write: writeDeciding }],
   ['dacp.negotiation.v1.Award', { fresh: newAward, read: readAward, write: writeAward }],
+  ['dacp.negotiation.v1.Weighing', { fresh: newWeighing, read: readWeighing, write: writeWeighing }],
+  ['dacp.negotiation.v1.Candidate', { fresh: newCandidate, read: readCandidate, write: writeCandidate }],
+  ['dacp.negotiation.v1.Reputation', { fresh: newReputation, read: readReputation, write: writeReputation }],
   ['dacp.negotiation.v1.Rejected', { fresh: newRejected, read: readRejected, write: writeRejected }],
   ['dacp.negotiation.v1.Progress', { fresh: newProgress, read: readProgress, write: writeProgress }],
   ['dacp.negotiation.v1.Resumed', { fresh: newResumed, read: readResumed, write: writeResumed }],
@@ -4545,6 +5077,8 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Fulfilled', { fresh: newFulfilled, read: readFulfilled, write: writeFulfilled }],
   ['dacp.budget.v1.CostTree', { fresh: newCostTree, read: readCostTree, write: writeCostTree }],
   ['dacp.budget.v1.Amounts', { fresh: newAmounts, read: readAmounts, write: writeAmounts }],
+  ['dacp.negotiation.v1.Rated', { fresh: newRated, read: readRated, write: writeRated }],
+  ['dacp.negotiation.v1.Reported', { fresh: newReported, read: readReported, write: writeReported }],
   ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],
   ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
   ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],

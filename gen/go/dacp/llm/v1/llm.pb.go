@@ -558,6 +558,10 @@ type Call struct {
 	ConversationId string `protobuf:"bytes,16,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	// The account that pays; empty: none beside those of the agent and the conversation.
 	BudgetAccount string `protobuf:"bytes,17,opt,name=budget_account,json=budgetAccount,proto3" json:"budget_account,omitempty"`
+	// The team of the agent. Its budget is charged, too.
+	Team string `protobuf:"bytes,18,opt,name=team,proto3" json:"team,omitempty"`
+	// What it may cost at most, in millionths of a US dollar: whoever could cost more is not asked.
+	MaxCostMicros *int64 `protobuf:"varint,19,opt,name=max_cost_micros,json=maxCostMicros,proto3,oneof" json:"max_cost_micros,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -709,6 +713,20 @@ func (x *Call) GetBudgetAccount() string {
 		return x.BudgetAccount
 	}
 	return ""
+}
+
+func (x *Call) GetTeam() string {
+	if x != nil {
+		return x.Team
+	}
+	return ""
+}
+
+func (x *Call) GetMaxCostMicros() int64 {
+	if x != nil && x.MaxCostMicros != nil {
+		return *x.MaxCostMicros
+	}
+	return 0
 }
 
 // What was used.
@@ -1349,6 +1367,8 @@ type EmbedRequest struct {
 	ConversationId string `protobuf:"bytes,5,opt,name=conversation_id,json=conversationId,proto3" json:"conversation_id,omitempty"`
 	// As in Call.
 	BudgetAccount string `protobuf:"bytes,6,opt,name=budget_account,json=budgetAccount,proto3" json:"budget_account,omitempty"`
+	// As in Call.
+	Team          string `protobuf:"bytes,7,opt,name=team,proto3" json:"team,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1421,6 +1441,13 @@ func (x *EmbedRequest) GetConversationId() string {
 func (x *EmbedRequest) GetBudgetAccount() string {
 	if x != nil {
 		return x.BudgetAccount
+	}
+	return ""
+}
+
+func (x *EmbedRequest) GetTeam() string {
+	if x != nil {
+		return x.Team
 	}
 	return ""
 }
@@ -2415,7 +2442,7 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\bToolCall\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x02id\x12\x1b\n" +
 	"\x04name\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04name\x125\n" +
-	"\targuments\x18\x03 \x01(\v2\x17.google.protobuf.StructR\targuments\"\x90\a\n" +
+	"\targuments\x18\x03 \x01(\v2\x17.google.protobuf.StructR\targuments\"\xf8\a\n" +
 	"\x04Call\x124\n" +
 	"\x05turns\x18\x01 \x03(\v2\x11.dacp.llm.v1.TurnB\v\xbaH\b\x92\x01\x05\b\x01\x10\x90NR\x05turns\x122\n" +
 	"\x05tools\x18\x02 \x03(\v2\x11.dacp.llm.v1.ToolB\t\xbaH\x06\x92\x01\x03\x10\x80\x01R\x05tools\x12B\n" +
@@ -2437,12 +2464,15 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\x11continue_on_break\x18\x0e \x01(\bR\x0fcontinueOnBreak\x12#\n" +
 	"\bagent_id\x18\x0f \x01(\tB\b\xbaH\x05r\x03\x18\xbf\x01R\aagentId\x120\n" +
 	"\x0fconversation_id\x18\x10 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0econversationId\x12/\n" +
-	"\x0ebudget_account\x18\x11 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\rbudgetAccountB\r\n" +
+	"\x0ebudget_account\x18\x11 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\rbudgetAccount\x12\x1c\n" +
+	"\x04team\x18\x12 \x01(\tB\b\xbaH\x05r\x03\x18\xbf\x01R\x04team\x124\n" +
+	"\x0fmax_cost_micros\x18\x13 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x05R\rmaxCostMicros\x88\x01\x01B\r\n" +
 	"\v_max_tokensB\x0e\n" +
 	"\f_min_qualityB\x0e\n" +
 	"\f_temperatureB\x13\n" +
 	"\x11_fallback_enabledB\b\n" +
-	"\x06_cache\"N\n" +
+	"\x06_cacheB\x12\n" +
+	"\x10_max_cost_micros\"N\n" +
 	"\x06Tokens\x12\x14\n" +
 	"\x05input\x18\x01 \x01(\x04R\x05input\x12\x16\n" +
 	"\x06output\x18\x02 \x01(\x04R\x06output\x12\x16\n" +
@@ -2486,14 +2516,15 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\x05piece\"9\n" +
 	"\x05Start\x12\x1a\n" +
 	"\bprovider\x18\x01 \x01(\tR\bprovider\x12\x14\n" +
-	"\x05model\x18\x02 \x01(\tR\x05model\"\xfe\x01\n" +
+	"\x05model\x18\x02 \x01(\tR\x05model\"\x9c\x02\n" +
 	"\fEmbedRequest\x12!\n" +
 	"\x05texts\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\x80\x10R\x05texts\x12\x1e\n" +
 	"\x05model\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05model\x12#\n" +
 	"\bprovider\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\bprovider\x12#\n" +
 	"\bagent_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xbf\x01R\aagentId\x120\n" +
 	"\x0fconversation_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0econversationId\x12/\n" +
-	"\x0ebudget_account\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\rbudgetAccount\"#\n" +
+	"\x0ebudget_account\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\rbudgetAccount\x12\x1c\n" +
+	"\x04team\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xbf\x01R\x04team\"#\n" +
 	"\tEmbedding\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\x02R\x06values\"\xfc\x01\n" +
 	"\rEmbedResponse\x126\n" +

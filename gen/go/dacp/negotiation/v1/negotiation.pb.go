@@ -1406,6 +1406,628 @@ func (x *AwardStatus) GetResult() *v2.Content {
 	return nil
 }
 
+// A caller's word on a result.
+type RateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which negotiation.
+	NegotiationId string `protobuf:"bytes,1,opt,name=negotiation_id,json=negotiationId,proto3" json:"negotiation_id,omitempty"`
+	// How good the result is, 0–1; absent: not said.
+	Quality *float64 `protobuf:"fixed64,2,opt,name=quality,proto3,oneof" json:"quality,omitempty"`
+	// What was paid for it, in millionths of the negotiation's currency; absent: what the winner says, else its price.
+	PaidMicros *int64 `protobuf:"varint,3,opt,name=paid_micros,json=paidMicros,proto3,oneof" json:"paid_micros,omitempty"`
+	// Of which award, by its fence; 0: the one that was fulfilled last.
+	Fence         uint64 `protobuf:"varint,4,opt,name=fence,proto3" json:"fence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateRequest) Reset() {
+	*x = RateRequest{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateRequest) ProtoMessage() {}
+
+func (x *RateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateRequest.ProtoReflect.Descriptor instead.
+func (*RateRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RateRequest) GetNegotiationId() string {
+	if x != nil {
+		return x.NegotiationId
+	}
+	return ""
+}
+
+func (x *RateRequest) GetQuality() float64 {
+	if x != nil && x.Quality != nil {
+		return *x.Quality
+	}
+	return 0
+}
+
+func (x *RateRequest) GetPaidMicros() int64 {
+	if x != nil && x.PaidMicros != nil {
+		return *x.PaidMicros
+	}
+	return 0
+}
+
+func (x *RateRequest) GetFence() uint64 {
+	if x != nil {
+		return x.Fence
+	}
+	return 0
+}
+
+// What is known of the winner then.
+type RateResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its record.
+	Reputation    *Reputation `protobuf:"bytes,1,opt,name=reputation,proto3" json:"reputation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateResponse) Reset() {
+	*x = RateResponse{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateResponse) ProtoMessage() {}
+
+func (x *RateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateResponse.ProtoReflect.Descriptor instead.
+func (*RateResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RateResponse) GetReputation() *Reputation {
+	if x != nil {
+		return x.Reputation
+	}
+	return nil
+}
+
+// Which negotiation.
+type ExplainRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	NegotiationId string `protobuf:"bytes,1,opt,name=negotiation_id,json=negotiationId,proto3" json:"negotiation_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainRequest) Reset() {
+	*x = ExplainRequest{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainRequest) ProtoMessage() {}
+
+func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
+func (*ExplainRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ExplainRequest) GetNegotiationId() string {
+	if x != nil {
+		return x.NegotiationId
+	}
+	return ""
+}
+
+// Why its awards were made.
+type ExplainResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The negotiation, without the contents of task and result.
+	Negotiation *Negotiation `protobuf:"bytes,1,opt,name=negotiation,proto3" json:"negotiation,omitempty"`
+	// Its awards, by fence.
+	Awards []*Explanation `protobuf:"bytes,2,rep,name=awards,proto3" json:"awards,omitempty"`
+	// Proposals and answers that were not taken.
+	Refused       []*Refused `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainResponse) Reset() {
+	*x = ExplainResponse{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainResponse) ProtoMessage() {}
+
+func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
+func (*ExplainResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ExplainResponse) GetNegotiation() *Negotiation {
+	if x != nil {
+		return x.Negotiation
+	}
+	return nil
+}
+
+func (x *ExplainResponse) GetAwards() []*Explanation {
+	if x != nil {
+		return x.Awards
+	}
+	return nil
+}
+
+func (x *ExplainResponse) GetRefused() []*Refused {
+	if x != nil {
+		return x.Refused
+	}
+	return nil
+}
+
+// Why an award was made, and what became of it.
+type Explanation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The award, with what was weighed.
+	Award *AwardStatus `protobuf:"bytes,1,opt,name=award,proto3" json:"award,omitempty"`
+	// One line for each proposal that was weighed, the winner's first: why it won, or why not.
+	Verdicts []*Verdict `protobuf:"bytes,2,rep,name=verdicts,proto3" json:"verdicts,omitempty"`
+	// From the award to the result or failure; absent: it is in force.
+	Took *durationpb.Duration `protobuf:"bytes,3,opt,name=took,proto3" json:"took,omitempty"`
+	// What the winner says that its result took; absent: nothing.
+	Reported *Reported `protobuf:"bytes,4,opt,name=reported,proto3" json:"reported,omitempty"`
+	// What the caller says of the result; absent: nothing.
+	Rated         *Rated `protobuf:"bytes,5,opt,name=rated,proto3" json:"rated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Explanation) Reset() {
+	*x = Explanation{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Explanation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Explanation) ProtoMessage() {}
+
+func (x *Explanation) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Explanation.ProtoReflect.Descriptor instead.
+func (*Explanation) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Explanation) GetAward() *AwardStatus {
+	if x != nil {
+		return x.Award
+	}
+	return nil
+}
+
+func (x *Explanation) GetVerdicts() []*Verdict {
+	if x != nil {
+		return x.Verdicts
+	}
+	return nil
+}
+
+func (x *Explanation) GetTook() *durationpb.Duration {
+	if x != nil {
+		return x.Took
+	}
+	return nil
+}
+
+func (x *Explanation) GetReported() *Reported {
+	if x != nil {
+		return x.Reported
+	}
+	return nil
+}
+
+func (x *Explanation) GetRated() *Rated {
+	if x != nil {
+		return x.Rated
+	}
+	return nil
+}
+
+// What was said of a proposal when an award was decided.
+type Verdict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who made it.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// What it promised.
+	Promise *Proposal `protobuf:"bytes,2,opt,name=promise,proto3" json:"promise,omitempty"`
+	// How it was weighed; absent: it was not among those that are kept.
+	Candidate *Candidate `protobuf:"bytes,3,opt,name=candidate,proto3" json:"candidate,omitempty"`
+	// It won.
+	Won bool `protobuf:"varint,4,opt,name=won,proto3" json:"won,omitempty"`
+	// Why, for people.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Verdict) Reset() {
+	*x = Verdict{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Verdict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Verdict) ProtoMessage() {}
+
+func (x *Verdict) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Verdict.ProtoReflect.Descriptor instead.
+func (*Verdict) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Verdict) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Verdict) GetPromise() *Proposal {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *Verdict) GetCandidate() *Candidate {
+	if x != nil {
+		return x.Candidate
+	}
+	return nil
+}
+
+func (x *Verdict) GetWon() bool {
+	if x != nil {
+		return x.Won
+	}
+	return false
+}
+
+func (x *Verdict) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// Whose record.
+type GetReputationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent's id, qualified outside of "default".
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// For which capability.
+	Capability    string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReputationRequest) Reset() {
+	*x = GetReputationRequest{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReputationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReputationRequest) ProtoMessage() {}
+
+func (x *GetReputationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReputationRequest.ProtoReflect.Descriptor instead.
+func (*GetReputationRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *GetReputationRequest) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *GetReputationRequest) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+// The record.
+type GetReputationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What its promises were worth.
+	Reputation    *Reputation `protobuf:"bytes,1,opt,name=reputation,proto3" json:"reputation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReputationResponse) Reset() {
+	*x = GetReputationResponse{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReputationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReputationResponse) ProtoMessage() {}
+
+func (x *GetReputationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReputationResponse.ProtoReflect.Descriptor instead.
+func (*GetReputationResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *GetReputationResponse) GetReputation() *Reputation {
+	if x != nil {
+		return x.Reputation
+	}
+	return nil
+}
+
+// Whose records.
+type ListReputationsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only of this agent, qualified outside of "default"; empty: of all.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Only for this capability; empty: for all.
+	Capability string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	// How many at most; 0: 100.
+	PageSize uint32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on, from the last answer.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReputationsRequest) Reset() {
+	*x = ListReputationsRequest{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReputationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReputationsRequest) ProtoMessage() {}
+
+func (x *ListReputationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReputationsRequest.ProtoReflect.Descriptor instead.
+func (*ListReputationsRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ListReputationsRequest) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *ListReputationsRequest) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *ListReputationsRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListReputationsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// The records.
+type ListReputationsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The most trusted first.
+	Reputations []*Reputation `protobuf:"bytes,1,rep,name=reputations,proto3" json:"reputations,omitempty"`
+	// For the next page; empty: that was all.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReputationsResponse) Reset() {
+	*x = ListReputationsResponse{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReputationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReputationsResponse) ProtoMessage() {}
+
+func (x *ListReputationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReputationsResponse.ProtoReflect.Descriptor instead.
+func (*ListReputationsResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ListReputationsResponse) GetReputations() []*Reputation {
+	if x != nil {
+		return x.Reputations
+	}
+	return nil
+}
+
+func (x *ListReputationsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_dacp_negotiation_v1_negotiation_proto protoreflect.FileDescriptor
 
 const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
@@ -1512,7 +2134,60 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.dacp.negotiation.v1.AwardStateR\x05state\x129\n" +
 	"\bprogress\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.ProgressR\bprogress\x122\n" +
 	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x120\n" +
-	"\x06result\x18\x05 \x01(\v2\x18.dacp.message.v2.ContentR\x06result2\xd3\x04\n" +
+	"\x06result\x18\x05 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\"\xd8\x01\n" +
+	"\vRateRequest\x120\n" +
+	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x126\n" +
+	"\aquality\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\aquality\x88\x01\x01\x12-\n" +
+	"\vpaid_micros\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x01R\n" +
+	"paidMicros\x88\x01\x01\x12\x14\n" +
+	"\x05fence\x18\x04 \x01(\x04R\x05fenceB\n" +
+	"\n" +
+	"\b_qualityB\x0e\n" +
+	"\f_paid_micros\"O\n" +
+	"\fRateResponse\x12?\n" +
+	"\n" +
+	"reputation\x18\x01 \x01(\v2\x1f.dacp.negotiation.v1.ReputationR\n" +
+	"reputation\"B\n" +
+	"\x0eExplainRequest\x120\n" +
+	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\"\xc7\x01\n" +
+	"\x0fExplainResponse\x12B\n" +
+	"\vnegotiation\x18\x01 \x01(\v2 .dacp.negotiation.v1.NegotiationR\vnegotiation\x128\n" +
+	"\x06awards\x18\x02 \x03(\v2 .dacp.negotiation.v1.ExplanationR\x06awards\x126\n" +
+	"\arefused\x18\x03 \x03(\v2\x1c.dacp.negotiation.v1.RefusedR\arefused\"\x9b\x02\n" +
+	"\vExplanation\x126\n" +
+	"\x05award\x18\x01 \x01(\v2 .dacp.negotiation.v1.AwardStatusR\x05award\x128\n" +
+	"\bverdicts\x18\x02 \x03(\v2\x1c.dacp.negotiation.v1.VerdictR\bverdicts\x12-\n" +
+	"\x04took\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x04took\x129\n" +
+	"\breported\x18\x04 \x01(\v2\x1d.dacp.negotiation.v1.ReportedR\breported\x120\n" +
+	"\x05rated\x18\x05 \x01(\v2\x1a.dacp.negotiation.v1.RatedR\x05rated\"\xc0\x01\n" +
+	"\aVerdict\x12\x14\n" +
+	"\x05agent\x18\x01 \x01(\tR\x05agent\x127\n" +
+	"\apromise\x18\x02 \x01(\v2\x1d.dacp.negotiation.v1.ProposalR\apromise\x12<\n" +
+	"\tcandidate\x18\x03 \x01(\v2\x1e.dacp.negotiation.v1.CandidateR\tcandidate\x12\x10\n" +
+	"\x03won\x18\x04 \x01(\bR\x03won\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"d\n" +
+	"\x14GetReputationRequest\x12 \n" +
+	"\x05agent\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05agent\x12*\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\n" +
+	"capability\"X\n" +
+	"\x15GetReputationResponse\x12?\n" +
+	"\n" +
+	"reputation\x18\x01 \x01(\v2\x1f.dacp.negotiation.v1.ReputationR\n" +
+	"reputation\"\xb2\x01\n" +
+	"\x16ListReputationsRequest\x12\x1e\n" +
+	"\x05agent\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05agent\x12(\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\n" +
+	"capability\x12%\n" +
+	"\tpage_size\x18\x03 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x84\x01\n" +
+	"\x17ListReputationsResponse\x12A\n" +
+	"\vreputations\x18\x01 \x03(\v2\x1f.dacp.negotiation.v1.ReputationR\vreputations\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xcc\a\n" +
 	"\x12NegotiationService\x12^\n" +
 	"\tNegotiate\x12%.dacp.negotiation.v1.NegotiateRequest\x1a&.dacp.negotiation.v1.NegotiateResponse(\x010\x01\x12N\n" +
 	"\x05Start\x12!.dacp.negotiation.v1.StartRequest\x1a\".dacp.negotiation.v1.StartResponse\x12P\n" +
@@ -1520,7 +2195,11 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x06Decide\x12\".dacp.negotiation.v1.DecideRequest\x1a#.dacp.negotiation.v1.DecideResponse\x12H\n" +
 	"\x03Get\x12\x1f.dacp.negotiation.v1.GetRequest\x1a .dacp.negotiation.v1.GetResponse\x12K\n" +
 	"\x04List\x12 .dacp.negotiation.v1.ListRequest\x1a!.dacp.negotiation.v1.ListResponse\x12Q\n" +
-	"\x06Cancel\x12\".dacp.negotiation.v1.CancelRequest\x1a#.dacp.negotiation.v1.CancelResponseB\xe3\x01\n" +
+	"\x06Cancel\x12\".dacp.negotiation.v1.CancelRequest\x1a#.dacp.negotiation.v1.CancelResponse\x12K\n" +
+	"\x04Rate\x12 .dacp.negotiation.v1.RateRequest\x1a!.dacp.negotiation.v1.RateResponse\x12T\n" +
+	"\aExplain\x12#.dacp.negotiation.v1.ExplainRequest\x1a$.dacp.negotiation.v1.ExplainResponse\x12f\n" +
+	"\rGetReputation\x12).dacp.negotiation.v1.GetReputationRequest\x1a*.dacp.negotiation.v1.GetReputationResponse\x12l\n" +
+	"\x0fListReputations\x12+.dacp.negotiation.v1.ListReputationsRequest\x1a,.dacp.negotiation.v1.ListReputationsResponseB\xe3\x01\n" +
 	"\x17com.dacp.negotiation.v1B\x10NegotiationProtoP\x01ZHgithub.com/datametria/dacp-mesh/gen/go/dacp/negotiation/v1;negotiationv1\xa2\x02\x03DNX\xaa\x02\x13Dacp.Negotiation.V1\xca\x02\x13Dacp\\Negotiation\\V1\xe2\x02\x1fDacp\\Negotiation\\V1\\GPBMetadata\xea\x02\x15Dacp::Negotiation::V1b\x06proto3"
 
 var (
@@ -1535,111 +2214,148 @@ func file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP() []byte {
 	return file_dacp_negotiation_v1_negotiation_proto_rawDescData
 }
 
-var file_dacp_negotiation_v1_negotiation_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_dacp_negotiation_v1_negotiation_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_dacp_negotiation_v1_negotiation_proto_goTypes = []any{
-	(*StartRequest)(nil),          // 0: dacp.negotiation.v1.StartRequest
-	(*StartResponse)(nil),         // 1: dacp.negotiation.v1.StartResponse
-	(*NegotiateRequest)(nil),      // 2: dacp.negotiation.v1.NegotiateRequest
-	(*Decision)(nil),              // 3: dacp.negotiation.v1.Decision
-	(*Cancellation)(nil),          // 4: dacp.negotiation.v1.Cancellation
-	(*NegotiateResponse)(nil),     // 5: dacp.negotiation.v1.NegotiateResponse
-	(*WatchRequest)(nil),          // 6: dacp.negotiation.v1.WatchRequest
-	(*WatchResponse)(nil),         // 7: dacp.negotiation.v1.WatchResponse
-	(*DecideRequest)(nil),         // 8: dacp.negotiation.v1.DecideRequest
-	(*DecideResponse)(nil),        // 9: dacp.negotiation.v1.DecideResponse
-	(*GetRequest)(nil),            // 10: dacp.negotiation.v1.GetRequest
-	(*GetResponse)(nil),           // 11: dacp.negotiation.v1.GetResponse
-	(*ListRequest)(nil),           // 12: dacp.negotiation.v1.ListRequest
-	(*ListResponse)(nil),          // 13: dacp.negotiation.v1.ListResponse
-	(*CancelRequest)(nil),         // 14: dacp.negotiation.v1.CancelRequest
-	(*CancelResponse)(nil),        // 15: dacp.negotiation.v1.CancelResponse
-	(*Negotiation)(nil),           // 16: dacp.negotiation.v1.Negotiation
-	(*AwardStatus)(nil),           // 17: dacp.negotiation.v1.AwardStatus
-	(*Task)(nil),                  // 18: dacp.negotiation.v1.Task
-	(*AwardPolicy)(nil),           // 19: dacp.negotiation.v1.AwardPolicy
-	(*durationpb.Duration)(nil),   // 20: google.protobuf.Duration
-	(*v2.TraceContext)(nil),       // 21: dacp.message.v2.TraceContext
-	(*Protocol)(nil),              // 22: dacp.negotiation.v1.Protocol
-	(TieBreak)(0),                 // 23: dacp.negotiation.v1.TieBreak
-	(*v2.Budget)(nil),             // 24: dacp.message.v2.Budget
-	(*Step)(nil),                  // 25: dacp.negotiation.v1.Step
-	(NegotiationState)(0),         // 26: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                  // 27: dacp.negotiation.v1.Outcome
-	(*Participant)(nil),           // 28: dacp.negotiation.v1.Participant
-	(*Offer)(nil),                 // 29: dacp.negotiation.v1.Offer
-	(*Declined)(nil),              // 30: dacp.negotiation.v1.Declined
-	(*v2.Content)(nil),            // 31: dacp.message.v2.Content
-	(*v2.Failure)(nil),            // 32: dacp.message.v2.Failure
-	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
-	(*v1.CostTree)(nil),           // 34: dacp.budget.v1.CostTree
-	(*Award)(nil),                 // 35: dacp.negotiation.v1.Award
-	(AwardState)(0),               // 36: dacp.negotiation.v1.AwardState
-	(*Progress)(nil),              // 37: dacp.negotiation.v1.Progress
+	(*StartRequest)(nil),            // 0: dacp.negotiation.v1.StartRequest
+	(*StartResponse)(nil),           // 1: dacp.negotiation.v1.StartResponse
+	(*NegotiateRequest)(nil),        // 2: dacp.negotiation.v1.NegotiateRequest
+	(*Decision)(nil),                // 3: dacp.negotiation.v1.Decision
+	(*Cancellation)(nil),            // 4: dacp.negotiation.v1.Cancellation
+	(*NegotiateResponse)(nil),       // 5: dacp.negotiation.v1.NegotiateResponse
+	(*WatchRequest)(nil),            // 6: dacp.negotiation.v1.WatchRequest
+	(*WatchResponse)(nil),           // 7: dacp.negotiation.v1.WatchResponse
+	(*DecideRequest)(nil),           // 8: dacp.negotiation.v1.DecideRequest
+	(*DecideResponse)(nil),          // 9: dacp.negotiation.v1.DecideResponse
+	(*GetRequest)(nil),              // 10: dacp.negotiation.v1.GetRequest
+	(*GetResponse)(nil),             // 11: dacp.negotiation.v1.GetResponse
+	(*ListRequest)(nil),             // 12: dacp.negotiation.v1.ListRequest
+	(*ListResponse)(nil),            // 13: dacp.negotiation.v1.ListResponse
+	(*CancelRequest)(nil),           // 14: dacp.negotiation.v1.CancelRequest
+	(*CancelResponse)(nil),          // 15: dacp.negotiation.v1.CancelResponse
+	(*Negotiation)(nil),             // 16: dacp.negotiation.v1.Negotiation
+	(*AwardStatus)(nil),             // 17: dacp.negotiation.v1.AwardStatus
+	(*RateRequest)(nil),             // 18: dacp.negotiation.v1.RateRequest
+	(*RateResponse)(nil),            // 19: dacp.negotiation.v1.RateResponse
+	(*ExplainRequest)(nil),          // 20: dacp.negotiation.v1.ExplainRequest
+	(*ExplainResponse)(nil),         // 21: dacp.negotiation.v1.ExplainResponse
+	(*Explanation)(nil),             // 22: dacp.negotiation.v1.Explanation
+	(*Verdict)(nil),                 // 23: dacp.negotiation.v1.Verdict
+	(*GetReputationRequest)(nil),    // 24: dacp.negotiation.v1.GetReputationRequest
+	(*GetReputationResponse)(nil),   // 25: dacp.negotiation.v1.GetReputationResponse
+	(*ListReputationsRequest)(nil),  // 26: dacp.negotiation.v1.ListReputationsRequest
+	(*ListReputationsResponse)(nil), // 27: dacp.negotiation.v1.ListReputationsResponse
+	(*Task)(nil),                    // 28: dacp.negotiation.v1.Task
+	(*AwardPolicy)(nil),             // 29: dacp.negotiation.v1.AwardPolicy
+	(*durationpb.Duration)(nil),     // 30: google.protobuf.Duration
+	(*v2.TraceContext)(nil),         // 31: dacp.message.v2.TraceContext
+	(*Protocol)(nil),                // 32: dacp.negotiation.v1.Protocol
+	(TieBreak)(0),                   // 33: dacp.negotiation.v1.TieBreak
+	(*v2.Budget)(nil),               // 34: dacp.message.v2.Budget
+	(*Step)(nil),                    // 35: dacp.negotiation.v1.Step
+	(NegotiationState)(0),           // 36: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                    // 37: dacp.negotiation.v1.Outcome
+	(*Participant)(nil),             // 38: dacp.negotiation.v1.Participant
+	(*Offer)(nil),                   // 39: dacp.negotiation.v1.Offer
+	(*Declined)(nil),                // 40: dacp.negotiation.v1.Declined
+	(*v2.Content)(nil),              // 41: dacp.message.v2.Content
+	(*v2.Failure)(nil),              // 42: dacp.message.v2.Failure
+	(*timestamppb.Timestamp)(nil),   // 43: google.protobuf.Timestamp
+	(*v1.CostTree)(nil),             // 44: dacp.budget.v1.CostTree
+	(*Award)(nil),                   // 45: dacp.negotiation.v1.Award
+	(AwardState)(0),                 // 46: dacp.negotiation.v1.AwardState
+	(*Progress)(nil),                // 47: dacp.negotiation.v1.Progress
+	(*Reputation)(nil),              // 48: dacp.negotiation.v1.Reputation
+	(*Refused)(nil),                 // 49: dacp.negotiation.v1.Refused
+	(*Reported)(nil),                // 50: dacp.negotiation.v1.Reported
+	(*Rated)(nil),                   // 51: dacp.negotiation.v1.Rated
+	(*Proposal)(nil),                // 52: dacp.negotiation.v1.Proposal
+	(*Candidate)(nil),               // 53: dacp.negotiation.v1.Candidate
 }
 var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
-	18, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
-	19, // 1: dacp.negotiation.v1.StartRequest.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	20, // 2: dacp.negotiation.v1.StartRequest.propose_within:type_name -> google.protobuf.Duration
-	20, // 3: dacp.negotiation.v1.StartRequest.decide_within:type_name -> google.protobuf.Duration
-	20, // 4: dacp.negotiation.v1.StartRequest.do_within:type_name -> google.protobuf.Duration
-	20, // 5: dacp.negotiation.v1.StartRequest.progress_within:type_name -> google.protobuf.Duration
-	21, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
-	22, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
-	23, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	24, // 9: dacp.negotiation.v1.StartRequest.budget:type_name -> dacp.message.v2.Budget
+	28, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
+	29, // 1: dacp.negotiation.v1.StartRequest.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	30, // 2: dacp.negotiation.v1.StartRequest.propose_within:type_name -> google.protobuf.Duration
+	30, // 3: dacp.negotiation.v1.StartRequest.decide_within:type_name -> google.protobuf.Duration
+	30, // 4: dacp.negotiation.v1.StartRequest.do_within:type_name -> google.protobuf.Duration
+	30, // 5: dacp.negotiation.v1.StartRequest.progress_within:type_name -> google.protobuf.Duration
+	31, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
+	32, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
+	33, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	34, // 9: dacp.negotiation.v1.StartRequest.budget:type_name -> dacp.message.v2.Budget
 	0,  // 10: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
 	3,  // 11: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
 	4,  // 12: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
-	25, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
-	25, // 14: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
+	35, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
+	35, // 14: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
 	3,  // 15: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
 	16, // 16: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
 	16, // 17: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
 	16, // 18: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
 	4,  // 19: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
 	16, // 20: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	18, // 21: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
-	26, // 22: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
-	27, // 23: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
-	28, // 24: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
-	29, // 25: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
-	30, // 26: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
+	28, // 21: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
+	36, // 22: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
+	37, // 23: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
+	38, // 24: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
+	39, // 25: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
+	40, // 26: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
 	17, // 27: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
-	31, // 28: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
-	32, // 29: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
-	33, // 30: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
-	33, // 31: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
-	33, // 32: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
-	33, // 33: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
-	33, // 34: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
-	19, // 35: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	22, // 36: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
-	34, // 37: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
-	24, // 38: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
-	35, // 39: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
-	36, // 40: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
-	37, // 41: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
-	32, // 42: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
-	31, // 43: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
-	2,  // 44: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
-	0,  // 45: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
-	6,  // 46: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
-	8,  // 47: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
-	10, // 48: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
-	12, // 49: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
-	14, // 50: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
-	5,  // 51: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
-	1,  // 52: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
-	7,  // 53: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
-	9,  // 54: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
-	11, // 55: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
-	13, // 56: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
-	15, // 57: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
-	51, // [51:58] is the sub-list for method output_type
-	44, // [44:51] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	41, // 28: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
+	42, // 29: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
+	43, // 30: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
+	43, // 31: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
+	43, // 32: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
+	43, // 33: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
+	43, // 34: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
+	29, // 35: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	32, // 36: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
+	44, // 37: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
+	34, // 38: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
+	45, // 39: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
+	46, // 40: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
+	47, // 41: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
+	42, // 42: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
+	41, // 43: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
+	48, // 44: dacp.negotiation.v1.RateResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	16, // 45: dacp.negotiation.v1.ExplainResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	22, // 46: dacp.negotiation.v1.ExplainResponse.awards:type_name -> dacp.negotiation.v1.Explanation
+	49, // 47: dacp.negotiation.v1.ExplainResponse.refused:type_name -> dacp.negotiation.v1.Refused
+	17, // 48: dacp.negotiation.v1.Explanation.award:type_name -> dacp.negotiation.v1.AwardStatus
+	23, // 49: dacp.negotiation.v1.Explanation.verdicts:type_name -> dacp.negotiation.v1.Verdict
+	30, // 50: dacp.negotiation.v1.Explanation.took:type_name -> google.protobuf.Duration
+	50, // 51: dacp.negotiation.v1.Explanation.reported:type_name -> dacp.negotiation.v1.Reported
+	51, // 52: dacp.negotiation.v1.Explanation.rated:type_name -> dacp.negotiation.v1.Rated
+	52, // 53: dacp.negotiation.v1.Verdict.promise:type_name -> dacp.negotiation.v1.Proposal
+	53, // 54: dacp.negotiation.v1.Verdict.candidate:type_name -> dacp.negotiation.v1.Candidate
+	48, // 55: dacp.negotiation.v1.GetReputationResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	48, // 56: dacp.negotiation.v1.ListReputationsResponse.reputations:type_name -> dacp.negotiation.v1.Reputation
+	2,  // 57: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
+	0,  // 58: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
+	6,  // 59: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
+	8,  // 60: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
+	10, // 61: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
+	12, // 62: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
+	14, // 63: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
+	18, // 64: dacp.negotiation.v1.NegotiationService.Rate:input_type -> dacp.negotiation.v1.RateRequest
+	20, // 65: dacp.negotiation.v1.NegotiationService.Explain:input_type -> dacp.negotiation.v1.ExplainRequest
+	24, // 66: dacp.negotiation.v1.NegotiationService.GetReputation:input_type -> dacp.negotiation.v1.GetReputationRequest
+	26, // 67: dacp.negotiation.v1.NegotiationService.ListReputations:input_type -> dacp.negotiation.v1.ListReputationsRequest
+	5,  // 68: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
+	1,  // 69: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
+	7,  // 70: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
+	9,  // 71: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
+	11, // 72: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
+	13, // 73: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
+	15, // 74: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
+	19, // 75: dacp.negotiation.v1.NegotiationService.Rate:output_type -> dacp.negotiation.v1.RateResponse
+	21, // 76: dacp.negotiation.v1.NegotiationService.Explain:output_type -> dacp.negotiation.v1.ExplainResponse
+	25, // 77: dacp.negotiation.v1.NegotiationService.GetReputation:output_type -> dacp.negotiation.v1.GetReputationResponse
+	27, // 78: dacp.negotiation.v1.NegotiationService.ListReputations:output_type -> dacp.negotiation.v1.ListReputationsResponse
+	68, // [68:79] is the sub-list for method output_type
+	57, // [57:68] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_negotiation_proto_init() }
@@ -1653,13 +2369,14 @@ func file_dacp_negotiation_v1_negotiation_proto_init() {
 		(*NegotiateRequest_Decide)(nil),
 		(*NegotiateRequest_Cancel)(nil),
 	}
+	file_dacp_negotiation_v1_negotiation_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_negotiation_proto_rawDesc), len(file_dacp_negotiation_v1_negotiation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,13 +24,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NegotiationService_Negotiate_FullMethodName = "/dacp.negotiation.v1.NegotiationService/Negotiate"
-	NegotiationService_Start_FullMethodName     = "/dacp.negotiation.v1.NegotiationService/Start"
-	NegotiationService_Watch_FullMethodName     = "/dacp.negotiation.v1.NegotiationService/Watch"
-	NegotiationService_Decide_FullMethodName    = "/dacp.negotiation.v1.NegotiationService/Decide"
-	NegotiationService_Get_FullMethodName       = "/dacp.negotiation.v1.NegotiationService/Get"
-	NegotiationService_List_FullMethodName      = "/dacp.negotiation.v1.NegotiationService/List"
-	NegotiationService_Cancel_FullMethodName    = "/dacp.negotiation.v1.NegotiationService/Cancel"
+	NegotiationService_Negotiate_FullMethodName       = "/dacp.negotiation.v1.NegotiationService/Negotiate"
+	NegotiationService_Start_FullMethodName           = "/dacp.negotiation.v1.NegotiationService/Start"
+	NegotiationService_Watch_FullMethodName           = "/dacp.negotiation.v1.NegotiationService/Watch"
+	NegotiationService_Decide_FullMethodName          = "/dacp.negotiation.v1.NegotiationService/Decide"
+	NegotiationService_Get_FullMethodName             = "/dacp.negotiation.v1.NegotiationService/Get"
+	NegotiationService_List_FullMethodName            = "/dacp.negotiation.v1.NegotiationService/List"
+	NegotiationService_Cancel_FullMethodName          = "/dacp.negotiation.v1.NegotiationService/Cancel"
+	NegotiationService_Rate_FullMethodName            = "/dacp.negotiation.v1.NegotiationService/Rate"
+	NegotiationService_Explain_FullMethodName         = "/dacp.negotiation.v1.NegotiationService/Explain"
+	NegotiationService_GetReputation_FullMethodName   = "/dacp.negotiation.v1.NegotiationService/GetReputation"
+	NegotiationService_ListReputations_FullMethodName = "/dacp.negotiation.v1.NegotiationService/ListReputations"
 )
 
 // NegotiationServiceClient is the client API for NegotiationService service.
@@ -57,6 +61,16 @@ type NegotiationServiceClient interface {
 	List(ctx context.Context, in *ListRequest, opts ...grpc.CallOption) (*ListResponse, error)
 	// Ends a negotiation; bidders and winner are told. Cancelling one that has ended changes nothing.
 	Cancel(ctx context.Context, in *CancelRequest, opts ...grpc.CallOption) (*CancelResponse, error)
+	// The caller says how good a result was, and what it paid for it: the bidder's record follows. The last word counts. Errors:
+	// NOT_FOUND (`NEGOTIATION_UNKNOWN`); FAILED_PRECONDITION (`NEGOTIATION_STATE`) when there is no such result.
+	Rate(ctx context.Context, in *RateRequest, opts ...grpc.CallOption) (*RateResponse, error)
+	// Why each award of a negotiation was made: what was promised, what was known of the bidders, how it was weighed, and what became of
+	// it. Errors: NOT_FOUND (`NEGOTIATION_UNKNOWN`).
+	Explain(ctx context.Context, in *ExplainRequest, opts ...grpc.CallOption) (*ExplainResponse, error)
+	// What an agent's promises for a capability were worth. Of an agent that was never awarded: what is believed of newcomers.
+	GetReputation(ctx context.Context, in *GetReputationRequest, opts ...grpc.CallOption) (*GetReputationResponse, error)
+	// What the promises of agents were worth, the most trusted first.
+	ListReputations(ctx context.Context, in *ListReputationsRequest, opts ...grpc.CallOption) (*ListReputationsResponse, error)
 }
 
 type negotiationServiceClient struct {
@@ -149,6 +163,46 @@ func (c *negotiationServiceClient) Cancel(ctx context.Context, in *CancelRequest
 	return out, nil
 }
 
+func (c *negotiationServiceClient) Rate(ctx context.Context, in *RateRequest, opts ...grpc.CallOption) (*RateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RateResponse)
+	err := c.cc.Invoke(ctx, NegotiationService_Rate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *negotiationServiceClient) Explain(ctx context.Context, in *ExplainRequest, opts ...grpc.CallOption) (*ExplainResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainResponse)
+	err := c.cc.Invoke(ctx, NegotiationService_Explain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *negotiationServiceClient) GetReputation(ctx context.Context, in *GetReputationRequest, opts ...grpc.CallOption) (*GetReputationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetReputationResponse)
+	err := c.cc.Invoke(ctx, NegotiationService_GetReputation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *negotiationServiceClient) ListReputations(ctx context.Context, in *ListReputationsRequest, opts ...grpc.CallOption) (*ListReputationsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListReputationsResponse)
+	err := c.cc.Invoke(ctx, NegotiationService_ListReputations_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // NegotiationServiceServer is the server API for NegotiationService service.
 // All implementations must embed UnimplementedNegotiationServiceServer
 // for forward compatibility.
@@ -173,6 +227,16 @@ type NegotiationServiceServer interface {
 	List(context.Context, *ListRequest) (*ListResponse, error)
 	// Ends a negotiation; bidders and winner are told. Cancelling one that has ended changes nothing.
 	Cancel(context.Context, *CancelRequest) (*CancelResponse, error)
+	// The caller says how good a result was, and what it paid for it: the bidder's record follows. The last word counts. Errors:
+	// NOT_FOUND (`NEGOTIATION_UNKNOWN`); FAILED_PRECONDITION (`NEGOTIATION_STATE`) when there is no such result.
+	Rate(context.Context, *RateRequest) (*RateResponse, error)
+	// Why each award of a negotiation was made: what was promised, what was known of the bidders, how it was weighed, and what became of
+	// it. Errors: NOT_FOUND (`NEGOTIATION_UNKNOWN`).
+	Explain(context.Context, *ExplainRequest) (*ExplainResponse, error)
+	// What an agent's promises for a capability were worth. Of an agent that was never awarded: what is believed of newcomers.
+	GetReputation(context.Context, *GetReputationRequest) (*GetReputationResponse, error)
+	// What the promises of agents were worth, the most trusted first.
+	ListReputations(context.Context, *ListReputationsRequest) (*ListReputationsResponse, error)
 	mustEmbedUnimplementedNegotiationServiceServer()
 }
 
@@ -203,6 +267,18 @@ func (UnimplementedNegotiationServiceServer) List(context.Context, *ListRequest)
 }
 func (UnimplementedNegotiationServiceServer) Cancel(context.Context, *CancelRequest) (*CancelResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Cancel not implemented")
+}
+func (UnimplementedNegotiationServiceServer) Rate(context.Context, *RateRequest) (*RateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Rate not implemented")
+}
+func (UnimplementedNegotiationServiceServer) Explain(context.Context, *ExplainRequest) (*ExplainResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Explain not implemented")
+}
+func (UnimplementedNegotiationServiceServer) GetReputation(context.Context, *GetReputationRequest) (*GetReputationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetReputation not implemented")
+}
+func (UnimplementedNegotiationServiceServer) ListReputations(context.Context, *ListReputationsRequest) (*ListReputationsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListReputations not implemented")
 }
 func (UnimplementedNegotiationServiceServer) mustEmbedUnimplementedNegotiationServiceServer() {}
 func (UnimplementedNegotiationServiceServer) testEmbeddedByValue()                            {}
@@ -333,6 +409,78 @@ func _NegotiationService_Cancel_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NegotiationService_Rate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NegotiationServiceServer).Rate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NegotiationService_Rate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NegotiationServiceServer).Rate(ctx, req.(*RateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NegotiationService_Explain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NegotiationServiceServer).Explain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NegotiationService_Explain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NegotiationServiceServer).Explain(ctx, req.(*ExplainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NegotiationService_GetReputation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetReputationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NegotiationServiceServer).GetReputation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NegotiationService_GetReputation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NegotiationServiceServer).GetReputation(ctx, req.(*GetReputationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NegotiationService_ListReputations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListReputationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NegotiationServiceServer).ListReputations(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NegotiationService_ListReputations_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NegotiationServiceServer).ListReputations(ctx, req.(*ListReputationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // NegotiationService_ServiceDesc is the grpc.ServiceDesc for NegotiationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -359,6 +507,22 @@ var NegotiationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Cancel",
 			Handler:    _NegotiationService_Cancel_Handler,
+		},
+		{
+			MethodName: "Rate",
+			Handler:    _NegotiationService_Rate_Handler,
+		},
+		{
+			MethodName: "Explain",
+			Handler:    _NegotiationService_Explain_Handler,
+		},
+		{
+			MethodName: "GetReputation",
+			Handler:    _NegotiationService_GetReputation_Handler,
+		},
+		{
+			MethodName: "ListReputations",
+			Handler:    _NegotiationService_ListReputations_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

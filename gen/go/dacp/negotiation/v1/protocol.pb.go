@@ -91,6 +91,60 @@ func (TieBreak) EnumDescriptor() ([]byte, []int) {
 	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{0}
 }
 
+// What bidders' promises count when they are compared.
+type Trust int32
+
+const (
+	// As measured.
+	Trust_TRUST_UNSPECIFIED Trust = 0
+	// Promised price, time, quality and confidence times what the bidder's promises were worth so far for this capability. Who has no
+	// record is taken at the word of newcomers as such.
+	Trust_TRUST_MEASURED Trust = 1
+	// What is promised.
+	Trust_TRUST_PROMISED Trust = 2
+)
+
+// Enum value maps for Trust.
+var (
+	Trust_name = map[int32]string{
+		0: "TRUST_UNSPECIFIED",
+		1: "TRUST_MEASURED",
+		2: "TRUST_PROMISED",
+	}
+	Trust_value = map[string]int32{
+		"TRUST_UNSPECIFIED": 0,
+		"TRUST_MEASURED":    1,
+		"TRUST_PROMISED":    2,
+	}
+)
+
+func (x Trust) Enum() *Trust {
+	p := new(Trust)
+	*p = x
+	return p
+}
+
+func (x Trust) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Trust) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[1].Descriptor()
+}
+
+func (Trust) Type() protoreflect.EnumType {
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[1]
+}
+
+func (x Trust) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Trust.Descriptor instead.
+func (Trust) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{1}
+}
+
 // Where a negotiation stands.
 type NegotiationState int32
 
@@ -136,11 +190,11 @@ func (x NegotiationState) String() string {
 }
 
 func (NegotiationState) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[1].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[2].Descriptor()
 }
 
 func (NegotiationState) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[1]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[2]
 }
 
 func (x NegotiationState) Number() protoreflect.EnumNumber {
@@ -149,7 +203,7 @@ func (x NegotiationState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NegotiationState.Descriptor instead.
 func (NegotiationState) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{1}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
 }
 
 // How a negotiation ended.
@@ -201,11 +255,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[2].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[3].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[2]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[3]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -214,7 +268,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{2}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{3}
 }
 
 // What became of an award.
@@ -258,11 +312,11 @@ func (x AwardState) String() string {
 }
 
 func (AwardState) Descriptor() protoreflect.EnumDescriptor {
-	return file_dacp_negotiation_v1_protocol_proto_enumTypes[3].Descriptor()
+	return file_dacp_negotiation_v1_protocol_proto_enumTypes[4].Descriptor()
 }
 
 func (AwardState) Type() protoreflect.EnumType {
-	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[3]
+	return &file_dacp_negotiation_v1_protocol_proto_enumTypes[4]
 }
 
 func (x AwardState) Number() protoreflect.EnumNumber {
@@ -271,7 +325,7 @@ func (x AwardState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AwardState.Descriptor instead.
 func (AwardState) EnumDescriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{3}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{4}
 }
 
 // Something that is to be done.
@@ -1006,7 +1060,11 @@ type Result struct {
 	// The award's fence.
 	Fence uint64 `protobuf:"varint,2,opt,name=fence,proto3" json:"fence,omitempty"`
 	// What was made: the capability's output.
-	Content       *v2.Content `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	Content *v2.Content `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	// What it really took, in millionths of the call's currency; absent: the price.
+	SpentMicros *int64 `protobuf:"varint,4,opt,name=spent_micros,json=spentMicros,proto3,oneof" json:"spent_micros,omitempty"`
+	// How good the winner's own check found it, 0–1; absent: as promised. It is believed only when it is below the promise.
+	Quality       *float64 `protobuf:"fixed64,5,opt,name=quality,proto3,oneof" json:"quality,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1060,6 +1118,20 @@ func (x *Result) GetContent() *v2.Content {
 		return x.Content
 	}
 	return nil
+}
+
+func (x *Result) GetSpentMicros() int64 {
+	if x != nil && x.SpentMicros != nil {
+		return *x.SpentMicros
+	}
+	return 0
+}
+
+func (x *Result) GetQuality() float64 {
+	if x != nil && x.Quality != nil {
+		return *x.Quality
+	}
+	return 0
 }
 
 // How it is negotiated, beside what all protocols have in common.
@@ -1599,7 +1671,10 @@ type AwardPolicy struct {
 	//	*AwardPolicy_Fastest
 	//	*AwardPolicy_Weighted
 	//	*AwardPolicy_Caller
-	Policy        isAwardPolicy_Policy `protobuf_oneof:"policy"`
+	//	*AwardPolicy_BestQuality
+	Policy isAwardPolicy_Policy `protobuf_oneof:"policy"`
+	// What promises count; unspecified: measured.
+	Trust         Trust `protobuf:"varint,6,opt,name=trust,proto3,enum=dacp.negotiation.v1.Trust" json:"trust,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1677,6 +1752,22 @@ func (x *AwardPolicy) GetCaller() *CallerDecides {
 	return nil
 }
 
+func (x *AwardPolicy) GetBestQuality() *BestQuality {
+	if x != nil {
+		if x, ok := x.Policy.(*AwardPolicy_BestQuality); ok {
+			return x.BestQuality
+		}
+	}
+	return nil
+}
+
+func (x *AwardPolicy) GetTrust() Trust {
+	if x != nil {
+		return x.Trust
+	}
+	return Trust_TRUST_UNSPECIFIED
+}
+
 type isAwardPolicy_Policy interface {
 	isAwardPolicy_Policy()
 }
@@ -1701,6 +1792,11 @@ type AwardPolicy_Caller struct {
 	Caller *CallerDecides `protobuf:"bytes,4,opt,name=caller,proto3,oneof"`
 }
 
+type AwardPolicy_BestQuality struct {
+	// The best quality.
+	BestQuality *BestQuality `protobuf:"bytes,5,opt,name=best_quality,json=bestQuality,proto3,oneof"`
+}
+
 func (*AwardPolicy_LowestPrice) isAwardPolicy_Policy() {}
 
 func (*AwardPolicy_Fastest) isAwardPolicy_Policy() {}
@@ -1708,6 +1804,8 @@ func (*AwardPolicy_Fastest) isAwardPolicy_Policy() {}
 func (*AwardPolicy_Weighted) isAwardPolicy_Policy() {}
 
 func (*AwardPolicy_Caller) isAwardPolicy_Policy() {}
+
+func (*AwardPolicy_BestQuality) isAwardPolicy_Policy() {}
 
 // The lowest price wins; then the shortest time, then the earlier proposal.
 type LowestPrice struct {
@@ -1783,6 +1881,43 @@ func (*Fastest) Descriptor() ([]byte, []int) {
 	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
 }
 
+// The best quality wins; then the lowest price, then the earlier proposal.
+type BestQuality struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BestQuality) Reset() {
+	*x = BestQuality{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BestQuality) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BestQuality) ProtoMessage() {}
+
+func (x *BestQuality) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BestQuality.ProtoReflect.Descriptor instead.
+func (*BestQuality) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
+}
+
 // Each criterion is scaled to 0–1 over the proposals at hand (best is 1); the highest weighted sum wins, then the earlier proposal.
 type Weighted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1793,14 +1928,16 @@ type Weighted struct {
 	// Weight of high quality.
 	Quality float64 `protobuf:"fixed64,3,opt,name=quality,proto3" json:"quality,omitempty"`
 	// Weight of high confidence.
-	Confidence    float64 `protobuf:"fixed64,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	Confidence float64 `protobuf:"fixed64,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// Weight of the bidder's record: its trust.
+	Record        float64 `protobuf:"fixed64,5,opt,name=record,proto3" json:"record,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Weighted) Reset() {
 	*x = Weighted{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1949,7 @@ func (x *Weighted) String() string {
 func (*Weighted) ProtoMessage() {}
 
 func (x *Weighted) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1962,7 @@ func (x *Weighted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighted.ProtoReflect.Descriptor instead.
 func (*Weighted) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Weighted) GetPrice() float64 {
@@ -1856,6 +1993,13 @@ func (x *Weighted) GetConfidence() float64 {
 	return 0
 }
 
+func (x *Weighted) GetRecord() float64 {
+	if x != nil {
+		return x.Record
+	}
+	return 0
+}
+
 // The caller decides; when it does not in time, `fallback` does. Also when an award has failed.
 type CallerDecides struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1866,6 +2010,7 @@ type CallerDecides struct {
 	//	*CallerDecides_LowestPrice
 	//	*CallerDecides_Fastest
 	//	*CallerDecides_Weighted
+	//	*CallerDecides_BestQuality
 	Fallback      isCallerDecides_Fallback `protobuf_oneof:"fallback"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1873,7 +2018,7 @@ type CallerDecides struct {
 
 func (x *CallerDecides) Reset() {
 	*x = CallerDecides{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1885,7 +2030,7 @@ func (x *CallerDecides) String() string {
 func (*CallerDecides) ProtoMessage() {}
 
 func (x *CallerDecides) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1898,7 +2043,7 @@ func (x *CallerDecides) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallerDecides.ProtoReflect.Descriptor instead.
 func (*CallerDecides) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CallerDecides) GetFallback() isCallerDecides_Fallback {
@@ -1935,6 +2080,15 @@ func (x *CallerDecides) GetWeighted() *Weighted {
 	return nil
 }
 
+func (x *CallerDecides) GetBestQuality() *BestQuality {
+	if x != nil {
+		if x, ok := x.Fallback.(*CallerDecides_BestQuality); ok {
+			return x.BestQuality
+		}
+	}
+	return nil
+}
+
 type isCallerDecides_Fallback interface {
 	isCallerDecides_Fallback()
 }
@@ -1954,11 +2108,18 @@ type CallerDecides_Weighted struct {
 	Weighted *Weighted `protobuf:"bytes,3,opt,name=weighted,proto3,oneof"`
 }
 
+type CallerDecides_BestQuality struct {
+	// The best quality.
+	BestQuality *BestQuality `protobuf:"bytes,5,opt,name=best_quality,json=bestQuality,proto3,oneof"`
+}
+
 func (*CallerDecides_LowestPrice) isCallerDecides_Fallback() {}
 
 func (*CallerDecides_Fastest) isCallerDecides_Fallback() {}
 
 func (*CallerDecides_Weighted) isCallerDecides_Fallback() {}
+
+func (*CallerDecides_BestQuality) isCallerDecides_Fallback() {}
 
 // A proposal with its name.
 type Offer struct {
@@ -1981,7 +2142,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1993,7 +2154,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2006,7 +2167,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Offer) GetProposalId() string {
@@ -2068,6 +2229,8 @@ type Award struct {
 	Quantity uint32 `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// What is paid, for each unit, in millionths; absent: what the proposal says.
 	PriceMicros *int64 `protobuf:"varint,7,opt,name=price_micros,json=priceMicros,proto3,oneof" json:"price_micros,omitempty"`
+	// What was weighed for it; absent: it was decided before there were records of bidders.
+	Weighing *Weighing `protobuf:"bytes,10,opt,name=weighing,proto3" json:"weighing,omitempty"`
 	// What the winner's work may spend on its parts beside the price. Absent: no limit is set.
 	Budget *v2.Budget `protobuf:"bytes,13,opt,name=budget,proto3" json:"budget,omitempty"`
 	// When it was awarded.
@@ -2078,7 +2241,7 @@ type Award struct {
 
 func (x *Award) Reset() {
 	*x = Award{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2090,7 +2253,7 @@ func (x *Award) String() string {
 func (*Award) ProtoMessage() {}
 
 func (x *Award) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2103,7 +2266,7 @@ func (x *Award) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Award.ProtoReflect.Descriptor instead.
 func (*Award) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Award) GetFence() uint64 {
@@ -2155,6 +2318,13 @@ func (x *Award) GetPriceMicros() int64 {
 	return 0
 }
 
+func (x *Award) GetWeighing() *Weighing {
+	if x != nil {
+		return x.Weighing
+	}
+	return nil
+}
+
 func (x *Award) GetBudget() *v2.Budget {
 	if x != nil {
 		return x.Budget
@@ -2165,6 +2335,397 @@ func (x *Award) GetBudget() *v2.Budget {
 func (x *Award) GetAt() *timestamppb.Timestamp {
 	if x != nil {
 		return x.At
+	}
+	return nil
+}
+
+// What was known when an award was decided: the record explains itself by it, and measures the winner by it.
+type Weighing struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The capability that it is about.
+	Capability string `protobuf:"bytes,1,opt,name=capability,proto3" json:"capability,omitempty"`
+	// How it was decided: `lowest-price`, `fastest`, `best-quality`, `weighted` or `caller`.
+	Policy string `protobuf:"bytes,2,opt,name=policy,proto3" json:"policy,omitempty"`
+	// What promises counted.
+	Trust Trust `protobuf:"varint,3,opt,name=trust,proto3,enum=dacp.negotiation.v1.Trust" json:"trust,omitempty"`
+	// Newcomers had their chance in this negotiation.
+	NewcomersTurn bool `protobuf:"varint,4,opt,name=newcomers_turn,json=newcomersTurn,proto3" json:"newcomers_turn,omitempty"`
+	// What the winner promised.
+	Promise *Proposal `protobuf:"bytes,5,opt,name=promise,proto3" json:"promise,omitempty"`
+	// What was weighed, the best first; at most 32.
+	Candidates []*Candidate `protobuf:"bytes,6,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	// How many more there were.
+	More          uint32 `protobuf:"varint,7,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Weighing) Reset() {
+	*x = Weighing{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Weighing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Weighing) ProtoMessage() {}
+
+func (x *Weighing) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Weighing.ProtoReflect.Descriptor instead.
+func (*Weighing) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Weighing) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *Weighing) GetPolicy() string {
+	if x != nil {
+		return x.Policy
+	}
+	return ""
+}
+
+func (x *Weighing) GetTrust() Trust {
+	if x != nil {
+		return x.Trust
+	}
+	return Trust_TRUST_UNSPECIFIED
+}
+
+func (x *Weighing) GetNewcomersTurn() bool {
+	if x != nil {
+		return x.NewcomersTurn
+	}
+	return false
+}
+
+func (x *Weighing) GetPromise() *Proposal {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *Weighing) GetCandidates() []*Candidate {
+	if x != nil {
+		return x.Candidates
+	}
+	return nil
+}
+
+func (x *Weighing) GetMore() uint32 {
+	if x != nil {
+		return x.More
+	}
+	return 0
+}
+
+// A proposal as it was weighed.
+type Candidate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal.
+	ProposalId string `protobuf:"bytes,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// Who made it.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// How good it was by the policy, 0–1; 1 is the best that there can be. 0 when the caller decided.
+	Score float64 `protobuf:"fixed64,3,opt,name=score,proto3" json:"score,omitempty"`
+	// The price that it counted with, in millionths.
+	PriceMicros int64 `protobuf:"varint,4,opt,name=price_micros,json=priceMicros,proto3" json:"price_micros,omitempty"`
+	// The time that it counted with; absent: not known.
+	Time *durationpb.Duration `protobuf:"bytes,5,opt,name=time,proto3" json:"time,omitempty"`
+	// The quality that it counted with.
+	Quality float64 `protobuf:"fixed64,6,opt,name=quality,proto3" json:"quality,omitempty"`
+	// The confidence that it counted with.
+	Confidence float64 `protobuf:"fixed64,7,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// What was known of its bidder; absent: nothing.
+	Reputation *Reputation `protobuf:"bytes,8,opt,name=reputation,proto3" json:"reputation,omitempty"`
+	// It had a newcomer's chance: it counted better than it promised.
+	NewcomersChance bool `protobuf:"varint,9,opt,name=newcomers_chance,json=newcomersChance,proto3" json:"newcomers_chance,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *Candidate) Reset() {
+	*x = Candidate{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Candidate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Candidate) ProtoMessage() {}
+
+func (x *Candidate) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
+func (*Candidate) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *Candidate) GetProposalId() string {
+	if x != nil {
+		return x.ProposalId
+	}
+	return ""
+}
+
+func (x *Candidate) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Candidate) GetScore() float64 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *Candidate) GetPriceMicros() int64 {
+	if x != nil {
+		return x.PriceMicros
+	}
+	return 0
+}
+
+func (x *Candidate) GetTime() *durationpb.Duration {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *Candidate) GetQuality() float64 {
+	if x != nil {
+		return x.Quality
+	}
+	return 0
+}
+
+func (x *Candidate) GetConfidence() float64 {
+	if x != nil {
+		return x.Confidence
+	}
+	return 0
+}
+
+func (x *Candidate) GetReputation() *Reputation {
+	if x != nil {
+		return x.Reputation
+	}
+	return nil
+}
+
+func (x *Candidate) GetNewcomersChance() bool {
+	if x != nil {
+		return x.NewcomersChance
+	}
+	return false
+}
+
+// What an agent's promises for a capability were worth, from the record. Ratios are what was delivered over what was promised: 1 is as
+// promised, and what is usual of newcomers is mixed in the more, the less is known. Newer outcomes count more.
+type Reputation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent, as a qualified id.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// The capability.
+	Capability string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	// How often it was awarded, in its whole life.
+	Awards uint64 `protobuf:"varint,3,opt,name=awards,proto3" json:"awards,omitempty"`
+	// How many of them it completed.
+	Completed uint64 `protobuf:"varint,4,opt,name=completed,proto3" json:"completed,omitempty"`
+	// How many failed: refused, failed, silent or too late. What the caller cancelled counts for neither.
+	Failed uint64 `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
+	// How many are in force.
+	Open uint64 `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
+	// Real over promised price.
+	PriceRatio float64 `protobuf:"fixed64,7,opt,name=price_ratio,json=priceRatio,proto3" json:"price_ratio,omitempty"`
+	// Real over promised time.
+	TimeRatio float64 `protobuf:"fixed64,8,opt,name=time_ratio,json=timeRatio,proto3" json:"time_ratio,omitempty"`
+	// Real over promised quality.
+	QualityRatio float64 `protobuf:"fixed64,9,opt,name=quality_ratio,json=qualityRatio,proto3" json:"quality_ratio,omitempty"`
+	// How often it kept its promises over how often it was sure to.
+	Calibration float64 `protobuf:"fixed64,10,opt,name=calibration,proto3" json:"calibration,omitempty"`
+	// How much of what it promises it keeps, 0–1.
+	Trust float64 `protobuf:"fixed64,11,opt,name=trust,proto3" json:"trust,omitempty"`
+	// Mean squared distance of its confidence from what came true (Brier): 0 the best, 1 the worst; absent: it never said.
+	Brier *float64 `protobuf:"fixed64,12,opt,name=brier,proto3,oneof" json:"brier,omitempty"`
+	// So many outcomes, faded with time, all this rests on.
+	Outcomes float64 `protobuf:"fixed64,13,opt,name=outcomes,proto3" json:"outcomes,omitempty"`
+	// Too little is known of it: it may have a newcomer's chance.
+	Newcomer bool `protobuf:"varint,14,opt,name=newcomer,proto3" json:"newcomer,omitempty"`
+	// When its last award was settled; absent: never.
+	LastAt        *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=last_at,json=lastAt,proto3" json:"last_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reputation) Reset() {
+	*x = Reputation{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reputation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reputation) ProtoMessage() {}
+
+func (x *Reputation) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reputation.ProtoReflect.Descriptor instead.
+func (*Reputation) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Reputation) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Reputation) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *Reputation) GetAwards() uint64 {
+	if x != nil {
+		return x.Awards
+	}
+	return 0
+}
+
+func (x *Reputation) GetCompleted() uint64 {
+	if x != nil {
+		return x.Completed
+	}
+	return 0
+}
+
+func (x *Reputation) GetFailed() uint64 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
+func (x *Reputation) GetOpen() uint64 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
+func (x *Reputation) GetPriceRatio() float64 {
+	if x != nil {
+		return x.PriceRatio
+	}
+	return 0
+}
+
+func (x *Reputation) GetTimeRatio() float64 {
+	if x != nil {
+		return x.TimeRatio
+	}
+	return 0
+}
+
+func (x *Reputation) GetQualityRatio() float64 {
+	if x != nil {
+		return x.QualityRatio
+	}
+	return 0
+}
+
+func (x *Reputation) GetCalibration() float64 {
+	if x != nil {
+		return x.Calibration
+	}
+	return 0
+}
+
+func (x *Reputation) GetTrust() float64 {
+	if x != nil {
+		return x.Trust
+	}
+	return 0
+}
+
+func (x *Reputation) GetBrier() float64 {
+	if x != nil && x.Brier != nil {
+		return *x.Brier
+	}
+	return 0
+}
+
+func (x *Reputation) GetOutcomes() float64 {
+	if x != nil {
+		return x.Outcomes
+	}
+	return 0
+}
+
+func (x *Reputation) GetNewcomer() bool {
+	if x != nil {
+		return x.Newcomer
+	}
+	return false
+}
+
+func (x *Reputation) GetLastAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastAt
 	}
 	return nil
 }
@@ -2196,6 +2757,8 @@ type Step struct {
 	//	*Step_RoundOpened
 	//	*Step_Passed
 	//	*Step_Fulfilled
+	//	*Step_Rated
+	//	*Step_Reported
 	Kind          isStep_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2203,7 +2766,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2215,7 +2778,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2228,7 +2791,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Step) GetNegotiationId() string {
@@ -2385,6 +2948,24 @@ func (x *Step) GetFulfilled() *Fulfilled {
 	return nil
 }
 
+func (x *Step) GetRated() *Rated {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_Rated); ok {
+			return x.Rated
+		}
+	}
+	return nil
+}
+
+func (x *Step) GetReported() *Reported {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_Reported); ok {
+			return x.Reported
+		}
+	}
+	return nil
+}
+
 type isStep_Kind interface {
 	isStep_Kind()
 }
@@ -2459,6 +3040,16 @@ type Step_Fulfilled struct {
 	Fulfilled *Fulfilled `protobuf:"bytes,17,opt,name=fulfilled,proto3,oneof"`
 }
 
+type Step_Rated struct {
+	// The caller rates a result; after the end.
+	Rated *Rated `protobuf:"bytes,30,opt,name=rated,proto3,oneof"`
+}
+
+type Step_Reported struct {
+	// What the winner says that its result took; right before it is taken.
+	Reported *Reported `protobuf:"bytes,31,opt,name=reported,proto3,oneof"`
+}
+
 func (*Step_Started) isStep_Kind() {}
 
 func (*Step_Proposed) isStep_Kind() {}
@@ -2486,6 +3077,10 @@ func (*Step_RoundOpened) isStep_Kind() {}
 func (*Step_Passed) isStep_Kind() {}
 
 func (*Step_Fulfilled) isStep_Kind() {}
+
+func (*Step_Rated) isStep_Kind() {}
+
+func (*Step_Reported) isStep_Kind() {}
 
 // It was started.
 type Started struct {
@@ -2528,7 +3123,7 @@ type Started struct {
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2540,7 +3135,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2553,7 +3148,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Started) GetTask() *Task {
@@ -2681,7 +3276,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2693,7 +3288,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2706,7 +3301,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Participant) GetAgent() string {
@@ -2736,7 +3331,7 @@ type Declined struct {
 
 func (x *Declined) Reset() {
 	*x = Declined{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2748,7 +3343,7 @@ func (x *Declined) String() string {
 func (*Declined) ProtoMessage() {}
 
 func (x *Declined) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2761,7 +3356,7 @@ func (x *Declined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declined.ProtoReflect.Descriptor instead.
 func (*Declined) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Declined) GetAgent() string {
@@ -2793,7 +3388,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2805,7 +3400,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2818,7 +3413,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Refused) GetAgent() string {
@@ -2853,7 +3448,7 @@ type Deciding struct {
 
 func (x *Deciding) Reset() {
 	*x = Deciding{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2865,7 +3460,7 @@ func (x *Deciding) String() string {
 func (*Deciding) ProtoMessage() {}
 
 func (x *Deciding) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2878,7 +3473,7 @@ func (x *Deciding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deciding.ProtoReflect.Descriptor instead.
 func (*Deciding) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Deciding) GetDecideBy() *timestamppb.Timestamp {
@@ -2901,7 +3496,7 @@ type Rejected struct {
 
 func (x *Rejected) Reset() {
 	*x = Rejected{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2913,7 +3508,7 @@ func (x *Rejected) String() string {
 func (*Rejected) ProtoMessage() {}
 
 func (x *Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2926,7 +3521,7 @@ func (x *Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejected.ProtoReflect.Descriptor instead.
 func (*Rejected) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Rejected) GetProposalIds() []string {
@@ -2952,7 +3547,7 @@ type Resumed struct {
 
 func (x *Resumed) Reset() {
 	*x = Resumed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2964,7 +3559,7 @@ func (x *Resumed) String() string {
 func (*Resumed) ProtoMessage() {}
 
 func (x *Resumed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2977,7 +3572,7 @@ func (x *Resumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resumed.ProtoReflect.Descriptor instead.
 func (*Resumed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
 }
 
 // An award that came to nothing.
@@ -2995,7 +3590,7 @@ type AwardFailed struct {
 
 func (x *AwardFailed) Reset() {
 	*x = AwardFailed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3007,7 +3602,7 @@ func (x *AwardFailed) String() string {
 func (*AwardFailed) ProtoMessage() {}
 
 func (x *AwardFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3020,7 +3615,7 @@ func (x *AwardFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardFailed.ProtoReflect.Descriptor instead.
 func (*AwardFailed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AwardFailed) GetFence() uint64 {
@@ -3063,7 +3658,7 @@ type Ended struct {
 
 func (x *Ended) Reset() {
 	*x = Ended{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3075,7 +3670,7 @@ func (x *Ended) String() string {
 func (*Ended) ProtoMessage() {}
 
 func (x *Ended) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3088,7 +3683,7 @@ func (x *Ended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ended.ProtoReflect.Descriptor instead.
 func (*Ended) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Ended) GetOutcome() Outcome {
@@ -3143,7 +3738,7 @@ type RoundOpened struct {
 
 func (x *RoundOpened) Reset() {
 	*x = RoundOpened{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3155,7 +3750,7 @@ func (x *RoundOpened) String() string {
 func (*RoundOpened) ProtoMessage() {}
 
 func (x *RoundOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3168,7 +3763,7 @@ func (x *RoundOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoundOpened.ProtoReflect.Descriptor instead.
 func (*RoundOpened) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RoundOpened) GetRound() uint32 {
@@ -3216,7 +3811,7 @@ type Passed struct {
 
 func (x *Passed) Reset() {
 	*x = Passed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3228,7 +3823,7 @@ func (x *Passed) String() string {
 func (*Passed) ProtoMessage() {}
 
 func (x *Passed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3241,7 +3836,7 @@ func (x *Passed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Passed.ProtoReflect.Descriptor instead.
 func (*Passed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Passed) GetAgent() string {
@@ -3289,7 +3884,7 @@ type Fulfilled struct {
 
 func (x *Fulfilled) Reset() {
 	*x = Fulfilled{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3301,7 +3896,7 @@ func (x *Fulfilled) String() string {
 func (*Fulfilled) ProtoMessage() {}
 
 func (x *Fulfilled) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3314,7 +3909,7 @@ func (x *Fulfilled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fulfilled.ProtoReflect.Descriptor instead.
 func (*Fulfilled) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Fulfilled) GetFence() uint64 {
@@ -3343,6 +3938,161 @@ func (x *Fulfilled) GetCosts() *v1.CostTree {
 		return x.Costs
 	}
 	return nil
+}
+
+// What a caller says of a result. The last word counts.
+type Rated struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The award's fence.
+	Fence uint64 `protobuf:"varint,1,opt,name=fence,proto3" json:"fence,omitempty"`
+	// Who made the result.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// The capability that it is about.
+	Capability string `protobuf:"bytes,3,opt,name=capability,proto3" json:"capability,omitempty"`
+	// How good the result is, 0–1; absent: not said.
+	Quality *float64 `protobuf:"fixed64,4,opt,name=quality,proto3,oneof" json:"quality,omitempty"`
+	// What the caller paid for it, in millionths of the negotiation's currency; absent: not said.
+	PaidMicros    *int64 `protobuf:"varint,5,opt,name=paid_micros,json=paidMicros,proto3,oneof" json:"paid_micros,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rated) Reset() {
+	*x = Rated{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rated) ProtoMessage() {}
+
+func (x *Rated) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rated.ProtoReflect.Descriptor instead.
+func (*Rated) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *Rated) GetFence() uint64 {
+	if x != nil {
+		return x.Fence
+	}
+	return 0
+}
+
+func (x *Rated) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Rated) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *Rated) GetQuality() float64 {
+	if x != nil && x.Quality != nil {
+		return *x.Quality
+	}
+	return 0
+}
+
+func (x *Rated) GetPaidMicros() int64 {
+	if x != nil && x.PaidMicros != nil {
+		return *x.PaidMicros
+	}
+	return 0
+}
+
+// What a winner says of its result.
+type Reported struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The award's fence.
+	Fence uint64 `protobuf:"varint,1,opt,name=fence,proto3" json:"fence,omitempty"`
+	// The winner.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// What it really took, in millionths of the negotiation's currency; absent: the price.
+	SpentMicros *int64 `protobuf:"varint,3,opt,name=spent_micros,json=spentMicros,proto3,oneof" json:"spent_micros,omitempty"`
+	// How good its own check found it, 0–1; absent: as promised.
+	Quality       *float64 `protobuf:"fixed64,4,opt,name=quality,proto3,oneof" json:"quality,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reported) Reset() {
+	*x = Reported{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reported) ProtoMessage() {}
+
+func (x *Reported) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reported.ProtoReflect.Descriptor instead.
+func (*Reported) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *Reported) GetFence() uint64 {
+	if x != nil {
+		return x.Fence
+	}
+	return 0
+}
+
+func (x *Reported) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Reported) GetSpentMicros() int64 {
+	if x != nil && x.SpentMicros != nil {
+		return *x.SpentMicros
+	}
+	return 0
+}
+
+func (x *Reported) GetQuality() float64 {
+	if x != nil && x.Quality != nil {
+		return *x.Quality
+	}
+	return 0
 }
 
 var File_dacp_negotiation_v1_protocol_proto protoreflect.FileDescriptor
@@ -3421,11 +4171,16 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05fence\x18\x02 \x01(\x04B\a\xbaH\x042\x02 \x00R\x05fence\x120\n" +
 	"\x04done\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x04done\x88\x01\x01\x12*\n" +
 	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescriptionB\a\n" +
-	"\x05_done\"\x8d\x01\n" +
+	"\x05_done\"\x93\x02\n" +
 	"\x06Result\x120\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12\x1d\n" +
 	"\x05fence\x18\x02 \x01(\x04B\a\xbaH\x042\x02 \x00R\x05fence\x122\n" +
-	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\"\x92\x04\n" +
+	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\x12/\n" +
+	"\fspent_micros\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x00R\vspentMicros\x88\x01\x01\x126\n" +
+	"\aquality\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\aquality\x88\x01\x01B\x0f\n" +
+	"\r_spent_microsB\n" +
+	"\n" +
+	"\b_quality\"\x92\x04\n" +
 	"\bProtocol\x12E\n" +
 	"\fcontract_net\x18\x01 \x01(\v2 .dacp.negotiation.v1.ContractNetH\x00R\vcontractNet\x12;\n" +
 	"\biterated\x18\x02 \x01(\v2\x1d.dacp.negotiation.v1.IteratedH\x00R\biterated\x12N\n" +
@@ -3458,26 +4213,31 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\vstep_micros\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"stepMicros\x121\n" +
 	"\x10max_price_micros\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0emaxPriceMicros\"\x15\n" +
-	"\x13RequestForQuotation\"\x93\x02\n" +
+	"\x13RequestForQuotation\"\x8c\x03\n" +
 	"\vAwardPolicy\x12E\n" +
 	"\flowest_price\x18\x01 \x01(\v2 .dacp.negotiation.v1.LowestPriceH\x00R\vlowestPrice\x128\n" +
 	"\afastest\x18\x02 \x01(\v2\x1c.dacp.negotiation.v1.FastestH\x00R\afastest\x12;\n" +
 	"\bweighted\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.WeightedH\x00R\bweighted\x12<\n" +
-	"\x06caller\x18\x04 \x01(\v2\".dacp.negotiation.v1.CallerDecidesH\x00R\x06callerB\b\n" +
+	"\x06caller\x18\x04 \x01(\v2\".dacp.negotiation.v1.CallerDecidesH\x00R\x06caller\x12E\n" +
+	"\fbest_quality\x18\x05 \x01(\v2 .dacp.negotiation.v1.BestQualityH\x00R\vbestQuality\x120\n" +
+	"\x05trust\x18\x06 \x01(\x0e2\x1a.dacp.negotiation.v1.TrustR\x05trustB\b\n" +
 	"\x06policy\"\r\n" +
 	"\vLowestPrice\"\t\n" +
-	"\aFastest\"\xb6\x01\n" +
+	"\aFastest\"\r\n" +
+	"\vBestQuality\"\xe0\x01\n" +
 	"\bWeighted\x12&\n" +
 	"\x05price\x18\x01 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x05price\x12$\n" +
 	"\x04time\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x04time\x12*\n" +
 	"\aquality\x18\x03 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\aquality\x120\n" +
 	"\n" +
 	"confidence\x18\x04 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
-	"confidence\"\xd9\x01\n" +
+	"confidence\x12(\n" +
+	"\x06record\x18\x05 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x06record\"\xa0\x02\n" +
 	"\rCallerDecides\x12E\n" +
 	"\flowest_price\x18\x01 \x01(\v2 .dacp.negotiation.v1.LowestPriceH\x00R\vlowestPrice\x128\n" +
 	"\afastest\x18\x02 \x01(\v2\x1c.dacp.negotiation.v1.FastestH\x00R\afastest\x12;\n" +
-	"\bweighted\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.WeightedH\x00R\bweightedB\n" +
+	"\bweighted\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.WeightedH\x00R\bweighted\x12E\n" +
+	"\fbest_quality\x18\x05 \x01(\v2 .dacp.negotiation.v1.BestQualityH\x00R\vbestQualityB\n" +
 	"\n" +
 	"\bfallback\"\xda\x01\n" +
 	"\x05Offer\x12\x1f\n" +
@@ -3488,7 +4248,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"session_id\x18\x03 \x01(\tR\tsessionId\x129\n" +
 	"\bproposal\x18\x04 \x01(\v2\x1d.dacp.negotiation.v1.ProposalR\bproposal\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
-	"\x05round\x18\x06 \x01(\rR\x05round\"\xbd\x02\n" +
+	"\x05round\x18\x06 \x01(\rR\x05round\"\xf8\x02\n" +
 	"\x05Award\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x1f\n" +
 	"\vproposal_id\x18\x02 \x01(\tR\n" +
@@ -3498,10 +4258,62 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"session_id\x18\x04 \x01(\tR\tsessionId\x12\x16\n" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1a\n" +
 	"\bquantity\x18\x06 \x01(\rR\bquantity\x12&\n" +
-	"\fprice_micros\x18\a \x01(\x03H\x00R\vpriceMicros\x88\x01\x01\x12/\n" +
+	"\fprice_micros\x18\a \x01(\x03H\x00R\vpriceMicros\x88\x01\x01\x129\n" +
+	"\bweighing\x18\n" +
+	" \x01(\v2\x1d.dacp.negotiation.v1.WeighingR\bweighing\x12/\n" +
 	"\x06budget\x18\r \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\x12*\n" +
 	"\x02at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\x02atB\x0f\n" +
-	"\r_price_micros\"\xcc\a\n" +
+	"\r_price_micros\"\xa8\x02\n" +
+	"\bWeighing\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x01 \x01(\tR\n" +
+	"capability\x12\x16\n" +
+	"\x06policy\x18\x02 \x01(\tR\x06policy\x120\n" +
+	"\x05trust\x18\x03 \x01(\x0e2\x1a.dacp.negotiation.v1.TrustR\x05trust\x12%\n" +
+	"\x0enewcomers_turn\x18\x04 \x01(\bR\rnewcomersTurn\x127\n" +
+	"\apromise\x18\x05 \x01(\v2\x1d.dacp.negotiation.v1.ProposalR\apromise\x12>\n" +
+	"\n" +
+	"candidates\x18\x06 \x03(\v2\x1e.dacp.negotiation.v1.CandidateR\n" +
+	"candidates\x12\x12\n" +
+	"\x04more\x18\a \x01(\rR\x04more\"\xd0\x02\n" +
+	"\tCandidate\x12\x1f\n" +
+	"\vproposal_id\x18\x01 \x01(\tR\n" +
+	"proposalId\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x12\x14\n" +
+	"\x05score\x18\x03 \x01(\x01R\x05score\x12!\n" +
+	"\fprice_micros\x18\x04 \x01(\x03R\vpriceMicros\x12-\n" +
+	"\x04time\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\x04time\x12\x18\n" +
+	"\aquality\x18\x06 \x01(\x01R\aquality\x12\x1e\n" +
+	"\n" +
+	"confidence\x18\a \x01(\x01R\n" +
+	"confidence\x12?\n" +
+	"\n" +
+	"reputation\x18\b \x01(\v2\x1f.dacp.negotiation.v1.ReputationR\n" +
+	"reputation\x12)\n" +
+	"\x10newcomers_chance\x18\t \x01(\bR\x0fnewcomersChance\"\xd3\x03\n" +
+	"\n" +
+	"Reputation\x12\x14\n" +
+	"\x05agent\x18\x01 \x01(\tR\x05agent\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tR\n" +
+	"capability\x12\x16\n" +
+	"\x06awards\x18\x03 \x01(\x04R\x06awards\x12\x1c\n" +
+	"\tcompleted\x18\x04 \x01(\x04R\tcompleted\x12\x16\n" +
+	"\x06failed\x18\x05 \x01(\x04R\x06failed\x12\x12\n" +
+	"\x04open\x18\x06 \x01(\x04R\x04open\x12\x1f\n" +
+	"\vprice_ratio\x18\a \x01(\x01R\n" +
+	"priceRatio\x12\x1d\n" +
+	"\n" +
+	"time_ratio\x18\b \x01(\x01R\ttimeRatio\x12#\n" +
+	"\rquality_ratio\x18\t \x01(\x01R\fqualityRatio\x12 \n" +
+	"\vcalibration\x18\n" +
+	" \x01(\x01R\vcalibration\x12\x14\n" +
+	"\x05trust\x18\v \x01(\x01R\x05trust\x12\x19\n" +
+	"\x05brier\x18\f \x01(\x01H\x00R\x05brier\x88\x01\x01\x12\x1a\n" +
+	"\boutcomes\x18\r \x01(\x01R\boutcomes\x12\x1a\n" +
+	"\bnewcomer\x18\x0e \x01(\bR\bnewcomer\x123\n" +
+	"\alast_at\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x06lastAtB\b\n" +
+	"\x06_brier\"\xbd\b\n" +
 	"\x04Step\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12*\n" +
@@ -3522,7 +4334,9 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05ended\x18\x0e \x01(\v2\x1a.dacp.negotiation.v1.EndedH\x00R\x05ended\x12E\n" +
 	"\fround_opened\x18\x0f \x01(\v2 .dacp.negotiation.v1.RoundOpenedH\x00R\vroundOpened\x125\n" +
 	"\x06passed\x18\x10 \x01(\v2\x1b.dacp.negotiation.v1.PassedH\x00R\x06passed\x12>\n" +
-	"\tfulfilled\x18\x11 \x01(\v2\x1e.dacp.negotiation.v1.FulfilledH\x00R\tfulfilledB\x06\n" +
+	"\tfulfilled\x18\x11 \x01(\v2\x1e.dacp.negotiation.v1.FulfilledH\x00R\tfulfilled\x122\n" +
+	"\x05rated\x18\x1e \x01(\v2\x1a.dacp.negotiation.v1.RatedH\x00R\x05rated\x12;\n" +
+	"\breported\x18\x1f \x01(\v2\x1d.dacp.negotiation.v1.ReportedH\x00R\breportedB\x06\n" +
 	"\x04kind\"\xad\x06\n" +
 	"\aStarted\x12-\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12D\n" +
@@ -3588,12 +4402,36 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x120\n" +
 	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\x12.\n" +
-	"\x05costs\x18\b \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs*m\n" +
+	"\x05costs\x18\b \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs\"\xb4\x01\n" +
+	"\x05Rated\x12\x14\n" +
+	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x03 \x01(\tR\n" +
+	"capability\x12\x1d\n" +
+	"\aquality\x18\x04 \x01(\x01H\x00R\aquality\x88\x01\x01\x12$\n" +
+	"\vpaid_micros\x18\x05 \x01(\x03H\x01R\n" +
+	"paidMicros\x88\x01\x01B\n" +
+	"\n" +
+	"\b_qualityB\x0e\n" +
+	"\f_paid_micros\"\x9a\x01\n" +
+	"\bReported\x12\x14\n" +
+	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x12&\n" +
+	"\fspent_micros\x18\x03 \x01(\x03H\x00R\vspentMicros\x88\x01\x01\x12\x1d\n" +
+	"\aquality\x18\x04 \x01(\x01H\x01R\aquality\x88\x01\x01B\x0f\n" +
+	"\r_spent_microsB\n" +
+	"\n" +
+	"\b_quality*m\n" +
 	"\bTieBreak\x12\x19\n" +
 	"\x15TIE_BREAK_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12TIE_BREAK_EARLIEST\x10\x01\x12\x1a\n" +
 	"\x16TIE_BREAK_LOWEST_AGENT\x10\x02\x12\x12\n" +
-	"\x0eTIE_BREAK_DRAW\x10\x03*\xb1\x01\n" +
+	"\x0eTIE_BREAK_DRAW\x10\x03*F\n" +
+	"\x05Trust\x12\x15\n" +
+	"\x11TRUST_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eTRUST_MEASURED\x10\x01\x12\x12\n" +
+	"\x0eTRUST_PROMISED\x10\x02*\xb1\x01\n" +
 	"\x10NegotiationState\x12!\n" +
 	"\x1dNEGOTIATION_STATE_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cNEGOTIATION_STATE_COLLECTING\x10\x01\x12\x1e\n" +
@@ -3627,134 +4465,153 @@ func file_dacp_negotiation_v1_protocol_proto_rawDescGZIP() []byte {
 	return file_dacp_negotiation_v1_protocol_proto_rawDescData
 }
 
-var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(TieBreak)(0),                 // 0: dacp.negotiation.v1.TieBreak
-	(NegotiationState)(0),         // 1: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                  // 2: dacp.negotiation.v1.Outcome
-	(AwardState)(0),               // 3: dacp.negotiation.v1.AwardState
-	(*Task)(nil),                  // 4: dacp.negotiation.v1.Task
-	(*Call)(nil),                  // 5: dacp.negotiation.v1.Call
-	(*RoundTerms)(nil),            // 6: dacp.negotiation.v1.RoundTerms
-	(*Proposal)(nil),              // 7: dacp.negotiation.v1.Proposal
-	(*Acceptance)(nil),            // 8: dacp.negotiation.v1.Acceptance
-	(*Rejection)(nil),             // 9: dacp.negotiation.v1.Rejection
-	(*Withdrawal)(nil),            // 10: dacp.negotiation.v1.Withdrawal
-	(*Progress)(nil),              // 11: dacp.negotiation.v1.Progress
-	(*Result)(nil),                // 12: dacp.negotiation.v1.Result
-	(*Protocol)(nil),              // 13: dacp.negotiation.v1.Protocol
-	(*ContractNet)(nil),           // 14: dacp.negotiation.v1.ContractNet
-	(*Iterated)(nil),              // 15: dacp.negotiation.v1.Iterated
-	(*SeveralWinners)(nil),        // 16: dacp.negotiation.v1.SeveralWinners
-	(*SealedSecondPrice)(nil),     // 17: dacp.negotiation.v1.SealedSecondPrice
-	(*English)(nil),               // 18: dacp.negotiation.v1.English
-	(*Dutch)(nil),                 // 19: dacp.negotiation.v1.Dutch
-	(*RequestForQuotation)(nil),   // 20: dacp.negotiation.v1.RequestForQuotation
-	(*AwardPolicy)(nil),           // 21: dacp.negotiation.v1.AwardPolicy
-	(*LowestPrice)(nil),           // 22: dacp.negotiation.v1.LowestPrice
-	(*Fastest)(nil),               // 23: dacp.negotiation.v1.Fastest
-	(*Weighted)(nil),              // 24: dacp.negotiation.v1.Weighted
-	(*CallerDecides)(nil),         // 25: dacp.negotiation.v1.CallerDecides
-	(*Offer)(nil),                 // 26: dacp.negotiation.v1.Offer
-	(*Award)(nil),                 // 27: dacp.negotiation.v1.Award
-	(*Step)(nil),                  // 28: dacp.negotiation.v1.Step
-	(*Started)(nil),               // 29: dacp.negotiation.v1.Started
-	(*Participant)(nil),           // 30: dacp.negotiation.v1.Participant
-	(*Declined)(nil),              // 31: dacp.negotiation.v1.Declined
-	(*Refused)(nil),               // 32: dacp.negotiation.v1.Refused
-	(*Deciding)(nil),              // 33: dacp.negotiation.v1.Deciding
-	(*Rejected)(nil),              // 34: dacp.negotiation.v1.Rejected
-	(*Resumed)(nil),               // 35: dacp.negotiation.v1.Resumed
-	(*AwardFailed)(nil),           // 36: dacp.negotiation.v1.AwardFailed
-	(*Ended)(nil),                 // 37: dacp.negotiation.v1.Ended
-	(*RoundOpened)(nil),           // 38: dacp.negotiation.v1.RoundOpened
-	(*Passed)(nil),                // 39: dacp.negotiation.v1.Passed
-	(*Fulfilled)(nil),             // 40: dacp.negotiation.v1.Fulfilled
-	(*v2.Content)(nil),            // 41: dacp.message.v2.Content
-	(*timestamppb.Timestamp)(nil), // 42: google.protobuf.Timestamp
-	(*v2.Budget)(nil),             // 43: dacp.message.v2.Budget
-	(*durationpb.Duration)(nil),   // 44: google.protobuf.Duration
-	(*v2.Failure)(nil),            // 45: dacp.message.v2.Failure
-	(*v2.TraceContext)(nil),       // 46: dacp.message.v2.TraceContext
-	(*v1.CostTree)(nil),           // 47: dacp.budget.v1.CostTree
+	(Trust)(0),                    // 1: dacp.negotiation.v1.Trust
+	(NegotiationState)(0),         // 2: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                  // 3: dacp.negotiation.v1.Outcome
+	(AwardState)(0),               // 4: dacp.negotiation.v1.AwardState
+	(*Task)(nil),                  // 5: dacp.negotiation.v1.Task
+	(*Call)(nil),                  // 6: dacp.negotiation.v1.Call
+	(*RoundTerms)(nil),            // 7: dacp.negotiation.v1.RoundTerms
+	(*Proposal)(nil),              // 8: dacp.negotiation.v1.Proposal
+	(*Acceptance)(nil),            // 9: dacp.negotiation.v1.Acceptance
+	(*Rejection)(nil),             // 10: dacp.negotiation.v1.Rejection
+	(*Withdrawal)(nil),            // 11: dacp.negotiation.v1.Withdrawal
+	(*Progress)(nil),              // 12: dacp.negotiation.v1.Progress
+	(*Result)(nil),                // 13: dacp.negotiation.v1.Result
+	(*Protocol)(nil),              // 14: dacp.negotiation.v1.Protocol
+	(*ContractNet)(nil),           // 15: dacp.negotiation.v1.ContractNet
+	(*Iterated)(nil),              // 16: dacp.negotiation.v1.Iterated
+	(*SeveralWinners)(nil),        // 17: dacp.negotiation.v1.SeveralWinners
+	(*SealedSecondPrice)(nil),     // 18: dacp.negotiation.v1.SealedSecondPrice
+	(*English)(nil),               // 19: dacp.negotiation.v1.English
+	(*Dutch)(nil),                 // 20: dacp.negotiation.v1.Dutch
+	(*RequestForQuotation)(nil),   // 21: dacp.negotiation.v1.RequestForQuotation
+	(*AwardPolicy)(nil),           // 22: dacp.negotiation.v1.AwardPolicy
+	(*LowestPrice)(nil),           // 23: dacp.negotiation.v1.LowestPrice
+	(*Fastest)(nil),               // 24: dacp.negotiation.v1.Fastest
+	(*BestQuality)(nil),           // 25: dacp.negotiation.v1.BestQuality
+	(*Weighted)(nil),              // 26: dacp.negotiation.v1.Weighted
+	(*CallerDecides)(nil),         // 27: dacp.negotiation.v1.CallerDecides
+	(*Offer)(nil),                 // 28: dacp.negotiation.v1.Offer
+	(*Award)(nil),                 // 29: dacp.negotiation.v1.Award
+	(*Weighing)(nil),              // 30: dacp.negotiation.v1.Weighing
+	(*Candidate)(nil),             // 31: dacp.negotiation.v1.Candidate
+	(*Reputation)(nil),            // 32: dacp.negotiation.v1.Reputation
+	(*Step)(nil),                  // 33: dacp.negotiation.v1.Step
+	(*Started)(nil),               // 34: dacp.negotiation.v1.Started
+	(*Participant)(nil),           // 35: dacp.negotiation.v1.Participant
+	(*Declined)(nil),              // 36: dacp.negotiation.v1.Declined
+	(*Refused)(nil),               // 37: dacp.negotiation.v1.Refused
+	(*Deciding)(nil),              // 38: dacp.negotiation.v1.Deciding
+	(*Rejected)(nil),              // 39: dacp.negotiation.v1.Rejected
+	(*Resumed)(nil),               // 40: dacp.negotiation.v1.Resumed
+	(*AwardFailed)(nil),           // 41: dacp.negotiation.v1.AwardFailed
+	(*Ended)(nil),                 // 42: dacp.negotiation.v1.Ended
+	(*RoundOpened)(nil),           // 43: dacp.negotiation.v1.RoundOpened
+	(*Passed)(nil),                // 44: dacp.negotiation.v1.Passed
+	(*Fulfilled)(nil),             // 45: dacp.negotiation.v1.Fulfilled
+	(*Rated)(nil),                 // 46: dacp.negotiation.v1.Rated
+	(*Reported)(nil),              // 47: dacp.negotiation.v1.Reported
+	(*v2.Content)(nil),            // 48: dacp.message.v2.Content
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(*v2.Budget)(nil),             // 50: dacp.message.v2.Budget
+	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 52: dacp.message.v2.Failure
+	(*v2.TraceContext)(nil),       // 53: dacp.message.v2.TraceContext
+	(*v1.CostTree)(nil),           // 54: dacp.budget.v1.CostTree
 }
 var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
-	41, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
-	4,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
-	42, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
-	42, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
-	6,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	43, // 5: dacp.negotiation.v1.Call.budget:type_name -> dacp.message.v2.Budget
-	44, // 6: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
-	4,  // 7: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	44, // 8: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	42, // 9: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	44, // 10: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	43, // 11: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
-	45, // 12: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	41, // 13: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	14, // 14: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
-	15, // 15: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
-	16, // 16: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
-	17, // 17: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
-	18, // 18: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
-	19, // 19: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
-	20, // 20: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
-	22, // 21: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	23, // 22: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	24, // 23: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	25, // 24: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	22, // 25: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	23, // 26: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	24, // 27: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	7,  // 28: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	42, // 29: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	43, // 30: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
-	42, // 31: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
-	42, // 32: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	29, // 33: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	26, // 34: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	31, // 35: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	32, // 36: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	33, // 37: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	27, // 38: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	34, // 39: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	11, // 40: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	35, // 41: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	36, // 42: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	37, // 43: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	38, // 44: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
-	39, // 45: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
-	40, // 46: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
-	4,  // 47: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	30, // 48: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	42, // 49: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	44, // 50: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	44, // 51: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	42, // 52: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	21, // 53: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	46, // 54: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	13, // 55: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
-	0,  // 56: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	43, // 57: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
-	45, // 58: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	45, // 59: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	42, // 60: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	45, // 61: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	2,  // 62: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	41, // 63: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	45, // 64: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	42, // 65: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
-	6,  // 66: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	45, // 67: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
-	41, // 68: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
-	47, // 69: dacp.negotiation.v1.Fulfilled.costs:type_name -> dacp.budget.v1.CostTree
-	70, // [70:70] is the sub-list for method output_type
-	70, // [70:70] is the sub-list for method input_type
-	70, // [70:70] is the sub-list for extension type_name
-	70, // [70:70] is the sub-list for extension extendee
-	0,  // [0:70] is the sub-list for field type_name
+	48, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
+	5,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
+	49, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
+	49, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
+	7,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	50, // 5: dacp.negotiation.v1.Call.budget:type_name -> dacp.message.v2.Budget
+	51, // 6: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	5,  // 7: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
+	51, // 8: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	49, // 9: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	51, // 10: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	50, // 11: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
+	52, // 12: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	48, // 13: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	15, // 14: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	16, // 15: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	17, // 16: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	18, // 17: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	19, // 18: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	20, // 19: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	21, // 20: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	23, // 21: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	24, // 22: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	26, // 23: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	27, // 24: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	25, // 25: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	1,  // 26: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
+	23, // 27: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	24, // 28: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	26, // 29: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	25, // 30: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	8,  // 31: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	49, // 32: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	30, // 33: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
+	50, // 34: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
+	49, // 35: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
+	1,  // 36: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
+	8,  // 37: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
+	31, // 38: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
+	51, // 39: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
+	32, // 40: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
+	49, // 41: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
+	49, // 42: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	34, // 43: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	28, // 44: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	36, // 45: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	37, // 46: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	38, // 47: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	29, // 48: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	39, // 49: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	12, // 50: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	40, // 51: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	41, // 52: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	42, // 53: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	43, // 54: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	44, // 55: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	45, // 56: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	46, // 57: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
+	47, // 58: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
+	5,  // 59: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	35, // 60: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	49, // 61: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	51, // 62: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	51, // 63: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	49, // 64: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	22, // 65: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	53, // 66: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	14, // 67: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 68: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	50, // 69: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	52, // 70: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	52, // 71: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	49, // 72: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	52, // 73: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	3,  // 74: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	48, // 75: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	52, // 76: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	49, // 77: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	7,  // 78: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	52, // 79: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	48, // 80: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	54, // 81: dacp.negotiation.v1.Fulfilled.costs:type_name -> dacp.budget.v1.CostTree
+	82, // [82:82] is the sub-list for method output_type
+	82, // [82:82] is the sub-list for method input_type
+	82, // [82:82] is the sub-list for extension type_name
+	82, // [82:82] is the sub-list for extension extendee
+	0,  // [0:82] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }
@@ -3765,6 +4622,7 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[2].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[4].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[7].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[8].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[9].OneofWrappers = []any{
 		(*Protocol_ContractNet)(nil),
 		(*Protocol_Iterated)(nil),
@@ -3781,14 +4639,17 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*AwardPolicy_Fastest)(nil),
 		(*AwardPolicy_Weighted)(nil),
 		(*AwardPolicy_Caller)(nil),
+		(*AwardPolicy_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[21].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[22].OneofWrappers = []any{
 		(*CallerDecides_LowestPrice)(nil),
 		(*CallerDecides_Fastest)(nil),
 		(*CallerDecides_Weighted)(nil),
+		(*CallerDecides_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[23].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[27].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[28].OneofWrappers = []any{
 		(*Step_Started)(nil),
 		(*Step_Proposed)(nil),
 		(*Step_Declined)(nil),
@@ -3803,14 +4664,18 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Step_RoundOpened)(nil),
 		(*Step_Passed)(nil),
 		(*Step_Fulfilled)(nil),
+		(*Step_Rated)(nil),
+		(*Step_Reported)(nil),
 	}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[41].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[42].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_protocol_proto_rawDesc), len(file_dacp_negotiation_v1_protocol_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   37,
+			NumEnums:      5,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -104,7 +104,7 @@ class ToolCall(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., arguments: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class Call(_message.Message):
-    __slots__ = ("turns", "tools", "tool_choice", "output_schema", "strategy", "max_tokens", "min_quality", "temperature", "fallback_enabled", "model", "provider", "stop", "cache", "continue_on_break", "agent_id", "conversation_id", "budget_account")
+    __slots__ = ("turns", "tools", "tool_choice", "output_schema", "strategy", "max_tokens", "min_quality", "temperature", "fallback_enabled", "model", "provider", "stop", "cache", "continue_on_break", "agent_id", "conversation_id", "budget_account", "team", "max_cost_micros")
     TURNS_FIELD_NUMBER: _ClassVar[int]
     TOOLS_FIELD_NUMBER: _ClassVar[int]
     TOOL_CHOICE_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +122,8 @@ class Call(_message.Message):
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     BUDGET_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    MAX_COST_MICROS_FIELD_NUMBER: _ClassVar[int]
     turns: _containers.RepeatedCompositeFieldContainer[Turn]
     tools: _containers.RepeatedCompositeFieldContainer[Tool]
     tool_choice: ToolChoice
@@ -139,7 +141,9 @@ class Call(_message.Message):
     agent_id: str
     conversation_id: str
     budget_account: str
-    def __init__(self, turns: _Optional[_Iterable[_Union[Turn, _Mapping]]] = ..., tools: _Optional[_Iterable[_Union[Tool, _Mapping]]] = ..., tool_choice: _Optional[_Union[ToolChoice, str]] = ..., output_schema: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., strategy: _Optional[_Union[Strategy, str]] = ..., max_tokens: _Optional[int] = ..., min_quality: _Optional[float] = ..., temperature: _Optional[float] = ..., fallback_enabled: bool = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., stop: _Optional[_Iterable[str]] = ..., cache: bool = ..., continue_on_break: bool = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., budget_account: _Optional[str] = ...) -> None: ...
+    team: str
+    max_cost_micros: int
+    def __init__(self, turns: _Optional[_Iterable[_Union[Turn, _Mapping]]] = ..., tools: _Optional[_Iterable[_Union[Tool, _Mapping]]] = ..., tool_choice: _Optional[_Union[ToolChoice, str]] = ..., output_schema: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., strategy: _Optional[_Union[Strategy, str]] = ..., max_tokens: _Optional[int] = ..., min_quality: _Optional[float] = ..., temperature: _Optional[float] = ..., fallback_enabled: bool = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., stop: _Optional[_Iterable[str]] = ..., cache: bool = ..., continue_on_break: bool = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., budget_account: _Optional[str] = ..., team: _Optional[str] = ..., max_cost_micros: _Optional[int] = ...) -> None: ...
 
 class Tokens(_message.Message):
     __slots__ = ("input", "output", "cached")
@@ -236,20 +240,22 @@ class Start(_message.Message):
     def __init__(self, provider: _Optional[str] = ..., model: _Optional[str] = ...) -> None: ...
 
 class EmbedRequest(_message.Message):
-    __slots__ = ("texts", "model", "provider", "agent_id", "conversation_id", "budget_account")
+    __slots__ = ("texts", "model", "provider", "agent_id", "conversation_id", "budget_account", "team")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     BUDGET_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     model: str
     provider: str
     agent_id: str
     conversation_id: str
     budget_account: str
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., budget_account: _Optional[str] = ...) -> None: ...
+    team: str
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., agent_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., budget_account: _Optional[str] = ..., team: _Optional[str] = ...) -> None: ...
 
 class Embedding(_message.Message):
     __slots__ = ("values",)

@@ -233,3 +233,99 @@ class AwardStatus(_message.Message):
     failure: _message_pb2.Failure
     result: _message_pb2.Content
     def __init__(self, award: _Optional[_Union[_protocol_pb2.Award, _Mapping]] = ..., state: _Optional[_Union[_protocol_pb2.AwardState, str]] = ..., progress: _Optional[_Union[_protocol_pb2.Progress, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
+
+class RateRequest(_message.Message):
+    __slots__ = ("negotiation_id", "quality", "paid_micros", "fence")
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    PAID_MICROS_FIELD_NUMBER: _ClassVar[int]
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    quality: float
+    paid_micros: int
+    fence: int
+    def __init__(self, negotiation_id: _Optional[str] = ..., quality: _Optional[float] = ..., paid_micros: _Optional[int] = ..., fence: _Optional[int] = ...) -> None: ...
+
+class RateResponse(_message.Message):
+    __slots__ = ("reputation",)
+    REPUTATION_FIELD_NUMBER: _ClassVar[int]
+    reputation: _protocol_pb2.Reputation
+    def __init__(self, reputation: _Optional[_Union[_protocol_pb2.Reputation, _Mapping]] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("negotiation_id",)
+    NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
+    negotiation_id: str
+    def __init__(self, negotiation_id: _Optional[str] = ...) -> None: ...
+
+class ExplainResponse(_message.Message):
+    __slots__ = ("negotiation", "awards", "refused")
+    NEGOTIATION_FIELD_NUMBER: _ClassVar[int]
+    AWARDS_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    negotiation: Negotiation
+    awards: _containers.RepeatedCompositeFieldContainer[Explanation]
+    refused: _containers.RepeatedCompositeFieldContainer[_protocol_pb2.Refused]
+    def __init__(self, negotiation: _Optional[_Union[Negotiation, _Mapping]] = ..., awards: _Optional[_Iterable[_Union[Explanation, _Mapping]]] = ..., refused: _Optional[_Iterable[_Union[_protocol_pb2.Refused, _Mapping]]] = ...) -> None: ...
+
+class Explanation(_message.Message):
+    __slots__ = ("award", "verdicts", "took", "reported", "rated")
+    AWARD_FIELD_NUMBER: _ClassVar[int]
+    VERDICTS_FIELD_NUMBER: _ClassVar[int]
+    TOOK_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_FIELD_NUMBER: _ClassVar[int]
+    RATED_FIELD_NUMBER: _ClassVar[int]
+    award: AwardStatus
+    verdicts: _containers.RepeatedCompositeFieldContainer[Verdict]
+    took: _duration_pb2.Duration
+    reported: _protocol_pb2.Reported
+    rated: _protocol_pb2.Rated
+    def __init__(self, award: _Optional[_Union[AwardStatus, _Mapping]] = ..., verdicts: _Optional[_Iterable[_Union[Verdict, _Mapping]]] = ..., took: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reported: _Optional[_Union[_protocol_pb2.Reported, _Mapping]] = ..., rated: _Optional[_Union[_protocol_pb2.Rated, _Mapping]] = ...) -> None: ...
+
+class Verdict(_message.Message):
+    __slots__ = ("agent", "promise", "candidate", "won", "reason")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_FIELD_NUMBER: _ClassVar[int]
+    CANDIDATE_FIELD_NUMBER: _ClassVar[int]
+    WON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    promise: _protocol_pb2.Proposal
+    candidate: _protocol_pb2.Candidate
+    won: bool
+    reason: str
+    def __init__(self, agent: _Optional[str] = ..., promise: _Optional[_Union[_protocol_pb2.Proposal, _Mapping]] = ..., candidate: _Optional[_Union[_protocol_pb2.Candidate, _Mapping]] = ..., won: bool = ..., reason: _Optional[str] = ...) -> None: ...
+
+class GetReputationRequest(_message.Message):
+    __slots__ = ("agent", "capability")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    capability: str
+    def __init__(self, agent: _Optional[str] = ..., capability: _Optional[str] = ...) -> None: ...
+
+class GetReputationResponse(_message.Message):
+    __slots__ = ("reputation",)
+    REPUTATION_FIELD_NUMBER: _ClassVar[int]
+    reputation: _protocol_pb2.Reputation
+    def __init__(self, reputation: _Optional[_Union[_protocol_pb2.Reputation, _Mapping]] = ...) -> None: ...
+
+class ListReputationsRequest(_message.Message):
+    __slots__ = ("agent", "capability", "page_size", "page_token")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    capability: str
+    page_size: int
+    page_token: str
+    def __init__(self, agent: _Optional[str] = ..., capability: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListReputationsResponse(_message.Message):
+    __slots__ = ("reputations", "next_page_token")
+    REPUTATIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    reputations: _containers.RepeatedCompositeFieldContainer[_protocol_pb2.Reputation]
+    next_page_token: str
+    def __init__(self, reputations: _Optional[_Iterable[_Union[_protocol_pb2.Reputation, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

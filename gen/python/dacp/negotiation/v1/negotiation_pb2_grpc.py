@@ -70,6 +70,26 @@ class NegotiationServiceStub(object):
                 request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelRequest.SerializeToString,
                 response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelResponse.FromString,
                 _registered_method=True)
+        self.Rate = channel.unary_unary(
+                '/dacp.negotiation.v1.NegotiationService/Rate',
+                request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateRequest.SerializeToString,
+                response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateResponse.FromString,
+                _registered_method=True)
+        self.Explain = channel.unary_unary(
+                '/dacp.negotiation.v1.NegotiationService/Explain',
+                request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainRequest.SerializeToString,
+                response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainResponse.FromString,
+                _registered_method=True)
+        self.GetReputation = channel.unary_unary(
+                '/dacp.negotiation.v1.NegotiationService/GetReputation',
+                request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationRequest.SerializeToString,
+                response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationResponse.FromString,
+                _registered_method=True)
+        self.ListReputations = channel.unary_unary(
+                '/dacp.negotiation.v1.NegotiationService/ListReputations',
+                request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsRequest.SerializeToString,
+                response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsResponse.FromString,
+                _registered_method=True)
 
 
 class NegotiationServiceServicer(object):
@@ -129,6 +149,36 @@ class NegotiationServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Rate(self, request, context):
+        """The caller says how good a result was, and what it paid for it: the bidder's record follows. The last word counts. Errors:
+        NOT_FOUND (`NEGOTIATION_UNKNOWN`); FAILED_PRECONDITION (`NEGOTIATION_STATE`) when there is no such result.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Explain(self, request, context):
+        """Why each award of a negotiation was made: what was promised, what was known of the bidders, how it was weighed, and what became of
+        it. Errors: NOT_FOUND (`NEGOTIATION_UNKNOWN`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReputation(self, request, context):
+        """What an agent's promises for a capability were worth. Of an agent that was never awarded: what is believed of newcomers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReputations(self, request, context):
+        """What the promises of agents were worth, the most trusted first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NegotiationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -166,6 +216,26 @@ def add_NegotiationServiceServicer_to_server(servicer, server):
                     servicer.Cancel,
                     request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelRequest.FromString,
                     response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelResponse.SerializeToString,
+            ),
+            'Rate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Rate,
+                    request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateRequest.FromString,
+                    response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateResponse.SerializeToString,
+            ),
+            'Explain': grpc.unary_unary_rpc_method_handler(
+                    servicer.Explain,
+                    request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainRequest.FromString,
+                    response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainResponse.SerializeToString,
+            ),
+            'GetReputation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReputation,
+                    request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationRequest.FromString,
+                    response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationResponse.SerializeToString,
+            ),
+            'ListReputations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReputations,
+                    request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsRequest.FromString,
+                    response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -358,6 +428,114 @@ class NegotiationService(object):
             '/dacp.negotiation.v1.NegotiationService/Cancel',
             dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelRequest.SerializeToString,
             dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.CancelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.negotiation.v1.NegotiationService/Rate',
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateRequest.SerializeToString,
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.RateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Explain(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.negotiation.v1.NegotiationService/Explain',
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainRequest.SerializeToString,
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ExplainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReputation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.negotiation.v1.NegotiationService/GetReputation',
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationRequest.SerializeToString,
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.GetReputationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReputations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dacp.negotiation.v1.NegotiationService/ListReputations',
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsRequest.SerializeToString,
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.ListReputationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -21,6 +21,12 @@ class TieBreak(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TIE_BREAK_LOWEST_AGENT: _ClassVar[TieBreak]
     TIE_BREAK_DRAW: _ClassVar[TieBreak]
 
+class Trust(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRUST_UNSPECIFIED: _ClassVar[Trust]
+    TRUST_MEASURED: _ClassVar[Trust]
+    TRUST_PROMISED: _ClassVar[Trust]
+
 class NegotiationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     NEGOTIATION_STATE_UNSPECIFIED: _ClassVar[NegotiationState]
@@ -48,6 +54,9 @@ TIE_BREAK_UNSPECIFIED: TieBreak
 TIE_BREAK_EARLIEST: TieBreak
 TIE_BREAK_LOWEST_AGENT: TieBreak
 TIE_BREAK_DRAW: TieBreak
+TRUST_UNSPECIFIED: Trust
+TRUST_MEASURED: Trust
+TRUST_PROMISED: Trust
 NEGOTIATION_STATE_UNSPECIFIED: NegotiationState
 NEGOTIATION_STATE_COLLECTING: NegotiationState
 NEGOTIATION_STATE_DECIDING: NegotiationState
@@ -191,14 +200,18 @@ class Progress(_message.Message):
     def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., done: _Optional[float] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Result(_message.Message):
-    __slots__ = ("negotiation_id", "fence", "content")
+    __slots__ = ("negotiation_id", "fence", "content", "spent_micros", "quality")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     FENCE_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    SPENT_MICROS_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     fence: int
     content: _message_pb2.Content
-    def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
+    spent_micros: int
+    quality: float
+    def __init__(self, negotiation_id: _Optional[str] = ..., fence: _Optional[int] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., spent_micros: _Optional[int] = ..., quality: _Optional[float] = ...) -> None: ...
 
 class Protocol(_message.Message):
     __slots__ = ("contract_net", "iterated", "several_winners", "sealed_second_price", "english", "dutch", "request_for_quotation")
@@ -267,16 +280,20 @@ class RequestForQuotation(_message.Message):
     def __init__(self) -> None: ...
 
 class AwardPolicy(_message.Message):
-    __slots__ = ("lowest_price", "fastest", "weighted", "caller")
+    __slots__ = ("lowest_price", "fastest", "weighted", "caller", "best_quality", "trust")
     LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
     FASTEST_FIELD_NUMBER: _ClassVar[int]
     WEIGHTED_FIELD_NUMBER: _ClassVar[int]
     CALLER_FIELD_NUMBER: _ClassVar[int]
+    BEST_QUALITY_FIELD_NUMBER: _ClassVar[int]
+    TRUST_FIELD_NUMBER: _ClassVar[int]
     lowest_price: LowestPrice
     fastest: Fastest
     weighted: Weighted
     caller: CallerDecides
-    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ..., caller: _Optional[_Union[CallerDecides, _Mapping]] = ...) -> None: ...
+    best_quality: BestQuality
+    trust: Trust
+    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ..., caller: _Optional[_Union[CallerDecides, _Mapping]] = ..., best_quality: _Optional[_Union[BestQuality, _Mapping]] = ..., trust: _Optional[_Union[Trust, str]] = ...) -> None: ...
 
 class LowestPrice(_message.Message):
     __slots__ = ()
@@ -286,27 +303,35 @@ class Fastest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class BestQuality(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class Weighted(_message.Message):
-    __slots__ = ("price", "time", "quality", "confidence")
+    __slots__ = ("price", "time", "quality", "confidence", "record")
     PRICE_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     QUALITY_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
     price: float
     time: float
     quality: float
     confidence: float
-    def __init__(self, price: _Optional[float] = ..., time: _Optional[float] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ...) -> None: ...
+    record: float
+    def __init__(self, price: _Optional[float] = ..., time: _Optional[float] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., record: _Optional[float] = ...) -> None: ...
 
 class CallerDecides(_message.Message):
-    __slots__ = ("lowest_price", "fastest", "weighted")
+    __slots__ = ("lowest_price", "fastest", "weighted", "best_quality")
     LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
     FASTEST_FIELD_NUMBER: _ClassVar[int]
     WEIGHTED_FIELD_NUMBER: _ClassVar[int]
+    BEST_QUALITY_FIELD_NUMBER: _ClassVar[int]
     lowest_price: LowestPrice
     fastest: Fastest
     weighted: Weighted
-    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ...) -> None: ...
+    best_quality: BestQuality
+    def __init__(self, lowest_price: _Optional[_Union[LowestPrice, _Mapping]] = ..., fastest: _Optional[_Union[Fastest, _Mapping]] = ..., weighted: _Optional[_Union[Weighted, _Mapping]] = ..., best_quality: _Optional[_Union[BestQuality, _Mapping]] = ...) -> None: ...
 
 class Offer(_message.Message):
     __slots__ = ("proposal_id", "agent", "session_id", "proposal", "at", "round")
@@ -325,7 +350,7 @@ class Offer(_message.Message):
     def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., round: _Optional[int] = ...) -> None: ...
 
 class Award(_message.Message):
-    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason", "quantity", "price_micros", "budget", "at")
+    __slots__ = ("fence", "proposal_id", "agent", "session_id", "reason", "quantity", "price_micros", "weighing", "budget", "at")
     FENCE_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
@@ -333,6 +358,7 @@ class Award(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    WEIGHING_FIELD_NUMBER: _ClassVar[int]
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     fence: int
@@ -342,12 +368,87 @@ class Award(_message.Message):
     reason: str
     quantity: int
     price_micros: int
+    weighing: Weighing
     budget: _message_pb2.Budget
     at: _timestamp_pb2.Timestamp
-    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, fence: _Optional[int] = ..., proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., session_id: _Optional[str] = ..., reason: _Optional[str] = ..., quantity: _Optional[int] = ..., price_micros: _Optional[int] = ..., weighing: _Optional[_Union[Weighing, _Mapping]] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Weighing(_message.Message):
+    __slots__ = ("capability", "policy", "trust", "newcomers_turn", "promise", "candidates", "more")
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    TRUST_FIELD_NUMBER: _ClassVar[int]
+    NEWCOMERS_TURN_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_FIELD_NUMBER: _ClassVar[int]
+    CANDIDATES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    capability: str
+    policy: str
+    trust: Trust
+    newcomers_turn: bool
+    promise: Proposal
+    candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
+    more: int
+    def __init__(self, capability: _Optional[str] = ..., policy: _Optional[str] = ..., trust: _Optional[_Union[Trust, str]] = ..., newcomers_turn: bool = ..., promise: _Optional[_Union[Proposal, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., more: _Optional[int] = ...) -> None: ...
+
+class Candidate(_message.Message):
+    __slots__ = ("proposal_id", "agent", "score", "price_micros", "time", "quality", "confidence", "reputation", "newcomers_chance")
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_MICROS_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    REPUTATION_FIELD_NUMBER: _ClassVar[int]
+    NEWCOMERS_CHANCE_FIELD_NUMBER: _ClassVar[int]
+    proposal_id: str
+    agent: str
+    score: float
+    price_micros: int
+    time: _duration_pb2.Duration
+    quality: float
+    confidence: float
+    reputation: Reputation
+    newcomers_chance: bool
+    def __init__(self, proposal_id: _Optional[str] = ..., agent: _Optional[str] = ..., score: _Optional[float] = ..., price_micros: _Optional[int] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., reputation: _Optional[_Union[Reputation, _Mapping]] = ..., newcomers_chance: bool = ...) -> None: ...
+
+class Reputation(_message.Message):
+    __slots__ = ("agent", "capability", "awards", "completed", "failed", "open", "price_ratio", "time_ratio", "quality_ratio", "calibration", "trust", "brier", "outcomes", "newcomer", "last_at")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    AWARDS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    FAILED_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    PRICE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    TIME_RATIO_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_RATIO_FIELD_NUMBER: _ClassVar[int]
+    CALIBRATION_FIELD_NUMBER: _ClassVar[int]
+    TRUST_FIELD_NUMBER: _ClassVar[int]
+    BRIER_FIELD_NUMBER: _ClassVar[int]
+    OUTCOMES_FIELD_NUMBER: _ClassVar[int]
+    NEWCOMER_FIELD_NUMBER: _ClassVar[int]
+    LAST_AT_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    capability: str
+    awards: int
+    completed: int
+    failed: int
+    open: int
+    price_ratio: float
+    time_ratio: float
+    quality_ratio: float
+    calibration: float
+    trust: float
+    brier: float
+    outcomes: float
+    newcomer: bool
+    last_at: _timestamp_pb2.Timestamp
+    def __init__(self, agent: _Optional[str] = ..., capability: _Optional[str] = ..., awards: _Optional[int] = ..., completed: _Optional[int] = ..., failed: _Optional[int] = ..., open: _Optional[int] = ..., price_ratio: _Optional[float] = ..., time_ratio: _Optional[float] = ..., quality_ratio: _Optional[float] = ..., calibration: _Optional[float] = ..., trust: _Optional[float] = ..., brier: _Optional[float] = ..., outcomes: _Optional[float] = ..., newcomer: bool = ..., last_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled")
+    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled", "rated", "reported")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
@@ -365,6 +466,8 @@ class Step(_message.Message):
     ROUND_OPENED_FIELD_NUMBER: _ClassVar[int]
     PASSED_FIELD_NUMBER: _ClassVar[int]
     FULFILLED_FIELD_NUMBER: _ClassVar[int]
+    RATED_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     version: int
     at: _timestamp_pb2.Timestamp
@@ -382,7 +485,9 @@ class Step(_message.Message):
     round_opened: RoundOpened
     passed: Passed
     fulfilled: Fulfilled
-    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ...) -> None: ...
+    rated: Rated
+    reported: Reported
+    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ..., rated: _Optional[_Union[Rated, _Mapping]] = ..., reported: _Optional[_Union[Reported, _Mapping]] = ...) -> None: ...
 
 class Started(_message.Message):
     __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded", "protocol", "tie_break", "tie_seed", "budget")
@@ -523,3 +628,29 @@ class Fulfilled(_message.Message):
     result: _message_pb2.Content
     costs: _cost_pb2.CostTree
     def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., costs: _Optional[_Union[_cost_pb2.CostTree, _Mapping]] = ...) -> None: ...
+
+class Rated(_message.Message):
+    __slots__ = ("fence", "agent", "capability", "quality", "paid_micros")
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    PAID_MICROS_FIELD_NUMBER: _ClassVar[int]
+    fence: int
+    agent: str
+    capability: str
+    quality: float
+    paid_micros: int
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., capability: _Optional[str] = ..., quality: _Optional[float] = ..., paid_micros: _Optional[int] = ...) -> None: ...
+
+class Reported(_message.Message):
+    __slots__ = ("fence", "agent", "spent_micros", "quality")
+    FENCE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    SPENT_MICROS_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    fence: int
+    agent: str
+    spent_micros: int
+    quality: float
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., spent_micros: _Optional[int] = ..., quality: _Optional[float] = ...) -> None: ...

@@ -247,6 +247,20 @@ export declare type Call = Message<"dacp.llm.v1.Call"> & {
    * @generated from field: string budget_account = 17;
    */
   budgetAccount: string;
+
+  /**
+   * The team of the agent. Its budget is charged, too.
+   *
+   * @generated from field: string team = 18;
+   */
+  team: string;
+
+  /**
+   * What it may cost at most, in millionths of a US dollar: whoever could cost more is not asked.
+   *
+   * @generated from field: optional int64 max_cost_micros = 19;
+   */
+  maxCostMicros?: bigint | undefined;
 };
 
 /**
@@ -634,6 +648,13 @@ export declare type EmbedRequest = Message<"dacp.llm.v1.EmbedRequest"> & {
    * @generated from field: string budget_account = 6;
    */
   budgetAccount: string;
+
+  /**
+   * As in Call.
+   *
+   * @generated from field: string team = 7;
+   */
+  team: string;
 };
 
 /**

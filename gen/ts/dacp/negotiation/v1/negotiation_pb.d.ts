@@ -9,7 +9,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Award, AwardPolicy, AwardState, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Protocol, Step, Task, TieBreak } from "./protocol_pb.js";
+import type { Award, AwardPolicy, AwardState, Candidate, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Proposal, Protocol, Rated, Refused, Reported, Reputation, Step, Task, TieBreak } from "./protocol_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Budget, Content, Failure, TraceContext } from "../../message/v2/message_pb.js";
 import type { CostTree } from "../../budget/v1/cost_pb.js";
@@ -785,6 +785,332 @@ export declare type AwardStatus = Message<"dacp.negotiation.v1.AwardStatus"> & {
 export declare const AwardStatusSchema: GenMessage<AwardStatus>;
 
 /**
+ * A caller's word on a result.
+ *
+ * @generated from message dacp.negotiation.v1.RateRequest
+ */
+export declare type RateRequest = Message<"dacp.negotiation.v1.RateRequest"> & {
+  /**
+   * Which negotiation.
+   *
+   * @generated from field: string negotiation_id = 1;
+   */
+  negotiationId: string;
+
+  /**
+   * How good the result is, 0–1; absent: not said.
+   *
+   * @generated from field: optional double quality = 2;
+   */
+  quality?: number | undefined;
+
+  /**
+   * What was paid for it, in millionths of the negotiation's currency; absent: what the winner says, else its price.
+   *
+   * @generated from field: optional int64 paid_micros = 3;
+   */
+  paidMicros?: bigint | undefined;
+
+  /**
+   * Of which award, by its fence; 0: the one that was fulfilled last.
+   *
+   * @generated from field: uint64 fence = 4;
+   */
+  fence: bigint;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.RateRequest.
+ * Use `create(RateRequestSchema)` to create a new message.
+ */
+export declare const RateRequestSchema: GenMessage<RateRequest>;
+
+/**
+ * What is known of the winner then.
+ *
+ * @generated from message dacp.negotiation.v1.RateResponse
+ */
+export declare type RateResponse = Message<"dacp.negotiation.v1.RateResponse"> & {
+  /**
+   * Its record.
+   *
+   * @generated from field: dacp.negotiation.v1.Reputation reputation = 1;
+   */
+  reputation?: Reputation | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.RateResponse.
+ * Use `create(RateResponseSchema)` to create a new message.
+ */
+export declare const RateResponseSchema: GenMessage<RateResponse>;
+
+/**
+ * Which negotiation.
+ *
+ * @generated from message dacp.negotiation.v1.ExplainRequest
+ */
+export declare type ExplainRequest = Message<"dacp.negotiation.v1.ExplainRequest"> & {
+  /**
+   * Its id.
+   *
+   * @generated from field: string negotiation_id = 1;
+   */
+  negotiationId: string;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.ExplainRequest.
+ * Use `create(ExplainRequestSchema)` to create a new message.
+ */
+export declare const ExplainRequestSchema: GenMessage<ExplainRequest>;
+
+/**
+ * Why its awards were made.
+ *
+ * @generated from message dacp.negotiation.v1.ExplainResponse
+ */
+export declare type ExplainResponse = Message<"dacp.negotiation.v1.ExplainResponse"> & {
+  /**
+   * The negotiation, without the contents of task and result.
+   *
+   * @generated from field: dacp.negotiation.v1.Negotiation negotiation = 1;
+   */
+  negotiation?: Negotiation | undefined;
+
+  /**
+   * Its awards, by fence.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Explanation awards = 2;
+   */
+  awards: Explanation[];
+
+  /**
+   * Proposals and answers that were not taken.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Refused refused = 3;
+   */
+  refused: Refused[];
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.ExplainResponse.
+ * Use `create(ExplainResponseSchema)` to create a new message.
+ */
+export declare const ExplainResponseSchema: GenMessage<ExplainResponse>;
+
+/**
+ * Why an award was made, and what became of it.
+ *
+ * @generated from message dacp.negotiation.v1.Explanation
+ */
+export declare type Explanation = Message<"dacp.negotiation.v1.Explanation"> & {
+  /**
+   * The award, with what was weighed.
+   *
+   * @generated from field: dacp.negotiation.v1.AwardStatus award = 1;
+   */
+  award?: AwardStatus | undefined;
+
+  /**
+   * One line for each proposal that was weighed, the winner's first: why it won, or why not.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Verdict verdicts = 2;
+   */
+  verdicts: Verdict[];
+
+  /**
+   * From the award to the result or failure; absent: it is in force.
+   *
+   * @generated from field: google.protobuf.Duration took = 3;
+   */
+  took?: Duration | undefined;
+
+  /**
+   * What the winner says that its result took; absent: nothing.
+   *
+   * @generated from field: dacp.negotiation.v1.Reported reported = 4;
+   */
+  reported?: Reported | undefined;
+
+  /**
+   * What the caller says of the result; absent: nothing.
+   *
+   * @generated from field: dacp.negotiation.v1.Rated rated = 5;
+   */
+  rated?: Rated | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Explanation.
+ * Use `create(ExplanationSchema)` to create a new message.
+ */
+export declare const ExplanationSchema: GenMessage<Explanation>;
+
+/**
+ * What was said of a proposal when an award was decided.
+ *
+ * @generated from message dacp.negotiation.v1.Verdict
+ */
+export declare type Verdict = Message<"dacp.negotiation.v1.Verdict"> & {
+  /**
+   * Who made it.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * What it promised.
+   *
+   * @generated from field: dacp.negotiation.v1.Proposal promise = 2;
+   */
+  promise?: Proposal | undefined;
+
+  /**
+   * How it was weighed; absent: it was not among those that are kept.
+   *
+   * @generated from field: dacp.negotiation.v1.Candidate candidate = 3;
+   */
+  candidate?: Candidate | undefined;
+
+  /**
+   * It won.
+   *
+   * @generated from field: bool won = 4;
+   */
+  won: boolean;
+
+  /**
+   * Why, for people.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Verdict.
+ * Use `create(VerdictSchema)` to create a new message.
+ */
+export declare const VerdictSchema: GenMessage<Verdict>;
+
+/**
+ * Whose record.
+ *
+ * @generated from message dacp.negotiation.v1.GetReputationRequest
+ */
+export declare type GetReputationRequest = Message<"dacp.negotiation.v1.GetReputationRequest"> & {
+  /**
+   * The agent's id, qualified outside of "default".
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * For which capability.
+   *
+   * @generated from field: string capability = 2;
+   */
+  capability: string;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.GetReputationRequest.
+ * Use `create(GetReputationRequestSchema)` to create a new message.
+ */
+export declare const GetReputationRequestSchema: GenMessage<GetReputationRequest>;
+
+/**
+ * The record.
+ *
+ * @generated from message dacp.negotiation.v1.GetReputationResponse
+ */
+export declare type GetReputationResponse = Message<"dacp.negotiation.v1.GetReputationResponse"> & {
+  /**
+   * What its promises were worth.
+   *
+   * @generated from field: dacp.negotiation.v1.Reputation reputation = 1;
+   */
+  reputation?: Reputation | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.GetReputationResponse.
+ * Use `create(GetReputationResponseSchema)` to create a new message.
+ */
+export declare const GetReputationResponseSchema: GenMessage<GetReputationResponse>;
+
+/**
+ * Whose records.
+ *
+ * @generated from message dacp.negotiation.v1.ListReputationsRequest
+ */
+export declare type ListReputationsRequest = Message<"dacp.negotiation.v1.ListReputationsRequest"> & {
+  /**
+   * Only of this agent, qualified outside of "default"; empty: of all.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * Only for this capability; empty: for all.
+   *
+   * @generated from field: string capability = 2;
+   */
+  capability: string;
+
+  /**
+   * How many at most; 0: 100.
+   *
+   * @generated from field: uint32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on, from the last answer.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.ListReputationsRequest.
+ * Use `create(ListReputationsRequestSchema)` to create a new message.
+ */
+export declare const ListReputationsRequestSchema: GenMessage<ListReputationsRequest>;
+
+/**
+ * The records.
+ *
+ * @generated from message dacp.negotiation.v1.ListReputationsResponse
+ */
+export declare type ListReputationsResponse = Message<"dacp.negotiation.v1.ListReputationsResponse"> & {
+  /**
+   * The most trusted first.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Reputation reputations = 1;
+   */
+  reputations: Reputation[];
+
+  /**
+   * For the next page; empty: that was all.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.ListReputationsResponse.
+ * Use `create(ListReputationsResponseSchema)` to create a new message.
+ */
+export declare const ListReputationsResponseSchema: GenMessage<ListReputationsResponse>;
+
+/**
  * Negotiations, served by nodes.
  *
  * @generated from service dacp.negotiation.v1.NegotiationService
@@ -863,6 +1189,48 @@ export declare const NegotiationService: GenService<{
     methodKind: "unary";
     input: typeof CancelRequestSchema;
     output: typeof CancelResponseSchema;
+  },
+  /**
+   * The caller says how good a result was, and what it paid for it: the bidder's record follows. The last word counts. Errors:
+   * NOT_FOUND (`NEGOTIATION_UNKNOWN`); FAILED_PRECONDITION (`NEGOTIATION_STATE`) when there is no such result.
+   *
+   * @generated from rpc dacp.negotiation.v1.NegotiationService.Rate
+   */
+  rate: {
+    methodKind: "unary";
+    input: typeof RateRequestSchema;
+    output: typeof RateResponseSchema;
+  },
+  /**
+   * Why each award of a negotiation was made: what was promised, what was known of the bidders, how it was weighed, and what became of
+   * it. Errors: NOT_FOUND (`NEGOTIATION_UNKNOWN`).
+   *
+   * @generated from rpc dacp.negotiation.v1.NegotiationService.Explain
+   */
+  explain: {
+    methodKind: "unary";
+    input: typeof ExplainRequestSchema;
+    output: typeof ExplainResponseSchema;
+  },
+  /**
+   * What an agent's promises for a capability were worth. Of an agent that was never awarded: what is believed of newcomers.
+   *
+   * @generated from rpc dacp.negotiation.v1.NegotiationService.GetReputation
+   */
+  getReputation: {
+    methodKind: "unary";
+    input: typeof GetReputationRequestSchema;
+    output: typeof GetReputationResponseSchema;
+  },
+  /**
+   * What the promises of agents were worth, the most trusted first.
+   *
+   * @generated from rpc dacp.negotiation.v1.NegotiationService.ListReputations
+   */
+  listReputations: {
+    methodKind: "unary";
+    input: typeof ListReputationsRequestSchema;
+    output: typeof ListReputationsResponseSchema;
   },
 }>;
 

@@ -485,6 +485,20 @@ export declare type Result = Message<"dacp.negotiation.v1.Result"> & {
    * @generated from field: dacp.message.v2.Content content = 3;
    */
   content?: Content | undefined;
+
+  /**
+   * What it really took, in millionths of the call's currency; absent: the price.
+   *
+   * @generated from field: optional int64 spent_micros = 4;
+   */
+  spentMicros?: bigint | undefined;
+
+  /**
+   * How good the winner's own check found it, 0–1; absent: as promised. It is believed only when it is below the promise.
+   *
+   * @generated from field: optional double quality = 5;
+   */
+  quality?: number | undefined;
 };
 
 /**
@@ -780,7 +794,22 @@ export declare type AwardPolicy = Message<"dacp.negotiation.v1.AwardPolicy"> & {
      */
     value: CallerDecides;
     case: "caller";
+  } | {
+    /**
+     * The best quality.
+     *
+     * @generated from field: dacp.negotiation.v1.BestQuality best_quality = 5;
+     */
+    value: BestQuality;
+    case: "bestQuality";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * What promises count; unspecified: measured.
+   *
+   * @generated from field: dacp.negotiation.v1.Trust trust = 6;
+   */
+  trust: Trust;
 };
 
 /**
@@ -818,6 +847,20 @@ export declare type Fastest = Message<"dacp.negotiation.v1.Fastest"> & {
 export declare const FastestSchema: GenMessage<Fastest>;
 
 /**
+ * The best quality wins; then the lowest price, then the earlier proposal.
+ *
+ * @generated from message dacp.negotiation.v1.BestQuality
+ */
+export declare type BestQuality = Message<"dacp.negotiation.v1.BestQuality"> & {
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.BestQuality.
+ * Use `create(BestQualitySchema)` to create a new message.
+ */
+export declare const BestQualitySchema: GenMessage<BestQuality>;
+
+/**
  * Each criterion is scaled to 0–1 over the proposals at hand (best is 1); the highest weighted sum wins, then the earlier proposal.
  *
  * @generated from message dacp.negotiation.v1.Weighted
@@ -850,6 +893,13 @@ export declare type Weighted = Message<"dacp.negotiation.v1.Weighted"> & {
    * @generated from field: double confidence = 4;
    */
   confidence: number;
+
+  /**
+   * Weight of the bidder's record: its trust.
+   *
+   * @generated from field: double record = 5;
+   */
+  record: number;
 };
 
 /**
@@ -893,6 +943,14 @@ export declare type CallerDecides = Message<"dacp.negotiation.v1.CallerDecides">
      */
     value: Weighted;
     case: "weighted";
+  } | {
+    /**
+     * The best quality.
+     *
+     * @generated from field: dacp.negotiation.v1.BestQuality best_quality = 5;
+     */
+    value: BestQuality;
+    case: "bestQuality";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1013,6 +1071,13 @@ export declare type Award = Message<"dacp.negotiation.v1.Award"> & {
   priceMicros?: bigint | undefined;
 
   /**
+   * What was weighed for it; absent: it was decided before there were records of bidders.
+   *
+   * @generated from field: dacp.negotiation.v1.Weighing weighing = 10;
+   */
+  weighing?: Weighing | undefined;
+
+  /**
    * What the winner's work may spend on its parts beside the price. Absent: no limit is set.
    *
    * @generated from field: dacp.message.v2.Budget budget = 13;
@@ -1032,6 +1097,263 @@ export declare type Award = Message<"dacp.negotiation.v1.Award"> & {
  * Use `create(AwardSchema)` to create a new message.
  */
 export declare const AwardSchema: GenMessage<Award>;
+
+/**
+ * What was known when an award was decided: the record explains itself by it, and measures the winner by it.
+ *
+ * @generated from message dacp.negotiation.v1.Weighing
+ */
+export declare type Weighing = Message<"dacp.negotiation.v1.Weighing"> & {
+  /**
+   * The capability that it is about.
+   *
+   * @generated from field: string capability = 1;
+   */
+  capability: string;
+
+  /**
+   * How it was decided: `lowest-price`, `fastest`, `best-quality`, `weighted` or `caller`.
+   *
+   * @generated from field: string policy = 2;
+   */
+  policy: string;
+
+  /**
+   * What promises counted.
+   *
+   * @generated from field: dacp.negotiation.v1.Trust trust = 3;
+   */
+  trust: Trust;
+
+  /**
+   * Newcomers had their chance in this negotiation.
+   *
+   * @generated from field: bool newcomers_turn = 4;
+   */
+  newcomersTurn: boolean;
+
+  /**
+   * What the winner promised.
+   *
+   * @generated from field: dacp.negotiation.v1.Proposal promise = 5;
+   */
+  promise?: Proposal | undefined;
+
+  /**
+   * What was weighed, the best first; at most 32.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Candidate candidates = 6;
+   */
+  candidates: Candidate[];
+
+  /**
+   * How many more there were.
+   *
+   * @generated from field: uint32 more = 7;
+   */
+  more: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Weighing.
+ * Use `create(WeighingSchema)` to create a new message.
+ */
+export declare const WeighingSchema: GenMessage<Weighing>;
+
+/**
+ * A proposal as it was weighed.
+ *
+ * @generated from message dacp.negotiation.v1.Candidate
+ */
+export declare type Candidate = Message<"dacp.negotiation.v1.Candidate"> & {
+  /**
+   * The proposal.
+   *
+   * @generated from field: string proposal_id = 1;
+   */
+  proposalId: string;
+
+  /**
+   * Who made it.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * How good it was by the policy, 0–1; 1 is the best that there can be. 0 when the caller decided.
+   *
+   * @generated from field: double score = 3;
+   */
+  score: number;
+
+  /**
+   * The price that it counted with, in millionths.
+   *
+   * @generated from field: int64 price_micros = 4;
+   */
+  priceMicros: bigint;
+
+  /**
+   * The time that it counted with; absent: not known.
+   *
+   * @generated from field: google.protobuf.Duration time = 5;
+   */
+  time?: Duration | undefined;
+
+  /**
+   * The quality that it counted with.
+   *
+   * @generated from field: double quality = 6;
+   */
+  quality: number;
+
+  /**
+   * The confidence that it counted with.
+   *
+   * @generated from field: double confidence = 7;
+   */
+  confidence: number;
+
+  /**
+   * What was known of its bidder; absent: nothing.
+   *
+   * @generated from field: dacp.negotiation.v1.Reputation reputation = 8;
+   */
+  reputation?: Reputation | undefined;
+
+  /**
+   * It had a newcomer's chance: it counted better than it promised.
+   *
+   * @generated from field: bool newcomers_chance = 9;
+   */
+  newcomersChance: boolean;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Candidate.
+ * Use `create(CandidateSchema)` to create a new message.
+ */
+export declare const CandidateSchema: GenMessage<Candidate>;
+
+/**
+ * What an agent's promises for a capability were worth, from the record. Ratios are what was delivered over what was promised: 1 is as
+ * promised, and what is usual of newcomers is mixed in the more, the less is known. Newer outcomes count more.
+ *
+ * @generated from message dacp.negotiation.v1.Reputation
+ */
+export declare type Reputation = Message<"dacp.negotiation.v1.Reputation"> & {
+  /**
+   * The agent, as a qualified id.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * The capability.
+   *
+   * @generated from field: string capability = 2;
+   */
+  capability: string;
+
+  /**
+   * How often it was awarded, in its whole life.
+   *
+   * @generated from field: uint64 awards = 3;
+   */
+  awards: bigint;
+
+  /**
+   * How many of them it completed.
+   *
+   * @generated from field: uint64 completed = 4;
+   */
+  completed: bigint;
+
+  /**
+   * How many failed: refused, failed, silent or too late. What the caller cancelled counts for neither.
+   *
+   * @generated from field: uint64 failed = 5;
+   */
+  failed: bigint;
+
+  /**
+   * How many are in force.
+   *
+   * @generated from field: uint64 open = 6;
+   */
+  open: bigint;
+
+  /**
+   * Real over promised price.
+   *
+   * @generated from field: double price_ratio = 7;
+   */
+  priceRatio: number;
+
+  /**
+   * Real over promised time.
+   *
+   * @generated from field: double time_ratio = 8;
+   */
+  timeRatio: number;
+
+  /**
+   * Real over promised quality.
+   *
+   * @generated from field: double quality_ratio = 9;
+   */
+  qualityRatio: number;
+
+  /**
+   * How often it kept its promises over how often it was sure to.
+   *
+   * @generated from field: double calibration = 10;
+   */
+  calibration: number;
+
+  /**
+   * How much of what it promises it keeps, 0–1.
+   *
+   * @generated from field: double trust = 11;
+   */
+  trust: number;
+
+  /**
+   * Mean squared distance of its confidence from what came true (Brier): 0 the best, 1 the worst; absent: it never said.
+   *
+   * @generated from field: optional double brier = 12;
+   */
+  brier?: number | undefined;
+
+  /**
+   * So many outcomes, faded with time, all this rests on.
+   *
+   * @generated from field: double outcomes = 13;
+   */
+  outcomes: number;
+
+  /**
+   * Too little is known of it: it may have a newcomer's chance.
+   *
+   * @generated from field: bool newcomer = 14;
+   */
+  newcomer: boolean;
+
+  /**
+   * When its last award was settled; absent: never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_at = 15;
+   */
+  lastAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Reputation.
+ * Use `create(ReputationSchema)` to create a new message.
+ */
+export declare const ReputationSchema: GenMessage<Reputation>;
 
 /**
  * One step of a negotiation, as the record keeps it. Replaying the steps of a negotiation gives the negotiation.
@@ -1177,6 +1499,22 @@ export declare type Step = Message<"dacp.negotiation.v1.Step"> & {
      */
     value: Fulfilled;
     case: "fulfilled";
+  } | {
+    /**
+     * The caller rates a result; after the end.
+     *
+     * @generated from field: dacp.negotiation.v1.Rated rated = 30;
+     */
+    value: Rated;
+    case: "rated";
+  } | {
+    /**
+     * What the winner says that its result took; right before it is taken.
+     *
+     * @generated from field: dacp.negotiation.v1.Reported reported = 31;
+     */
+    value: Reported;
+    case: "reported";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1666,6 +2004,95 @@ export declare type Fulfilled = Message<"dacp.negotiation.v1.Fulfilled"> & {
 export declare const FulfilledSchema: GenMessage<Fulfilled>;
 
 /**
+ * What a caller says of a result. The last word counts.
+ *
+ * @generated from message dacp.negotiation.v1.Rated
+ */
+export declare type Rated = Message<"dacp.negotiation.v1.Rated"> & {
+  /**
+   * The award's fence.
+   *
+   * @generated from field: uint64 fence = 1;
+   */
+  fence: bigint;
+
+  /**
+   * Who made the result.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * The capability that it is about.
+   *
+   * @generated from field: string capability = 3;
+   */
+  capability: string;
+
+  /**
+   * How good the result is, 0–1; absent: not said.
+   *
+   * @generated from field: optional double quality = 4;
+   */
+  quality?: number | undefined;
+
+  /**
+   * What the caller paid for it, in millionths of the negotiation's currency; absent: not said.
+   *
+   * @generated from field: optional int64 paid_micros = 5;
+   */
+  paidMicros?: bigint | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Rated.
+ * Use `create(RatedSchema)` to create a new message.
+ */
+export declare const RatedSchema: GenMessage<Rated>;
+
+/**
+ * What a winner says of its result.
+ *
+ * @generated from message dacp.negotiation.v1.Reported
+ */
+export declare type Reported = Message<"dacp.negotiation.v1.Reported"> & {
+  /**
+   * The award's fence.
+   *
+   * @generated from field: uint64 fence = 1;
+   */
+  fence: bigint;
+
+  /**
+   * The winner.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * What it really took, in millionths of the negotiation's currency; absent: the price.
+   *
+   * @generated from field: optional int64 spent_micros = 3;
+   */
+  spentMicros?: bigint | undefined;
+
+  /**
+   * How good its own check found it, 0–1; absent: as promised.
+   *
+   * @generated from field: optional double quality = 4;
+   */
+  quality?: number | undefined;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Reported.
+ * Use `create(ReportedSchema)` to create a new message.
+ */
+export declare const ReportedSchema: GenMessage<Reported>;
+
+/**
  * Which of two offers comes first that are equally good. It holds for every protocol and policy.
  *
  * @generated from enum dacp.negotiation.v1.TieBreak
@@ -1704,6 +2131,40 @@ export enum TieBreak {
  * Describes the enum dacp.negotiation.v1.TieBreak.
  */
 export declare const TieBreakSchema: GenEnum<TieBreak>;
+
+/**
+ * What bidders' promises count when they are compared.
+ *
+ * @generated from enum dacp.negotiation.v1.Trust
+ */
+export enum Trust {
+  /**
+   * As measured.
+   *
+   * @generated from enum value: TRUST_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Promised price, time, quality and confidence times what the bidder's promises were worth so far for this capability. Who has no
+   * record is taken at the word of newcomers as such.
+   *
+   * @generated from enum value: TRUST_MEASURED = 1;
+   */
+  MEASURED = 1,
+
+  /**
+   * What is promised.
+   *
+   * @generated from enum value: TRUST_PROMISED = 2;
+   */
+  PROMISED = 2,
+}
+
+/**
+ * Describes the enum dacp.negotiation.v1.Trust.
+ */
+export declare const TrustSchema: GenEnum<Trust>;
 
 /**
  * Where a negotiation stands.

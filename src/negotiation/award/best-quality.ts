@@ -1,0 +1,13 @@
+import { byPrice, byQuality, inOrder, type Policy } from './policy.js';
+import { differs, shareText } from './words.js';
+
+/** The best quality wins; then the lowest price, then the earlier offer. */
+export const bestQuality: Policy = candidates => {
+  const sorted = inOrder(candidates, [byQuality, byPrice]);
+  const best = sorted[0];
+  const promised = best?.offer.proposal?.quality ?? 0;
+  return {
+    ranked: sorted.map(candidate => ({ candidate, score: candidate.quality })),
+    reason: `best quality of ${sorted.length}: ${shareText(promised)}${differs(best?.quality, promised, shareText)}`,
+  };
+};

@@ -1,0 +1,129 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import {
+  type AwardPolicy,
+  type Candidate as CandidateMessage,
+  CandidateSchema,
+  type Offer,
+  type Reputation,
+  ReputationSchema,
+  Trust,
+  type Weighing,
+  WeighingSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { isNewcomersTurn } from '../reputation/chance.js';
+import type { Standings } from '../reputation/standings.js';
+import type { TrackRecord } from '../reputation/track-record.js';
+import { type Candidate, candidatesOf } from './candidate.js';
+import { type Deciding, decidingOf } from './policies.js';
+import type { Ranked } from './policy.js';
+
+/** The offer that is awarded, and why. */
+export interface Choice {
+  readonly offer: Offer;
+  /** For people, such as "lowest price of 2: 0.002 USD". */
+  readonly reason: string;
+  /** What was weighed. */
+  readonly weighing?: Weighing;
+}
+
+/** In which negotiation offers are compared, and what is known then. */
+export interface Situation {
+  readonly negotiationId: string;
+  readonly capability: string;
+  readonly wish: AwardPolicy | undefined;
+  readonly standings: Standings;
+  /** Since the epoch, in ms. */
+  readonly nowMs: number;
+}
+
+/** So many candidates are kept with an award. */
+const keptMax = 32;
+
+/** The policy's choice among offers, at least one. The same offers, standings and moment always give the same. */
+export function chooseBest(offers: readonly Offer[], situation: Situation): Choice {
+  const deciding = decidingOf(situation.wish);
+  const { ranked, reason } = deciding.policy(weighed(offers, situation, deciding));
+  const { offer, chance } = (ranked[0] as Ranked).candidate;
+  return {
+    offer,
+    reason: chance ? `${reason}, with a newcomer's chance` : reason,
+    weighing: weighingOf(ranked, { ...situation, policy: deciding.name, measured: deciding.measured }),
+  };
+}
+
+/** The caller's choice: what the policy would have weighed is kept beside it. */
+export function chosenByCaller(offer: Offer, offers: readonly Offer[], situation: Situation): Choice {
+  const candidates = weighed(offers, situation, decidingOf(situation.wish));
+  const first = candidates.filter(one => one.offer.proposalId === offer.proposalId);
+  const rest = candidates.filter(one => one.offer.proposalId !== offer.proposalId);
+  const ranked = [...first, ...rest].map(candidate => ({ candidate, score: 0 }));
+  return {
+    offer,
+    reason: `the caller's choice of ${offers.length}`,
+    weighing: weighingOf(ranked, { ...situation, policy: 'caller', measured: true }),
+  };
+}
+
+/** What is kept of an award that no policy has made: by `how` it was made, and what the winner promised. */
+export function unweighed(offer: Offer, capability: string, how: string): Weighing {
+  return create(WeighingSchema, {
+    capability,
+    policy: how,
+    trust: Trust.PROMISED,
+    ...(offer.proposal && { promise: offer.proposal }),
+  });
+}
+
+/** A record of an agent as the contract has it. Written out: it is made for each candidate of each award. */
+export function reputationOf(agent: string, capability: string, record: TrackRecord): Reputation {
+  const { awards, completed, failed, open, lastAtMs, ...measured } = record;
+  return {
+    $typeName: ReputationSchema.typeName,
+    ...measured,
+    agent,
+    capability,
+    awards: BigInt(awards),
+    completed: BigInt(completed),
+    failed: BigInt(failed),
+    open: BigInt(open),
+    ...(lastAtMs > 0 && { lastAt: timestampFromMs(lastAtMs) }),
+  };
+}
+
+function weighed(offers: readonly Offer[], situation: Situation, { measured }: Deciding): Candidate[] {
+  const newcomersTurn = isNewcomersTurn(situation.negotiationId);
+  return candidatesOf(offers, { ...situation, measured, newcomersTurn });
+}
+
+type Kept = { readonly capability: string; readonly policy: string; readonly measured: boolean };
+
+function weighingOf(ranked: readonly Ranked[], { capability, policy, measured }: Kept): Weighing {
+  const promise = ranked[0]?.candidate.offer.proposal;
+  return {
+    $typeName: WeighingSchema.typeName,
+    capability,
+    policy,
+    trust: measured ? Trust.MEASURED : Trust.PROMISED,
+    newcomersTurn: ranked.some(({ candidate }) => candidate.chance),
+    ...(promise && { promise }),
+    candidates: ranked.slice(0, keptMax).map(one => messageOf(one, capability)),
+    more: Math.max(0, ranked.length - keptMax),
+  };
+}
+
+function messageOf({ candidate, score }: Ranked, capability: string): CandidateMessage {
+  const { offer, priceMicros, timeMs, quality, confidence, record, chance } = candidate;
+  return {
+    $typeName: CandidateSchema.typeName,
+    proposalId: offer.proposalId,
+    agent: offer.agent,
+    score,
+    priceMicros,
+    ...(Number.isFinite(timeMs) && { time: durationFromMs(Math.round(timeMs)) }),
+    quality,
+    confidence,
+    ...(record.awards > 0 && { reputation: reputationOf(offer.agent, capability, record) }),
+    newcomersChance: chance,
+  };
+}

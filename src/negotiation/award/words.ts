@@ -1,0 +1,20 @@
+/** A price in millionths for people, such as `0.002 USD`: all its digits, at least two behind the point. */
+export function formatMicros(micros = 0n, currency = ''): string {
+  return `${(Number(micros) / 1_000_000).toFixed(6).replace(/0{1,4}$/, '')} ${currency || 'USD'}`;
+}
+
+/** A time in ms. */
+export function timeText(ms: number): string {
+  return `${Math.round(ms)} ms`;
+}
+
+/** A share of 1. */
+export function shareText(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}
+
+/** What a promise counts, where that is something else than it says. */
+export function differs<T extends number | bigint>(counted: T | undefined, promised: T, text: (value: T) => string) {
+  if (counted === undefined || text(counted) === text(promised)) return '';
+  return `, counted as ${text(counted)}`;
+}

@@ -1,0 +1,193 @@
+import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Ended, Outcome, type Proposal, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type Ending,
+  type Entry,
+  emptyEntry,
+  type OpenAward,
+  rated,
+  settled,
+  withAward,
+  withOutcome,
+  withReport,
+} from './entry.js';
+import type { Promised } from './outcome.js';
+import { rules } from './rules.js';
+import type { Standings } from './standings.js';
+import { type Sums, sumUp } from './sums.js';
+import { measure, priorOf, unknown } from './track-record.js';
+
+/**
+ * The reputation of agents: a fold over the steps of negotiations in the order of the record. The same steps always make the same
+ * book, wherever they are cut into pages.
+ */
+export interface Book extends Standings {
+  /** Takes the next step. Steps that say nothing of awards change nothing. */
+  take(step: Step): void;
+  /** Of whom there is a record, the one that changed last at the end. */
+  known(): { readonly agent: string; readonly capability: string }[];
+  /** Everything that is kept. */
+  entries(): Entry[];
+  /** What has changed since the last time, by key; undefined: it was forgotten. */
+  changes(): ReadonlyMap<string, Entry | undefined>;
+}
+
+/** Steps that a book takes; it need not be given others. */
+export const bookedSteps = ['awarded', 'resumed', 'reported', 'fulfilled', 'awardFailed', 'ended', 'rated'] as const;
+
+type StepCase = Exclude<Step['kind']['case'], undefined>;
+type StepOf<Case extends StepCase> = Extract<Step['kind'], { case: Case }>['value'];
+type When = { readonly negotiationId: string; readonly atMs: number };
+type Found = { readonly key: string; readonly award: OpenAward };
+
+/** Opens a book at what was kept of it. */
+export function createBook(kept: Iterable<Entry> = []): Book {
+  const pages = new Map<string, { readonly entry: Entry; readonly sums: Sums }>();
+  /** Keys of the entries that have awards of a negotiation in force. */
+  const concerned = new Map<string, Set<string>>();
+  let changed = new Map<string, Entry | undefined>();
+  for (const entry of kept) {
+    pages.set(keyOf(entry.agent, entry.capability), { entry, sums: sumUp(entry.window) });
+    for (const { negotiationId } of entry.open) concern(negotiationId, keyOf(entry.agent, entry.capability));
+  }
+
+  function concern(negotiationId: string, key: string): void {
+    const keys = concerned.get(negotiationId);
+    if (keys) keys.add(key);
+    else concerned.set(negotiationId, new Set([key]));
+  }
+
+  function entryOf(agent: string, capability: string): Entry {
+    return pages.get(keyOf(agent, capability))?.entry ?? emptyEntry(agent, capability);
+  }
+
+  function put(entry: Entry): void {
+    const key = keyOf(entry.agent, entry.capability);
+    const before = pages.get(key);
+    const sums = before?.entry.window === entry.window ? before.sums : sumUp(entry.window);
+    // Those that were quiet longest stay in front.
+    pages.delete(key);
+    pages.set(key, { entry, sums });
+    changed.delete(key);
+    changed.set(key, entry);
+    if (pages.size > rules.recordsMax) forget();
+  }
+
+  /** The one that was quiet longest, and has nothing in force. */
+  function forget(): void {
+    for (const [key, { entry }] of pages) {
+      if (entry.open.length > 0) continue;
+      pages.delete(key);
+      changed.delete(key);
+      changed.set(key, undefined);
+      return;
+    }
+  }
+
+  function inForceOf(negotiationId: string): Found[] {
+    return [...(concerned.get(negotiationId) ?? [])].flatMap(key =>
+      (pages.get(key)?.entry.open ?? [])
+        .filter(award => award.negotiationId === negotiationId)
+        .map(award => ({ key, award })),
+    );
+  }
+
+  function inForce(negotiationId: string, fence: bigint): Found[] {
+    return inForceOf(negotiationId).filter(({ award }) => award.fence === Number(fence));
+  }
+
+  function settle({ key, award }: Found, atMs: number, ending: Ending): void {
+    const before = pages.get(key)?.entry;
+    if (!before) return;
+    const after = settled(before, award, { ending, atMs });
+    put(after);
+    const outcome = after.window.at(-1);
+    const { completed, failed } = before.counts;
+    if (ending !== 'unsettled' && outcome && completed + failed < rules.newcomerAwards)
+      put(withOutcome(entryOf('', before.capability), outcome));
+  }
+
+  function report(found: readonly Found[], said: Partial<OpenAward>): void {
+    for (const { key, award } of found) {
+      const entry = pages.get(key)?.entry;
+      if (entry) put(withReport(entry, award, said));
+    }
+  }
+
+  const takers: { readonly [Case in StepCase]?: (step: StepOf<Case>, when: When) => void } = {
+    awarded({ fence, agent, weighing }, { negotiationId, atMs }) {
+      if (!weighing?.promise) return;
+      const { capability, promise } = weighing;
+      const award = { negotiationId, fence: Number(fence), atMs, promised: promisedBy(promise) };
+      put(withAward(entryOf(agent, capability), award));
+      concern(negotiationId, keyOf(agent, capability));
+    },
+    resumed: (_, { negotiationId }) => report(inForceOf(negotiationId), { interrupted: true }),
+    reported({ fence, spentMicros, quality }, { negotiationId }) {
+      report(inForce(negotiationId, fence), {
+        ...(spentMicros !== undefined && { spentMicros: Number(spentMicros) }),
+        ...(quality !== undefined && { saidQuality: quality }),
+      });
+    },
+    fulfilled({ fence }, { negotiationId, atMs }) {
+      for (const found of inForce(negotiationId, fence)) settle(found, atMs, 'completed');
+    },
+    awardFailed({ fence }, { negotiationId, atMs }) {
+      for (const found of inForce(negotiationId, fence)) settle(found, atMs, 'failed');
+    },
+    ended(ended, { negotiationId, atMs }) {
+      for (const found of inForceOf(negotiationId)) settle(found, atMs, endingOf(ended, found, atMs));
+      concerned.delete(negotiationId);
+    },
+    rated({ fence, agent, capability, quality, paidMicros }, { negotiationId }) {
+      const said = {
+        ...(quality !== undefined && { ratedQuality: quality }),
+        ...(paidMicros !== undefined && { paidMicros: Number(paidMicros) }),
+      };
+      for (const who of [agent, '']) {
+        const before = entryOf(who, capability);
+        const after = rated(before, { negotiationId, fence: Number(fence) }, said);
+        if (after !== before) put(after);
+      }
+    },
+  };
+
+  return {
+    take({ negotiationId, kind, at }) {
+      if (kind.case === undefined) return;
+      const taker = takers[kind.case] as ((step: unknown, when: When) => void) | undefined;
+      taker?.(kind.value, { negotiationId, atMs: at ? timestampMs(at) : 0 });
+    },
+    of(agent, capability, nowMs) {
+      const prior = priorOf(pages.get(keyOf('', capability))?.sums, nowMs);
+      const page = pages.get(keyOf(agent, capability));
+      return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : unknown(prior);
+    },
+    known: () => [...pages.values()].map(({ entry }) => entry).filter(({ agent }) => agent !== ''),
+    entries: () => [...pages.values()].map(({ entry }) => entry),
+    changes() {
+      const taken = changed;
+      changed = new Map();
+      return taken;
+    },
+  };
+}
+
+/** Neither part can have a line break in it. */
+export function keyOf(agent: string, capability: string): string {
+  return `${agent}\n${capability}`;
+}
+
+function promisedBy({ time, priceMicros, quality, confidence }: Proposal): Promised {
+  return { priceMicros: Number(priceMicros), ...(time && { timeMs: durationMs(time) }), quality, confidence };
+}
+
+/**
+ * What the end of a negotiation says of an award that was in force. Of several winners, those still at work when there is enough are told
+ * to stop. Who was awarded so late that there was less time than it had said that it takes is not to blame for a task not done in time.
+ */
+function endingOf({ outcome, agent }: Ended, { key, award }: Found, endMs: number): Ending {
+  if (outcome === Outcome.COMPLETED) return key.startsWith(`${agent}\n`) ? 'completed' : 'unsettled';
+  if (outcome === Outcome.CANCELLED) return 'unsettled';
+  return endMs - award.atMs < (award.promised.timeMs ?? 0) ? 'unsettled' : 'failed';
+}

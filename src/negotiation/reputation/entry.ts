@@ -1,0 +1,85 @@
+import type { Outcome, Promised } from './outcome.js';
+import { rules } from './rules.js';
+import type { Counts } from './track-record.js';
+
+/** An award that is in force. */
+export interface OpenAward {
+  readonly negotiationId: string;
+  readonly fence: number;
+  /** When it was made, in ms since the epoch. */
+  readonly atMs: number;
+  readonly promised: Promised;
+  /** What the winner said of its result. */
+  readonly spentMicros?: number;
+  readonly saidQuality?: number;
+  /** The manager was away meanwhile: how long it took cannot be said. */
+  readonly interrupted?: boolean;
+}
+
+/** All that is kept of an agent and a capability; with the agent empty: what newcomers of the capability were worth. */
+export interface Entry {
+  readonly agent: string;
+  readonly capability: string;
+  readonly counts: Counts;
+  /** The newest outcomes, oldest first. */
+  readonly window: readonly Outcome[];
+  readonly open: readonly OpenAward[];
+}
+
+/** How an award ended; `unsettled`: nobody is to blame, and nothing is learnt. */
+export type Ending = 'completed' | 'failed' | 'unsettled';
+
+/** Of whom nothing is known. */
+export function emptyEntry(agent: string, capability: string): Entry {
+  return { agent, capability, counts: { awards: 0, completed: 0, failed: 0, open: 0 }, window: [], open: [] };
+}
+
+/** It was awarded. */
+export function withAward(entry: Entry, award: OpenAward): Entry {
+  const { counts } = entry;
+  return {
+    ...entry,
+    counts: { ...counts, awards: counts.awards + 1, open: counts.open + 1 },
+    open: [...entry.open, award],
+  };
+}
+
+/** More is known of an award in force. */
+export function withReport(entry: Entry, award: OpenAward, said: Partial<OpenAward>): Entry {
+  return { ...entry, open: entry.open.map(one => (one === award ? { ...one, ...said } : one)) };
+}
+
+/** An award in force is over. */
+export function settled(entry: Entry, award: OpenAward, { ending, atMs }: { ending: Ending; atMs: number }): Entry {
+  const left = { ...entry.counts, open: entry.counts.open - 1 };
+  const open = entry.open.filter(one => one !== award);
+  if (ending === 'unsettled') return { ...entry, counts: left, open };
+  const counts = { ...left, [ending]: left[ending] + 1 };
+  return { ...withOutcome(entry, outcomeOf(award, atMs, ending === 'completed')), counts, open };
+}
+
+/** One outcome more. */
+export function withOutcome(entry: Entry, outcome: Outcome): Entry {
+  return { ...entry, window: [...entry.window, outcome].slice(-rules.windowMax) };
+}
+
+/** The caller has said what it thinks of a result; of one that is no longer kept, it is too late. */
+export function rated(entry: Entry, which: { negotiationId: string; fence: number }, said: Partial<Outcome>): Entry {
+  const isMeant = (one: Outcome) => one.negotiationId === which.negotiationId && one.fence === which.fence;
+  if (!entry.window.some(isMeant)) return entry;
+  return { ...entry, window: entry.window.map(one => (isMeant(one) ? { ...one, ...said } : one)) };
+}
+
+function outcomeOf(award: OpenAward, atMs: number, completed: boolean): Outcome {
+  const { negotiationId, fence, promised, spentMicros, saidQuality, interrupted } = award;
+  return {
+    negotiationId,
+    fence,
+    atMs,
+    completed,
+    promised,
+    ...(!interrupted && { tookMs: atMs - award.atMs }),
+    ...(spentMicros !== undefined && { spentMicros }),
+    ...(saidQuality !== undefined && { saidQuality }),
+  };
+}
