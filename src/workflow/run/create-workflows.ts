@@ -1,0 +1,160 @@
+import { equals } from '@bufbuild/protobuf';
+import type { StartWorkflowRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { type Change, type JournalEntry, type Run, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { type Clock, createLifecycle, MeshError, newId } from '../../base/index.js';
+import type { EventStore } from '../../eventlog/index.js';
+import { type Logger, silentLogger } from '../../observability/index.js';
+import type { Database } from '../../storage/index.js';
+import type { Performers } from './actions.js';
+import type { Command } from './commands.js';
+import { createDocket } from './docket.js';
+import { createEffects } from './effects.js';
+import { checkOpening, codeStarted, type Directory, openingOf } from './opening.js';
+import { readRun } from './record.js';
+import type { RunState } from './state.js';
+import { readRuns } from './tables.js';
+import { summaryOf, viewOf } from './view.js';
+import type { Workflows } from './workflows.js';
+
+/** What runs stand on. */
+export interface RunsParts {
+  /** With the tables of `runMigrations`. */
+  readonly database: Database;
+  /** On the same database. */
+  readonly store: EventStore;
+  /** Who does what steps say. */
+  readonly performers: Performers;
+  /** What agents say of their capabilities. */
+  readonly registry: Directory;
+  readonly clock: Clock;
+  readonly logger?: Logger;
+}
+
+/**
+ * Runs on their stores. They must be the only ones that write to them. Starting takes up what is open; closing leaves it open in the
+ * record.
+ */
+export function createRuns(parts: RunsParts): Workflows {
+  const { database, store, registry, clock, logger = silentLogger } = parts;
+  const effects = createEffects(parts.performers);
+  const docket = createDocket({ database, store, effects, clock, logger });
+
+  const lifecycle = createLifecycle({
+    name: 'the workflows',
+    start: () => docket.resume(),
+    close: () => docket.close(new MeshError('DRAINING', 'workflows go on when the node is back; watch again then')),
+  });
+
+  function running(): void {
+    if (lifecycle.state === 'running') return;
+    throw new MeshError('NOT_STARTED', `the workflows are ${lifecycle.state}; they take calls while they are running`);
+  }
+
+  async function find(id: string): Promise<RunState> {
+    const state = docket.get(id)?.state ?? (await readRun(store, id))?.state;
+    if (state && state.status !== 'new') return state;
+    throw new MeshError('WORKFLOW_UNKNOWN', `there is no run "${id.slice(0, 64)}"; "dacp workflow list" shows those there are`);
+  }
+
+  /** Carries out a command on a run that may be over: then nothing changes. */
+  async function execute(id: string, command: Command): Promise<RunState> {
+    return (await docket.get(id)?.execute(command)) ?? find(id);
+  }
+
+  async function open(request: StartWorkflowRequest): Promise<Run> {
+    running();
+    const id = request.runId || newId();
+    const known = docket.get(id)?.state;
+    if (known && known.status !== 'new') return viewOf(sameWorkflow(request, known));
+    const started = openingOf(request, registry, clock.now());
+    try {
+      return viewOf(await docket.open(id, { kind: 'start', started }));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      return viewOf(sameWorkflow(request, await find(id)));
+    }
+  }
+
+  async function* watch(id: string, afterVersion = 0n, signal?: AbortSignal): AsyncGenerator<Change> {
+    running();
+    const open = docket.get(id);
+    if (open) {
+      yield* open.watch(afterVersion, signal);
+      return;
+    }
+    await find(id);
+    const recorded = await readRun(store, id);
+    yield* recorded?.changes.slice(Number(afterVersion)) ?? [];
+  }
+
+  async function journal(entry: JournalEntry): Promise<Run | undefined> {
+    running();
+    const { runId: id, opening } = entry;
+    const started = opening && codeStarted(entry, opening, clock.now());
+    const command: Command = { kind: 'journal', entry, started };
+    const present = docket.get(id);
+    if (present) {
+      const before = present.state.version;
+      const state = await present.execute(command);
+      return opening && before > 0n ? viewOf(state) : undefined;
+    }
+    if (!started) return over(entry, await find(id));
+    try {
+      await docket.open(id, command);
+      return undefined;
+    } catch (error) {
+      // The id is that of a run which is over.
+      if (!isConflict(error)) throw error;
+      return over(entry, await find(id));
+    }
+  }
+
+  return {
+    get state() {
+      return lifecycle.state;
+    },
+    start: lifecycle.start,
+    close: lifecycle.close,
+    [Symbol.asyncDispose]: lifecycle.close,
+    check: request => checkOpening(request, registry),
+    open,
+    watch,
+    async cancel(id, reason) {
+      running();
+      return viewOf(await execute(id, { kind: 'cancel', reason }));
+    },
+    async resolve(id, step, { resolution, by }) {
+      running();
+      const state = await docket.get(id)?.execute({ kind: 'resolve', key: step, resolution, by });
+      if (state) return viewOf(state);
+      await find(id);
+      throw new MeshError('WORKFLOW_STATE', `run ${id} is over; nothing of it is to be decided`);
+    },
+    async get(id) {
+      return viewOf(await find(id));
+    },
+    async list(query = {}) {
+      const { listed, nextPageToken } = await readRuns(database, query);
+      const runs = await Promise.all(listed.map(async one => one.summary ?? summaryOf(await find(one.id))));
+      return { runs, nextPageToken };
+    },
+    journal,
+  };
+}
+
+/** What is said of a run that is over: an end that is said again, or who opens it hears how it ended. */
+function over({ opening, ended }: JournalEntry, state: RunState): Run | undefined {
+  if (opening) return viewOf(state);
+  if (ended) return undefined;
+  throw new MeshError('WORKFLOW_STATE', `run ${state.id} is over; nothing is taken any more`);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof MeshError && error.reason === 'VERSION_CONFLICT';
+}
+
+function sameWorkflow({ workflow }: StartWorkflowRequest, present: RunState): RunState {
+  const started = present.started?.workflow;
+  if (workflow && started && equals(WorkflowSchema, workflow, started)) return present;
+  throw new MeshError('WORKFLOW_HELD', `run "${present.id}" is one of another workflow; choose another id`);
+}

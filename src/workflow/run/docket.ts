@@ -1,0 +1,149 @@
+import { setMaxListeners } from 'node:events';
+import { type Clock, MeshError, sleep } from '../../base/index.js';
+import type { EventStore } from '../../eventlog/index.js';
+import type { Logger } from '../../observability/index.js';
+import type { Database, Statement } from '../../storage/index.js';
+import type { Change } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import type { Command } from './commands.js';
+import { decide } from './decide.js';
+import type { Effects, Subject } from './effects.js';
+import { evolve } from './evolve.js';
+import { createProceeding, type Proceeding } from './proceeding.js';
+import { readRun, runStream, toEvent } from './record.js';
+import { initialRun, isOpen, type RunState, startOf } from './state.js';
+import { endStatement, insertStatement, readOpenRuns } from './tables.js';
+import { nextDueMs } from './times.js';
+
+/** One open run. */
+export type RunProceeding = Proceeding<RunState, Command, Change>;
+
+/** The open runs. */
+export interface Docket {
+  /** Begins one with its first command. Errors: what that leads to, and what the record says. */
+  open(id: string, first: Command): Promise<RunState>;
+  get(id: string): RunProceeding | undefined;
+  /** Takes up what the record says is open. */
+  resume(): Promise<void>;
+  /** Lets go of all; they stay open in the record. */
+  close(error: MeshError): Promise<void>;
+}
+
+/** What a docket stands on. */
+export interface DocketParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly effects: Effects;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Entry {
+  readonly proceeding: RunProceeding;
+  readonly controller: AbortController;
+  readonly subject: Subject;
+}
+
+/** When a report that could not be written is tried again, in ms. */
+const retryMs = 1_000;
+/** Runs that are read at the same time at the start. */
+const resumedAtOnce = 64;
+
+const rules = { decide, evolve, isOpen, nextDueMs, tick: { kind: 'tick' } as const };
+
+/** Makes an empty docket. */
+export function createDocket(parts: DocketParts): Docket {
+  const { database, store, effects, clock, logger } = parts;
+  const entries = new Map<string, Entry>();
+
+  function enter(state: RunState, changes: readonly Change[], written: bigint): Entry {
+    const { id } = state;
+    const controller = new AbortController();
+    // As many listeners as there are steps under way.
+    setMaxListeners(0, controller.signal);
+    let events = written;
+    const proceeding = createProceeding<RunState, Command, Change>({
+      clock,
+      state,
+      changes,
+      rules,
+      async write(from, to, made) {
+        const alongside: Statement[] = [];
+        if (from.status === 'new') alongside.push(insertStatement(to));
+        if (to.status === 'ended') alongside.push(endStatement(to));
+        const event = toEvent(made, startOf(to));
+        await store.append(runStream(id), [event], { expectedVersion: events, alongside });
+        events++;
+      },
+      onChanges(reached, made) {
+        effects.after(subject, made);
+        if (!isOpen(reached)) leave(id);
+      },
+      onFailed: error => logger.error({ err: error, run_id: id }, 'what is due in a workflow could not be written; trying again'),
+    });
+    const subject: Subject = {
+      get state() {
+        return proceeding.state;
+      },
+      signal: controller.signal,
+      report: command => report(id, proceeding, command),
+    };
+    const entry = { proceeding, controller, subject };
+    entries.set(id, entry);
+    return entry;
+  }
+
+  function leave(id: string): void {
+    const entry = entries.get(id);
+    entries.delete(id);
+    entry?.controller.abort(new MeshError('CALL_CANCELLED', `run ${id} is over`));
+  }
+
+  /** What a step came to is not lost when the store fails for a while. */
+  async function report(id: string, { execute }: RunProceeding, command: Command): Promise<void> {
+    while (entries.has(id)) {
+      try {
+        await execute(command);
+        return;
+      } catch (error) {
+        logger.error({ err: error, run_id: id }, 'how a step ended could not be written; trying again');
+        await sleep(clock, retryMs);
+      }
+    }
+  }
+
+  async function take(id: string): Promise<void> {
+    const recorded = await readRun(store, id);
+    if (!recorded) return;
+    const { proceeding, subject } = enter(recorded.state, recorded.changes, recorded.events);
+    await proceeding.execute({ kind: 'resume' });
+    proceeding.begin();
+    if (isOpen(proceeding.state)) effects.resume(subject);
+  }
+
+  return {
+    async open(id, first) {
+      const { proceeding } = enter(initialRun(id), [], 0n);
+      try {
+        const state = await proceeding.execute(first);
+        proceeding.begin();
+        return state;
+      } catch (error) {
+        leave(id);
+        throw error;
+      }
+    },
+    get: id => entries.get(id)?.proceeding,
+    async resume() {
+      const ids = await readOpenRuns(database);
+      for (let at = 0; at < ids.length; at += resumedAtOnce)
+        await Promise.all(ids.slice(at, at + resumedAtOnce).map(take));
+      if (ids.length > 0) logger.info({ runs: ids.length }, 'open workflows go on');
+    },
+    async close(error) {
+      const all = [...entries.values()];
+      entries.clear();
+      for (const { controller } of all) controller.abort(error);
+      await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));
+    },
+  };
+}

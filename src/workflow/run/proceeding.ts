@@ -1,0 +1,156 @@
+import { type Clock, createWake, type MeshError, type Timer } from '../../base/index.js';
+
+/** One open thing: its commands are decided one after the other, and each change is in the record before anybody sees it. */
+export interface Proceeding<State, Command, Change> {
+  readonly state: State;
+  /** Decides on a command; resolves when its changes are in the record. Errors: as `decide`, and what the record says. */
+  execute(command: Command): Promise<State>;
+  /** Its changes after a version, then every new one, until it has ended. */
+  watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Change>;
+  /** Deadlines count from now on. */
+  begin(): void;
+  /** Lets go of it: it stays open in the record. Those who watch hear why. */
+  stop(error: MeshError): Promise<void>;
+}
+
+/** What is decided, and where it is written. */
+export interface ProceedingParts<State, Command, Change> {
+  readonly clock: Clock;
+  /** How it stands, with the changes that made it. */
+  readonly state: State;
+  readonly changes: readonly Change[];
+  readonly rules: {
+    decide(state: State, command: Command, nowMs: number): Change[];
+    evolve(state: State, change: Change): State;
+    isOpen(state: State): boolean;
+    /** When something is due without a command. */
+    nextDueMs(state: State): number | undefined;
+    /** Says that time has passed. */
+    readonly tick: Command;
+  };
+  /** Writes changes that follow `from`; resolves when they are on disk. */
+  write(from: State, to: State, changes: readonly Change[]): Promise<void>;
+  /** Changes are in the record: what they want done is done now. */
+  onChanges(state: State, changes: readonly Change[]): void;
+  /** What was due could not be written; it is tried again. */
+  onFailed(error: unknown): void;
+}
+
+interface Waiting<State, Command> {
+  readonly command: Command;
+  resolve(state: State): void;
+  reject(error: unknown): void;
+}
+
+/** When something due that could not be written is tried again, in ms. */
+const retryMs = 1_000;
+/** The longest that a timer may be set for, in ms. */
+const timerMaxMs = 2_000_000_000;
+
+/** Makes one. Commands that come while others are being written are written together. */
+export function createProceeding<State, Command, Change>(
+  parts: ProceedingParts<State, Command, Change>,
+): Proceeding<State, Command, Change> {
+  const { clock, rules } = parts;
+  const changes: Change[] = [...parts.changes];
+  const wake = createWake();
+  let { state } = parts;
+  let waiting: Waiting<State, Command>[] = [];
+  let running: Promise<void> | undefined;
+  let timer: Timer | undefined;
+  let begun = false;
+  let stopped: MeshError | undefined;
+
+  function execute(command: Command): Promise<State> {
+    if (stopped) return Promise.reject(stopped);
+    return new Promise((resolve, reject) => {
+      waiting.push({ command, resolve, reject });
+      running ??= run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    // What comes within one turn of the event loop is decided together.
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await carryOut(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = undefined;
+    arm();
+  }
+
+  async function carryOut(batch: readonly Waiting<State, Command>[]): Promise<void> {
+    const from = state;
+    let to = state;
+    const decided: Change[] = [];
+    const answers: (() => void)[] = [];
+    for (const one of batch)
+      try {
+        const made = rules.decide(to, one.command, clock.now());
+        to = made.reduce(rules.evolve, to);
+        decided.push(...made);
+        answers.push(() => one.resolve(state));
+      } catch (error) {
+        answers.push(() => one.reject(error));
+      }
+    if (decided.length > 0) {
+      await parts.write(from, to, decided);
+      state = to;
+      changes.push(...decided);
+      wake.notify();
+      parts.onChanges(state, decided);
+    }
+    for (const answer of answers) answer();
+  }
+
+  function arm(): void {
+    timer?.cancel();
+    const dueMs = begun && !stopped ? rules.nextDueMs(state) : undefined;
+    if (dueMs !== undefined) timer = clock.setTimer(Math.min(timerMaxMs, Math.max(0, dueMs - clock.now())), tick);
+  }
+
+  function tick(): void {
+    execute(rules.tick).catch(error => {
+      if (stopped) return;
+      parts.onFailed(error);
+      timer?.cancel();
+      timer = clock.setTimer(retryMs, tick);
+    });
+  }
+
+  async function* watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Change> {
+    for (let next = Number(afterVersion); ; ) {
+      const change = changes[next];
+      if (change !== undefined) {
+        next++;
+        yield change;
+      } else if (!rules.isOpen(state)) return;
+      else if (stopped) throw stopped;
+      else await wake.wait(signal);
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    execute,
+    watch,
+    begin() {
+      begun = true;
+      arm();
+    },
+    async stop(error) {
+      stopped = error;
+      timer?.cancel();
+      await running;
+      wake.notify();
+    },
+  };
+}
