@@ -38,6 +38,7 @@ import { createRouting, createRoutingService, declaring } from '../routing/index
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates, prunableTo, sealWithKeys } from '../state/index.js';
 import { createTeamwork } from '../workflow/index.js';
+import { createWorkflows } from '../workflow/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { showLag, watchCarrier } from './carrying.js';
@@ -151,6 +152,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const bidding = { ledger, ...(reputations && { reputations }) };
   const negotiations = createNegotiations({ ...bidding, exchange, host, registry, clock, logger });
   const teamwork = createTeamwork({ database, store, exchange: edge, host, registry, clock, logger });
+  const work = createWorkflows({ database, store, exchange: edge, host, negotiations, registry, clock, logger });
   const health = createHealth();
   const server = createServer({
     host: config.host,
@@ -167,6 +169,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       bind(StateService, createStateService(states)),
       ...audit.services,
       ...teamwork.services,
+      ...work.services,
     ],
     interceptors: [audit.interceptor],
     routes: createAgentRoutes({ exchange: edge, registry, clock, onUpgrade }),
@@ -189,6 +192,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const lifecycle = createLifecycle({
     name: `node ${config.nodeId}`,
     /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, votes, teams and hand-offs 6. the port 7. health says SERVING */
+    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, then workflows 6. the port 7. health says SERVING */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
@@ -196,6 +200,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       await host.start();
       await negotiations.start();
       await teamwork.start();
+      await work.start();
       await Promise.all([server.start(), metrics?.start()]);
       health.set('', true);
       ready = true;
@@ -203,6 +208,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     },
     /**
      * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations, teamwork and subscriptions stop where they are; they go on at the next start
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. workflows, negotiations and subscriptions stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change, and the record is signed 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
      * and the last spans are exported.
@@ -211,6 +217,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       health.drain();
       const closed = server.close();
       await teamwork.close();
+      await work.close();
       await negotiations.close();
       await routing.close();
       await host.close();

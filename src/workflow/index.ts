@@ -2,10 +2,19 @@
  * Ring 8: work of several agents, and of persons, that belongs together (S8, S10, S16). Workflows are typed graphs of steps, or code;
  * their progress outlives the process that runs them. An approval is a person's word that something waits for.
  *
+ *     const room = createWorkflows({ database, store, exchange, host, negotiations, registry, clock });
+ *     await room.start();
+ *     const { id } = await room.workflows.open(create(StartWorkflowRequestSchema, { workflow }));
+ *     for await (const change of room.workflows.watch(id)) console.log(change.kind.case);
+ *
  * Folders: `graph` (what a workflow is, and what is wrong with it) · `run` (what happens to a run of it) · `journal` (workflows that are
  * code) · `approval` (persons' words) · `consensus` (votes; each rule a file) · `conflict` (whose word counts; each policy a file) ·
  * `undertaking` (what votes, teams and hand-offs have in common: a pure decider each,
  * and a journal that keeps its steps in the record before anybody sees them).
+ *
+ * Rules: a step is in the record before it is begun, and its end before anything that follows from it. No step that has ended runs
+ * again. What was begun and has no end in the record is done again only if it is repeatable; else the run stops, says so, and somebody
+ * decides.
  */
 export { byMajority } from './conflict/majority.js';
 export { byTrust, type Trust } from './conflict/most-trusted.js';
@@ -25,3 +34,11 @@ export type { Votes } from './consensus/votes.js';
 export { workflowEventTypes } from './event-types.js';
 export { createTeamwork, type Teamwork, type TeamworkParts, teamworkEventTypes } from './teamwork.js';
 export { undertakingMigrations } from './undertaking/tables.js';
+export type { Answer, ApprovalQuery, Approvals, Request } from './approval/approvals.js';
+export { createWorkflows, type WorkflowParts, type WorkflowRoom, workflowMigrations } from './create-workflows.js';
+export { checkWorkflow, type KnownTypes } from './graph/check.js';
+export { type ReadTime, readWorkflow } from './graph/read.js';
+export type { Directory } from './run/opening.js';
+export { runEventTypes } from './run/record.js';
+export type { RunQuery } from './run/tables.js';
+export type { Workflows } from './run/workflows.js';

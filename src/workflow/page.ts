@@ -22,5 +22,7 @@ export function readToken(token: string): PageEnd {
   const colon = token.indexOf(':');
   const atMs = Number(token.slice(0, colon));
   if (colon > 0 && Number.isSafeInteger(atMs)) return { atMs, id: token.slice(colon + 1) };
-  throw fieldInvalid([{ field: 'page_token', rule: 'dacp.page_token', message: 'must be a token from the answer before' }]);
+  throw fieldInvalid([
+    { field: 'page_token', rule: 'dacp.page_token', message: 'must be a token from the answer before' },
+  ]);
 }

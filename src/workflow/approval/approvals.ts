@@ -1,4 +1,5 @@
-import type { Approval, Question, Verdict } from '#gen/dacp/workflow/v1/approval_pb.js';
+import type { Approval, Question } from '#gen/dacp/workflow/v1/approval_pb.js';
+import type { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import type { Lifecycle } from '../../base/index.js';
 
 /** What somebody asks for. */

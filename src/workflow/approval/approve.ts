@@ -18,7 +18,8 @@ export function createApprove(approvals: Pick<Approvals, 'request' | 'answered' 
       const why = word.reason === '' ? '' : `: ${word.reason}`;
       return { error: new MeshError('REFUSED', `${word.by || 'the deadline'} said no${why}`), uncertain: false };
     } catch (thrown) {
-      if (isGivenUp(job.signal)) await approvals.withdraw(job.id, 'the workflow does not need it any more').catch(() => undefined);
+      if (isGivenUp(job.signal))
+        await approvals.withdraw(job.id, 'the workflow does not need it any more').catch(() => undefined);
       return { error: toMeshError(thrown), uncertain: false };
     }
   };

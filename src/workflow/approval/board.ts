@@ -18,7 +18,11 @@ export function createBoard(): Board {
   const listeners = new Set<(approval: Approval) => void>();
   const closing = new AbortController();
 
-  async function* watch(read: () => Promise<Approval[]>, approver = '', signal?: AbortSignal): AsyncGenerator<Approval> {
+  async function* watch(
+    read: () => Promise<Approval[]>,
+    approver = '',
+    signal?: AbortSignal,
+  ): AsyncGenerator<Approval> {
     const wake = createWake();
     let queue: Approval[] = [];
     const over = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;

@@ -69,8 +69,16 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     const { id, answerBy } = approval;
     const leftMs = (answerBy ? timestampMs(answerBy) : 0) - clock.now();
     timers.get(id)?.cancel();
-    if (leftMs > timerMaxMs) timers.set(id, clock.setTimer(timerMaxMs, () => arm(approval)));
-    else timers.set(id, clock.setTimer(Math.max(0, leftMs), () => void pass(approval)));
+    if (leftMs > timerMaxMs)
+      timers.set(
+        id,
+        clock.setTimer(timerMaxMs, () => arm(approval)),
+      );
+    else
+      timers.set(
+        id,
+        clock.setTimer(Math.max(0, leftMs), () => void pass(approval)),
+      );
   }
 
   /** Nobody has answered in time: what was declared holds. */
@@ -80,9 +88,15 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
       await settle(approval, { verdict, reason: 'nobody answered in time', by: '' });
     } catch (error) {
       if (error instanceof MeshError && error.reason === 'APPROVAL_STATE') return;
-      logger.error({ err: error, approval_id: approval.id }, 'the deadline of an approval could not be written; trying again');
+      logger.error(
+        { err: error, approval_id: approval.id },
+        'the deadline of an approval could not be written; trying again',
+      );
       if (lifecycle.state === 'running')
-        timers.set(approval.id, clock.setTimer(retryMs, () => void pass(approval)));
+        timers.set(
+          approval.id,
+          clock.setTimer(retryMs, () => void pass(approval)),
+        );
     }
   }
 
@@ -163,7 +177,9 @@ function sameQuestion(present: Approval, question: Question): Approval {
 }
 
 function answeredError({ id, answer }: Approval): MeshError {
-  const who = answer?.withdrawn ? 'it was withdrawn' : `it was ${word(answer?.verdict)} by ${answer?.by || 'its deadline'}`;
+  const who = answer?.withdrawn
+    ? 'it was withdrawn'
+    : `it was ${word(answer?.verdict)} by ${answer?.by || 'its deadline'}`;
   return new MeshError('APPROVAL_STATE', `approval ${id} is not open any more: ${who}`);
 }
 

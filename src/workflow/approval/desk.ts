@@ -32,11 +32,15 @@ export function attachDesk({ approvals, host, clock }: DeskParts): () => void {
     const { message } = inbound;
     try {
       const approval = await carryOut(inbound);
-      inbound.reply(replyTo(message, { performative: 'inform', content: jsonContent(wordOf(approval)), sender: address }, clock));
+      inbound.reply(
+        replyTo(message, { performative: 'inform', content: jsonContent(wordOf(approval)), sender: address }, clock),
+      );
       inbound.handled();
     } catch (thrown) {
       const error = toMeshError(thrown);
-      inbound.reply(replyTo(message, { performative: 'failure', content: failureContent(error), sender: address }, clock));
+      inbound.reply(
+        replyTo(message, { performative: 'failure', content: failureContent(error), sender: address }, clock),
+      );
       inbound.handled(error);
     }
   }

@@ -29,7 +29,13 @@ export function insertStatement(approval: Approval): Statement {
   const { id, askedAt, question } = approval;
   return {
     sql: 'INSERT INTO approval (id, asked_at_ms, is_open, approver, run_id, data) VALUES ($1, $2, 1, $3, $4, $5)',
-    params: [id, askedAt ? timestampMs(askedAt) : 0, question?.approver ?? '', question?.runId ?? '', bytesOf(approval)],
+    params: [
+      id,
+      askedAt ? timestampMs(askedAt) : 0,
+      question?.approver ?? '',
+      question?.runId ?? '',
+      bytesOf(approval),
+    ],
   };
 }
 

@@ -46,7 +46,7 @@ export function createAsk({ exchange, clock, agentId }: AskParts): Perform {
         id: job.id,
         performative: 'request',
         sender: makeAddress('agent', agentId, job.namespace),
-        receiver: parseAddress(ask?.receiver ?? "", "receiver", job.namespace),
+        receiver: parseAddress(ask?.receiver ?? '', 'receiver', job.namespace),
         capability: ask?.capability ?? '',
         type: ask?.type ?? '',
         content: jsonContent(job.input),
@@ -74,7 +74,8 @@ export function createAsk({ exchange, clock, agentId }: AskParts): Perform {
         const error = toMeshError(thrown);
         const arrived = !undelivered.has(error.reason);
         mayHaveArrived ||= arrived;
-        const isAway = away.has(error.reason) && (wasAway || error.reason === 'NOT_DELIVERED' || error.reason === 'UNREACHABLE');
+        const isAway =
+          away.has(error.reason) && (wasAway || error.reason === 'NOT_DELIVERED' || error.reason === 'UNREACHABLE');
         const goOn = isAway && clock.monotonic() < patienceMs && clock.now() < job.dueMs && !job.signal.aborted;
         if (!goOn) return { error, uncertain: mayHaveArrived };
         await sleep(clock, backoffMs(attempt, backoff), job.signal).catch(() => undefined);

@@ -53,7 +53,10 @@ export function createRuns(parts: RunsParts): Workflows {
   async function find(id: string): Promise<RunState> {
     const state = docket.get(id)?.state ?? (await readRun(store, id))?.state;
     if (state && state.status !== 'new') return state;
-    throw new MeshError('WORKFLOW_UNKNOWN', `there is no run "${id.slice(0, 64)}"; "dacp workflow list" shows those there are`);
+    throw new MeshError(
+      'WORKFLOW_UNKNOWN',
+      `there is no run "${id.slice(0, 64)}"; "dacp workflow list" shows those there are`,
+    );
   }
 
   /** Carries out a command on a run that may be over: then nothing changes. */

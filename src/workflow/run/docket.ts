@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import type { Change } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Clock, MeshError, sleep } from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import type { Logger } from '../../observability/index.js';
 import type { Database, Statement } from '../../storage/index.js';
-import type { Change } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import type { Effects, Subject } from './effects.js';
@@ -78,7 +78,8 @@ export function createDocket(parts: DocketParts): Docket {
         effects.after(subject, made);
         if (!isOpen(reached)) leave(id);
       },
-      onFailed: error => logger.error({ err: error, run_id: id }, 'what is due in a workflow could not be written; trying again'),
+      onFailed: error =>
+        logger.error({ err: error, run_id: id }, 'what is due in a workflow could not be written; trying again'),
     });
     const subject: Subject = {
       get state() {

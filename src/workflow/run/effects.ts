@@ -30,7 +30,11 @@ export function createEffects(performers: Performers): Effects {
   /** What is under way, by run and step, so that it can be given up. */
   const underWay = new Map<string, AbortController>();
 
-  async function perform(subject: Subject, unit: Unit, { undo, again }: { undo: boolean; again: boolean }): Promise<void> {
+  async function perform(
+    subject: Subject,
+    unit: Unit,
+    { undo, again }: { undo: boolean; again: boolean },
+  ): Promise<void> {
     const attempts = undo ? unit.undo : unit;
     const what = undo ? unit.planned?.step.compensation : unit.planned?.step;
     const performer = what?.action.case && performers[what.action.case];
@@ -84,7 +88,8 @@ export function createEffects(performers: Performers): Effects {
     },
     resume(subject) {
       for (const unit of subject.state.units.values()) {
-        if (unit.kind === 'task' && unit.status === 'running') void perform(subject, unit, { undo: false, again: true });
+        if (unit.kind === 'task' && unit.status === 'running')
+          void perform(subject, unit, { undo: false, again: true });
         if (unit.undo?.status === 'running') void perform(subject, unit, { undo: true, again: true });
       }
     },
@@ -105,8 +110,14 @@ function commandOf(which: AttemptId, end: JobEnd): Command {
  * The id of a job: the same as long as nobody knows how it ended, another one after it has failed for certain, so that whoever is asked
  * again does not repeat its answer of then.
  */
-export function jobId(runId: string, key: string, { undo, failed }: { undo: boolean; failed: Attempts['failed'] }): string {
-  const hash = createHash('sha256').update(JSON.stringify([runId, key, undo, failed])).digest('hex');
+export function jobId(
+  runId: string,
+  key: string,
+  { undo, failed }: { undo: boolean; failed: Attempts['failed'] },
+): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([runId, key, undo, failed]))
+    .digest('hex');
   return `w${hash.slice(0, 31)}`;
 }
 

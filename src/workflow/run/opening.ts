@@ -71,7 +71,10 @@ interface Wanted {
 }
 
 /** What agents say of their capabilities, asked for once each. */
-function typesOf(directory: Directory, namespace: string): KnownTypes & { find(wanted: Wanted): Capability | undefined } {
+function typesOf(
+  directory: Directory,
+  namespace: string,
+): KnownTypes & { find(wanted: Wanted): Capability | undefined } {
   const known = new Map<string, Capability | undefined>();
 
   function find({ capability, namespace: at, agentId }: Wanted): Capability | undefined {
@@ -79,7 +82,10 @@ function typesOf(directory: Directory, namespace: string): KnownTypes & { find(w
     if (!known.has(key)) {
       const query = create(QuerySchema, { namespace: at, capability, agentId });
       const [agent] = directory.discover(query, { pageSize: 1 }).agents;
-      known.set(key, agent?.agentDescriptor?.capabilities.find(({ name }) => name === capability));
+      known.set(
+        key,
+        agent?.agentDescriptor?.capabilities.find(({ name }) => name === capability),
+      );
     }
     return known.get(key);
   }

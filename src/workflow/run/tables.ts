@@ -82,6 +82,9 @@ export async function readRuns(
   const sql = `SELECT id, started_at_ms, summary FROM workflow_run WHERE ${terms.join(' AND ')}
     ORDER BY started_at_ms DESC, id DESC LIMIT ${bind(limit + 1)}`;
   const { shown, nextPageToken } = pageOf(await database.read<Row>(sql, params), limit, row => row.started_at_ms);
-  const listed = shown.map(({ id, summary }) => ({ id, summary: summary ? fromBinary(RunSchema, summary) : undefined }));
+  const listed = shown.map(({ id, summary }) => ({
+    id,
+    summary: summary ? fromBinary(RunSchema, summary) : undefined,
+  }));
   return { listed, nextPageToken };
 }

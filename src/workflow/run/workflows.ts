@@ -1,10 +1,4 @@
-import type {
-  Change,
-  JournalEntry,
-  Resolution,
-  Run,
-  StartWorkflowRequest,
-} from '#gen/dacp/workflow/v1/workflow_pb.js';
+import type { Change, JournalEntry, Resolution, Run, StartWorkflowRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import type { Lifecycle } from '../../base/index.js';
 import type { RunQuery } from './tables.js';
 
