@@ -4,6 +4,7 @@ import { consensusCommands } from './consensus-commands.js';
 import { logCommands } from './log-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
+import { workflowCommands } from './workflow-commands.js';
 
 const timeout: OptionSpec = { flags: '--timeout <TIME>', about: 'how long to wait, such as 500ms, 5s or 2m (30s)' };
 const message: readonly OptionSpec[] = [
@@ -197,6 +198,7 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/report.js')).report),
   },
   ...consensusCommands,
+  ...workflowCommands,
   ...logCommands,
   ...routingCommands,
   {

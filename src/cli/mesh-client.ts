@@ -7,7 +7,12 @@ import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
+<<<<<<< HEAD
 import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
+=======
+import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
+import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
+>>>>>>> 9f16382 (cli: workflows and approvals)
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';
@@ -27,6 +32,8 @@ export interface MeshClient {
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly audit: Client<typeof AuditService>;
+  readonly workflows: Client<typeof WorkflowService>;
+  readonly approvals: Client<typeof ApprovalService>;
   readonly privacy: Client<typeof PrivacyService>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
@@ -59,6 +66,8 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       routing: client(RoutingService),
       states: client(StateService),
       audit: channel.client(AuditService),
+      workflows: channel.client(WorkflowService),
+      approvals: channel.client(ApprovalService),
       privacy,
       interrupted: interruption.signal,
     });
