@@ -7,12 +7,9 @@ import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
-<<<<<<< HEAD
-import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
-=======
 import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
+import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
->>>>>>> 9f16382 (cli: workflows and approvals)
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
 import { type Client, dial } from '../rpc/index.js';

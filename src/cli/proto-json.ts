@@ -17,11 +17,9 @@ import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/prot
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { file_dacp_routing_v1_events } from '#gen/dacp/routing/v1/events_pb.js';
 import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
-<<<<<<< HEAD
+import { file_dacp_workflow_v1_approval } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { file_dacp_workflow_v1_consensus } from '#gen/dacp/workflow/v1/consensus_pb.js';
-=======
-import { workflowEventTypes } from '../workflow/index.js';
->>>>>>> 9f16382 (cli: workflows and approvals)
+import { file_dacp_workflow_v1_workflow } from '#gen/dacp/workflow/v1/workflow_pb.js';
 
 /** The types that payloads of events have. */
 const registry = createRegistry(
@@ -32,7 +30,8 @@ const registry = createRegistry(
   file_dacp_negotiation_v1_protocol,
   file_dacp_routing_v1_events,
   file_dacp_state_v1_events,
-  ...workflowEventTypes,
+  file_dacp_workflow_v1_approval,
+  file_dacp_workflow_v1_workflow,
   file_dacp_backup_v1_backup,
   file_dacp_audit_v1_checkpoint,
   file_dacp_audit_v1_events,

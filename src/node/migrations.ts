@@ -7,8 +7,7 @@ import { registryMigrations } from '../registry/index.js';
 import { routingMigrations } from '../routing/index.js';
 import { stateMigrations } from '../state/index.js';
 import type { Migration } from '../storage/index.js';
-import { undertakingMigrations } from '../workflow/index.js';
-import { workflowMigrations } from '../workflow/index.js';
+import { undertakingMigrations, workflowMigrations } from '../workflow/index.js';
 
 /** The schema of all rooms that keep something: what a node's database has, and what a backup is restored into. */
 export const migrations: readonly Migration[] = [

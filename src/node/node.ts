@@ -37,8 +37,7 @@ import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
 import { createStateService, createStates, prunableTo, sealWithKeys } from '../state/index.js';
-import { createTeamwork } from '../workflow/index.js';
-import { createWorkflows } from '../workflow/index.js';
+import { createTeamwork, createWorkflows } from '../workflow/index.js';
 import { setAdrift } from './adrift.js';
 import { auditOf } from './auditing.js';
 import { showLag, watchCarrier } from './carrying.js';
@@ -207,7 +206,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       logger.info({ address: server.address, data: config.data }, 'the node is ready');
     },
     /**
-     * 1. health says NOT_SERVING 2. nothing new is taken 3. negotiations, teamwork and subscriptions stop where they are; they go on at the next start
+     * 1. health says NOT_SERVING 2. nothing new is taken 3. workflows, negotiations, teamwork and subscriptions stop where they are; they go on at the next start
      * 1. health says NOT_SERVING 2. nothing new is taken 3. workflows, negotiations and subscriptions stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change, and the record is signed 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,

@@ -16,6 +16,8 @@
  * again. What was begun and has no end in the record is done again only if it is repeatable; else the run stops, says so, and somebody
  * decides.
  */
+
+export type { Answer, ApprovalQuery, Approvals, Request } from './approval/approvals.js';
 export { byMajority } from './conflict/majority.js';
 export { byTrust, type Trust } from './conflict/most-trusted.js';
 export { byNewest } from './conflict/newest.js';
@@ -31,14 +33,13 @@ export { ruleNames, ruleOf } from './consensus/rules/rules.js';
 export { unanimity } from './consensus/rules/unanimity.js';
 export { weighted } from './consensus/rules/weighted.js';
 export type { Votes } from './consensus/votes.js';
-export { workflowEventTypes } from './event-types.js';
-export { createTeamwork, type Teamwork, type TeamworkParts, teamworkEventTypes } from './teamwork.js';
-export { undertakingMigrations } from './undertaking/tables.js';
-export type { Answer, ApprovalQuery, Approvals, Request } from './approval/approvals.js';
 export { createWorkflows, type WorkflowParts, type WorkflowRoom, workflowMigrations } from './create-workflows.js';
+export { workflowEventTypes } from './event-types.js';
 export { checkWorkflow, type KnownTypes } from './graph/check.js';
 export { type ReadTime, readWorkflow } from './graph/read.js';
 export type { Directory } from './run/opening.js';
 export { runEventTypes } from './run/record.js';
 export type { RunQuery } from './run/tables.js';
 export type { Workflows } from './run/workflows.js';
+export { createTeamwork, type Teamwork, type TeamworkParts, teamworkEventTypes } from './teamwork.js';
+export { undertakingMigrations } from './undertaking/tables.js';
