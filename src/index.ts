@@ -82,6 +82,7 @@ export {
   type Self,
   type Sent,
   type TaskContext,
+  withdrawBid,
   type Turn,
   type TurnOptions,
   type Wanted,

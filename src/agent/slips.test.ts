@@ -1,5 +1,7 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { answerOf, type Bid } from './bidding/bid.js';
+import { CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { answerOf, type Bid, termsOf } from './bidding/bid.js';
 import { defineAgent } from './define.js';
 
 const handle = () => 1;
@@ -28,13 +30,14 @@ describe('an agent that was written without types', () => {
 });
 
 describe('a bid', () => {
-  const terms = { negotiationId: 'n', proposeByMs: 0, doByMs: 0, currency: 'EUR' };
+  const terms = termsOf(create(CallSchema, { negotiationId: 'n', currency: 'EUR' }));
 
   it.each([
     [{ priceMicros: 'cheap' }, 'bid: priceMicros takes a number of at least 0, got "cheap"'],
     [{ priceMicros: -1 }, 'bid: priceMicros takes a number of at least 0, got -1'],
     [{ timeMs: Number.NaN }, 'bid: timeMs takes a number of at least 0, got null'],
     [{ quality: 2 }, 'bid: quality takes a number from 0 to 1, got 2'],
+    [{ quantity: 0 }, 'bid: quantity takes a whole number from 1, got 0'],
     [{ description: 5 }, 'bid: description takes a text, got 5'],
     [{ priceMicro: 5 }, 'bid: there is no "priceMicro"; did you mean priceMicros?'],
     [undefined, 'bid: takes { priceMicros, timeMs, quality } or { refuse }, got undefined'],
@@ -42,5 +45,11 @@ describe('a bid', () => {
 
   it.each([[{}], [{ priceMicros: 5n, timeMs: 0.5, quality: 1 }], [{ refuse: 'no' }]])('of %o is fine', bid => {
     expect(() => answerOf(bid as Bid, terms)).not.toThrow();
+  });
+
+  it('above the highest price that is taken is a refusal', () => {
+    const capped = { ...terms, priceAtMostMicros: 5 };
+    expect(answerOf({ priceMicros: 5 }, capped).performative).toBe('propose');
+    expect(answerOf({ priceMicros: 6 }, capped).performative).toBe('refuse');
   });
 });

@@ -41,6 +41,7 @@ export function createNegotiationReport(terminal: Terminal, participants: readon
             : rest;
       line(paint(what.padEnd(widths.what)), agent, said);
     }
+    if (kind.case === 'fulfilled') terminal.line(resultText(kind.value.result).replaceAll(/^/gm, '  '));
   }
 
   return { step: step => (terminal.json ? terminal.object(protoJson(StepSchema, step)) : people(step)) };
@@ -53,8 +54,10 @@ function promise(proposal: Parameters<typeof promiseOf>[0]): string {
 
 /** Shows what came of a negotiation, and how the command ends. `hint` says why nobody may have made a proposal. */
 export function showEnd(terminal: Terminal, ended: Ended, hint = ''): ExitCode {
+  if (ended.outcome === Outcome.QUOTED) return exitCodes.ok;
   if (ended.outcome === Outcome.COMPLETED) {
-    if (!terminal.json) terminal.line(`\n${resultText(ended.result)}`);
+    // What several winners made was shown as it came.
+    if (!terminal.json && ended.quantity === 0) terminal.line(`\n${resultText(ended.result)}`);
     return exitCodes.ok;
   }
   const why = ended.failure ? errorOf(ended.failure) : new MeshError('INTERNAL', 'it does not say why');

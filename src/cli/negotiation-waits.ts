@@ -29,13 +29,18 @@ export function createNegotiationWaits(
     over = note(terminal, wait);
   }
 
+  function callAgain(agents: readonly string[]): void {
+    silent.clear();
+    for (const agent of agents) silent.add(agent);
+    waitFor({ whom: () => [...silent].join(', '), atMostMs: proposeWithinMs, option: '--propose-within' });
+  }
+
   return {
-    called(participants) {
-      for (const agent of participants) silent.add(agent);
-      waitFor({ whom: () => [...silent].join(', '), atMostMs: proposeWithinMs, option: '--propose-within' });
-    },
+    called: callAgain,
     step({ kind }) {
-      if (kind.case === 'proposed' || kind.case === 'declined') silent.delete(kind.value.agent);
+      if (kind.case === 'proposed' || kind.case === 'declined' || kind.case === 'passed')
+        silent.delete(kind.value.agent);
+      if (kind.case === 'roundOpened') callAgain(kind.value.agents);
       if (kind.case === 'ended') over();
       if (kind.case !== 'awarded') return;
       const { agent } = kind.value;

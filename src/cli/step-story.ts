@@ -1,7 +1,14 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
-import { type Offer, Outcome, type Proposal, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type Award,
+  type Offer,
+  Outcome,
+  type Proposal,
+  type RoundOpened,
+  type Step,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { formatPrice } from './money.js';
-import { formatDuration, word } from './values.js';
+import { count, formatDuration, word } from './values.js';
 
 /** A step of a negotiation for people: who said what to whom. */
 export interface Telling {
@@ -48,7 +55,9 @@ export function promiseOf(proposal: Proposal | undefined): string[] {
     formatPrice(proposal?.priceMicros ?? 0n, proposal?.currency || 'USD'),
     proposal?.time ? formatDuration(durationMs(proposal.time)) : 'time not said',
     `quality ${proposal?.quality ?? 0}`,
-    proposal?.description ?? '',
+    [proposal?.quantity ? count(proposal.quantity, 'unit') : '', proposal?.description ?? '']
+      .filter(Boolean)
+      .join(', '),
   ];
 }
 
@@ -78,11 +87,17 @@ function tellingsOf({ kind }: Step, { winner, bidderOf }: Known): readonly Telli
     case 'deciding':
       return [told('caller', 'decide', '')];
     case 'awarded':
-      return [told(kind.value.agent, 'award', kind.value.reason, true)];
+      return [told(kind.value.agent, 'award', awardText(kind.value), true)];
     case 'rejected':
       return kind.value.proposalIds.map(id =>
         told(bidderOf(id), 'rejection', kind.value.inReserve ? 'kept in reserve' : ''),
       );
+    case 'roundOpened':
+      return [told('bidders', `round ${kind.value.round}`, roundText(kind.value))];
+    case 'passed':
+      return [said(kind.value.agent, 'passes', kind.value.failure?.message)];
+    case 'fulfilled':
+      return [said(kind.value.agent, 'part done', '', true)];
     case 'progressed':
       return [said(winner, 'progress', progressText(kind.value))];
     case 'resumed':
@@ -101,7 +116,9 @@ function tellingsOf({ kind }: Step, { winner, bidderOf }: Known): readonly Telli
 
   function endText(ended: Extract<Step['kind'], { case: 'ended' }>['value']): Telling {
     const how = word(Outcome, ended.outcome).replaceAll('-', '_');
-    if (ended.outcome === Outcome.COMPLETED) return said(ended.agent, 'result', how, true);
+    if (ended.outcome === Outcome.COMPLETED && ended.agent !== '') return said(ended.agent, 'result', how, true);
+    if (ended.outcome === Outcome.COMPLETED || ended.outcome === Outcome.QUOTED)
+      return told('caller', 'ended', how, true);
     return told('caller', 'ended', [how, ended.failure?.message].filter(Boolean).join(': '), false);
   }
 }
@@ -129,6 +146,24 @@ function qualityText(quality: number | undefined): string {
 /** A price whose currency the step does not say. */
 function micros(value: bigint): string {
   return formatPrice(value, '').trimEnd();
+}
+
+/** Why, and what is paid where that is not what was asked. */
+function awardText({ reason, priceMicros }: Award): string {
+  return priceMicros === undefined ? reason : `${reason}; pays ${micros(priceMicros)}`;
+}
+
+/** What a round goes by. */
+function roundText({ agents, terms }: RoundOpened): string {
+  const { priceToBeatMicros, priceAtMostMicros, quantity = 0 } = terms ?? {};
+  return [
+    `${agents.length} called`,
+    quantity > 0 ? `${quantity} units wanted` : '',
+    priceToBeatMicros === undefined ? '' : `lowest so far ${micros(priceToBeatMicros)}`,
+    priceAtMostMicros === undefined ? '' : `at most ${micros(priceAtMostMicros)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function progressText({ done, description }: Extract<Step['kind'], { case: 'progressed' }>['value']): string {

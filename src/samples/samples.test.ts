@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import type { Bid, Refusal } from '../agent/index.js';
+import type { Bid, BidContext, CallTerms, Refusal } from '../agent/index.js';
 import { readInput, refusalOf } from './input.js';
 import { bidding } from './offer.js';
 
@@ -35,8 +35,11 @@ describe('a bid', () => {
     quality: 0.6,
     description: 'method',
   };
-  const bidFor = (input: JsonValue, charsMax?: number) =>
-    bidding({ ...offer, ...(charsMax && { charsMax }) })(input, {} as never) as Bid | Refusal;
+  const bidIn = (call: Partial<CallTerms>, input: JsonValue, charsMax?: number) =>
+    bidding({ ...offer, ...(charsMax && { charsMax }) })(input, {
+      call: { protocol: 'contract_net', round: 1, quantity: 1, ...call },
+    } as BidContext) as Bid | Refusal;
+  const bidFor = (input: JsonValue, charsMax?: number) => bidIn({}, input, charsMax);
 
   it('grows with the text, in price and in time', () => {
     expect(bidFor('')).toMatchObject({ priceMicros: 100, timeMs: 5, quality: 0.6 });
@@ -49,6 +52,19 @@ describe('a bid', () => {
 
   it('does not count what is not looked at', () => {
     expect(bidFor('x'.repeat(1_000_000), 50_000)).toMatchObject({ priceMicros: 200, timeMs: 15 });
+  });
+
+  it('begins high where prices fall by rounds, comes down to what it needs, and takes no less', () => {
+    const asked = [1, 2, 3, 4, 5].map(round => bidIn({ protocol: 'iterated', round }, ''));
+    expect(asked).toMatchObject([800, 400, 200, 100, 100].map(priceMicros => ({ priceMicros })));
+    expect(bidIn({ protocol: 'english', priceAtMostMicros: 150 }, '')).toMatchObject({ priceMicros: 150 });
+    expect(bidIn({ protocol: 'english', priceAtMostMicros: 50 }, '')).toMatchObject({ priceMicros: 100 });
+    expect(bidIn({ protocol: 'dutch', priceAtMostMicros: 500 }, '')).toMatchObject({ priceMicros: 100 });
+  });
+
+  it('is for two units at most', () => {
+    expect(bidIn({ quantity: 5 }, '')).toMatchObject({ quantity: 2 });
+    expect(bidFor('')).toMatchObject({ quantity: 1 });
   });
 
   it('is not made for what is no text', () => {

@@ -17,6 +17,8 @@ export interface Bid {
   readonly quality?: number;
   /** How sure the agent is of all this, 0–1. */
   readonly confidence?: number;
+  /** How many of the units that are wanted, where several may win; the price is then for one of them. 1 unless said. */
+  readonly quantity?: number;
   /** One line for people, such as the method. */
   readonly description?: string;
 }
@@ -27,7 +29,11 @@ export interface Refusal {
   readonly refuse: string;
 }
 
-/** The call that a bid answers. */
+/**
+ * The call that a bid answers. In a protocol with rounds `bid` is asked in each of them; who refuses in a later one keeps to what it bid
+ * before. A bid above `priceAtMostMicros` is such a refusal by itself, so that a `bid` that looks at nothing but its costs does well in
+ * every protocol.
+ */
 export interface CallTerms {
   readonly negotiationId: string;
   /** Until when the bid must be made, and until when the work must be done, in ms since the epoch. */
@@ -35,6 +41,18 @@ export interface CallTerms {
   readonly doByMs: number;
   /** ISO 4217 code that prices are in. */
   readonly currency: string;
+  /** How it is negotiated, such as `english`; `contract_net` where the call says nothing else. */
+  readonly protocol: string;
+  /** The round, from 1, and how many there are at most; 1 and 1 where there are none, 0 at most when it is not known. */
+  readonly round: number;
+  readonly maxRounds: number;
+  /** The lowest price so far, in millionths, and by how much it is to be beaten; undefined: there is none, or it is not told. */
+  readonly priceToBeatMicros: number | undefined;
+  readonly decrementMicros: number;
+  /** A higher price is not taken, in millionths; undefined: any is. Of a dutch auction it is what is offered, and paid. */
+  readonly priceAtMostMicros: number | undefined;
+  /** How many units are wanted, of which some may be offered; 1 where it is about one thing. */
+  readonly quantity: number;
 }
 
 /** What an agent may use while it makes a bid. */
@@ -46,34 +64,55 @@ export interface BidContext extends AgentContext {
 export type Bidder = (input: JsonValue, context: BidContext) => Bid | Refusal | Promise<Bid | Refusal>;
 
 /** The terms of a call. */
-export function termsOf({ negotiationId, proposeBy, doBy, currency }: Call): CallTerms {
+export function termsOf({ negotiationId, proposeBy, doBy, currency, round, terms }: Call): CallTerms {
   return {
     negotiationId,
     proposeByMs: proposeBy ? timestampMs(proposeBy) : 0,
     doByMs: doBy ? timestampMs(doBy) : 0,
     currency: currency || 'USD',
+    protocol: terms?.protocol || 'contract_net',
+    round: round || 1,
+    maxRounds: terms?.maxRounds ?? 1,
+    priceToBeatMicros: numberOf(terms?.priceToBeatMicros),
+    decrementMicros: Number(terms?.decrementMicros ?? 0n),
+    priceAtMostMicros: numberOf(terms?.priceAtMostMicros),
+    quantity: terms?.quantity || 1,
   };
 }
 
-/** The answer to a call. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
-export function answerOf(bid: Bid | Refusal, { currency }: CallTerms): Reply {
-  checkBid(bid);
-  if ('refuse' in bid) return reply('refuse', failureContent(new MeshError('REFUSED', bid.refuse)));
-  return reply('propose', anyContent(ProposalSchema, proposalOf(bid, currency)));
+function numberOf(micros: bigint | undefined): number | undefined {
+  return micros === undefined ? undefined : Number(micros);
 }
 
-const bidParts = ['priceMicros', 'timeMs', 'quality', 'confidence', 'description', 'refuse'];
+/** The answer to a call. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
+export function answerOf(bid: Bid | Refusal, terms: CallTerms): Reply {
+  const { priceAtMostMicros } = terms;
+  checkBid(bid);
+  if ('refuse' in bid) return refusal(bid.refuse);
+  const proposal = proposalOf(bid, terms);
+  if (priceAtMostMicros !== undefined && proposal.priceMicros > priceAtMostMicros)
+    return refusal(`it costs ${proposal.priceMicros} millionths; at most ${priceAtMostMicros} are taken`);
+  return reply('propose', anyContent(ProposalSchema, proposal));
+}
+
+function refusal(why: string): Reply {
+  return reply('refuse', failureContent(new MeshError('REFUSED', why)));
+}
+
+const bidParts = ['priceMicros', 'timeMs', 'quality', 'confidence', 'quantity', 'description', 'refuse'];
 
 /** What types would have shown. */
 function checkBid(bid: unknown): void {
   if (typeof bid !== 'object' || bid === null)
     throw invalid('bid', `bid: takes { priceMicros, timeMs, quality } or { refuse }, got ${shown(bid)}`);
   checkKeys('bid', bid, bidParts);
-  const { priceMicros, timeMs, quality, confidence, description } = bid as { [Part in keyof Bid]: unknown };
+  const { priceMicros, timeMs, quality, confidence, quantity, description } = bid as { [Part in keyof Bid]: unknown };
   checkNumber('priceMicros', typeof priceMicros === 'bigint' ? Number(priceMicros) : priceMicros);
   checkNumber('timeMs', timeMs);
   checkNumber('quality', quality, 1);
   checkNumber('confidence', confidence, 1);
+  if (quantity !== undefined && !(Number.isInteger(quantity) && Number(quantity) > 0))
+    throw invalid('quantity', `bid: quantity takes a whole number from 1, got ${shown(quantity)}`);
   if (description !== undefined && typeof description !== 'string')
     throw invalid('description', `bid: description takes a text, got ${shown(description)}`);
 }
@@ -84,13 +123,14 @@ function checkNumber(name: string, value: unknown, max = Number.MAX_VALUE): void
   throw invalid(name, `bid: ${name} takes a number ${range}, got ${shown(value)}`);
 }
 
-function proposalOf(bid: Bid, currency: string): Proposal {
-  const { priceMicros = 0, timeMs, quality = 0, confidence = 0, description = '' } = bid;
+function proposalOf(bid: Bid, call: CallTerms): Proposal {
+  const { priceMicros = 0, timeMs, quality = 0, confidence = 0, quantity = 0, description = '' } = bid;
   const proposal = create(ProposalSchema, {
     priceMicros: typeof priceMicros === 'bigint' ? priceMicros : BigInt(Math.ceil(priceMicros)),
-    currency,
+    currency: call.currency,
     quality,
     confidence,
+    ...(call.quantity > 1 && { quantity }),
     description,
     ...(timeMs !== undefined && { time: durationFromMs(Math.ceil(timeMs)) }),
   });

@@ -17,9 +17,12 @@ export interface Job {
 export interface Dealing {
   /** Who called: the only one who may award. */
   readonly manager: string;
-  readonly proposalId: string;
-  /** What was proposed; no longer kept when the bidder was told that it did not win. */
+  /** What may be awarded: the ids of its proposals, one for each round. */
+  readonly proposalIds: Set<string>;
+  /** What was proposed last; no longer kept when the bidder was told that it did not win. */
   proposal: Message | undefined;
+  /** The round in which; 0 where there are none. */
+  round: number;
   readonly doByMs: number;
   /** Awards up to this fence are void. */
   voidUpTo: bigint;
@@ -30,7 +33,10 @@ export interface Dealing {
 /** What an agent has promised, by negotiation, until the work would have to be done. */
 export interface Dealings {
   get(negotiationId: string): Dealing | undefined;
-  add(negotiationId: string, parts: { manager: string; proposal: Message; doByMs: number }): void;
+  /** It proposed; in a later round what it proposed before may still be awarded. */
+  add(negotiationId: string, parts: { manager: string; proposal: Message; round: number; doByMs: number }): void;
+  /** One of its proposals will not be awarded, or with an empty id none; without any left, the negotiation is over for this agent. */
+  rejected(negotiationId: string, proposalId: string, why: string): void;
   /** The work was answered: the answer is kept for a while, should it be asked for again. */
   answered(negotiationId: string): void;
   /** Awards up to this fence are void: work on them stops. */
@@ -83,12 +89,25 @@ export function createDealings({
 
   return {
     get: negotiationId => dealings.get(negotiationId)?.dealing,
-    add(negotiationId, { manager, proposal, doByMs }) {
+    add(negotiationId, { manager, proposal, round, doByMs }) {
       if (doByMs <= clock.now()) return;
+      const before = dealings.get(negotiationId)?.dealing;
+      if (before?.manager === manager && round > before.round) {
+        before.proposalIds.add(proposal.id);
+        Object.assign(before, { proposal, round });
+        return;
+      }
       drop(negotiationId, 'it is called again');
       makeRoom();
-      const dealing = { manager, proposalId: proposal.id, proposal, doByMs, voidUpTo: 0n, job: undefined };
+      const proposalIds = new Set([proposal.id]);
+      const dealing = { manager, proposalIds, proposal, round, doByMs, voidUpTo: 0n, job: undefined };
       dealings.set(negotiationId, { dealing, forget: dropAt(negotiationId, doByMs) });
+    },
+    rejected(negotiationId, proposalId, why) {
+      const { proposalIds } = dealings.get(negotiationId)?.dealing ?? {};
+      if (proposalId === '') proposalIds?.clear();
+      else if (!proposalIds?.delete(proposalId)) return;
+      if (proposalIds?.size === 0) drop(negotiationId, why);
     },
     answered(negotiationId) {
       const entry = dealings.get(negotiationId);

@@ -20,7 +20,7 @@ export type Entrance = Pick<Runtime, 'offer'>;
 
 /**
  * Keeps an agent to what it promised. It remembers what the agent proposed, and lets an acceptance through only for that, from who
- * called, and with a fence higher than any seen before. The same acceptance again – a manager that was restarted says it again – is
+ * called, and with a fence higher than any seen before; what it proposed in any round may be awarded. The same acceptance again – a manager that was restarted says it again – is
  * answered with the same result; the work is done once. What is void is stopped by its signal; a connection that was lost stops
  * nothing, since the award may still be in force.
  */
@@ -29,9 +29,9 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
 
   function call(inbound: Inbound): MeshError | undefined {
     const { message } = inbound;
-    const { negotiationId, doBy } = readAs(CallSchema, message.content);
+    const { negotiationId, doBy, round } = readAs(CallSchema, message.content);
     const known = dealings.get(negotiationId);
-    if (known?.proposal && known.manager === senderOf(message)) {
+    if (known?.proposal && known.manager === senderOf(message) && round === known.round) {
       inbound.reply(answerAgain(known.proposal, message));
       inbound.handled();
       return undefined;
@@ -49,6 +49,7 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
           dealings.add(negotiationId, {
             manager: senderOf(message),
             proposal: answer,
+            round,
             doByMs: doBy ? timestampMs(doBy) : 0,
           });
         inbound.reply(answer);
@@ -103,11 +104,11 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
   }
 
   function reject({ message }: Inbound): void {
-    const { negotiationId, inReserve, reason } = readAs(RejectionSchema, message.content);
+    const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
     const dealing = dealings.get(negotiationId);
     if (dealing?.manager !== senderOf(message)) return;
     if (inReserve) dealing.proposal = undefined;
-    else dealings.drop(negotiationId, reason);
+    else dealings.rejected(negotiationId, proposalId, reason);
   }
 
   function cancel({ message }: Inbound): void {
@@ -159,7 +160,7 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
 /** Why an acceptance is not for work that this agent owes. */
 function faultOf(dealing: Dealing | undefined, acceptance: Acceptance, message: Message): MeshError | undefined {
   const { negotiationId, proposalId, fence } = acceptance;
-  if (dealing?.manager !== senderOf(message) || dealing.proposalId !== proposalId)
+  if (dealing?.manager !== senderOf(message) || !dealing.proposalIds.has(proposalId))
     return new MeshError(
       'PROPOSAL_UNKNOWN',
       `no proposal "${proposalId}" in negotiation ${negotiationId} is open here`,

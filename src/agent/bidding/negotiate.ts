@@ -1,8 +1,8 @@
 import { create, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
-import { BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { BudgetSchema, type Content } from '#gen/dacp/message/v2/message_pb.js';
 import { type Negotiation, NegotiationSchema, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { AwardPolicySchema, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { AwardPolicySchema, ProtocolSchema, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Limits, limitsOf, toBudget } from '../../budget/index.js';
 import { anyContent, contentAny, contentJson } from '../../message/index.js';
 import { answerError } from '../answer.js';
@@ -19,6 +19,8 @@ export interface Wanted {
   readonly namespace?: string;
   /** The lowest price unless said. */
   readonly policy?: 'lowest_price' | 'fastest' | Weights;
+  /** How it is negotiated, such as `{ case: 'english', value: { decrementMicros: 1_000n } }`; by contract net unless said. */
+  readonly protocol?: ProtocolInit;
   /** How long proposals are collected, and how long the whole may take, in ms; 30,000 and what is left to the asker unless said. */
   readonly proposeMs?: number;
   readonly doMs?: number;
@@ -42,9 +44,12 @@ export interface Weights {
   readonly confidence?: number;
 }
 
+/** A protocol with its options, as the contract has them. */
+export type ProtocolInit = Exclude<MessageInitShape<typeof ProtocolSchema>['protocol'], undefined>;
+
 /** What came of it. */
 export interface Negotiated {
-  /** The JSON value of the result; null when it is of another form. */
+  /** The JSON value of the result, null when it is of another form; of several winners the list of theirs, by fence. */
   readonly output: JsonValue;
   /** Qualified id of the agent that did it. */
   readonly agent: string;
@@ -71,6 +76,7 @@ export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: W
     negotiationId,
     parentId,
     policy: create(AwardPolicySchema, { policy: policyOf(wanted.policy) }),
+    ...(wanted.protocol && { protocol: create(ProtocolSchema, { protocol: wanted.protocol }) }),
     ...(proposeMs !== undefined && { proposeWithin: durationFromMs(proposeMs) }),
     ...(wanted.doMs !== undefined && { doWithin: durationFromMs(wanted.doMs) }),
     ...(progressMs !== undefined && { progressWithin: durationFromMs(progressMs) }),
@@ -81,15 +87,20 @@ export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: W
   const error = answerError(answer);
   if (error) throw error;
   const negotiation = contentAny(NegotiationSchema, answer.content);
-  const { result, awards } = negotiation;
-  const output = result?.kind.case === 'json' ? contentJson(result) : null;
+  const { result, awards, protocol } = negotiation;
+  const parts = protocol?.protocol.case === 'severalWinners' ? awards.filter(one => one.result) : undefined;
+  const output = parts ? parts.map(one => jsonOf(one.result)) : jsonOf(result);
   return { output, agent: awards.at(-1)?.award?.agent ?? '', negotiation };
+}
+
+function jsonOf(content: Content | undefined): JsonValue {
+  return content?.kind.case === 'json' ? contentJson(content) : null;
 }
 
 type PolicyInit = MessageInitShape<typeof AwardPolicySchema>['policy'];
 
 /** Who negotiates: the node's own agent, whatever the namespace of the asker. */
-const managerAddress = 'default/negotiations';
+export const managerAddress = 'default/negotiations';
 /** What the answer may take beyond the end of the negotiation, in ms. */
 const marginMs = 5_000;
 

@@ -14,6 +14,18 @@ export interface TaskContext extends AgentContext {
    * was merely asked for it does nothing. May be called at any rate: what comes too fast for people is left out.
    */
   progress(done?: number, description?: string): void;
+  /** What it was awarded; undefined: it was merely asked. */
+  readonly award?: AwardTerms | undefined;
+}
+
+/** What an agent was awarded. */
+export interface AwardTerms {
+  readonly negotiationId: string;
+  readonly fence: bigint;
+  /** Units that are to be made; 1 where it is about one thing. */
+  readonly quantity: number;
+  /** What is paid for each, in millionths of the call's currency, where the protocol says; undefined: what it bid. */
+  readonly priceMicros: number | undefined;
 }
 
 const silent = () => undefined;
@@ -63,11 +75,17 @@ export async function doAwarded(
   }
 
   try {
-    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context) }));
+    const award = awardTermsOf(acceptance);
+    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context), award }));
     return resultOf(acceptance, outcome);
   } finally {
     timer.cancel();
   }
+}
+
+function awardTermsOf({ negotiationId, fence, quantity, priceMicros }: Acceptance): AwardTerms {
+  const paid = priceMicros === undefined ? undefined : Number(priceMicros);
+  return { negotiationId, fence, quantity: quantity || 1, priceMicros: paid };
 }
 
 /** An outcome that says that there is no result stays as it is. */

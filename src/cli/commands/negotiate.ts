@@ -1,21 +1,26 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import type { Ended, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Ended, Offer, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
+import { readAcceptor } from '../accept-quotation.js';
 import { readPolicy } from '../award-policy.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type TaskInput, taskContent } from '../file-content.js';
 import { createHint } from '../hints.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
+import { type ProtocolInput, readProtocol, readTies } from '../negotiation-protocol.js';
 import { createNegotiationReport, showEnd } from '../negotiation-report.js';
 import { createNegotiationWaits } from '../negotiation-waits.js';
 import { readDuration } from '../values.js';
 
 /** What is negotiated, and how. */
-export interface NegotiateInput extends TaskInput {
+export interface NegotiateInput extends TaskInput, ProtocolInput {
   readonly capability?: string;
+  readonly ties?: string;
+  readonly accept?: string;
+  readonly decideWithin?: string;
   readonly namespace?: string;
   readonly policy?: string;
   readonly weights?: string;
@@ -33,6 +38,7 @@ const afterStart = 1n;
  */
 export async function negotiate(context: Context, input: NegotiateInput): Promise<ExitCode> {
   const { terminal } = context;
+  const accept = readAcceptor(input.accept, input.protocol);
   const request = await requestOf(input);
   return await withMesh(context, async mesh => {
     const waits = createNegotiationWaits(terminal, timesOf(request));
@@ -44,16 +50,21 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
     waits.called(participants);
     const report = createNegotiationReport(terminal, participants);
     let declined = 0;
+    let seen = afterStart;
+    const offers: Offer[] = [];
     const told = {
-      step(step: Step) {
+      async step(step: Step) {
         waits.step(step);
+        seen = step.version;
         if (step.kind.case === 'declined') declined++;
+        if (step.kind.case === 'proposed') offers.push(step.kind.value);
         report.step(step);
+        if (step.kind.case === 'deciding' && accept) await answer(mesh, negotiationId, accept(offers.splice(0)));
       },
     };
     const ended = await follow(mesh, negotiationId, told).catch(error => {
       waits.over();
-      terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId}`)}`);
+      terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId} --from ${seen}`)}`);
       throw error;
     });
     const missing = declined > 0 && !hasInput(input) ? '; --file or --content is missing?' : '';
@@ -64,13 +75,18 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
   });
 }
 
+/** Accepts a quotation, or none. */
+async function answer(mesh: MeshClient, negotiationId: string, offer: Offer | undefined): Promise<void> {
+  await mesh.negotiations.decide({ negotiationId, decision: { proposalId: offer?.proposalId ?? '' } });
+}
+
 async function follow(
   mesh: MeshClient,
   negotiationId: string,
-  report: ReturnType<typeof createNegotiationReport>,
+  report: { step(step: Step): Promise<void> },
 ): Promise<Ended> {
   for await (const { step } of mesh.negotiations.watch({ negotiationId, afterVersion: afterStart })) {
-    if (step) report.step(step);
+    if (step) await report.step(step);
     if (step?.kind.case === 'ended') return step.kind.value;
   }
   throw new MeshError(
@@ -93,14 +109,24 @@ function timesOf({ proposeWithin, doWithin }: StartRequest): Parameters<typeof c
   };
 }
 
+/** Nothing is said of a contract net, which is what the node does anyway. */
+function readProtocolOf(input: NegotiateInput): Pick<StartRequest, 'protocol'> | undefined {
+  const protocol = readProtocol(input);
+  return protocol.protocol.case === 'contractNet' ? undefined : { protocol };
+}
+
 async function requestOf(input: NegotiateInput): Promise<StartRequest> {
-  const { capability, namespace = '', policy, weights, proposeWithin, doWithin, conversation = '' } = input;
+  const { capability, namespace = '', policy, weights, conversation = '' } = input;
+  const { proposeWithin, decideWithin, doWithin } = input;
   if (!capability) throw new MeshError('OPTION_INVALID', '--capability NAME: says what is to be done; it is missing');
   const content = await taskContent(input);
   const description = input.file ?? '';
   return create(StartRequestSchema, {
     task: { capability, namespace, description, ...(content && { content }) },
     policy: readPolicy(policy, weights),
+    ...readProtocolOf(input),
+    ...(input.ties !== undefined && readTies(input.ties)),
+    ...(decideWithin && { decideWithin: durationFromMs(readDuration('--decide-within', decideWithin)) }),
     ...(proposeWithin && { proposeWithin: durationFromMs(readDuration('--propose-within', proposeWithin)) }),
     ...(doWithin && { doWithin: durationFromMs(readDuration('--do-within', doWithin)) }),
     conversationId: conversation,

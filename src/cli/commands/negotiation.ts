@@ -1,3 +1,4 @@
+import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { withMesh } from '../mesh-client.js';
 import { createNegotiationReport, resultText } from '../negotiation-report.js';
@@ -5,16 +6,25 @@ import { createNegotiationReport, resultText } from '../negotiation-report.js';
 /** Which negotiation. */
 export interface NegotiationInput {
   readonly id: string;
+  /** After which step. */
+  readonly from?: string;
+  /** Why it is cancelled; it is not unless said. */
+  readonly cancel?: string;
 }
 
-/** `dacp negotiation`: the steps of one negotiation, and its result; one that is open is followed to its end. */
-export async function negotiation(context: Context, { id }: NegotiationInput): Promise<undefined> {
+/**
+ * `dacp negotiation`: the steps of one negotiation, and its result; one that is open is followed to its end. It may be cancelled first. With
+ * `--from` only what came after a step, such as the last that was seen.
+ */
+export async function negotiation(context: Context, { id, from, cancel }: NegotiationInput): Promise<undefined> {
   const { terminal } = context;
+  const afterVersion = readVersion(from);
   await withMesh(context, async mesh => {
+    if (cancel !== undefined) await mesh.negotiations.cancel({ negotiationId: id, cancellation: { reason: cancel } });
     const { negotiation: known } = await mesh.negotiations.get({ negotiationId: id });
     const participants = known?.participants.map(({ agent }) => agent) ?? [];
     const report = createNegotiationReport(terminal, participants);
-    for await (const { step } of mesh.negotiations.watch({ negotiationId: id })) {
+    for await (const { step } of mesh.negotiations.watch({ negotiationId: id, afterVersion })) {
       if (!step) continue;
       report.step(step);
       const { kind } = step;
@@ -22,4 +32,9 @@ export async function negotiation(context: Context, { id }: NegotiationInput): P
         terminal.line(`\n${resultText(kind.value.result)}`);
     }
   });
+}
+
+function readVersion(text = '0'): bigint {
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  throw new MeshError('OPTION_INVALID', `--from ${text}: takes the number of a step, as --json tells it in "version"`);
 }

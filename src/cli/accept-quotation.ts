@@ -1,0 +1,23 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError } from '../base/index.js';
+
+/** Which quotation the caller accepts: that of an agent, the lowest price, the fastest, or none. */
+export type Acceptor = (offers: readonly Offer[]) => Offer | undefined;
+
+/** Reads `none`, `lowest-price`, `fastest`, or the name of an agent. Errors: OPTION_INVALID when it goes with another protocol. */
+export function readAcceptor(text: string | undefined, protocol: string | undefined): Acceptor | undefined {
+  if (protocol !== 'request-for-quotation') {
+    if (text === undefined) return undefined;
+    throw new MeshError('OPTION_INVALID', `--accept ${text}: goes with --protocol request-for-quotation`);
+  }
+  if (text === undefined || text === 'none') return () => undefined;
+  if (text === 'lowest-price') return offers => least(offers, ({ proposal }) => Number(proposal?.priceMicros ?? 0n));
+  if (text === 'fastest')
+    return offers => least(offers, ({ proposal }) => (proposal?.time ? durationMs(proposal.time) : Infinity));
+  return offers => offers.find(({ agent }) => agent === text);
+}
+
+function least(offers: readonly Offer[], by: (offer: Offer) => number): Offer | undefined {
+  return offers.reduce<Offer | undefined>((best, offer) => (best && by(best) <= by(offer) ? best : offer), undefined);
+}
