@@ -82,11 +82,11 @@ export {
   type Self,
   type Sent,
   type TaskContext,
-  withdrawBid,
   type Turn,
   type TurnOptions,
   type Wanted,
   type Weights,
+  withdrawBid,
 } from './agent/index.js';
 export { connectPrivacy, type PrivacyClient } from './audit/index.js';
 export {
