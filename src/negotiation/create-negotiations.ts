@@ -17,6 +17,7 @@ import { createQuestions } from './questions.js';
 import { fold } from './replay.js';
 import { createMemoryReputations, type Reputations } from './reputation/reputations.js';
 import { createRequests } from './requests.js';
+import type { NegotiationState } from './state.js';
 import { summaryOf, viewOf } from './view.js';
 
 /** What negotiations stand on. */
@@ -98,14 +99,14 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     }
   }
 
-  async function open(request: StartRequest) {
+  async function begin(request: StartRequest): Promise<NegotiationState> {
     running();
     const id = request.negotiationId || newId();
-    if (request.negotiationId === '') return viewOf(await docket.open(id, openingOf(request, registry, clock.now())));
+    if (request.negotiationId === '') return docket.open(id, openingOf(request, registry, clock.now()));
     return inTurn(id, async () => {
       const present = await find(id);
-      if (present) return viewOf(sameTask(request, present));
-      return viewOf(await docket.open(id, openingOf(request, registry, clock.now())));
+      if (present) return sameTask(request, present);
+      return docket.open(id, openingOf(request, registry, clock.now()));
     });
   }
 
@@ -129,6 +130,12 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     }
   }
 
+  async function* watchTogether(id: string, signal?: AbortSignal): AsyncGenerator<readonly Step[]> {
+    const open = docket.get(id);
+    if (open) yield* open.watchTogether(0n, signal);
+    else for await (const step of watch(id)) yield [step];
+  }
+
   const negotiations: Negotiations = {
     get state() {
       return lifecycle.state;
@@ -137,8 +144,10 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     close: lifecycle.close,
     [Symbol.asyncDispose]: lifecycle.close,
     ...createQuestions({ ledger, reputations, clock }),
-    open,
+    open: async request => viewOf(await begin(request)),
+    begin: async request => (await begin(request)).id,
     watch,
+    watchTogether,
     async pick(id, proposalId) {
       running();
       const command = { kind: 'pick', proposalId } as const;

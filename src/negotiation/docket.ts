@@ -37,6 +37,9 @@ interface Entry {
   readonly subject: Subject;
 }
 
+/** One for all: nobody needs to hear more, and an error costs more than most of a round. */
+const isOver = new MeshError('CALL_CANCELLED', 'the negotiation is over');
+
 /** When a report that could not be written is tried again, in ms. */
 const retryMs = 1_000;
 /** Negotiations that are read at the same time at the start. */
@@ -82,7 +85,7 @@ export function createDocket(parts: DocketParts): Docket {
   function leave(id: string): void {
     const entry = entries.get(id);
     entries.delete(id);
-    entry?.controller.abort(new MeshError('CALL_CANCELLED', `negotiation ${id} is over`));
+    entry?.controller.abort(isOver);
   }
 
   /** What a bidder did is not lost when the store fails for a while. */

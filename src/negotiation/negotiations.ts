@@ -14,8 +14,12 @@ export interface Negotiations extends Lifecycle {
    * nearest names or UNREACHABLE when nobody is able, NEGOTIATION_HELD, FIELD_INVALID.
    */
   open(request: StartRequest): Promise<Negotiation>;
+  /** The same, and no more than its id. */
+  begin(request: StartRequest): Promise<string>;
   /** Its steps after a version, then every new one until it has ended. Errors: NEGOTIATION_UNKNOWN; DRAINING when this closes. */
   watch(id: string, afterVersion?: bigint, signal?: AbortSignal): AsyncIterable<Step>;
+  /** The same from the start, those together that are there at one moment. */
+  watchTogether(id: string, signal?: AbortSignal): AsyncIterable<readonly Step[]>;
   /** The caller's choice; an empty proposal id takes none. Errors: NEGOTIATION_UNKNOWN, NEGOTIATION_STATE, PROPOSAL_UNKNOWN. */
   pick(id: string, proposalId: string): Promise<Negotiation>;
   /** Ends it; one that has ended stays as it is. Errors: NEGOTIATION_UNKNOWN. */

@@ -14,6 +14,8 @@ export interface Proceeding {
   execute(command: Command): Promise<NegotiationState>;
   /** Its steps after a version, then every new one, until it has ended. */
   watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
+  /** The same, those together that are there at one moment. */
+  watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]>;
   /** Deadlines count from now on. */
   begin(): void;
   /** Lets go of it: it stays open in the record. Those who watch hear why. */
@@ -68,8 +70,9 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function run(): Promise<void> {
-    // What comes within one turn of the event loop is decided together.
-    await new Promise(resolve => setImmediate(resolve));
+    // Proposals that come within one turn of the event loop are decided together; there is one start, and mostly one result.
+    if (state.status === 'collecting') await new Promise(resolve => setImmediate(resolve));
+    else await undefined;
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
@@ -122,11 +125,15 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function* watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
+    for await (const taken of watchTogether(afterVersion, signal)) yield* taken;
+  }
+
+  async function* watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]> {
     for (let next = Number(afterVersion); ; ) {
-      const step = steps[next];
-      if (step) {
-        next++;
-        yield step;
+      if (next < steps.length) {
+        const taken = steps.slice(next);
+        next += taken.length;
+        yield taken;
       } else if (!isOpen(state)) return;
       else if (stopped) throw stopped;
       else await wake.wait(signal);
@@ -139,6 +146,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     },
     execute,
     watch,
+    watchTogether,
     begin() {
       begun = true;
       arm();

@@ -45,11 +45,20 @@ async function* negotiate(negotiations: Negotiations, requests: AsyncIterable<Ne
   const first = await iterator.next();
   const action = first.done ? undefined : first.value.action;
   if (action?.case !== 'start') throw wrongAction('the first request starts the negotiation');
-  const { id } = await negotiations.open(traced(action.value, call));
+  const id = await negotiations.begin(traced(action.value, call));
   const over = new AbortController();
-  const signal = AbortSignal.any([call.signal, over.signal]);
+  const cancel = () => over.abort(call.signal.reason);
+  if (call.signal.aborted) cancel();
+  else call.signal.addEventListener('abort', cancel, { once: true });
   hear(negotiations, id, iterator).catch(error => over.abort(error));
-  for await (const step of negotiations.watch(id, 0n, signal)) yield { $typeName: shownAs, step };
+  try {
+    for await (const [step, ...further] of negotiations.watchTogether(id, over.signal)) {
+      if (first.value.together) yield { $typeName: shownAs, step, further };
+      else for (const each of [step, ...further]) yield { $typeName: shownAs, step: each, further: [] };
+    }
+  } finally {
+    call.signal.removeEventListener('abort', cancel);
+  }
 }
 
 async function hear(negotiations: Negotiations, id: string, requests: AsyncIterator<NegotiateRequest>): Promise<void> {

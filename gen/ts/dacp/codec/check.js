@@ -2091,6 +2091,10 @@ function keeps_dacp_negotiation_v1_NegotiateResponse(m) {
     const v = m.step;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_Step(v))) return false;
   }
+  {
+    const v = m.further;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_Step(v)))) return false;
+  }
   return true;
 }
 

@@ -4671,6 +4671,10 @@ export function readAwardStatus(m, end) {
 
 export function writeNegotiateRequest(m) {
   w.putUnknown(m.$unknown);
+  if (m.together !== false) {
+    w.putBool(m.together);
+    w.putNumber(32);
+  }
   if (m.action.case === 'cancel') {
     const mark = w.written();
     writeCancellation(m.action.value);
@@ -4692,6 +4696,7 @@ export function newNegotiateRequest() {
   return {
     $typeName: 'dacp.negotiation.v1.NegotiateRequest',
     action: { case: undefined },
+    together: false,
   };
 }
 
@@ -4719,8 +4724,11 @@ export function readNegotiateRequest(m, end) {
         r.leave();
         break;
       }
+      case 32:
+        m.together = r.bool(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 3);
+        r.other(m, t, end, t >>> 3 <= 4);
     }
   }
   return m;
@@ -4950,6 +4958,11 @@ export function readCancellation(m, end) {
 
 export function writeNegotiateResponse(m) {
   w.putUnknown(m.$unknown);
+  for (let i = m.further.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeStep(m.further[i]);
+    w.close(18, mark);
+  }
   if (m.step !== undefined) {
     const mark = w.written();
     writeStep(m.step);
@@ -4961,6 +4974,7 @@ export function newNegotiateResponse() {
   return {
     $typeName: 'dacp.negotiation.v1.NegotiateResponse',
     step: undefined,
+    further: [],
   };
 }
 
@@ -4973,8 +4987,14 @@ export function readNegotiateResponse(m, end) {
         r.leave();
         break;
       }
+      case 18: {
+        const stop = r.enter(end);
+        m.further.push(readStep(newStep(), stop));
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 1);
+        r.other(m, t, end, t >>> 3 <= 2);
     }
   }
   return m;

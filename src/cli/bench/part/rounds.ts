@@ -26,11 +26,12 @@ export function createRounds(node: string): Rounds {
   return {
     async once(bidders) {
       let proposed = 0;
-      for await (const { step } of negotiations.negotiate(call())) {
-        if (step?.kind.case === 'proposed') proposed += 1;
-        if (step?.kind.case === 'ended' && step.kind.value.outcome !== Outcome.COMPLETED)
-          throw new MeshError('AWARDS_FAILED', `a round ended ${Outcome[step.kind.value.outcome]}`);
-      }
+      for await (const { step, further } of negotiations.negotiate(call()))
+        for (const { kind } of step ? [step, ...further] : []) {
+          if (kind.case === 'proposed') proposed += 1;
+          if (kind.case === 'ended' && kind.value.outcome !== Outcome.COMPLETED)
+            throw new MeshError('AWARDS_FAILED', `a round ended ${Outcome[kind.value.outcome]}`);
+        }
       if (proposed !== bidders) throw new MeshError('NO_PROPOSALS', `${proposed} of ${bidders} bidders proposed`);
     },
     close: () => channel.close(),
@@ -43,5 +44,5 @@ async function* call(): AsyncGenerator<NegotiateRequest> {
     proposeWithin: durationFromMs(5_000),
     doWithin: durationFromMs(30_000),
   });
-  yield create(NegotiateRequestSchema, { action: { case: 'start', value: start } });
+  yield create(NegotiateRequestSchema, { action: { case: 'start', value: start }, together: true });
 }

@@ -289,7 +289,9 @@ type NegotiateRequest struct {
 	//	*NegotiateRequest_Start
 	//	*NegotiateRequest_Decide
 	//	*NegotiateRequest_Cancel
-	Action        isNegotiateRequest_Action `protobuf_oneof:"action"`
+	Action isNegotiateRequest_Action `protobuf_oneof:"action"`
+	// In the first request: steps of one moment come in one answer, which costs far less where many bid.
+	Together      bool `protobuf:"varint,4,opt,name=together,proto3" json:"together,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -356,6 +358,13 @@ func (x *NegotiateRequest) GetCancel() *Cancellation {
 		}
 	}
 	return nil
+}
+
+func (x *NegotiateRequest) GetTogether() bool {
+	if x != nil {
+		return x.Together
+	}
+	return false
 }
 
 type isNegotiateRequest_Action interface {
@@ -479,7 +488,9 @@ func (x *Cancellation) GetReason() string {
 type NegotiateResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The step.
-	Step          *Step `protobuf:"bytes,1,opt,name=step,proto3" json:"step,omitempty"`
+	Step *Step `protobuf:"bytes,1,opt,name=step,proto3" json:"step,omitempty"`
+	// Those that came with it, in order; only when they are wanted `together`.
+	Further       []*Step `protobuf:"bytes,2,rep,name=further,proto3" json:"further,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -517,6 +528,13 @@ func (*NegotiateResponse) Descriptor() ([]byte, []int) {
 func (x *NegotiateResponse) GetStep() *Step {
 	if x != nil {
 		return x.Step
+	}
+	return nil
+}
+
+func (x *NegotiateResponse) GetFurther() []*Step {
+	if x != nil {
+		return x.Further
 	}
 	return nil
 }
@@ -2054,19 +2072,21 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\rStartResponse\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\"\n" +
 	"\fparticipants\x18\x02 \x03(\tR\fparticipants\x12'\n" +
-	"\x0fconversation_id\x18\x03 \x01(\tR\x0econversationId\"\xd4\x01\n" +
+	"\x0fconversation_id\x18\x03 \x01(\tR\x0econversationId\"\xf0\x01\n" +
 	"\x10NegotiateRequest\x129\n" +
 	"\x05start\x18\x01 \x01(\v2!.dacp.negotiation.v1.StartRequestH\x00R\x05start\x127\n" +
 	"\x06decide\x18\x02 \x01(\v2\x1d.dacp.negotiation.v1.DecisionH\x00R\x06decide\x12;\n" +
-	"\x06cancel\x18\x03 \x01(\v2!.dacp.negotiation.v1.CancellationH\x00R\x06cancelB\x0f\n" +
+	"\x06cancel\x18\x03 \x01(\v2!.dacp.negotiation.v1.CancellationH\x00R\x06cancel\x12\x1a\n" +
+	"\btogether\x18\x04 \x01(\bR\btogetherB\x0f\n" +
 	"\x06action\x12\x05\xbaH\x02\b\x01\"4\n" +
 	"\bDecision\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\n" +
 	"proposalId\"0\n" +
 	"\fCancellation\x12 \n" +
-	"\x06reason\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"B\n" +
+	"\x06reason\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"w\n" +
 	"\x11NegotiateResponse\x12-\n" +
-	"\x04step\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.StepR\x04step\"e\n" +
+	"\x04step\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.StepR\x04step\x123\n" +
+	"\afurther\x18\x02 \x03(\v2\x19.dacp.negotiation.v1.StepR\afurther\"e\n" +
 	"\fWatchRequest\x120\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12#\n" +
 	"\rafter_version\x18\x02 \x01(\x04R\fafterVersion\">\n" +
@@ -2286,76 +2306,77 @@ var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
 	3,  // 11: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
 	4,  // 12: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
 	35, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
-	35, // 14: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
-	3,  // 15: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
-	16, // 16: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 17: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 18: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
-	4,  // 19: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
-	16, // 20: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	28, // 21: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
-	36, // 22: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
-	37, // 23: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
-	38, // 24: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
-	39, // 25: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
-	40, // 26: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
-	17, // 27: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
-	41, // 28: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
-	42, // 29: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
-	43, // 30: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
-	43, // 31: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
-	43, // 32: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
-	43, // 33: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
-	43, // 34: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
-	29, // 35: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	32, // 36: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
-	44, // 37: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
-	34, // 38: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
-	45, // 39: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
-	46, // 40: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
-	47, // 41: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
-	42, // 42: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
-	41, // 43: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
-	48, // 44: dacp.negotiation.v1.RateResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
-	16, // 45: dacp.negotiation.v1.ExplainResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	22, // 46: dacp.negotiation.v1.ExplainResponse.awards:type_name -> dacp.negotiation.v1.Explanation
-	49, // 47: dacp.negotiation.v1.ExplainResponse.refused:type_name -> dacp.negotiation.v1.Refused
-	17, // 48: dacp.negotiation.v1.Explanation.award:type_name -> dacp.negotiation.v1.AwardStatus
-	23, // 49: dacp.negotiation.v1.Explanation.verdicts:type_name -> dacp.negotiation.v1.Verdict
-	30, // 50: dacp.negotiation.v1.Explanation.took:type_name -> google.protobuf.Duration
-	50, // 51: dacp.negotiation.v1.Explanation.reported:type_name -> dacp.negotiation.v1.Reported
-	51, // 52: dacp.negotiation.v1.Explanation.rated:type_name -> dacp.negotiation.v1.Rated
-	52, // 53: dacp.negotiation.v1.Verdict.promise:type_name -> dacp.negotiation.v1.Proposal
-	53, // 54: dacp.negotiation.v1.Verdict.candidate:type_name -> dacp.negotiation.v1.Candidate
-	48, // 55: dacp.negotiation.v1.GetReputationResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
-	48, // 56: dacp.negotiation.v1.ListReputationsResponse.reputations:type_name -> dacp.negotiation.v1.Reputation
-	2,  // 57: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
-	0,  // 58: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
-	6,  // 59: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
-	8,  // 60: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
-	10, // 61: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
-	12, // 62: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
-	14, // 63: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
-	18, // 64: dacp.negotiation.v1.NegotiationService.Rate:input_type -> dacp.negotiation.v1.RateRequest
-	20, // 65: dacp.negotiation.v1.NegotiationService.Explain:input_type -> dacp.negotiation.v1.ExplainRequest
-	24, // 66: dacp.negotiation.v1.NegotiationService.GetReputation:input_type -> dacp.negotiation.v1.GetReputationRequest
-	26, // 67: dacp.negotiation.v1.NegotiationService.ListReputations:input_type -> dacp.negotiation.v1.ListReputationsRequest
-	5,  // 68: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
-	1,  // 69: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
-	7,  // 70: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
-	9,  // 71: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
-	11, // 72: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
-	13, // 73: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
-	15, // 74: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
-	19, // 75: dacp.negotiation.v1.NegotiationService.Rate:output_type -> dacp.negotiation.v1.RateResponse
-	21, // 76: dacp.negotiation.v1.NegotiationService.Explain:output_type -> dacp.negotiation.v1.ExplainResponse
-	25, // 77: dacp.negotiation.v1.NegotiationService.GetReputation:output_type -> dacp.negotiation.v1.GetReputationResponse
-	27, // 78: dacp.negotiation.v1.NegotiationService.ListReputations:output_type -> dacp.negotiation.v1.ListReputationsResponse
-	68, // [68:79] is the sub-list for method output_type
-	57, // [57:68] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	35, // 14: dacp.negotiation.v1.NegotiateResponse.further:type_name -> dacp.negotiation.v1.Step
+	35, // 15: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
+	3,  // 16: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
+	16, // 17: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 18: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	16, // 19: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
+	4,  // 20: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
+	16, // 21: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	28, // 22: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
+	36, // 23: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
+	37, // 24: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
+	38, // 25: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
+	39, // 26: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
+	40, // 27: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
+	17, // 28: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
+	41, // 29: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
+	42, // 30: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
+	43, // 31: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
+	43, // 32: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
+	43, // 33: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
+	43, // 34: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
+	43, // 35: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
+	29, // 36: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	32, // 37: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
+	44, // 38: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
+	34, // 39: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
+	45, // 40: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
+	46, // 41: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
+	47, // 42: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
+	42, // 43: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
+	41, // 44: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
+	48, // 45: dacp.negotiation.v1.RateResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	16, // 46: dacp.negotiation.v1.ExplainResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	22, // 47: dacp.negotiation.v1.ExplainResponse.awards:type_name -> dacp.negotiation.v1.Explanation
+	49, // 48: dacp.negotiation.v1.ExplainResponse.refused:type_name -> dacp.negotiation.v1.Refused
+	17, // 49: dacp.negotiation.v1.Explanation.award:type_name -> dacp.negotiation.v1.AwardStatus
+	23, // 50: dacp.negotiation.v1.Explanation.verdicts:type_name -> dacp.negotiation.v1.Verdict
+	30, // 51: dacp.negotiation.v1.Explanation.took:type_name -> google.protobuf.Duration
+	50, // 52: dacp.negotiation.v1.Explanation.reported:type_name -> dacp.negotiation.v1.Reported
+	51, // 53: dacp.negotiation.v1.Explanation.rated:type_name -> dacp.negotiation.v1.Rated
+	52, // 54: dacp.negotiation.v1.Verdict.promise:type_name -> dacp.negotiation.v1.Proposal
+	53, // 55: dacp.negotiation.v1.Verdict.candidate:type_name -> dacp.negotiation.v1.Candidate
+	48, // 56: dacp.negotiation.v1.GetReputationResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	48, // 57: dacp.negotiation.v1.ListReputationsResponse.reputations:type_name -> dacp.negotiation.v1.Reputation
+	2,  // 58: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
+	0,  // 59: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
+	6,  // 60: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
+	8,  // 61: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
+	10, // 62: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
+	12, // 63: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
+	14, // 64: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
+	18, // 65: dacp.negotiation.v1.NegotiationService.Rate:input_type -> dacp.negotiation.v1.RateRequest
+	20, // 66: dacp.negotiation.v1.NegotiationService.Explain:input_type -> dacp.negotiation.v1.ExplainRequest
+	24, // 67: dacp.negotiation.v1.NegotiationService.GetReputation:input_type -> dacp.negotiation.v1.GetReputationRequest
+	26, // 68: dacp.negotiation.v1.NegotiationService.ListReputations:input_type -> dacp.negotiation.v1.ListReputationsRequest
+	5,  // 69: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
+	1,  // 70: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
+	7,  // 71: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
+	9,  // 72: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
+	11, // 73: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
+	13, // 74: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
+	15, // 75: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
+	19, // 76: dacp.negotiation.v1.NegotiationService.Rate:output_type -> dacp.negotiation.v1.RateResponse
+	21, // 77: dacp.negotiation.v1.NegotiationService.Explain:output_type -> dacp.negotiation.v1.ExplainResponse
+	25, // 78: dacp.negotiation.v1.NegotiationService.GetReputation:output_type -> dacp.negotiation.v1.GetReputationResponse
+	27, // 79: dacp.negotiation.v1.NegotiationService.ListReputations:output_type -> dacp.negotiation.v1.ListReputationsResponse
+	69, // [69:80] is the sub-list for method output_type
+	58, // [58:69] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_negotiation_proto_init() }

@@ -61,14 +61,16 @@ class StartResponse(_message.Message):
     def __init__(self, negotiation_id: _Optional[str] = ..., participants: _Optional[_Iterable[str]] = ..., conversation_id: _Optional[str] = ...) -> None: ...
 
 class NegotiateRequest(_message.Message):
-    __slots__ = ("start", "decide", "cancel")
+    __slots__ = ("start", "decide", "cancel", "together")
     START_FIELD_NUMBER: _ClassVar[int]
     DECIDE_FIELD_NUMBER: _ClassVar[int]
     CANCEL_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_FIELD_NUMBER: _ClassVar[int]
     start: StartRequest
     decide: Decision
     cancel: Cancellation
-    def __init__(self, start: _Optional[_Union[StartRequest, _Mapping]] = ..., decide: _Optional[_Union[Decision, _Mapping]] = ..., cancel: _Optional[_Union[Cancellation, _Mapping]] = ...) -> None: ...
+    together: bool
+    def __init__(self, start: _Optional[_Union[StartRequest, _Mapping]] = ..., decide: _Optional[_Union[Decision, _Mapping]] = ..., cancel: _Optional[_Union[Cancellation, _Mapping]] = ..., together: bool = ...) -> None: ...
 
 class Decision(_message.Message):
     __slots__ = ("proposal_id",)
@@ -83,10 +85,12 @@ class Cancellation(_message.Message):
     def __init__(self, reason: _Optional[str] = ...) -> None: ...
 
 class NegotiateResponse(_message.Message):
-    __slots__ = ("step",)
+    __slots__ = ("step", "further")
     STEP_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_FIELD_NUMBER: _ClassVar[int]
     step: _protocol_pb2.Step
-    def __init__(self, step: _Optional[_Union[_protocol_pb2.Step, _Mapping]] = ...) -> None: ...
+    further: _containers.RepeatedCompositeFieldContainer[_protocol_pb2.Step]
+    def __init__(self, step: _Optional[_Union[_protocol_pb2.Step, _Mapping]] = ..., further: _Optional[_Iterable[_Union[_protocol_pb2.Step, _Mapping]]] = ...) -> None: ...
 
 class WatchRequest(_message.Message):
     __slots__ = ("negotiation_id", "after_version")

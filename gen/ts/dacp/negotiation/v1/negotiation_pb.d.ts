@@ -217,6 +217,13 @@ export declare type NegotiateRequest = Message<"dacp.negotiation.v1.NegotiateReq
     value: Cancellation;
     case: "cancel";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * In the first request: steps of one moment come in one answer, which costs far less where many bid.
+   *
+   * @generated from field: bool together = 4;
+   */
+  together: boolean;
 };
 
 /**
@@ -277,6 +284,13 @@ export declare type NegotiateResponse = Message<"dacp.negotiation.v1.NegotiateRe
    * @generated from field: dacp.negotiation.v1.Step step = 1;
    */
   step?: Step | undefined;
+
+  /**
+   * Those that came with it, in order; only when they are wanted `together`.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Step further = 2;
+   */
+  further: Step[];
 };
 
 /**
