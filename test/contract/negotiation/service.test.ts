@@ -59,6 +59,18 @@ it('negotiates on one stream: steps come, the caller decides, the stream ends wi
   expect(steps.at(-1)?.kind.value).toMatchObject({ outcome: Outcome.COMPLETED, agent: 'b' });
 });
 
+it('gives the steps of one moment together to who wants them so', async () => {
+  await using mesh = await served();
+  async function* said() {
+    yield create(NegotiateRequestSchema, { action: { case: 'start', value: request() }, together: true });
+  }
+  const answers = [];
+  for await (const { step, further } of mesh.client.negotiate(said()))
+    answers.push(kindsOf(step ? [step, ...further] : []));
+  expect(answers.flat()).toEqual(['started', 'proposed', 'proposed', 'awarded', 'rejected', 'ended']);
+  expect(answers.length).toBeLessThan(answers.flat().length);
+});
+
 it('ends the stream with the error of a wrong request, and goes on without the caller', async () => {
   await using mesh = await served();
   async function* wrong() {

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import { echoes, keeps } from '../../test/harness/link-agents.js';
+import { type LinkTrio, startLinkTrio } from '../../test/harness/link-trio.js';
+import { MeshError } from '../base/index.js';
+import { createMessage, type MessageParts, replyTo } from '../message/index.js';
+
+let trio: LinkTrio;
+afterEach(async () => {
+  await trio[Symbol.asyncDispose]();
+});
+
+async function start() {
+  trio = await startLinkTrio(agents => {
+    agents.add({ id: 'mute' }, keeps);
+    agents.add({ id: 'full' }, () => new MeshError('MAILBOX_FULL', 'no room'));
+  });
+  const { mesh } = trio;
+  const sessionId = mesh.registry.session('host')?.sessionId ?? '';
+  const heard: string[] = [];
+  const say = (parts: Partial<MessageParts> = {}): Message =>
+    createMessage({ performative: 'cfp', sender: 'manager', receiver: 'capability:work', ...parts }, mesh.clock);
+  const hearing = {
+    answered: (agent: string) => void heard.push(`${agent} answered`),
+    refused: (agents: readonly string[], { reason }: MeshError) => void heard.push(`${agents.join('+')} ${reason}`),
+  };
+  return { ...trio, sessionId, heard, say, hearing };
+}
+
+describe('one question to several agents of a process', () => {
+  it('is one delivery, and each answer is heard once', async () => {
+    const { agents, mesh, sessionId, say, heard, hearing } = await start();
+    const before = mesh.counts.get('deliveries_sent') ?? 0;
+    agents.add({ id: 'second' }, echoes);
+    await mesh.settle();
+    mesh.node.askEach(say(), { receivers: ['echo', 'second'], sessionId }, hearing);
+    await mesh.settle();
+    expect([...heard].sort()).toEqual(['echo answered', 'second answered']);
+    // One to the host, and two answers.
+    expect((mesh.counts.get('deliveries_sent') ?? 0) - before).toBe(3);
+    expect(mesh.node.underWay).toBe(0);
+  });
+
+  it('tells who did not take it, and waits for the others', async () => {
+    const { mesh, sessionId, say, heard, hearing } = await start();
+    mesh.node.askEach(say(), { receivers: ['full', 'echo', 'nobody', 'mute'], sessionId }, hearing);
+    await mesh.settle();
+    expect([...heard].sort()).toEqual(['echo answered', 'full MAILBOX_FULL', 'nobody AGENT_UNKNOWN']);
+    expect(mesh.node.underWay).toBe(1);
+  });
+
+  it('takes an answer of each who was asked alone, and of nobody else', async () => {
+    const { agents, mesh, sessionId, say, heard, hearing, inbound } = await start();
+    agents.add({ id: 'liar' }, keeps);
+    await mesh.settle();
+    mesh.node.askEach(say(), { receivers: ['mute', 'echo'], sessionId }, hearing);
+    await mesh.settle();
+    const { message } = inbound('mute');
+    inbound('mute').reply(replyTo(message, { performative: 'propose', sender: 'liar' }, mesh.clock));
+    await mesh.settle();
+    expect(heard).toEqual(['echo answered']);
+  });
+
+  it('ends in silence at its deadline when some have answered, and for all when nobody has', async () => {
+    const { mesh, sessionId, say, heard, hearing } = await start();
+    const replyByMs = mesh.clock.now() + 500;
+    mesh.node.askEach(say({ replyByMs }), { receivers: ['mute', 'echo'], sessionId }, hearing);
+    await mesh.settle(1_000);
+    expect([heard.splice(0), mesh.node.underWay]).toEqual([['echo answered'], 0]);
+    mesh.node.askEach(say({ replyByMs: mesh.clock.now() + 500 }), { receivers: ['mute'], sessionId }, hearing);
+    await mesh.settle(1_000);
+    expect(heard).toEqual(['mute DEADLINE_PASSED']);
+  });
+
+  it('is taken back from those who have not answered when its signal is aborted', async () => {
+    const { mesh, sessionId, say, hearing, inbound } = await start();
+    const controller = new AbortController();
+    mesh.node.askEach(say(), { receivers: ['mute', 'echo'], sessionId, signal: controller.signal }, hearing);
+    await mesh.settle();
+    controller.abort(new MeshError('CALL_CANCELLED', 'over'));
+    await mesh.settle();
+    expect(inbound('mute').givenUp?.reason).toBe('CALL_CANCELLED');
+    expect(mesh.node.underWay).toBe(0);
+  });
+
+  it('is heard of by all who have not answered when their process is gone', async () => {
+    const { mesh, host, sessionId, say, heard, hearing } = await start();
+    mesh.node.askEach(say(), { receivers: ['mute', 'echo'], sessionId }, hearing);
+    await mesh.settle();
+    await Promise.all([host.close(), mesh.settle(3_000)]);
+    expect([heard[0], heard.length, heard[1]?.startsWith('mute ')]).toEqual(['echo answered', 2, true]);
+  });
+});
+
+it('tells several agents of a process the same in one delivery', async () => {
+  const { agents, mesh, sessionId, say } = await start();
+  const before = mesh.counts.get('deliveries_sent') ?? 0;
+  const message = say({ performative: 'reject_proposal', receipt: Receipt.NONE });
+  mesh.node.tellEach(message, { receivers: ['echo', 'mute'], sessionId });
+  await mesh.settle();
+  expect(['echo', 'mute'].map(agent => agents.taken.get(agent)?.at(-1)?.message.id)).toEqual([message.id, message.id]);
+  expect((mesh.counts.get('deliveries_sent') ?? 0) - before).toBeLessThanOrEqual(2);
+});
