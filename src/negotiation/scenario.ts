@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
@@ -7,8 +7,10 @@ import {
   ProgressSchema,
   type Proposal,
   ProposalSchema,
+  ProtocolSchema,
   StartedSchema,
   type Step,
+  TieBreak,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, type Reason } from '../base/index.js';
 import { failureOf, jsonContent } from '../message/index.js';
@@ -37,6 +39,28 @@ export function start(agents: readonly string[], policy?: AwardPolicy['policy'])
     currency: 'USD',
   });
   return { kind: 'start', started };
+}
+
+/** Starts a negotiation by another protocol. */
+export function startBy(
+  agents: readonly string[],
+  protocol: Exclude<MessageInitShape<typeof ProtocolSchema>['protocol'], undefined>,
+  tieBreak = TieBreak.EARLIEST,
+): CommandOf<'start'> {
+  const command = start(agents);
+  Object.assign(command.started, { protocol: create(ProtocolSchema, { protocol }), tieBreak, tieSeed: 1n });
+  return command;
+}
+
+/** A price in USD, in millionths. */
+export function micros(price: number): bigint {
+  return BigInt(Math.round(price * 1_000_000));
+}
+
+/** What an agent answers to the call of a round: an offer at a price in USD, or none. */
+export function answer(agent: string, round: number, price?: number): CommandOf<'propose' | 'decline'> {
+  if (price === undefined) return { ...decline(agent), round };
+  return { ...propose(agent, proposal(price), `p-${agent}-${round}`), round };
 }
 
 /** What a bidder promises: price in USD, time in ms. */
