@@ -8,6 +8,7 @@ import type { Communication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse } from './conversations/converse.js';
 import type { DecisionCaching } from './decision-caching.js';
+import type { HandedOff } from './handing-off/hand-off.js';
 import type { Knowledge } from './knowledge.js';
 import type { Overflow } from './mailbox.js';
 import type { Persistence } from './memory/memory.js';
@@ -34,6 +35,8 @@ export interface AgentContext extends Communication, Outside {
   readonly conversationId: string;
   /** The conversation that the message belongs to, when it follows a protocol: its state, and what was said before. */
   readonly conversation: Conversation | undefined;
+  /** What it is told of the conversation, when that was handed to it by another agent (E8). */
+  readonly handedOff: HandedOff | undefined;
   /** Begins a conversation that follows a protocol; it may outlast the message. */
   readonly converse: Converse;
   /** Aborted when the sender cancelled, the deadline passed or the handler's time is over; the reason is a MeshError. */

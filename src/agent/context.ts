@@ -7,6 +7,7 @@ import { type Communication, createCommunication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
 import { createOutside } from './effects.js';
+import { type HandedOff, handedOffOf } from './handing-off/hand-off.js';
 import type { Handling } from './handling.js';
 import type { Knowledge } from './knowledge.js';
 import type { Outside } from './outside.js';
@@ -50,6 +51,10 @@ class MessageContext implements AgentContext {
 
   get conversation(): Conversation | undefined {
     return this.message.protocol === '' ? undefined : this.#around.conversations.of(this.message);
+  }
+
+  get handedOff(): HandedOff | undefined {
+    return handedOffOf(this.message);
   }
 
   get converse(): Converse {

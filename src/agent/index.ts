@@ -46,6 +46,18 @@ export {
 } from './decision-store.js';
 export { type CapableAgent, defineAgent, type FacultyAgent } from './define.js';
 export type { AgentDescription, CapabilityDescription } from './descriptor.js';
+export {
+  type HandedOff,
+  type HandOff,
+  type HandOffOptions,
+  handedOffKey,
+  handedOffOf,
+  handledByKey,
+  handOff,
+  handOffOntology,
+  handOffsAgent,
+  type Turn as HandOffTurn,
+} from './handing-off/hand-off.js';
 export { createHost, type Host, type HostOptions } from './host.js';
 export { type Connection, type ConnectOptions, connect, type JoinOptions, join, type Membership } from './join.js';
 export type { Knowledge, KnowledgeEntry, KnowledgeQuery } from './knowledge.js';

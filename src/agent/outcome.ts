@@ -6,6 +6,9 @@ import { failureContent, jsonContent, type PerformativeName, type ReplyParts } f
 /** Known to every copy of this package in a process: an agent may have got `reply` from another one than its host. */
 const replyMark: unique symbol = Symbol.for('dacp.reply');
 
+/** Of a hand-off, which is no content. */
+const handOffMark: unique symbol = Symbol.for('dacp.hand-off');
+
 /** What a reply may say beside its performative and its content. */
 export type ReplyOptions = Omit<ReplyParts, 'performative' | 'sender' | 'content' | 'traceContext'>;
 
@@ -34,6 +37,8 @@ export function reply(
 /** Content as it is, any other value as JSON content; undefined is none. Errors: FIELD_INVALID for what JSON cannot hold. */
 export function asContent(value: unknown): Content | undefined {
   if (value === undefined) return undefined;
+  if (typeof value === 'object' && value !== null && handOffMark in value)
+    throw new MeshError('HANDOFF_FAILED', 'only what an agent was asked for can be handed off, not awarded work');
   return isContent(value) ? value : jsonContent(value);
 }
 

@@ -1,5 +1,6 @@
 import { MeshError } from '../base/index.js';
 import { wantsAnswer } from '../message/index.js';
+import { carryHandOff, isHandOff } from './handing-off/hand-off.js';
 import type { Handling } from './handling.js';
 import { failureReply } from './outcome.js';
 
@@ -62,6 +63,10 @@ function conclude(handling: Handling, outcome: unknown): void {
   telemetry.acted(nowMs - handling.atMs);
   handling.atMs = nowMs;
   if (isOver(handling)) return;
+  if (isHandOff(outcome)) {
+    void later(handling, carryHandOff(handling, outcome), conclude);
+    return;
+  }
   handling.answer(outcome);
   if (agent.faculties.learn) learn(handling, outcome);
   else handling.end('handled');

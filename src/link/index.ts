@@ -35,6 +35,7 @@ export type { ServeOptions } from './host-server.js';
 export type { LinkLimits } from './limits.js';
 export type { Link, LinkState } from './link.js';
 export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from './node-exchange.js';
+export type { Redirect } from './node-router.js';
 export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } from './observer.js';
 export { bytesOf, type Parcel } from './parcel.js';
 export type { LinkPeer } from './peer.js';

@@ -18,7 +18,7 @@ import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './ex
 import { createHeaderReader } from './header.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
 import type { Link, LinkListener } from './link.js';
-import { createNodeRouter } from './node-router.js';
+import { createNodeRouter, type Redirect } from './node-router.js';
 import { createOwnSession } from './own-session.js';
 import { createRegistrar } from './registrar.js';
 import { clientOf, clientPrefix } from './senders.js';
@@ -38,6 +38,8 @@ export interface NodeExchangeOptions extends ExchangeOptions {
   readonly broker?: Broker;
   /** Keeps what is published for those who have subscribed for good; absent: nobody can. */
   readonly topics?: TopicKeeper;
+  /** Says who gets a message instead of its receiver; absent: nobody does. */
+  readonly redirect?: Redirect;
   /** The term of the lease of its own agents; 10,000 unless said. */
   readonly leaseTtlMs?: number;
 }
@@ -146,6 +148,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     clientLink,
     broker: options.broker,
     topics: options.topics,
+    redirect: options.redirect,
     ownSessionId: () => own?.sessionId,
   });
   const directing = createDirecting({ registry, observer, clock, router, kept: options.topics?.subscribers });

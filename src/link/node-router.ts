@@ -14,6 +14,15 @@ import type { Destination, Router, Wish } from './router.js';
 import { clientOf, clientSpeaks, senderDenied } from './senders.js';
 import type { Serving } from './serving.js';
 
+/**
+ * Says who gets a message instead of its receiver: an agent in the node itself, by its qualified id; undefined: nobody else. `conversationId`
+ * decodes the message, and is asked for only when it matters.
+ */
+export type Redirect = (
+  parties: { readonly sender: string; readonly receiver: string },
+  conversationId: () => string,
+) => string | undefined;
+
 export interface NodeRouterOptions {
   readonly registry: RegistryPort;
   readonly registrar: Registrar;
@@ -22,6 +31,7 @@ export interface NodeRouterOptions {
   clientLink(name: string): Link | undefined;
   readonly broker: Broker | undefined;
   readonly topics: TopicKeeper | undefined;
+  readonly redirect: Redirect | undefined;
   /** The session of the agents in the node itself. */
   ownSessionId(): string | undefined;
 }
@@ -43,10 +53,19 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
     if (wish.receivers.length > 0)
       return gather([...new Set(wish.receivers)].flatMap(name => named(name, wish.sessionId)));
     const { receiver } = parcel.header;
+    const instead = redirected(parcel);
+    if (instead !== undefined) return [{ by: undefined, receivers: [instead] }];
     const address = receiver?.address as Address;
     if (broker && isForBroker(address.target)) return brokered(broker, parcel);
     if (address.target.case === 'agent') return oneOf(receiver?.text ?? '', wish.sessionId);
     return gather(allOf(address));
+  }
+
+  function redirected(parcel: Parcel): string | undefined {
+    if (!options.redirect) return undefined;
+    const { sender, receiver } = parcel.header;
+    const parties = { sender: sender?.text ?? '', receiver: receiver?.text ?? '' };
+    return options.redirect(parties, () => messageOf(parcel).conversationId);
   }
 
   /** Whoever the broker says, each once; the error of one does not keep the message from the others. */

@@ -128,6 +128,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
         agents,
         broker: routing.broker,
         topics: routing.topics,
+        redirect: (...said) => teamwork.handOffs.redirect(...said),
         durable: { store: createDurableStore(database, store) },
         leaseTtlMs: config.leaseTtlMs,
         limits: { linkResumeMs: config.linkResumeMs },
@@ -150,7 +151,16 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const reputations = options.ledger ? undefined : createSqlReputations({ database, store, clock, logger });
   const bidding = { ledger, ...(reputations && { reputations }) };
   const negotiations = createNegotiations({ ...bidding, exchange, host, registry, clock, logger });
-  const teamwork = createTeamwork({ database, store, exchange: edge, host, registry, clock, logger });
+  const teamwork = createTeamwork({
+    database,
+    store,
+    exchange: edge,
+    host,
+    registry,
+    history: routing.history,
+    clock,
+    logger,
+  });
   const work = createWorkflows({ database, store, exchange: edge, host, negotiations, registry, clock, logger });
   const health = createHealth();
   const server = createServer({

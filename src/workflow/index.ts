@@ -37,6 +37,7 @@ export { createWorkflows, type WorkflowParts, type WorkflowRoom, workflowMigrati
 export { workflowEventTypes } from './event-types.js';
 export { checkWorkflow, type KnownTypes } from './graph/check.js';
 export { type ReadTime, readWorkflow } from './graph/read.js';
+export type { HandOffs } from './handoff/hand-offs.js';
 export type { Directory } from './run/opening.js';
 export { runEventTypes } from './run/record.js';
 export type { RunQuery } from './run/tables.js';

@@ -1,22 +1,33 @@
-import type { DescFile } from '@bufbuild/protobuf';
+import { create, type DescFile } from '@bufbuild/protobuf';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { HistoryRequestSchema } from '#gen/dacp/routing/v1/routing_pb.js';
 import {
   ConsensusSchema,
   ConsensusService,
   file_dacp_workflow_v1_consensus,
   StartConsensusRequestSchema,
 } from '#gen/dacp/workflow/v1/consensus_pb.js';
-import { answerValue, type Host } from '../agent/index.js';
+import {
+  file_dacp_workflow_v1_handoff,
+  HandOffRequestSchema,
+  HandOffResultSchema,
+  HandOffService,
+} from '#gen/dacp/workflow/v1/handoff_pb.js';
+import { answerValue, type Host, handOffOntology, handOffsAgent } from '../agent/index.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
-import type { Exchange } from '../link/index.js';
-import { createMessage, jsonContent, makeAddress } from '../message/index.js';
+import type { Exchange, Inbound } from '../link/index.js';
+import { createMessage, formatAddress, jsonContent, makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
 import type { Registry } from '../registry/index.js';
+import type { Routing } from '../routing/index.js';
 import { bind, type ServiceBinding } from '../rpc/index.js';
 import type { Database } from '../storage/index.js';
 import type { ConflictPorts } from './conflict/resolve.js';
 import { createConsensusService } from './consensus/service.js';
 import { createVotes, type Votes } from './consensus/votes.js';
+import { createHandOffs, type HandOffs } from './handoff/hand-offs.js';
+import { createHandOffService } from './handoff/service.js';
 import { createDesk, deskDescriptor } from './undertaking/desk.js';
 
 /** What agents do together stands on this. */
@@ -31,6 +42,8 @@ export interface TeamworkParts {
   readonly registry: Registry;
   /** Whom the record speaks best of, and how people are asked; arbiters are asked over the exchange. */
   readonly conflicts?: Pick<ConflictPorts, 'trust' | 'askPerson'>;
+  /** What was said in recorded conversations; absent: nothing is known of it. */
+  readonly history?: Routing['history'];
   readonly clock: Clock;
   readonly logger?: Logger;
 }
@@ -38,17 +51,25 @@ export interface TeamworkParts {
 /** Votes, teams and hand-offs (S8, S16, E8), with the services that they are asked by. */
 export interface Teamwork extends Lifecycle {
   readonly votes: Votes;
+  readonly handOffs: HandOffs;
   readonly services: readonly ServiceBinding[];
 }
 
 /** The types of what is in the events of teamwork. */
-export const teamworkEventTypes: readonly DescFile[] = [file_dacp_workflow_v1_consensus];
+export const teamworkEventTypes: readonly DescFile[] = [file_dacp_workflow_v1_consensus, file_dacp_workflow_v1_handoff];
 
 /** Makes all of it on the same stores. Starting takes up what is open; closing leaves it open in the record. */
 export function createTeamwork(parts: TeamworkParts): Teamwork {
   const { host, exchange, clock, logger = silentLogger } = parts;
   const conflicts: ConflictPorts = { ...parts.conflicts, ask: (...asked) => askArbiter(parts, asked) };
   const votes = createVotes({ ...parts, exchange, conflicts, logger, agentId: 'consensus' });
+  const handOffs = createHandOffs({
+    ...parts,
+    ...conflicts,
+    exchange,
+    logger,
+    history: (...said) => saidIn(parts, ...said),
+  });
   const releases: (() => void)[] = [];
 
   /** An agent calls a vote by a message; the answer is the vote when it is over. */
@@ -66,21 +87,43 @@ export function createTeamwork(parts: TeamworkParts): Teamwork {
     },
   });
 
+  /** An agent hands off what it is handling; all else is what customers say in conversations that were handed off. */
+  const handOffDesk = createDesk({
+    agentId: handOffsAgent,
+    clock,
+    request: HandOffRequestSchema,
+    answer: HandOffResultSchema,
+    serve: handOffs.handOff,
+  });
+
+  function take(inbound: Inbound): undefined {
+    const { ontology, receiver } = inbound.message;
+    if (ontology === handOffOntology && receiver && formatAddress(receiver) === handOffsAgent)
+      return handOffDesk(inbound);
+    void handOffs.pass(inbound);
+    return undefined;
+  }
+
   const lifecycle = createLifecycle({
     name: 'teamwork',
     async start() {
       releases.push(host.attach(deskDescriptor('consensus', 'Calls votes among agents, and counts them.'), voteDesk));
-      await votes.start();
+      releases.push(host.attach(deskDescriptor(handOffsAgent, 'Hands conversations to specialists.'), take));
+      await Promise.all([votes.start(), handOffs.start()]);
     },
     async close() {
       for (const release of releases.splice(0)) release();
-      await votes.close();
+      await Promise.all([votes.close(), handOffs.close()]);
     },
   });
 
   return {
     votes,
-    services: [bind(ConsensusService, createConsensusService(votes))],
+    handOffs,
+    services: [
+      bind(ConsensusService, createConsensusService(votes)),
+      bind(HandOffService, createHandOffService(handOffs)),
+    ],
     get state() {
       return lifecycle.state;
     },
@@ -106,4 +149,16 @@ async function askArbiter({ exchange, clock }: TeamworkParts, [address, input, t
   const answer = await exchange.ask(message);
   if (answer.sender) return answerValue(answer);
   throw new MeshError('CONFLICT_UNRESOLVED', `"${address}" answered without a name`);
+}
+
+/** A conversation that was not recorded has no history. */
+async function saidIn({ history }: TeamworkParts, conversationId: string, signal: AbortSignal): Promise<Message[]> {
+  try {
+    const request = create(HistoryRequestSchema, { conversationId, pageSize: 200 });
+    const answer = await history?.(request, signal);
+    return answer?.entries.flatMap(({ message }) => message ?? []) ?? [];
+  } catch (error) {
+    if (error instanceof MeshError && error.reason === 'TRANSCRIPT_UNKNOWN') return [];
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import type { Exchange, SendOptions } from '../../link/index.js';
 /** Errors of a receiver whose process may only be away for a moment. */
 const away: ReadonlySet<string> = new Set(['NOT_DELIVERED', 'UNREACHABLE', 'LINK_BUSY']);
 /** How long it may be away before that is its answer, in ms: after a restart of the node, hosts come back within this time. */
-const graceMs = 10_000;
+export const graceMs = 10_000;
 const backoff = { firstMs: 100, maxMs: 1_000 };
 
 /** How long, and for whom, an answer is waited for. */
@@ -13,15 +13,17 @@ export interface Patience extends SendOptions {
   readonly signal: AbortSignal;
   /** The question may be asked again though it may have been handled: its receiver knows it by its id, or it does no harm. */
   readonly repeatable?: boolean;
+  /** How long its receiver may be away, in ms; 10,000 unless said. */
+  readonly awayMs?: number;
 }
 
 /** Asks until there is an answer, or an error after which it is not to be asked again; never rejects. */
 export async function askPatiently(
   { exchange, clock }: { readonly exchange: Pick<Exchange, 'ask'>; readonly clock: Clock },
   message: Message,
-  { repeatable = false, ...options }: Patience,
+  { repeatable = false, awayMs = graceMs, ...options }: Patience,
 ): Promise<Message | MeshError> {
-  const untilMs = clock.monotonic() + graceMs;
+  const untilMs = clock.monotonic() + awayMs;
   for (let attempt = 1; ; attempt++) {
     try {
       return await exchange.ask(message, options);

@@ -4093,6 +4093,398 @@ function keeps_dacp_workflow_v1_CancelConsensusResponse(m) {
   return true;
 }
 
+function keeps_dacp_workflow_v1_HandOffRequest(m) {
+  if (m.message === undefined) return false;
+  {
+    const v = m.message;
+    if (v !== undefined && !(keeps_dacp_message_v2_Message(v))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.agent;
+    if (v !== undefined && !((v.length <= 200 || k.hasAtMost(v, 200)))) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.history;
+    if (v !== undefined && !(v.length <= 200)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_HandOffResult(m) {
+  {
+    const v = m.answer;
+    if (v !== undefined && !(keeps_dacp_message_v2_Message(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_HandOffStep(m) {
+  {
+    const chosen = m.kind;
+    if (chosen.case === 'handedOff') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_HandedOff(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_HandedOff(m) {
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_HandOff(m) {
+  {
+    const v = m.last;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_HandedOff(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListHandOffsRequest(m) {
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListHandOffsResponse(m) {
+  {
+    const v = m.handOffs;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_HandOff(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetHandOffRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetHandOffResponse(m) {
+  {
+    const v = m.handOff;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_HandOff(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_EndHandOffRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_EndHandOffResponse(m) {
+  {
+    const v = m.handOff;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_HandOff(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Role(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)) && k.isWord(v, characters0, characters3))) return false;
+  }
+  {
+    const v = m.capability;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.count;
+    if (v !== undefined && !(v <= 100)) return false;
+  }
+  {
+    const v = m.team;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_TeamPlan(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_TeamPlan(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 40 || k.hasAtMost(v, 40)) && k.isWord(v, characters0, characters3))) return false;
+  }
+  {
+    const v = m.goal;
+    if (v !== undefined && !((v.length <= 4096 || k.hasAtMost(v, 4096)))) return false;
+  }
+  {
+    const v = m.roles;
+    if (v !== undefined && !(v.length >= 1 && v.length <= 50 && v.every(v => keeps_dacp_workflow_v1_Role(v)))) return false;
+  }
+  {
+    const v = m.lead;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.subtasks;
+    if (v !== undefined && !(v.length <= 500 && v.every(v => keeps_dacp_workflow_v1_Subtask(v)))) return false;
+  }
+  {
+    const v = m.strategy;
+    if (v !== undefined && !((v.length <= 32 || k.hasAtMost(v, 32)))) return false;
+  }
+  {
+    const v = m.conflict;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_ConflictPolicy(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Subtask(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.role;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.content;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  {
+    const v = m.within;
+    if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_TeamStep(m) {
+  {
+    const chosen = m.kind;
+    if (chosen.case === 'started') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_TeamStarted(v))) return false;
+    }
+    if (chosen.case === 'done') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_SubtaskDone(v))) return false;
+    }
+    if (chosen.case === 'failed') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_SubtaskFailed(v))) return false;
+    }
+    if (chosen.case === 'ended') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_workflow_v1_TeamEnded(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_TeamStarted(m) {
+  {
+    const v = m.plan;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_TeamPlan(v))) return false;
+  }
+  {
+    const v = m.policy;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_AwardPolicy(v))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_SubtaskDone(m) {
+  {
+    const v = m.result;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_SubtaskFailed(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_TeamEnded(m) {
+  {
+    const v = m.result;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Team(m) {
+  {
+    const v = m.terms;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_TeamStarted(v))) return false;
+  }
+  {
+    const v = m.done;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_SubtaskDone(v)))) return false;
+  }
+  {
+    const v = m.result;
+    if (v !== undefined && !(keeps_dacp_message_v2_Content(v))) return false;
+  }
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_Membership(m) {
+  {
+    const v = m.subtasks;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Subtask(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_FormTeamRequest(m) {
+  if (m.plan === undefined) return false;
+  {
+    const v = m.plan;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_TeamPlan(v))) return false;
+  }
+  {
+    const v = m.within;
+    if (v !== undefined && !(k.nanosOf(v) <= 2592000000000000n && k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.policy;
+    if (v !== undefined && !(keeps_dacp_negotiation_v1_AwardPolicy(v))) return false;
+  }
+  {
+    const v = m.currency;
+    if (v !== undefined && !((v === '' || pattern14.test(v)))) return false;
+  }
+  {
+    const v = m.proposeWithin;
+    if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.conversationId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_FormTeamResponse(m) {
+  {
+    const v = m.team;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Team(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetTeamRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_GetTeamResponse(m) {
+  {
+    const v = m.team;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Team(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListTeamsRequest(m) {
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_ListTeamsResponse(m) {
+  {
+    const v = m.teams;
+    if (v !== undefined && !(v.every(v => keeps_dacp_workflow_v1_Team(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchTeamRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_WatchTeamResponse(m) {
+  {
+    const v = m.step;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_TeamStep(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_DissolveTeamRequest(m) {
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0)) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_workflow_v1_DissolveTeamResponse(m) {
+  {
+    const v = m.team;
+    if (v !== undefined && !(keeps_dacp_workflow_v1_Team(v))) return false;
+  }
+  return true;
+}
+
 export const checks = new Map([
   ['dacp.agent.v1.AgentDescriptor', keeps_dacp_agent_v1_AgentDescriptor],
   ['dacp.agent.v1.Capability', keeps_dacp_agent_v1_Capability],
@@ -4375,4 +4767,35 @@ export const checks = new Map([
   ['dacp.workflow.v1.WatchConsensusResponse', keeps_dacp_workflow_v1_WatchConsensusResponse],
   ['dacp.workflow.v1.CancelConsensusRequest', keeps_dacp_workflow_v1_CancelConsensusRequest],
   ['dacp.workflow.v1.CancelConsensusResponse', keeps_dacp_workflow_v1_CancelConsensusResponse],
+  ['dacp.workflow.v1.HandOffRequest', keeps_dacp_workflow_v1_HandOffRequest],
+  ['dacp.workflow.v1.HandOffResult', keeps_dacp_workflow_v1_HandOffResult],
+  ['dacp.workflow.v1.HandOffStep', keeps_dacp_workflow_v1_HandOffStep],
+  ['dacp.workflow.v1.HandedOff', keeps_dacp_workflow_v1_HandedOff],
+  ['dacp.workflow.v1.HandOff', keeps_dacp_workflow_v1_HandOff],
+  ['dacp.workflow.v1.ListHandOffsRequest', keeps_dacp_workflow_v1_ListHandOffsRequest],
+  ['dacp.workflow.v1.ListHandOffsResponse', keeps_dacp_workflow_v1_ListHandOffsResponse],
+  ['dacp.workflow.v1.GetHandOffRequest', keeps_dacp_workflow_v1_GetHandOffRequest],
+  ['dacp.workflow.v1.GetHandOffResponse', keeps_dacp_workflow_v1_GetHandOffResponse],
+  ['dacp.workflow.v1.EndHandOffRequest', keeps_dacp_workflow_v1_EndHandOffRequest],
+  ['dacp.workflow.v1.EndHandOffResponse', keeps_dacp_workflow_v1_EndHandOffResponse],
+  ['dacp.workflow.v1.Role', keeps_dacp_workflow_v1_Role],
+  ['dacp.workflow.v1.TeamPlan', keeps_dacp_workflow_v1_TeamPlan],
+  ['dacp.workflow.v1.Subtask', keeps_dacp_workflow_v1_Subtask],
+  ['dacp.workflow.v1.TeamStep', keeps_dacp_workflow_v1_TeamStep],
+  ['dacp.workflow.v1.TeamStarted', keeps_dacp_workflow_v1_TeamStarted],
+  ['dacp.workflow.v1.SubtaskDone', keeps_dacp_workflow_v1_SubtaskDone],
+  ['dacp.workflow.v1.SubtaskFailed', keeps_dacp_workflow_v1_SubtaskFailed],
+  ['dacp.workflow.v1.TeamEnded', keeps_dacp_workflow_v1_TeamEnded],
+  ['dacp.workflow.v1.Team', keeps_dacp_workflow_v1_Team],
+  ['dacp.workflow.v1.Membership', keeps_dacp_workflow_v1_Membership],
+  ['dacp.workflow.v1.FormTeamRequest', keeps_dacp_workflow_v1_FormTeamRequest],
+  ['dacp.workflow.v1.FormTeamResponse', keeps_dacp_workflow_v1_FormTeamResponse],
+  ['dacp.workflow.v1.GetTeamRequest', keeps_dacp_workflow_v1_GetTeamRequest],
+  ['dacp.workflow.v1.GetTeamResponse', keeps_dacp_workflow_v1_GetTeamResponse],
+  ['dacp.workflow.v1.ListTeamsRequest', keeps_dacp_workflow_v1_ListTeamsRequest],
+  ['dacp.workflow.v1.ListTeamsResponse', keeps_dacp_workflow_v1_ListTeamsResponse],
+  ['dacp.workflow.v1.WatchTeamRequest', keeps_dacp_workflow_v1_WatchTeamRequest],
+  ['dacp.workflow.v1.WatchTeamResponse', keeps_dacp_workflow_v1_WatchTeamResponse],
+  ['dacp.workflow.v1.DissolveTeamRequest', keeps_dacp_workflow_v1_DissolveTeamRequest],
+  ['dacp.workflow.v1.DissolveTeamResponse', keeps_dacp_workflow_v1_DissolveTeamResponse],
 ]);
