@@ -1,6 +1,7 @@
 import { MeshError } from '../base/index.js';
 import { wantsAnswer } from '../message/index.js';
-import { carryHandOff, isHandOff } from './handing-off/hand-off.js';
+import { carryHandOff } from './handing-off/carry.js';
+import { isHandOff } from './handing-off/hand-off.js';
 import type { Handling } from './handling.js';
 import { failureReply } from './outcome.js';
 
