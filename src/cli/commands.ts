@@ -1,6 +1,7 @@
 import { auditCommands } from './audit-commands.js';
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 import { consensusCommands } from './consensus-commands.js';
+import { llmCommands } from './llm-commands.js';
 import { logCommands } from './log-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
@@ -247,6 +248,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     run: lazily(async () => (await import('./commands/restore.js')).restore),
   },
+  ...llmCommands,
   ...stateCommands,
   ...auditCommands,
   {

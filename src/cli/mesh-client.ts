@@ -3,6 +3,7 @@ import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { AuditService } from '#gen/dacp/audit/v1/audit_pb.js';
 import { PrivacyService } from '#gen/dacp/audit/v1/privacy_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
@@ -26,6 +27,7 @@ export interface MeshClient {
   readonly events: Client<typeof EventLogService>;
   readonly negotiations: Client<typeof NegotiationService>;
   readonly consensus: Client<typeof ConsensusService>;
+  readonly models: Client<typeof LlmService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly audit: Client<typeof AuditService>;
@@ -60,6 +62,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       events: client(EventLogService),
       negotiations: client(NegotiationService),
       consensus: client(ConsensusService),
+      models: client(LlmService),
       routing: client(RoutingService),
       states: client(StateService),
       audit: channel.client(AuditService),

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly width: number | undefined;
   /** A line of the result; people's form. */
   line(text?: string): void;
+  /** A part of a line of the result, as it comes. */
+  part(text: string): void;
   /** One object of the result; programs' form. */
   object(value: unknown): void;
   /** A remark beside the result, such as how long it took. */
@@ -51,6 +53,7 @@ export function createTerminal(
     width: out.isTTY === true ? out.columns : undefined,
     style: createStyle(!json && out.isTTY === true && coloursWanted()),
     line: (text = '') => out.write(`${text}\n`),
+    part: text => out.write(text),
     object: value => out.write(`${JSON.stringify(withTombstones(value), plainNumbers)}\n`),
     note: text => err.write(json ? `${JSON.stringify({ note: text })}\n` : `${errors.dim(text)}\n`),
     warn: text =>

@@ -12,6 +12,7 @@
  * Rules: providers try once and throw the faults of faults.ts; only the itinerary tries again. Their clients are loaded when a provider
  * is asked first. Nothing is asked that was not reserved.
  */
+export { payFrom } from './budget-purse.js';
 export type {
   Answer,
   AnswerPiece,
@@ -45,7 +46,9 @@ export type { Asked, EmbedAsked, Given, Piece, Provider, ProviderOptions, Vector
 export type { ModelConfig, ProviderConfig } from './provider-config.js';
 export { createProvider, type ProviderKind, providerKinds } from './providers/providers.js';
 export { type Bill, boundlessPurse, type Hold, type Purse } from './purse.js';
+export { readProviders } from './read-providers.js';
 export { type Excluded, type Ranked, type Route, route } from './route.js';
+export { createLlmService } from './service.js';
 export { strategies, strategyNames } from './strategies/strategies.js';
 export type { Option, Strategy } from './strategies/strategy.js';
 export type { UsageBy, UsageLine } from './usage.js';

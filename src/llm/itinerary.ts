@@ -6,7 +6,7 @@ import type { Seat } from './roster.js';
 /** How far a call goes. */
 export interface ItineraryOptions {
   readonly clock: Clock;
-  /** Whether others are asked when one fails. */
+  /** Whether another, or the same once more, is asked when one fails. */
   readonly fallback: boolean;
   /** How often all of them are asked again when all failed and that may pass. */
   readonly roundsMax: number;
@@ -83,7 +83,7 @@ export function createItinerary(
       if (!passing && !isProviderFault(thrown)) throw thrown;
       last = thrown;
       note(seat, tookMs, thrown);
-      if (passing || isIllness(thrown)) again.push({ seat, retryAfterMs: thrown.retryAfterMs ?? 0 });
+      if (fallback && (passing || isIllness(thrown))) again.push({ seat, retryAfterMs: thrown.retryAfterMs ?? 0 });
     },
     answered: (seat, tookMs) => note(seat, tookMs),
   };

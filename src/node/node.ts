@@ -46,6 +46,7 @@ import { dismissHosts } from './dismiss.js';
 import { eventTypes } from './event-types.js';
 import { kafkaOf } from './kafka-place.js';
 import { createLinkObserver } from './link-observer.js';
+import { createModels } from './models.js';
 import { createReadiness } from './readiness.js';
 import type { Config } from './settings.js';
 import { readTls, serverTls } from './tls.js';
@@ -162,6 +163,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     logger,
   });
   const work = createWorkflows({ database, store, exchange: edge, host, negotiations, registry, clock, logger });
+  const models = createModels({ config, budgets, clock, logger, meters, tracer });
   const health = createHealth();
   const server = createServer({
     host: config.host,
@@ -177,6 +179,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       bind(RoutingService, createRoutingService(routing)),
       bind(StateService, createStateService(states)),
       ...audit.services,
+      ...models.services,
       ...teamwork.services,
       ...work.services,
     ],

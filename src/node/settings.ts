@@ -17,7 +17,8 @@ import {
 
 const standard = <N extends string>(name: N) => `DATAMETRIA_AGENT_${name}` as const;
 /** A key that providers' own tools read too: the name with the standard's prefix wins. */
-const providerKey = (name: string) => secret([standard(name), name], `key of the model provider (${name} counts too)`);
+const providerKey = (name: string, ...also: string[]) =>
+  secret([standard(name), name, ...also], `key of the model provider (${[name, ...also].join(', ')} counts too)`);
 
 /**
  * Every setting there is: the standard's own (S14) under `DATAMETRIA_AGENT_`, ours under `DACP_`. A new setting is one entry here
@@ -157,8 +158,34 @@ export const settings = {
   ),
   openaiApiKey: providerKey('OPENAI_API_KEY'),
   anthropicApiKey: providerKey('ANTHROPIC_API_KEY'),
-  googleApiKey: providerKey('GOOGLE_API_KEY'),
-  huggingfaceApiKey: providerKey('HUGGINGFACE_API_KEY'),
+  googleApiKey: providerKey('GOOGLE_API_KEY', 'GEMINI_API_KEY'),
+  huggingfaceApiKey: providerKey('HUGGINGFACE_API_KEY', 'HF_TOKEN'),
+  openaiBaseUrl: url({
+    env: 'OPENAI_BASE_URL',
+    about: 'where OpenAI’s API is, such as a proxy; its own address unless set',
+  }),
+  anthropicBaseUrl: url({ env: 'ANTHROPIC_BASE_URL', about: 'where Anthropic’s API is; its own address unless set' }),
+  googleBaseUrl: url({ env: 'GOOGLE_GEMINI_BASE_URL', about: 'where Google’s API is; its own address unless set' }),
+  huggingfaceBaseUrl: url({ env: 'DACP_HUGGINGFACE_URL', about: 'an endpoint of Hugging Face; its router unless set' }),
+  localModelUrl: url({
+    env: 'DACP_LOCAL_MODEL_URL',
+    about:
+      'a server of your own that speaks as OpenAI does (Ollama, vLLM, llama.cpp), such as http://localhost:11434/v1',
+  }),
+  models: optionalText({
+    env: 'DACP_MODELS',
+    about:
+      'PROVIDER/MODEL[,PROVIDER/MODEL] that may be asked; all that are known of each provider with a key unless set',
+  }),
+  modelsFile: optionalText({
+    env: 'DACP_MODELS_FILE',
+    about: 'file that declares further providers, and prices, sizes and limits of models (JSON)',
+  }),
+  captureModelContent: onOff({
+    env: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
+    fallback: false,
+    about: 'whether spans have what models were asked and answered',
+  }),
 
   // Security
   jwtSecret: secret(standard('JWT_SECRET'), 'key that agent tokens are signed with (S14)'),

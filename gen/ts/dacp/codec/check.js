@@ -1363,7 +1363,7 @@ function keeps_dacp_llm_v1_ToolCall(m) {
 function keeps_dacp_llm_v1_Call(m) {
   {
     const v = m.turns;
-    if (v !== undefined && !(v.length >= 1 && v.length <= 10000 && v.every(v => keeps_dacp_llm_v1_Turn(v)))) return false;
+    if (v !== undefined && !(v.length <= 10000 && v.every(v => keeps_dacp_llm_v1_Turn(v)))) return false;
   }
   {
     const v = m.tools;

@@ -524,7 +524,7 @@ func (x *ToolCall) GetArguments() *structpb.Struct {
 // What is asked.
 type Call struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was said so far.
+	// What was said so far; something, unless it is only to be explained.
 	Turns []*Turn `protobuf:"bytes,1,rep,name=turns,proto3" json:"turns,omitempty"`
 	// The tools there are.
 	Tools []*Tool `protobuf:"bytes,2,rep,name=tools,proto3" json:"tools,omitempty"`
@@ -2442,9 +2442,9 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\bToolCall\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x02id\x12\x1b\n" +
 	"\x04name\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04name\x125\n" +
-	"\targuments\x18\x03 \x01(\v2\x17.google.protobuf.StructR\targuments\"\xf8\a\n" +
-	"\x04Call\x124\n" +
-	"\x05turns\x18\x01 \x03(\v2\x11.dacp.llm.v1.TurnB\v\xbaH\b\x92\x01\x05\b\x01\x10\x90NR\x05turns\x122\n" +
+	"\targuments\x18\x03 \x01(\v2\x17.google.protobuf.StructR\targuments\"\xf6\a\n" +
+	"\x04Call\x122\n" +
+	"\x05turns\x18\x01 \x03(\v2\x11.dacp.llm.v1.TurnB\t\xbaH\x06\x92\x01\x03\x10\x90NR\x05turns\x122\n" +
 	"\x05tools\x18\x02 \x03(\v2\x11.dacp.llm.v1.ToolB\t\xbaH\x06\x92\x01\x03\x10\x80\x01R\x05tools\x12B\n" +
 	"\vtool_choice\x18\x03 \x01(\x0e2\x17.dacp.llm.v1.ToolChoiceB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
 	"toolChoice\x12<\n" +

@@ -130,7 +130,7 @@ export declare const ToolCallSchema: GenMessage<ToolCall>;
  */
 export declare type Call = Message<"dacp.llm.v1.Call"> & {
   /**
-   * What was said so far.
+   * What was said so far; something, unless it is only to be explained.
    *
    * @generated from field: repeated dacp.llm.v1.Turn turns = 1;
    */

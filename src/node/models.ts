@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
+import { type Clock, MeshError } from '../base/index.js';
+import type { Budgets } from '../budget/index.js';
+import {
+  createLlmService,
+  createOrchestrator,
+  type Orchestrator,
+  type ProviderConfig,
+  type ProviderKind,
+  payFrom,
+  providerKinds,
+  readProviders,
+} from '../llm/index.js';
+import type { Logger, Meters, Tracer } from '../observability/index.js';
+import { bind, type ServiceBinding } from '../rpc/index.js';
+import type { Config } from './settings.js';
+
+/** What a node's language models take of it. */
+export interface ModelParts {
+  readonly config: Config;
+  readonly budgets: Budgets;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meters: Meters;
+  readonly tracer: Tracer;
+}
+
+/** The language models of a node, paid for out of its budgets. Errors: as `modelProviders`. */
+export function createModels({ config, budgets, ...parts }: ModelParts): {
+  readonly llm: Orchestrator;
+  readonly services: readonly ServiceBinding[];
+} {
+  const { captureModelContent: captureContent } = config;
+  const llm = createOrchestrator({
+    ...parts,
+    providers: modelProviders(config),
+    purse: payFrom(budgets),
+    captureContent,
+  });
+  return { llm, services: [bind(LlmService, createLlmService(llm, parts.clock))] };
+}
+
+/**
+ * The providers of language models that a node's configuration gives: those with a key, a server of one's own, and what a file declares.
+ * Errors: CONFIG_INVALID for a file that cannot be read, and for models of providers that are not there.
+ */
+export function modelProviders(config: Config): ProviderConfig[] {
+  const found = [...withKeys(config)];
+  const declared = config.modelsFile === undefined ? [] : readModelsFile(config.modelsFile);
+  const all = [...merged(found, declared)];
+  return config.models === undefined ? all : onlyModels(all, config.models);
+}
+
+function* withKeys(config: Config): Iterable<ProviderConfig> {
+  const keys: Readonly<
+    Record<Exclude<ProviderKind, 'local'>, readonly [key: string | undefined, baseUrl: string | undefined]>
+  > = {
+    openai: [config.openaiApiKey, config.openaiBaseUrl],
+    anthropic: [config.anthropicApiKey, config.anthropicBaseUrl],
+    google: [config.googleApiKey, config.googleBaseUrl],
+    huggingface: [config.huggingfaceApiKey, config.huggingfaceBaseUrl],
+  };
+  for (const kind of providerKinds) {
+    if (kind === 'local') continue;
+    const [apiKey, baseUrl] = keys[kind];
+    if (apiKey !== undefined) yield { name: kind, kind, apiKey, baseUrl };
+  }
+  if (config.localModelUrl !== undefined) yield { name: 'local', kind: 'local', baseUrl: config.localModelUrl };
+}
+
+function readModelsFile(path: string): ProviderConfig[] {
+  try {
+    return readProviders(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('CONFIG_INVALID', `DACP_MODELS_FILE=${path}: ${why}`, { cause: error });
+  }
+}
+
+/** What a file says of a provider that is there is added to it; a key stays where it came from. */
+function merged(found: readonly ProviderConfig[], declared: readonly ProviderConfig[]): Iterable<ProviderConfig> {
+  const all = new Map(found.map(provider => [provider.name, provider]));
+  for (const provider of declared) {
+    const known = all.get(provider.name);
+    // A provider of a known service without a key cannot be asked: what is declared of it waits for the key.
+    if (!known && provider.kind !== 'local' && provider.apiKey === undefined) continue;
+    all.set(provider.name, { ...known, ...provider });
+  }
+  return all.values();
+}
+
+/** Only these models, `PROVIDER/MODEL` each; those of providers without a key are left out. */
+function onlyModels(providers: readonly ProviderConfig[], text: string): ProviderConfig[] {
+  const wanted = text
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '');
+  const bad = wanted.find(each => !/^[^/\s]+\/\S+$/.test(each));
+  if (bad !== undefined)
+    throw new MeshError('CONFIG_INVALID', `DACP_MODELS: ${bad} is no PROVIDER/MODEL, such as openai/gpt-4.1-mini`);
+  return providers.flatMap(provider => {
+    const prefix = `${provider.name}/`;
+    const models = wanted.filter(each => each.startsWith(prefix)).map(each => each.slice(prefix.length));
+    return models.length > 0 ? [{ ...provider, models }] : [];
+  });
+}
