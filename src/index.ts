@@ -141,6 +141,16 @@ export {
 } from './kinds/index.js';
 export type { ServeOptions } from './link/index.js';
 export {
+  type Answer,
+  type AnswerPiece,
+  type Call,
+  createOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+  type Provider,
+  type ProviderConfig,
+} from './llm/index.js';
+export {
   anyContent,
   contentAny,
   contentJson,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
 import { type CliProcess, objects, runCli, startCli } from '../../harness/cli.js';
@@ -15,6 +16,8 @@ const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
 let mesh: Mesh;
 let folder: TemporaryFolder;
 let agent: CliProcess;
+/** A server of language models. */
+let models: LLMock;
 /** A negotiation that there is, and its conversation. */
 let negotiation: Record<string, string>;
 /** A vote that there is. */
@@ -22,7 +25,10 @@ let vote: unknown;
 
 beforeAll(async () => {
   folder = makeTemporaryFolder();
-  mesh = await startMesh({ demo: true });
+  models = await LLMock.create({ port: 0 });
+  models.onMessage('sky', { content: 'It scatters.' });
+  const env = { DACP_LOCAL_MODEL_URL: `${models.url}/v1`, DACP_MODELS: 'local/small' };
+  mesh = await startMesh({ demo: true, env });
   await runCli(['agent', 'new', 'my-agent'], { folder: folder.path });
   agent = startCli(['agent', 'run', 'my-agent.ts', '--json', '--node', mesh.address], { folder: folder.path });
   await agent.nextLine(line => line.includes('"attached"'));
@@ -60,6 +66,7 @@ afterAll(async () => {
   expect((await agent.ended).code).toBe(0);
   expect((await mesh.stop()).code).toBe(0);
   expect([mesh.pid, agent.pid, ...mesh.demoPids].filter(isAlive)).toEqual([]);
+  await models.stop();
   folder[Symbol.dispose]();
 });
 
@@ -134,6 +141,9 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['restore', 'kept.backup', '--data', unlike('restored')],
     shows: /restored restored-\w+ .* rows .* to position \d/,
   },
+  'llm models': { words: () => ['llm', 'models'], shows: /MODEL .*local\/small +0 /s },
+  'llm explain': { words: () => ['llm', 'explain'], shows: /first comes the cheapest.*1 +local\/small/s },
+  'llm ask': { words: () => ['llm', 'ask', 'Why is the sky blue?'], shows: /^It scatters\.\n$/ },
   'state create': {
     words: () => ['state', 'create', `order/${unlike('made')}`, '{"items":3}', '--status', 'open'],
     shows: /created +order\/made-\w+ +revision 1 +open +{"items":3}/,
