@@ -17,7 +17,17 @@ import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
 import { failAward } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
-import { awardOf, calledOf, hasAnswered, isOpen, leaseOf, type NegotiationState, roundOf, sessionOf } from './state.js';
+import {
+  awardOf,
+  calledOf,
+  hasAnswered,
+  isOpen,
+  isParticipant,
+  leaseOf,
+  type NegotiationState,
+  roundOf,
+  sessionOf,
+} from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Steps of progress that say something new are kept up to this many; after that, only those that renew the lease. */
@@ -172,7 +182,7 @@ function refuse(
 }
 
 function assertCalled({ state }: Draft, agent: string): void {
-  if (state.terms?.participants.some(one => one.agent === agent)) return;
+  if (isParticipant(state, agent)) return;
   throw new MeshError('REFUSED', `"${agent}" was not called in negotiation ${state.id}`);
 }
 

@@ -26,12 +26,27 @@ export function decide(
   nowMs: number,
   standings: Standings = noStandings,
 ): Step[] {
+  return [...decideOn(state, command, { nowMs, standings }).steps];
+}
+
+/** The same, with the negotiation as the steps make it. */
+export function decideOn(
+  state: NegotiationState,
+  command: Command,
+  { nowMs, standings }: { readonly nowMs: number; readonly standings: Standings },
+): Decision {
   const draft = createDraft(state, nowMs, standings);
   if (!endLate(draft)) {
     apply(draft, command);
     moveOn(draft);
   }
-  return [...draft.steps];
+  return { steps: draft.steps, state: draft.state };
+}
+
+/** A decision, and where it leads. */
+export interface Decision {
+  readonly steps: readonly Step[];
+  readonly state: NegotiationState;
 }
 
 type Handlers = { readonly [Kind in Command['kind']]: (draft: Draft, command: CommandOf<Kind>) => void };

@@ -1,4 +1,3 @@
-import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { evolve } from './evolve.js';
@@ -28,12 +27,14 @@ export function createDraft(from: NegotiationState, nowMs: number, standings: St
     standings,
     steps,
     add(kind) {
-      const step = create(StepSchema, {
+      // Written out: it is made for each answer of each bidder.
+      const step: Step = {
+        $typeName: StepSchema.typeName,
         negotiationId: state.id,
         version: state.version + 1n,
         at: timestampFromMs(nowMs),
-      });
-      step.kind = kind;
+        kind,
+      };
       state = evolve(state, step);
       steps.push(step);
     },

@@ -9,7 +9,6 @@ import type { Command, CommandOf } from './commands.js';
 import { bySession, type Group } from './groups.js';
 import type { Phrasebook } from './messages.js';
 import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
-import { termsOf } from './terms.js';
 
 /** How bidders are spoken to: one by one, and those of one process together where that is possible. */
 export type Speech = Pick<Exchange, 'ask' | 'send'> & Partial<Together>;
@@ -100,8 +99,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   /** Calls agents; those that one host carries together. */
   function callAll(subject: Subject, agents: readonly string[]): void {
     const { askEach } = exchange;
-    const sessions = new Map(termsOf(subject.state).participants.map(({ agent, sessionId }) => [agent, sessionId]));
-    for (const { sessionId, all } of bySession(agents, agent => sessions.get(agent) ?? ''))
+    for (const { sessionId, all } of bySession(agents, agent => sessionOf(subject.state, agent)))
       if (askEach && sessionId !== '' && all.length > 1) callTogether(subject, { sessionId, all }, askEach);
       else for (const agent of all) void call(subject, agent);
   }

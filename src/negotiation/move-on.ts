@@ -4,7 +4,7 @@ import { failureOf } from '../message/index.js';
 import type { Draft } from './draft.js';
 import { end, endWithNothing, failAward, taskOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
-import { awardsInForce, candidates, isOpen, unanswered } from './state.js';
+import { allAnswered, awardsInForce, candidates, isOpen } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Ends a negotiation whose time is up, whatever it stands at; true: it has. */
@@ -30,8 +30,7 @@ export function moveOn(draft: Draft): void {
   const { state, nowMs } = draft;
   const protocol = protocolOf(state);
   if (state.status === 'collecting') {
-    if (protocol.isSettled?.(state) || nowMs >= state.proposeByMs || unanswered(state).length === 0)
-      protocol.collected(draft);
+    if (protocol.isSettled?.(state) || nowMs >= state.proposeByMs || allAnswered(state)) protocol.collected(draft);
   } else if (state.status === 'deciding') {
     if (state.decideByMs === undefined || candidates(state).length === 0) protocol.failed(draft);
     else if (nowMs >= state.decideByMs) protocol.undecided(draft);
@@ -40,8 +39,8 @@ export function moveOn(draft: Draft): void {
 
 /** Awards whose winners were silent for too long are void. */
 function expire(draft: Draft): void {
-  const { progressWithinMs } = timesOf(termsOf(draft.state));
   if (draft.state.status !== 'doing') return;
+  const { progressWithinMs } = timesOf(termsOf(draft.state));
   for (const { award, untilMs } of draft.state.leases) {
     if (draft.nowMs < untilMs) continue;
     const error = new MeshError('PROGRESS_EXPIRED', `"${award.agent}" was silent for ${progressWithinMs} ms`);

@@ -1,7 +1,7 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
-import { decide } from './decide.js';
+import { decideOn } from './decide.js';
 import { evolve } from './evolve.js';
 import type { Standings } from './reputation/standings.js';
 import { isOpen, type NegotiationState } from './state.js';
@@ -179,9 +179,9 @@ function decideAll(
   const refused: Decided['refused'] = [];
 
   function add(command: Command): void {
-    const added = decide(state, command, nowMs, standings);
-    state = added.reduce(evolve, state);
-    steps.push(...added);
+    const decided = decideOn(state, command, { nowMs, standings });
+    state = decided.state;
+    steps.push(...decided.steps);
   }
 
   for (const one of batch) {

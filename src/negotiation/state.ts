@@ -150,7 +150,31 @@ export function unanswered(state: NegotiationState): string[] {
   return calledOf(state).filter(agent => !answered.has(agent));
 }
 
+/** Whether all have answered; without looking at each of them as long as there are fewer answers than agents. */
+export function allAnswered(state: NegotiationState): boolean {
+  const { offers, declined, passed, round, terms } = state;
+  const called = (round?.agents ?? terms?.participants ?? []).length;
+  return offers.length + declined.length + passed.length >= called && unanswered(state).length === 0;
+}
+
+/** Of each negotiation's terms, the sessions of its participants: every answer asks for one. */
+const sessions = new WeakMap<Started, ReadonlyMap<string, string>>();
+
+/** The instances that its participants are called at, by agent. */
+export function sessionsOf(terms: Started): ReadonlyMap<string, string> {
+  const before = sessions.get(terms);
+  if (before) return before;
+  const made = new Map(terms.participants.map(({ agent, sessionId }) => [agent, sessionId]));
+  sessions.set(terms, made);
+  return made;
+}
+
 /** The instance that an agent was called at. */
 export function sessionOf({ terms }: NegotiationState, agent: string): string {
-  return terms?.participants.find(one => one.agent === agent)?.sessionId ?? '';
+  return (terms && sessionsOf(terms).get(agent)) ?? '';
+}
+
+/** Whether an agent takes part. */
+export function isParticipant({ terms }: NegotiationState, agent: string): boolean {
+  return terms !== undefined && sessionsOf(terms).has(agent);
 }

@@ -17,8 +17,19 @@ export function termsOf({ id, terms }: NegotiationState): Started {
   return terms;
 }
 
+/** Of each its times: they are asked for at every command, and made of numbers of 64 bits. */
+const known = new WeakMap<Started, Times>();
+
 /** Its times. */
-export function timesOf({ proposeBy, doBy, decideWithin, progressWithin }: Started): Times {
+export function timesOf(terms: Started): Times {
+  const before = known.get(terms);
+  if (before) return before;
+  const times = readTimes(terms);
+  known.set(terms, times);
+  return times;
+}
+
+function readTimes({ proposeBy, doBy, decideWithin, progressWithin }: Started): Times {
   return {
     proposeByMs: proposeBy ? timestampMs(proposeBy) : 0,
     doByMs: doBy ? timestampMs(doBy) : 0,

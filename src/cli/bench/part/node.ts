@@ -3,7 +3,7 @@ import { createNode, type Node } from '../../../node/index.js';
 import type { Doings } from './doings.js';
 
 /** Of the negotiations that have ended, so many stay in memory. */
-const endedMax = 1_000;
+const endedMax = 100;
 
 /** The node, as `dacp up` runs it. */
 export function createNodePart(): Doings {
