@@ -19,6 +19,8 @@ export interface Caller {
   readonly steps: readonly Step[];
   /** It has seen the end. */
   readonly done: boolean;
+  /** It cannot be negotiated like this. */
+  readonly refused: MeshError | undefined;
   /** A manager is up: it starts the negotiation, or goes on to watch it. */
   attach(up: Up): void;
 }
@@ -39,6 +41,7 @@ export function createCaller(parts: {
   const steps: Step[] = [];
   let cancelling = chance.happens(parts.withdrawal);
   let done = false;
+  let refused: MeshError | undefined;
 
   async function follow({ negotiations, life }: Up): Promise<void> {
     await negotiations.open(request);
@@ -61,7 +64,6 @@ export function createCaller(parts: {
 
   /** Picks any of them, after a while; sometimes one that there is not. */
   function decide(negotiations: Negotiations, { clock }: Up['life']): void {
-    if (request.policy?.policy.case !== 'caller') return;
     const known = steps.flatMap(({ kind }) => (kind.case === 'proposed' ? [kind.value.proposalId] : []));
     const chosen = chance.pick([...known, 'nobody']);
     clock.setTimer(chance.between(0, 3_000), () => {
@@ -80,12 +82,19 @@ export function createCaller(parts: {
     get done() {
       return done;
     },
+    get refused() {
+      return refused;
+    },
     attach(up) {
       const attempt = () => {
         if (!done && up.life.alive) follow(up).catch(again);
       };
       const again = async (error: unknown) => {
         const { reason } = toMeshError(error);
+        if (reason === 'FIELD_INVALID') {
+          refused = toMeshError(error);
+          return;
+        }
         diary.note(`the caller of ${id} hears ${reason}, and tries again`);
         if (!(error instanceof MeshError) || reason === 'INTERNAL')
           diary.violation(`the caller of ${id} hears of a fault of the program: ${String(error)}`);

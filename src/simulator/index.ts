@@ -16,4 +16,4 @@ export { createMarket, type Market, type MarketParts, type Profile, type RoundTa
 export type { Figures, ProfileFigures } from './measure.js';
 export { readMarket } from './read-market.js';
 export { type Failure, type SimulateOptions, type Simulation, simulate, traceSeed } from './simulate.js';
-export { policyNames } from './wish.js';
+export { policyNames, protocolNames } from './wish.js';

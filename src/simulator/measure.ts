@@ -1,9 +1,8 @@
-import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { AwardState, Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../message/index.js';
 import type { NegotiationState } from '../negotiation/index.js';
 import { giniOf, jainOf } from './fairness.js';
 import type { Market, RoundTask } from './market.js';
-import { resultOf } from './verdict.js';
 import type { VirtualBidder } from './virtual-agent.js';
 import type { WorldRun } from './world.js';
 
@@ -11,7 +10,7 @@ import type { WorldRun } from './world.js';
 export interface ProfileFigures {
   readonly name: string;
   readonly count: number;
-  /** Its share of the completed negotiations. */
+  /** Its share of what was done. */
   readonly share: number;
   /** What it got less what it cost, for each negotiation that there was. */
   readonly profit: number;
@@ -28,11 +27,13 @@ export interface Figures {
   readonly noProposals: number;
   readonly failed: number;
   readonly cancelled: number;
+  /** With quotations that the caller did not take. */
+  readonly quoted: number;
   /** What a negotiation brought to all together: what the result was worth less what it cost its maker; its mean. */
   readonly welfare: number;
   /** How much less that is than with the bidder who would have been best for all; its mean. */
   readonly regret: number;
-  /** What the caller paid for a completed one, on average. */
+  /** What the caller paid for a result, on average. */
   readonly price: number;
   /** From the begin to the end of a completed one, in ms. */
   readonly timeMs: { readonly mean: number; readonly p95: number };
@@ -54,7 +55,17 @@ export interface Measure {
 
 /** Begins to add up. */
 export function createMeasure(market: Market, named: { readonly policy: string; readonly protocol: string }): Measure {
-  const sums = { seeds: 0, negotiations: 0, welfare: 0, regret: 0, price: 0, awards: 0, messages: 0, crashes: 0 };
+  const sums = {
+    seeds: 0,
+    negotiations: 0,
+    welfare: 0,
+    regret: 0,
+    price: 0,
+    sales: 0,
+    awards: 0,
+    messages: 0,
+    crashes: 0,
+  };
   const outcomes = new Map<Outcome, number>();
   const timesMs: number[] = [];
   const fair = { jain: 0, gini: 0, seeds: 0 };
@@ -70,19 +81,25 @@ export function createMeasure(market: Market, named: { readonly policy: string; 
       const { quality, cost } = bidder.truthOf(round);
       return market.value * quality - cost;
     };
-    const best = Math.max(0, ...bidders.map(worth));
-    const winner = bidders.find(({ id }) => id === resultOf(state)?.by);
-    const welfare = winner ? worth(winner) : 0;
-    sums.welfare += welfare;
-    sums.regret += best - welfare;
-    if (!winner) return;
-    const price = priceOf(state);
-    sums.price += price;
-    timesMs.push(state.endedAtMs - state.startedAtMs);
-    wins.set(winner.id, (wins.get(winner.id) ?? 0) + 1);
-    const kind = won.get(winner.profile.name);
-    if (kind)
-      Object.assign(kind, { awards: kind.awards + 1, profit: kind.profit + price - winner.truthOf(round).cost });
+    const sales = salesOf(state);
+    const best = bidders
+      .map(worth)
+      .toSorted((a, b) => b - a)
+      .slice(0, Math.max(1, sales.length));
+    sums.regret += best.reduce((sum, one) => sum + Math.max(0, one), 0);
+    for (const { agent, price } of sales) {
+      const winner = bidders.find(({ id }) => id === agent);
+      const kind = winner && won.get(winner.profile.name);
+      if (!winner || !kind) continue;
+      sums.welfare += worth(winner);
+      sums.regret -= worth(winner);
+      sums.price += price;
+      sums.sales++;
+      wins.set(winner.id, (wins.get(winner.id) ?? 0) + 1);
+      kind.awards++;
+      kind.profit += price - winner.truthOf(round).cost;
+    }
+    if (outcome === Outcome.COMPLETED) timesMs.push(state.endedAtMs - state.startedAtMs);
   }
 
   /** Among bidders whose costs are drawn alike. */
@@ -122,9 +139,10 @@ export function createMeasure(market: Market, named: { readonly policy: string; 
         noProposals: share(Outcome.NO_PROPOSALS),
         failed: share(Outcome.FAILED),
         cancelled: share(Outcome.CANCELLED),
+        quoted: share(Outcome.QUOTED),
         welfare: ratio(sums.welfare, negotiations),
         regret: ratio(sums.regret, negotiations),
-        price: ratio(sums.price, sorted.length),
+        price: ratio(sums.price, sums.sales),
         timeMs: {
           mean: ratio(
             sorted.reduce((sum, one) => sum + one, 0),
@@ -139,7 +157,7 @@ export function createMeasure(market: Market, named: { readonly policy: string; 
         crashes,
         profiles: market.bidders.map(({ name, count }) => {
           const { awards = 0, profit = 0 } = won.get(name) ?? {};
-          return { name, count, share: ratio(awards, sorted.length), profit: ratio(profit, negotiations) };
+          return { name, count, share: ratio(awards, sums.sales), profit: ratio(profit, negotiations) };
         }),
       };
     },
@@ -150,10 +168,14 @@ function roundOf({ terms }: NegotiationState): number {
   return (contentJson(terms?.task?.content) as unknown as RoundTask).round;
 }
 
-function priceOf({ awards, offers }: NegotiationState): number {
-  const proposalId = awards.at(-1)?.award?.proposalId;
-  const offer = offers.find(one => one.offer.proposalId === proposalId)?.offer;
-  return Number(offer?.proposal?.priceMicros ?? 0n) / 1_000_000;
+/** Who did something, and what it is paid for it. */
+function salesOf({ awards, offers }: NegotiationState): { readonly agent: string; readonly price: number }[] {
+  return awards.flatMap(({ award, state }) => {
+    if (!award || state !== AwardState.FULFILLED) return [];
+    const offered = offers.find(({ offer }) => offer.proposalId === award.proposalId)?.offer.proposal?.priceMicros;
+    const price = Number(award.priceMicros ?? offered ?? 0n) / 1_000_000;
+    return [{ agent: award.agent, price: price * (award.quantity || 1) }];
+  });
 }
 
 function ratio(sum: number, count: number): number {

@@ -36,15 +36,9 @@ interface Memory {
 const exceptions: readonly PerformativeName[] = ['not_understood', 'failure'];
 
 /** Begins to watch. */
-export function createMessageRules(parts: {
-  readonly diary: Diary;
-  readonly recorded: Recorded;
-  /** The protocol that is negotiated by. */
-  readonly protocol: string;
-}): MessageRules {
-  const { diary, recorded, protocol } = parts;
+export function createMessageRules(parts: { readonly diary: Diary; readonly recorded: Recorded }): MessageRules {
+  const { diary, recorded } = parts;
   const memories = new WeakMap<Place, Memory>();
-  const acts = protocolOf(protocol)?.acts;
 
   function memoryOf(place: Place): Memory {
     const present = memories.get(place) ?? {
@@ -132,10 +126,10 @@ export function createMessageRules(parts: {
     said(from, message) {
       const role = from.agent === managerName ? 'initiator' : 'participant';
       const name = performativeName(message.performative) as PerformativeName;
-      const allowed: readonly string[] = [...exceptions, ...(acts?.[role] ?? [])];
-      if (message.protocol !== protocol)
-        wrong(from, message, `its protocol is "${message.protocol}", not "${protocol}"`);
-      if (!allowed.includes(name)) wrong(from, message, `the protocol does not allow it of the ${role}`);
+      const acts = protocolOf(message.protocol)?.acts[role];
+      if (!acts) wrong(from, message, `there is no protocol "${message.protocol}"`);
+      else if (![...exceptions, ...acts].includes(name))
+        wrong(from, message, `${message.protocol} does not allow it of the ${role}`);
       const fault = role === 'initiator' ? faultOfManager(message) : faultOfBidder(from, message);
       if (fault) wrong(from, message, fault);
     },

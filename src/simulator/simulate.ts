@@ -1,8 +1,8 @@
-import { createTurns, MeshError } from '../base/index.js';
+import { createTurns, MeshError, toMeshError } from '../base/index.js';
 import { type FaultName, type Faults, faultNames } from './faults.js';
 import { createMarket, type Market, type MarketParts } from './market.js';
 import { createMeasure, type Figures } from './measure.js';
-import { policyOf } from './wish.js';
+import { policyOf, protocolOf } from './wish.js';
 import { runWorld } from './world.js';
 
 /** What is simulated. */
@@ -31,12 +31,21 @@ export interface Failure {
   readonly violations: readonly string[];
 }
 
+/** A protocol and a policy that do not go together. */
+export interface Skipped {
+  readonly policy: string;
+  readonly protocol: string;
+  readonly why: string;
+}
+
 /** What came of a simulation. */
 export interface Simulation {
   /** One for each protocol and policy. */
   readonly figures: readonly Figures[];
   /** None, or there is a bug. */
   readonly failures: readonly Failure[];
+  /** Of several protocols and policies, those that do not go together are left out. */
+  readonly skipped: readonly Skipped[];
 }
 
 /** One simulation at a time in a process: ids are drawn from its seed meanwhile. */
@@ -55,28 +64,36 @@ export function simulate(options: SimulateOptions): Promise<Simulation> {
 }
 
 async function run(options: SimulateOptions): Promise<Simulation> {
-  const { policies = ['lowest-price'], protocols = ['contract-net'], onSeed, signal } = options;
+  const { policies = ['lowest-price'], protocols = ['contract-net'] } = options;
   const market = createMarket(options.market);
+  for (const policy of policies) policyOf(policy);
+  for (const protocol of protocols) protocolOf(protocol, market);
+  const pairs = protocols.flatMap(protocol => policies.map(policy => ({ policy, protocol })));
   const seeds = seedsOf(options);
   const faults = faultsOf(options.faults);
-  for (const policy of policies) policyOf(policy);
   const failures: Failure[] = [];
   const figures: Figures[] = [];
-  let done = 0;
-  for (const protocol of protocols)
-    for (const policy of policies) {
-      const measure = createMeasure(market, { policy, protocol });
-      for (const seed of seeds) {
-        if (signal?.aborted) throw new MeshError('CALL_CANCELLED', 'the simulation was interrupted');
-        const world = await runWorld({ market, seed, faults, policy, protocol });
+  const skipped: Skipped[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    const measure = createMeasure(market, pair);
+    try {
+      for (const [done, seed] of seeds.entries()) {
+        if (options.signal?.aborted) throw new MeshError('CALL_CANCELLED', 'the simulation was interrupted');
+        const world = await runWorld({ market, seed, faults, ...pair });
         measure.add(world);
         const { violations } = world;
-        if (violations.length > 0) failures.push({ seed, policy, protocol, violations });
-        onSeed?.(++done, seeds.length * policies.length * protocols.length);
+        if (violations.length > 0) failures.push({ seed, ...pair, violations });
+        options.onSeed?.(index * seeds.length + done + 1, seeds.length * pairs.length);
       }
       figures.push(measure.figures());
+    } catch (error) {
+      const { reason, message } = toMeshError(error);
+      if (reason !== 'FIELD_INVALID') throw error;
+      if (pairs.length === 1) throw new MeshError('OPTION_INVALID', `${pair.protocol} with ${pair.policy}: ${message}`);
+      skipped.push({ ...pair, why: message });
     }
-  return { figures, failures };
+  }
+  return { figures, failures, skipped };
 }
 
 /** All that happens under one seed, line by line: the same lines each time. */

@@ -22,25 +22,34 @@ export interface VirtualResult {
   readonly quality: number;
 }
 
-/** The result that a negotiation ended with. */
-export function resultOf({ ended }: NegotiationState): VirtualResult | undefined {
-  if (ended?.outcome !== Outcome.COMPLETED || ended.result?.kind.case !== 'json') return undefined;
-  return contentJson(ended.result) as unknown as VirtualResult;
+/** The result that a step accepts. */
+export function resultIn({ kind }: Step): VirtualResult | undefined {
+  const completes = kind.case === 'ended' && kind.value.outcome === Outcome.COMPLETED;
+  if (!completes && kind.case !== 'fulfilled') return undefined;
+  const { result } = kind.value;
+  return result?.kind.case === 'json' ? (contentJson(result) as unknown as VirtualResult) : undefined;
 }
 
 /** Checks steps as they come into the record: how many awards are in force, and whether a result is that of an award in force. */
 export function checkSteps(
   before: NegotiationState,
   steps: readonly Step[],
-  { works, diary }: { readonly works: Works; readonly diary: Diary },
+  parts: {
+    readonly works: Works;
+    readonly diary: Diary;
+    /** More than one award may be in force. */
+    readonly several: boolean;
+  },
 ): void {
+  const { works, diary, several } = parts;
   let state = before;
   for (const step of steps) {
     const inForce = fencesInForce(state);
     state = evolve(state, step);
     const now = fencesInForce(state);
-    if (now.length > 1) diary.violation(`${state.id} has ${now.length} awards in force: fences ${now.join(', ')}`);
-    const result = step.kind.case === 'ended' ? resultOf(state) : undefined;
+    if (now.length > 1 && !several)
+      diary.violation(`${state.id} has ${now.length} awards in force: fences ${now.join(', ')}`);
+    const result = resultIn(step);
     if (!result) continue;
     const fence = BigInt(result.fence);
     if (!inForce.includes(fence))

@@ -1,5 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { AcceptanceSchema, WithdrawalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  AcceptanceSchema,
+  CallSchema,
+  type RoundTerms,
+  WithdrawalSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import {
   type Agent,
   type AgentContext,
@@ -63,8 +68,10 @@ export function createVirtualAgent({ bidder, chance, works, withdrawal }: Virtua
     if (chance.happens(profile.silence)) await never(context);
     if (chance.happens(profile.refusal)) return { refuse: 'not today' };
     if (profile.bid) return await profile.bid(task, context, truth);
+    const price = priceFor(truth.cost, truth.cost * (1 + chance.between(...profile.margin)), termsIn(context));
+    if (price === undefined) return { refuse: 'that would not cover the cost' };
     return {
-      priceMicros: Math.round(truth.cost * (1 + chance.between(...profile.margin)) * 1_000_000),
+      priceMicros: Math.floor(price * 1_000_000 + 1e-3),
       timeMs: Math.round(truth.timeMs * profile.honesty),
       quality: Math.min(1, truth.quality / profile.honesty),
       confidence: 0.9,
@@ -89,6 +96,28 @@ export function createVirtualAgent({ bidder, chance, works, withdrawal }: Virtua
     concurrencyMax: 1_000,
     capabilities: { [capability]: { description: 'Does it.', bid, handle: work } },
   });
+}
+
+/** What the protocol asks of a proposal in this round. */
+function termsIn({ message }: BidContext): RoundTerms | undefined {
+  return readAs(CallSchema, message.content).terms;
+}
+
+/** By how much a bidder goes below the best price so far, as a share of it. */
+const underbid = 0.03;
+
+/**
+ * What a bidder asks who wants `wished` and takes no less than its cost: what it costs where that is wisest; what is offered, if that is
+ * enough; less than others, while it can. Undefined: nothing that would do.
+ */
+function priceFor(cost: number, wished: number, terms: RoundTerms | undefined): number | undefined {
+  if (terms?.protocol === 'sealed_second_price') return cost;
+  const toBeat =
+    terms?.priceToBeatMicros === undefined ? undefined : (Number(terms.priceToBeatMicros) / 1_000_000) * (1 - underbid);
+  const limit = terms?.priceAtMostMicros === undefined ? undefined : Number(terms.priceAtMostMicros) / 1_000_000;
+  if (terms?.protocol === 'dutch') return limit !== undefined && limit >= wished ? limit : undefined;
+  const most = Math.min(wished, toBeat ?? wished, limit ?? wished);
+  return most >= cost ? most : undefined;
 }
 
 /** Works for so long, and says so halfway. */

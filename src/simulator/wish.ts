@@ -1,7 +1,12 @@
-import { create, fromJson } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonObject } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { type AwardPolicy, AwardPolicySchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type AwardPolicy,
+  AwardPolicySchema,
+  type Protocol,
+  ProtocolSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { jsonContent, traceContextOf } from '../message/index.js';
 import type { Market, RoundTask } from './market.js';
@@ -21,10 +26,37 @@ export function policyOf(name: string): AwardPolicy {
   return fromJson(AwardPolicySchema, { [field.jsonName]: name === 'weighted' ? weights : {} });
 }
 
+/** What a protocol needs to be told, in JSON; prices are those of the market. */
+function optionsOf(name: string, { value }: Market): JsonObject {
+  const micros = (price: number) => String(Math.round(price * 1_000_000));
+  switch (name) {
+    case 'several-winners':
+      return { quantity: 2 };
+    case 'english':
+      return { startPriceMicros: micros(value), decrementMicros: micros(value / 100) };
+    case 'dutch':
+      return { startPriceMicros: '0', stepMicros: micros(value / 20), maxPriceMicros: micros(value) };
+    case 'sealed-second-price':
+      return { reservePriceMicros: micros(value) };
+    default:
+      return {};
+  }
+}
+
+/** The protocols that the contract has, as they are written here, such as `contract-net`. */
+export const protocolNames: readonly string[] = ProtocolSchema.fields.map(({ name }) => name.replaceAll('_', '-'));
+
+/** The protocol of a name, with what it takes to be carried out on a market. Errors: OPTION_INVALID. */
+export function protocolOf(name: string, market: Market): Protocol {
+  const field = ProtocolSchema.fields.find(one => one.name.replaceAll('_', '-') === name);
+  if (field) return fromJson(ProtocolSchema, { [field.jsonName]: optionsOf(name, market) });
+  throw new MeshError('OPTION_INVALID', `there is no protocol "${name}"; take one of ${protocolNames.join(', ')}`);
+}
+
 /** What the caller of one round asks for. */
 export function requestOf(
   market: Market,
-  { id, round, policy }: { id: string; round: number; policy: string },
+  { id, round, policy, protocol }: { id: string; round: number; policy: string; protocol: string },
 ): StartRequest {
   const task: RoundTask = { round };
   return create(StartRequestSchema, {
@@ -33,6 +65,7 @@ export function requestOf(
     traceContext: traceContextOf(`00-${'5'.repeat(32)}-${'5'.repeat(16)}-00`),
     task: { capability, content: jsonContent({ ...task }) },
     policy: policyOf(policy),
+    protocol: protocolOf(protocol, market),
     proposeWithin: durationFromMs(market.proposeMs),
     decideWithin: durationFromMs(market.decideMs),
     progressWithin: durationFromMs(market.progressMs),

@@ -79,7 +79,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   const recorded = createRecorded();
   const works = createWorks(diary);
   const kept = createMemoryLedger();
-  const rules = createMessageRules({ diary, recorded, protocol });
+  const rules = createMessageRules({ diary, recorded });
   const dying = chance.fork('dying');
   const network = createNetwork({
     life: root,
@@ -117,7 +117,11 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       plan,
       crash: why => crashes < plan.crashesMax && managerDies(why),
       onWritten(id, steps) {
-        checkSteps(recorded.state(id) ?? initialState(id), steps, { works, diary });
+        checkSteps(recorded.state(id) ?? initialState(id), steps, {
+          works,
+          diary,
+          several: protocol === 'several-winners',
+        });
         for (const step of steps) diary.note(`${id} step ${describeStep(step)}`);
         const state = recorded.take(id, steps);
         if (state.status === 'ended') checkEnd(state);
@@ -186,7 +190,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
 
   function begin(round: number): void {
     const id = `n${round}`;
-    const request = requestOf(market, { id, round, policy });
+    const request = requestOf(market, { id, round, policy, protocol });
     const caller = createCaller({
       request,
       chance: chance.fork(`caller-${round}`),
@@ -210,7 +214,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       const untilMs = startMs + atMs + market.doMs + hangMs;
       await rest();
       const over = () => callers.length === market.rounds && callers.every(({ done }) => done);
-      while (!over() && (await time.advance(untilMs)));
+      while (!over() && (await time.advance(untilMs))) refuse(callers);
       for (const { id, done } of callers) if (!done) diary.violation(`the caller of ${id} still waits for its end`);
       const endMs = clock.now() + afterMs;
       while (await time.advance(endMs));
@@ -234,6 +238,11 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
     const negotiations = callers.flatMap(({ id }) => recorded.state(id) ?? []);
     return { seed, violations, lines, digest: diary.digest(), bidders, negotiations, messages, crashes };
   }
+}
+
+/** What cannot be negotiated at all ends the simulation. */
+function refuse(callers: readonly Caller[]): void {
+  for (const { refused } of callers) if (refused) throw refused;
 }
 
 /** When the manager tries again after its store failed, in ms. */

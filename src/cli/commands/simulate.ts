@@ -38,7 +38,7 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
   const remark = createRemarks(terminal);
   if (!terminal.json && input.seed === undefined) terminal.note(`seeds ${from}-1 to ${from}-${input.seeds ?? '100'}`);
   try {
-    const { figures, failures } = await simulate({
+    const { figures, failures, skipped } = await simulate({
       market,
       seeds,
       from,
@@ -50,6 +50,7 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
     });
     if (terminal.json) for (const one of figures) terminal.object(one);
     else showFigures(terminal, figures);
+    for (const { protocol, policy, why } of skipped) terminal.note(`${protocol} with ${policy} is left out: ${why}`);
     showFailures(terminal, failures, failure => replayLine(input, failure));
     return failures.length > 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
