@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../base/index.js';
 import { createMarket } from './market.js';
-import { simulate, traceSeed } from './simulate.js';
+import { type SimulateOptions, simulate, traceSeed } from './simulate.js';
+import { policyNames, protocolNames } from './wish.js';
 
 const market = createMarket({
   rounds: 5,
@@ -30,12 +31,21 @@ describe('under one seed', () => {
 });
 
 describe('with every fault', () => {
-  it.each(['lowest-price', 'fastest', 'weighted', 'caller'])('no rule is broken under %s', async policy => {
-    for (const from of ['fixed', newId()]) {
-      const { failures, figures } = await simulate({ market, seeds: 15, from, faults: 'all', policies: [policy] });
-      expect(failures).toEqual([]);
-      expect(figures[0]?.negotiations).toBe(75);
-    }
+  /** Half of them the same each time, half of them others. */
+  async function broken(parts: Omit<SimulateOptions, 'market'>) {
+    const runs = [];
+    for (const from of ['fixed', newId()])
+      runs.push(await simulate({ market, seeds: 8, from, faults: 'all', ...parts }));
+    expect(runs.map(({ figures }) => figures[0]?.negotiations)).toEqual([40, 40]);
+    return runs.flatMap(({ failures }) => failures);
+  }
+
+  it.each(policyNames)('no rule is broken under %s', async policy => {
+    expect(await broken({ policies: [policy] })).toEqual([]);
+  });
+
+  it.each(protocolNames)('no rule is broken by %s', async protocol => {
+    expect(await broken({ protocols: [protocol] })).toEqual([]);
   });
 });
 
@@ -63,7 +73,12 @@ describe('without a fault', () => {
     expect(figures[0]?.profiles[0]).toMatchObject({ name: 'mine', share: 1 });
   });
 
-  it('refuses a policy that there is not', async () => {
+  it('refuses a policy that there is not, and one that does not go with the protocol', async () => {
     await expect(simulate({ market, policies: ['dearest'] })).rejects.toMatchObject({ reason: 'OPTION_INVALID' });
+    const together = { market, policies: ['fastest'], protocols: ['dutch'], seeds: 1 };
+    await expect(simulate(together)).rejects.toMatchObject({ reason: 'OPTION_INVALID' });
+    const { figures, skipped } = await simulate({ ...together, policies: ['fastest', 'lowest-price'] });
+    expect(figures.map(({ policy }) => policy)).toEqual(['lowest-price']);
+    expect(skipped).toMatchObject([{ policy: 'fastest', protocol: 'dutch' }]);
   });
 });

@@ -12,15 +12,18 @@ import { jsonContent, traceContextOf } from '../message/index.js';
 import type { Market, RoundTask } from './market.js';
 import { capability } from './virtual-agent.js';
 
+const policies = AwardPolicySchema.oneofs.flatMap(({ fields }) => fields);
+const protocols = ProtocolSchema.oneofs.flatMap(({ fields }) => fields);
+
 /** What the weights are of a policy that has some. */
 const weights = { price: 1, time: 1, quality: 1 };
 
 /** The award policies that the contract has, as they are written here, such as `lowest-price`. */
-export const policyNames: readonly string[] = AwardPolicySchema.fields.map(({ name }) => name.replaceAll('_', '-'));
+export const policyNames: readonly string[] = policies.map(({ name }) => name.replaceAll('_', '-'));
 
 /** The award policy of a name. Errors: OPTION_INVALID. */
 export function policyOf(name: string): AwardPolicy {
-  const field = AwardPolicySchema.fields.find(one => one.name.replaceAll('_', '-') === name);
+  const field = policies.find(one => one.name.replaceAll('_', '-') === name);
   if (!field)
     throw new MeshError('OPTION_INVALID', `there is no award policy "${name}"; take one of ${policyNames.join(', ')}`);
   return fromJson(AwardPolicySchema, { [field.jsonName]: name === 'weighted' ? weights : {} });
@@ -44,11 +47,11 @@ function optionsOf(name: string, { value }: Market): JsonObject {
 }
 
 /** The protocols that the contract has, as they are written here, such as `contract-net`. */
-export const protocolNames: readonly string[] = ProtocolSchema.fields.map(({ name }) => name.replaceAll('_', '-'));
+export const protocolNames: readonly string[] = protocols.map(({ name }) => name.replaceAll('_', '-'));
 
 /** The protocol of a name, with what it takes to be carried out on a market. Errors: OPTION_INVALID. */
 export function protocolOf(name: string, market: Market): Protocol {
-  const field = ProtocolSchema.fields.find(one => one.name.replaceAll('_', '-') === name);
+  const field = protocols.find(one => one.name.replaceAll('_', '-') === name);
   if (field) return fromJson(ProtocolSchema, { [field.jsonName]: optionsOf(name, market) });
   throw new MeshError('OPTION_INVALID', `there is no protocol "${name}"; take one of ${protocolNames.join(', ')}`);
 }

@@ -33,7 +33,7 @@ export interface Dealing {
 /** What an agent has promised, by negotiation, until the work would have to be done. */
 export interface Dealings {
   get(negotiationId: string): Dealing | undefined;
-  /** It proposed; in a later round what it proposed before may still be awarded. */
+  /** It proposed; what it proposed before on a call of the same manager may still be awarded. */
   add(negotiationId: string, parts: { manager: string; proposal: Message; round: number; doByMs: number }): void;
   /** One of its proposals will not be awarded, or with an empty id none; without any left, the negotiation is over for this agent. */
   rejected(negotiationId: string, proposalId: string, why: string): void;
@@ -92,12 +92,13 @@ export function createDealings({
     add(negotiationId, { manager, proposal, round, doByMs }) {
       if (doByMs <= clock.now()) return;
       const before = dealings.get(negotiationId)?.dealing;
-      if (before?.manager === manager && round > before.round) {
+      if (before?.manager === manager) {
         before.proposalIds.add(proposal.id);
-        Object.assign(before, { proposal, round });
+        // A call of an earlier round may come late, or again.
+        if (round >= before.round) Object.assign(before, { proposal, round });
         return;
       }
-      drop(negotiationId, 'it is called again');
+      drop(negotiationId, 'somebody else calls for it');
       makeRoom();
       const proposalIds = new Set([proposal.id]);
       const dealing = { manager, proposalIds, proposal, round, doByMs, voidUpTo: 0n, job: undefined };

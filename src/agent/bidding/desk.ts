@@ -107,8 +107,6 @@ export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entr
     const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
     const dealing = dealings.get(negotiationId);
     if (dealing?.manager !== senderOf(message)) return;
-    // Of another proposal, such as one of an earlier round: what was promised since then holds.
-    if (proposalId !== '' && proposalId !== dealing.proposalId) return;
     if (inReserve) dealing.proposal = undefined;
     else dealings.rejected(negotiationId, proposalId, reason);
   }
