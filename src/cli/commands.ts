@@ -3,6 +3,7 @@ import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 import { consensusCommands } from './consensus-commands.js';
 import { llmCommands } from './llm-commands.js';
 import { logCommands } from './log-commands.js';
+import { promptCommands } from './prompt-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
 import { workflowCommands } from './workflow-commands.js';
@@ -250,6 +251,7 @@ export const commands: readonly CommandSpec[] = [
   },
   ...llmCommands,
   ...stateCommands,
+  ...promptCommands,
   ...auditCommands,
   {
     usage: 'simulate [MARKET]',

@@ -5,6 +5,7 @@ import { PrivacyService } from '#gen/dacp/audit/v1/privacy_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { PromptService } from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
@@ -30,6 +31,7 @@ export interface MeshClient {
   readonly models: Client<typeof LlmService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
+  readonly prompts: Client<typeof PromptService>;
   readonly audit: Client<typeof AuditService>;
   readonly workflows: Client<typeof WorkflowService>;
   readonly approvals: Client<typeof ApprovalService>;
@@ -65,6 +67,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       models: client(LlmService),
       routing: client(RoutingService),
       states: client(StateService),
+      prompts: channel.client(PromptService),
       audit: channel.client(AuditService),
       workflows: channel.client(WorkflowService),
       approvals: channel.client(ApprovalService),

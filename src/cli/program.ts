@@ -11,6 +11,7 @@ import { createTerminal } from './terminal.js';
 const groups: Readonly<Record<string, string>> = {
   agent: 'write an agent, run one',
   state: 'what things are, what they were, who changed them',
+  prompt: 'templates of prompts: versions, feedback, experiments',
   audit: 'prove that nothing was changed; who did what',
   privacy: 'data of persons: give them out, erase them',
 };

@@ -14,6 +14,7 @@ import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { type Event, EventSchema, file_dacp_eventlog_v1_eventlog } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { file_dacp_prompt_v1_events } from '#gen/dacp/prompt/v1/events_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
 import { file_dacp_routing_v1_events } from '#gen/dacp/routing/v1/events_pb.js';
 import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
@@ -31,6 +32,7 @@ const registry = createRegistry(
   file_dacp_negotiation_v1_protocol,
   file_dacp_routing_v1_events,
   file_dacp_state_v1_events,
+  file_dacp_prompt_v1_events,
   file_dacp_workflow_v1_approval,
   file_dacp_workflow_v1_workflow,
   file_dacp_backup_v1_backup,

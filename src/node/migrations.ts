@@ -3,6 +3,7 @@ import { budgetMigrations } from '../budget/index.js';
 import { eventlogMigrations } from '../eventlog/index.js';
 import { durableMigrations } from '../link/index.js';
 import { negotiationMigrations, reputationMigrations } from '../negotiation/index.js';
+import { promptMigrations } from '../prompt/index.js';
 import { registryMigrations } from '../registry/index.js';
 import { routingMigrations } from '../routing/index.js';
 import { stateMigrations } from '../state/index.js';
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   ...reputationMigrations,
   ...routingMigrations,
   ...stateMigrations,
+  ...promptMigrations,
   ...undertakingMigrations,
   ...workflowMigrations,
 ];

@@ -2,6 +2,7 @@ import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { BudgetService } from '#gen/dacp/budget/v1/budget_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { PromptService } from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
@@ -33,6 +34,7 @@ import {
   type Ledger,
 } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
+import { createPromptService, createPrompts, createRecordStore } from '../prompt/index.js';
 import { createRegistry, createRegistryService } from '../registry/index.js';
 import { createRouting, createRoutingService, declaring } from '../routing/index.js';
 import { bind, createHealth, createMetricsServer, createServer } from '../rpc/index.js';
@@ -109,6 +111,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const keeper = createRecordKeeper({ database, store });
   const budgets = createBudgets({ clock, keeper, logger, meters });
   const states = createStates({ database, store, sealing: sealWithKeys(audit.subjectKeys), clock, logger });
+  const prompts = createPrompts({ store: createRecordStore({ database, store }), clock, logger });
   const routing = createRouting({
     database,
     store,
@@ -178,6 +181,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
       bind(BudgetService, createBudgetService({ budgets, database, clock })),
       bind(RoutingService, createRoutingService(routing)),
       bind(StateService, createStateService(states)),
+      bind(PromptService, createPromptService(prompts)),
       ...audit.services,
       ...models.services,
       ...teamwork.services,

@@ -27,7 +27,7 @@ export interface PromptsParts {
 }
 
 /** How often a command is decided anew after somebody else's change. */
-const attemptsMax = 20;
+const attemptsMax = 200;
 const pageSizeUnlessSaid = 100;
 
 /** Makes prompts of a store. Several processes may use one. */

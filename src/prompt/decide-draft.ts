@@ -5,6 +5,7 @@ import {
   type Prompt,
   type Variable,
   VariableSchema,
+  VariableType,
   type Version,
   VersionSchema,
 } from '#gen/dacp/prompt/v1/prompt_pb.js';
@@ -34,7 +35,7 @@ export function decideDraft(prompt: Prompt, command: Draft, nowMs: number): What
 /** The variables of a template as they are declared; each must be in the other. */
 function declared(template: string, given: readonly Variable[]): Variable[] {
   const used = variablesOf(parseTemplate(template));
-  if (given.length === 0) return used.map(name => create(VariableSchema, { name }));
+  if (given.length === 0) return used.map(name => create(VariableSchema, { name, type: VariableType.STRING }));
   const names = given.map(({ name }) => name);
   const faults = [
     ...used.filter(name => !names.includes(name)).map(name => `{{${name}}} is not declared`),
@@ -42,7 +43,7 @@ function declared(template: string, given: readonly Variable[]): Variable[] {
     ...names.filter((name, index) => names.indexOf(name) < index).map(name => `${name} is declared twice`),
     ...given.filter(isAtOdds).map(({ name }) => `the default of ${name} is of another type`),
   ];
-  if (faults.length === 0) return [...given];
+  if (faults.length === 0) return given.map(one => ({ ...one, type: one.type || VariableType.STRING }));
   throw new MeshError('PROMPT_INVALID', `variables of the template: ${faults.join('; ')}`);
 }
 

@@ -69,7 +69,7 @@ function label(prompt: Prompt, name: string, wanted: string): What[] {
   if (isRunning(prompt.experiment) && prompt.experiment.label === name)
     throw new MeshError(
       'EXPERIMENT_REFUSED',
-      `an experiment decides who is "${name}"; stop it first (dacp prompt experiment stop ${prompt.key?.id})`,
+      `an experiment decides who is "${name}"; stop it first (dacp prompt experiment ${prompt.key?.id} --stop)`,
     );
   return held === version ? [] : [labelled(name, version)];
 }

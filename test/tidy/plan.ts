@@ -20,6 +20,7 @@ export const plan: Readonly<Record<string, Room>> = {
   audit: { ring: 4 },
   registry: { ring: 4 },
   state: { ring: 4 },
+  prompt: { ring: 4 },
   backup: { ring: 4 },
   llm: { ring: 4 },
   link: { ring: 5 },

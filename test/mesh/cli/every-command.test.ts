@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LLMock } from '@copilotkit/aimock';
@@ -40,6 +40,15 @@ beforeAll(async () => {
   await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
   record = await recordWords(mesh.folder);
   await cli(['backup', ...record, '--to', 'kept.backup']);
+  for (const name of ['answer', 'tried']) {
+    for (const template of ['Answer {{question}}.', 'Say {{question}}.']) {
+      await cli(['prompt', 'draft', name, template]);
+      await cli(['prompt', 'publish', name]);
+    }
+  }
+  await cli(['prompt', 'experiment', 'tried', '1.0.1']);
+  mkdirSync(join(folder.path, 'own-prompts'));
+  writeFileSync(join(folder.path, 'own-prompts', 'hello.yaml'), 'template: Hello {{name}}\n');
   for (const name of ['gone-1', 'gone-2']) {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
@@ -148,6 +157,33 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['state', 'create', `order/${unlike('made')}`, '{"items":3}', '--status', 'open'],
     shows: /created +order\/made-\w+ +revision 1 +open +{"items":3}/,
   },
+  'prompt draft': {
+    words: () => ['prompt', 'draft', unlike('greet'), 'Greet {{name}}.', '--variable', 'name:untrusted'],
+    shows: /greet-\w+ +drafted 1\.0\.0/,
+  },
+  'prompt publish': { words: () => ['prompt', 'publish', 'answer'], shows: /answer +published 1\.0\.\d/ },
+  'prompt label': { words: () => ['prompt', 'label', 'answer', 'canary', '1.0.0'], shows: /answer +canary: 1\.0\.0/ },
+  'prompt list': { words: () => ['prompt', 'list'], shows: /PROMPT .*answer +1\.0\.0/s },
+  'prompt show': {
+    words: () => ['prompt', 'show', 'answer'],
+    shows: /1\.0\.0 +(canary, )?production.*Answer \{\{question\}\}/s,
+  },
+  'prompt render': {
+    words: () => ['prompt', 'render', 'answer', '{"question":"why"}', '--of', '1.0.0'],
+    shows: /^Answer why\./,
+  },
+  'prompt diff': { words: () => ['prompt', 'diff', 'answer', '1.0.0', '1.0.1'], shows: /- Answer.*\n.*\+ Say/ },
+  'prompt feedback': {
+    words: () => ['prompt', 'feedback', 'answer', '1.0.0', '--failure', 'it is no JSON', '--latency', '100'],
+    shows: /FEEDBACKS .*100 ms/s,
+  },
+  'prompt experiment': {
+    words: () => ['prompt', 'experiment', 'tried'],
+    shows: /running .*1\.0\.0 0\/0 against 1\.0\.1/,
+  },
+  'prompt optimise': { words: () => ['prompt', 'optimise', 'answer'], shows: /^$|FAILURES/ },
+  'prompt export': { words: () => ['prompt', 'export', 'prompts'], shows: /prompts\/answer\.yaml +1\.0\.1/ },
+  'prompt import': { words: () => ['prompt', 'import', 'own-prompts'], shows: /hello +(drafted 1\.0\.0|unchanged)/ },
   'state list': { words: () => ['state', 'list'], shows: /STATE .*order\/made-\w+ +open/s },
   'state get': { words: () => ['state', 'get', 'order/gone-1'], shows: /revision +1\n/ },
   'state update': {
