@@ -73,12 +73,14 @@ function applyStep(bids: ReadonlyMap<string, BidDraft>, { kind }: Step, atMs: nu
   if (kind.case === 'proposed') {
     bid.proposalId = kind.value.proposalId;
     bid.what = promiseOf(kind.value.proposal).slice(0, 3).join(', ');
+  } else if (kind.case === 'passed') {
+    if (bid.proposalId === undefined) bid.what = `passed: ${kind.value.failure?.message ?? ''}`;
   } else if (kind.case === 'declined') bid.what = `declined: ${kind.value.failure?.message ?? ''}`;
   else if (kind.case === 'awarded') {
     bid.awardedAtMs = atMs;
     bid.ending = 'won';
   } else if (kind.case === 'awardFailed') over(bid, atMs, `award void: ${kind.value.failure?.message ?? ''}`, false);
-  else if (kind.case === 'ended') over(bid, atMs, 'won', true);
+  else if (kind.case === 'ended' || kind.case === 'fulfilled') over(bid, atMs, 'won', true);
 }
 
 function over(bid: BidDraft, atMs: number, ending: string, ok: boolean): void {
