@@ -15,8 +15,8 @@ import { contractNet, negotiationOntology } from '../agent/index.js';
 import type { Clock } from '../base/index.js';
 import {
   anyContent,
+  composeMessage,
   continueTrace,
-  createMessage,
   type MessageParts,
   makeAddress,
   parseAddress,
@@ -75,17 +75,19 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     { conversationId, traceContext, task, recorded }: Started,
     parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: Address },
   ): Message {
-    const { to, ...said } = parts;
-    return createMessage(
+    const { to: receiver, performative, content, replyByMs, id, receipt } = parts;
+    const about = { ontology: negotiationOntology, protocol: contractNet, capability: task?.capability ?? '' };
+    const named = id === undefined ? about : { ...about, id };
+    return composeMessage(
+      receipt === undefined ? named : { ...named, receipt },
       {
-        ...said,
+        performative,
+        content,
         sender,
-        receiver: to,
-        ontology: negotiationOntology,
-        protocol: contractNet,
-        capability: task?.capability ?? '',
+        receiver,
         conversationId,
         traceContext: continueTrace(traceContext),
+        replyByMs,
         recorded,
       },
       clock,

@@ -39,6 +39,7 @@ export async function serveUnary<T>(call: Call, served: Served<T>, read: () => M
 export async function* serveStream<T>(call: Call, served: Served<T>, read: () => unknown): AsyncGenerator<T, void> {
   const { signal } = call.context;
   let answers: AsyncIterator<unknown> | undefined;
+  let over = false;
   const onAbort = () => {
     call.fail(signal.reason);
     leave(answers);
@@ -54,14 +55,16 @@ export async function* serveStream<T>(call: Call, served: Served<T>, read: () =>
       if (step.done) break;
       yield write(served, step.value);
     }
+    over = true;
     call.succeed();
   } catch (error) {
+    over = true;
     leave(answers);
     throw call.fail(error);
   } finally {
     signal.removeEventListener('abort', onAbort);
     // Only a reader that left early gets here with the call still open.
-    call.fail(new MeshError('CALL_CANCELLED', `the caller of ${call.context.method} stopped reading`));
+    if (!over) call.fail(new MeshError('CALL_CANCELLED', `the caller of ${call.context.method} stopped reading`));
     leave(answers);
   }
 }

@@ -86,9 +86,15 @@ function taskOf(
   throw new MeshError('CAPABILITY_UNKNOWN', `agent "${id}" does not bid for "${capability}"`);
 }
 
-async function bid(capabilities: Capabilities, { capability, input, call }: NegotiatedCall, context: AgentContext) {
+/** At once where the bid is made at once: a call wakes all bidders of a process. */
+function bid(capabilities: Capabilities, { capability, input, call }: NegotiatedCall, context: AgentContext) {
   const bidder = capabilities[capability]?.bid;
   if (!bidder || !call) throw new MeshError('INTERNAL', `nothing bids for "${capability}"`);
   const terms = termsOf(call);
-  return answerOf(await bidder(input, Object.assign(context, { call: terms })), terms);
+  const said = bidder(input, Object.assign(context, { call: terms }));
+  return isPromise(said) ? said.then(bid => answerOf(bid, terms)) : answerOf(said, terms);
+}
+
+function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
+  return typeof (said as Partial<Promise<T>> | undefined)?.then === 'function';
 }
