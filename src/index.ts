@@ -81,6 +81,7 @@ export {
   type Refusal,
   type Reply,
   type ReplyOptions,
+  type Report,
   type Results,
   type Role,
   reply,

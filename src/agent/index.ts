@@ -26,7 +26,7 @@ export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.
 export { type Negotiated, negotiate, type Wanted, type Weights } from './bidding/negotiate.js';
 export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
 export { withdrawBid } from './bidding/withdraw.js';
-export type { AwardTerms, TaskContext } from './bidding/work.js';
+export type { AwardTerms, Report, TaskContext } from './bidding/work.js';
 export { timeLeft } from './calls.js';
 export type { CapabilityCall, CapabilityHandler } from './capability.js';
 export { type Communication, createCommunication, type SayOptions, type Sent, type Speaker } from './communication.js';

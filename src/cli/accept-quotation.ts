@@ -2,14 +2,22 @@ import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 
-/** Which quotation the caller accepts: that of an agent, the lowest price, the fastest, or none. */
+/** Which proposal the caller takes: that of an agent, the lowest price, the fastest, or none. */
 export type Acceptor = (offers: readonly Offer[]) => Offer | undefined;
 
-/** Reads `none`, `lowest-price`, `fastest`, or the name of an agent. Errors: OPTION_INVALID when it goes with another protocol. */
-export function readAcceptor(text: string | undefined, protocol: string | undefined): Acceptor | undefined {
-  if (protocol !== 'request-for-quotation') {
+/**
+ * Reads `none`, `lowest-price`, `fastest`, or the name of an agent; undefined: nothing was said, or it is not for the caller to say. Errors:
+ * OPTION_INVALID when the caller does not decide.
+ */
+export function readAcceptor(
+  text: string | undefined,
+  { protocol, policy }: { readonly protocol?: string; readonly policy?: string },
+): Acceptor | undefined {
+  if (policy === 'caller' && text === undefined) return undefined;
+  if (protocol !== 'request-for-quotation' && policy !== 'caller') {
     if (text === undefined) return undefined;
-    throw new MeshError('OPTION_INVALID', `--accept ${text}: goes with --protocol request-for-quotation`);
+    const advice = 'goes with --protocol request-for-quotation or --policy caller';
+    throw new MeshError('OPTION_INVALID', `--accept ${text}: ${advice}`);
   }
   if (text === undefined || text === 'none') return () => undefined;
   if (text === 'lowest-price') return offers => least(offers, ({ proposal }) => Number(proposal?.priceMicros ?? 0n));

@@ -1,23 +1,62 @@
 import { create } from '@bufbuild/protobuf';
-import { type AwardPolicy, AwardPolicySchema, WeightedSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type AwardPolicy,
+  AwardPolicySchema,
+  BestQualitySchema,
+  CallerDecidesSchema,
+  FastestSchema,
+  LowestPriceSchema,
+  Trust,
+  WeightedSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
+import { readWord } from './values.js';
 
-const criteria = ['price', 'time', 'quality', 'confidence'] as const;
-const names = 'lowest-price, fastest, weighted';
+const criteria = ['price', 'time', 'quality', 'confidence', 'record'] as const;
+const names = 'lowest-price, fastest, best-quality, weighted, caller';
 
-/** How the winner is picked, as the command line says it. Errors: OPTION_INVALID. */
-export function readPolicy(policy = 'lowest-price', weights?: string): AwardPolicy {
-  if (weights !== undefined && policy !== 'weighted')
+/** How the winner is picked, as the command line says it. */
+export interface PolicyInput {
+  readonly policy?: string;
+  readonly weights?: string;
+  readonly fallback?: string;
+  readonly trust?: string;
+}
+
+/** Reads it. Errors: OPTION_INVALID. */
+export function readPolicy({
+  policy = 'lowest-price',
+  weights,
+  fallback,
+  trust = 'measured',
+}: PolicyInput): AwardPolicy {
+  if (weights !== undefined && policy !== 'weighted' && fallback !== 'weighted')
     throw new MeshError('OPTION_INVALID', `--weights ${weights}: goes with --policy weighted`);
+  if (fallback !== undefined && policy !== 'caller')
+    throw new MeshError('OPTION_INVALID', `--fallback ${fallback}: goes with --policy caller`);
+  const counted = readWord('--trust', Trust, trust);
+  if (policy !== 'caller')
+    return create(AwardPolicySchema, { policy: byItself('--policy', policy, weights), trust: counted });
+  const value = create(CallerDecidesSchema, {
+    fallback: byItself('--fallback', fallback ?? 'lowest-price', weights),
+  });
+  return create(AwardPolicySchema, { policy: { case: 'caller', value }, trust: counted });
+}
+
+type ByItself = Exclude<AwardPolicy['policy'], { case: 'caller' | undefined; value?: unknown }>;
+
+function byItself(option: string, policy: string, weights: string | undefined): ByItself {
   switch (policy) {
     case 'lowest-price':
-      return create(AwardPolicySchema, { policy: { case: 'lowestPrice', value: {} } });
+      return { case: 'lowestPrice', value: create(LowestPriceSchema) };
     case 'fastest':
-      return create(AwardPolicySchema, { policy: { case: 'fastest', value: {} } });
+      return { case: 'fastest', value: create(FastestSchema) };
+    case 'best-quality':
+      return { case: 'bestQuality', value: create(BestQualitySchema) };
     case 'weighted':
-      return create(AwardPolicySchema, { policy: { case: 'weighted', value: readWeights(weights) } });
+      return { case: 'weighted', value: readWeights(weights) };
     default:
-      throw new MeshError('OPTION_INVALID', `--policy ${policy}: takes one of ${names}`);
+      throw new MeshError('OPTION_INVALID', `${option} ${policy}: takes one of ${names}`);
   }
 }
 

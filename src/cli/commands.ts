@@ -4,6 +4,7 @@ import { consensusCommands } from './consensus-commands.js';
 import { llmCommands } from './llm-commands.js';
 import { logCommands } from './log-commands.js';
 import { promptCommands } from './prompt-commands.js';
+import { reputationCommands } from './reputation-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
 import { workflowCommands } from './workflow-commands.js';
@@ -167,11 +168,16 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--max-price <PRICE>', about: 'second-price (any), dutch (0.001)' },
       {
         flags: '--accept <WHICH>',
-        about: 'request-for-quotation: lowest-price, fastest, the quotation of an agent, or none (none)',
+        about: 'request-for-quotation (none), --policy caller: lowest-price, fastest, that of an agent, or none',
       },
       { flags: '--ties <RULE>', about: 'earliest, lowest-agent, draw or draw:SEED (earliest)' },
-      { flags: '--policy <POLICY>', about: 'who wins: lowest-price, fastest or weighted (lowest-price)' },
-      { flags: '--weights <WEIGHTS>', about: 'of price, time, quality and confidence (price=1,time=1,quality=1)' },
+      {
+        flags: '--policy <POLICY>',
+        about: 'who wins: lowest-price, fastest, best-quality, weighted, or caller: you decide (lowest-price)',
+      },
+      { flags: '--weights <WEIGHTS>', about: 'of price, time, quality, confidence, record (price=1,time=1,quality=1)' },
+      { flags: '--fallback <POLICY>', about: 'the policy when the caller does not decide in time (lowest-price)' },
+      { flags: '--trust <TRUST>', about: 'what promises count: as measured, or as promised (measured)' },
       { flags: '--propose-within <TIME>', about: 'how long proposals are waited for (30s)' },
       { flags: '--decide-within <TIME>', about: 'how long the caller may take to decide (1m)' },
       { flags: '--do-within <TIME>', about: 'how long all of it may take (1h)' },
@@ -213,6 +219,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ['dacp negotiation 01JD3K8Q0V5T2M7R9X4B6C1D0E', 'dacp negotiation 01JD3K8Q0V5T2M7R9X4B6C1D0E --from 7'],
     run: lazily(async () => (await import('./commands/negotiation.js')).negotiation),
   },
+  ...reputationCommands,
   {
     usage: 'report <PATH>',
     about: 'a report on a text file, each part of which is negotiated',

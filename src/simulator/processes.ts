@@ -2,7 +2,13 @@ import type { Agent, Host } from '../agent/index.js';
 import { createHost } from '../agent/index.js';
 import { createLifecycle } from '../base/index.js';
 import type { Exchange } from '../link/index.js';
-import { createNegotiations, type Directory, type Ledger, type Negotiations } from '../negotiation/index.js';
+import {
+  createNegotiations,
+  type Directory,
+  type Ledger,
+  type Negotiations,
+  type Reputations,
+} from '../negotiation/index.js';
 import type { Chance } from './chance.js';
 import type { Network, Place } from './network.js';
 import type { Life } from './virtual-time.js';
@@ -21,11 +27,13 @@ export function createManagerProcess(parts: {
   readonly life: Life;
   readonly network: Network;
   readonly ledger: Ledger;
+  /** What is known of bidders: as the ledger, it outlives the process. */
+  readonly reputations: Reputations;
   readonly registry: Directory;
   readonly chance: Chance;
   readonly sessionId: string;
 }): ManagerProcess {
-  const { life, network, ledger, registry, chance, sessionId } = parts;
+  const { life, network, ledger, reputations, registry, chance, sessionId } = parts;
   let take: Place['offer'] = () => undefined;
   const place: Place = { agent: managerName, sessionId, life, offer: inbound => take(inbound) };
   const host: Pick<Host, 'attach'> = {
@@ -38,7 +46,7 @@ export function createManagerProcess(parts: {
   const { clock } = life;
   return {
     place,
-    negotiations: createNegotiations({ ledger, exchange, host, registry, clock, random: chance.next }),
+    negotiations: createNegotiations({ ledger, reputations, exchange, host, registry, clock, random: chance.next }),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { replaceIds, toMeshError } from '../base/index.js';
 import { formatAddress, performativeName } from '../message/index.js';
-import { createMemoryLedger, initialState, type NegotiationState } from '../negotiation/index.js';
+import {
+  createMemoryLedger,
+  createMemoryReputations,
+  initialState,
+  type NegotiationState,
+} from '../negotiation/index.js';
 import { type Caller, createCaller } from './caller.js';
 import { type Chance, createChance, digestOf } from './chance.js';
 import { createDiary, type Diary } from './diary.js';
@@ -79,6 +84,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   const recorded = createRecorded();
   const works = createWorks(diary);
   const kept = createMemoryLedger();
+  const reputations = createMemoryReputations();
   const rules = createMessageRules({ diary, recorded });
   const dying = chance.fork('dying');
   const network = createNetwork({
@@ -134,6 +140,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       life,
       network,
       ledger,
+      reputations,
       registry,
       chance: chance.fork(`manager-${lives}`),
       sessionId: `m${lives}`,

@@ -14,8 +14,21 @@ export interface TaskContext extends AgentContext {
    * was merely asked for it does nothing. May be called at any rate: what comes too fast for people is left out.
    */
   progress(done?: number, description?: string): void;
+  /**
+   * Says what the result took, beside what was promised; it goes with the result, and the last word counts. Who takes more than it promised
+   * and says so loses less than who is found out: the caller may rate a result. For work that was merely asked for it does nothing.
+   */
+  report(said: Report): void;
   /** What it was awarded; undefined: it was merely asked. */
   readonly award?: AwardTerms | undefined;
+}
+
+/** What a result took. */
+export interface Report {
+  /** What it really took, in millionths of the call's currency; the price unless said. */
+  readonly spentMicros?: number;
+  /** How good its own check found it, 0–1; as promised unless said. */
+  readonly quality?: number;
 }
 
 /** What an agent was awarded. */
@@ -39,8 +52,9 @@ const beatsPerLease = 4;
 const promisesMax = 3;
 
 /** The context of work that was asked for. */
-export function plainTask(context: AgentContext & { progress?: TaskContext['progress'] }): TaskContext {
+export function plainTask(context: AgentContext & Partial<Pick<TaskContext, 'progress' | 'report'>>): TaskContext {
   context.progress = silent;
+  context.report = silent;
   return context as TaskContext;
 }
 
@@ -76,8 +90,10 @@ export async function doAwarded(
 
   try {
     const award = awardTermsOf(acceptance);
-    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context), award }));
-    return resultOf(acceptance, outcome);
+    const reported: { -readonly [Key in keyof Report]: Report[Key] } = {};
+    const report = (said: Report) => void Object.assign(reported, said);
+    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context), report, award }));
+    return resultOf(acceptance, outcome, reported);
   } finally {
     timer.cancel();
   }
@@ -89,13 +105,17 @@ function awardTermsOf({ negotiationId, fence, quantity, priceMicros }: Acceptanc
 }
 
 /** An outcome that says that there is no result stays as it is. */
-function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown): Reply {
+function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown, { spentMicros, quality }: Report): Reply {
   if (isReply(outcome) && outcome.performative !== 'inform' && outcome.performative !== 'tell') return outcome;
   const content = isReply(outcome) ? outcome.content : asContent(outcome);
-  return reply(
-    'inform',
-    anyContent(ResultSchema, create(ResultSchema, { negotiationId, fence, ...(content && { content }) })),
-  );
+  const result = create(ResultSchema, {
+    negotiationId,
+    fence,
+    ...(content && { content }),
+    ...(spentMicros !== undefined && { spentMicros: BigInt(Math.max(0, Math.round(spentMicros))) }),
+    ...(quality !== undefined && { quality: Math.min(1, Math.max(0, quality)) }),
+  });
+  return reply('inform', anyContent(ResultSchema, result));
 }
 
 type Teller = (done?: number, description?: string) => void;

@@ -4,7 +4,8 @@ import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/
 import type { Ended, Offer, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
 import { readAcceptor } from '../accept-quotation.js';
-import { readPolicy } from '../award-policy.js';
+import { canAsk, createChoosing } from '../ask-choice.js';
+import { type PolicyInput, readPolicy } from '../award-policy.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type TaskInput, taskContent } from '../file-content.js';
@@ -16,14 +17,12 @@ import { createNegotiationWaits } from '../negotiation-waits.js';
 import { readDuration } from '../values.js';
 
 /** What is negotiated, and how. */
-export interface NegotiateInput extends TaskInput, ProtocolInput {
+export interface NegotiateInput extends TaskInput, ProtocolInput, PolicyInput {
   readonly capability?: string;
   readonly ties?: string;
   readonly accept?: string;
   readonly decideWithin?: string;
   readonly namespace?: string;
-  readonly policy?: string;
-  readonly weights?: string;
   readonly proposeWithin?: string;
   readonly doWithin?: string;
   readonly conversation?: string;
@@ -38,7 +37,7 @@ const afterStart = 1n;
  */
 export async function negotiate(context: Context, input: NegotiateInput): Promise<ExitCode> {
   const { terminal } = context;
-  const accept = readAcceptor(input.accept, input.protocol);
+  const accept = readAcceptor(input.accept, input);
   const request = await requestOf(input);
   return await withMesh(context, async mesh => {
     const waits = createNegotiationWaits(terminal, timesOf(request));
@@ -51,19 +50,33 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
     const report = createNegotiationReport(terminal, participants);
     let declined = 0;
     let seen = afterStart;
-    const offers: Offer[] = [];
+    const offers = new Map<string, Offer>();
+    const choosing = createChoosing(terminal);
+
+    /** When it is the caller's turn: as was said beforehand, else by whoever is at the keyboard, else by another command. */
+    async function decide({ kind }: Step): Promise<void> {
+      if (kind.case === 'proposed') offers.set(kind.value.agent, kind.value);
+      if (kind.case === 'declined' || kind.case === 'awarded') offers.delete(kind.value.agent);
+      if (kind.case === 'awarded' || kind.case === 'ended') choosing.over();
+      if (kind.case !== 'deciding') return;
+      const mine = [...offers.values()];
+      if (accept) await answer(mesh, negotiationId, accept(mine)?.proposalId);
+      else if (canAsk(terminal)) choosing.ask(mine, chosen => answer(mesh, negotiationId, chosen));
+      else terminal.note(`the caller decides: ${hint(`decide ${negotiationId} AGENT`)}`);
+    }
+
     const told = {
       async step(step: Step) {
         waits.step(step);
         seen = step.version;
         if (step.kind.case === 'declined') declined++;
-        if (step.kind.case === 'proposed') offers.push(step.kind.value);
         report.step(step);
-        if (step.kind.case === 'deciding' && accept) await answer(mesh, negotiationId, accept(offers.splice(0)));
+        await decide(step);
       },
     };
     const ended = await follow(mesh, negotiationId, told).catch(error => {
       waits.over();
+      choosing.over();
       terminal.note(`the negotiation goes on; to see the rest: ${hint(`negotiation ${negotiationId} --from ${seen}`)}`);
       throw error;
     });
@@ -75,9 +88,9 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
   });
 }
 
-/** Accepts a quotation, or none. */
-async function answer(mesh: MeshClient, negotiationId: string, offer: Offer | undefined): Promise<void> {
-  await mesh.negotiations.decide({ negotiationId, decision: { proposalId: offer?.proposalId ?? '' } });
+/** Takes a proposal, or none. */
+async function answer(mesh: MeshClient, negotiationId: string, proposalId = ''): Promise<void> {
+  await mesh.negotiations.decide({ negotiationId, decision: { proposalId } });
 }
 
 async function follow(
@@ -116,14 +129,14 @@ function readProtocolOf(input: NegotiateInput): Pick<StartRequest, 'protocol'> |
 }
 
 async function requestOf(input: NegotiateInput): Promise<StartRequest> {
-  const { capability, namespace = '', policy, weights, conversation = '' } = input;
+  const { capability, namespace = '', conversation = '' } = input;
   const { proposeWithin, decideWithin, doWithin } = input;
   if (!capability) throw new MeshError('OPTION_INVALID', '--capability NAME: says what is to be done; it is missing');
   const content = await taskContent(input);
   const description = input.file ?? '';
   return create(StartRequestSchema, {
     task: { capability, namespace, description, ...(content && { content }) },
-    policy: readPolicy(policy, weights),
+    policy: readPolicy(input),
     ...readProtocolOf(input),
     ...(input.ties !== undefined && readTies(input.ties)),
     ...(decideWithin && { decideWithin: durationFromMs(readDuration('--decide-within', decideWithin)) }),

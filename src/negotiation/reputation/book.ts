@@ -4,6 +4,7 @@ import {
   type Ending,
   type Entry,
   emptyEntry,
+  hasHad,
   type OpenAward,
   rated,
   settled,
@@ -103,7 +104,8 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     put(after);
     const outcome = after.window.at(-1);
     const { completed, failed } = before.counts;
-    if (ending !== 'unsettled' && outcome && completed + failed < rules.newcomerAwards)
+    // Its first one: what newcomers are worth, each counted once.
+    if (ending !== 'unsettled' && outcome && completed + failed === 0)
       put(withOutcome(entryOf('', before.capability), outcome));
   }
 
@@ -118,8 +120,10 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     awarded({ fence, agent, weighing }, { negotiationId, atMs }) {
       if (!weighing?.promise) return;
       const { capability, promise } = weighing;
+      const entry = entryOf(agent, capability);
+      if (hasHad(entry, negotiationId, Number(fence))) return;
       const award = { negotiationId, fence: Number(fence), atMs, promised: promisedBy(promise) };
-      put(withAward(entryOf(agent, capability), award));
+      put(withAward(entry, award));
       concern(negotiationId, keyOf(agent, capability));
     },
     resumed: (_, { negotiationId }) => report(inForceOf(negotiationId), { interrupted: true }),

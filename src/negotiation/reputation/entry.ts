@@ -34,6 +34,12 @@ export function emptyEntry(agent: string, capability: string): Entry {
   return { agent, capability, counts: { awards: 0, completed: 0, failed: 0, open: 0 }, window: [], open: [] };
 }
 
+/** Whether an award is known already: who tells a step twice changes nothing. */
+export function hasHad({ open, window }: Entry, negotiationId: string, fence: number): boolean {
+  const isMeant = (one: OpenAward | Outcome) => one.negotiationId === negotiationId && one.fence === fence;
+  return open.some(isMeant) || window.some(isMeant);
+}
+
 /** It was awarded. */
 export function withAward(entry: Entry, award: OpenAward): Entry {
   const { counts } = entry;

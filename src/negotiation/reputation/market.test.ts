@@ -49,6 +49,12 @@ describe('a bidder that promises half of what it needs', () => {
     timeoutMs,
   );
 
+  it('wins no more also where the truth is always the same, and nothing but its record tells it from others', () => {
+    const market = over({ bidders: [...honest, half], spread: 0 }, 100);
+    expect(market.share('half')).toBeLessThan(0.05);
+    expect(market.share('honest-1')).toBeGreaterThan(0.4);
+  });
+
   it('wins always where promises count as they are', () => {
     const market = over({ bidders: [...honest, half], policy: wish('lowestPrice', Trust.PROMISED) }, 20);
     expect(market.share('half')).toBeGreaterThan(0.99);

@@ -11,6 +11,8 @@ export const rules = {
   halfLifeMs: 7 * 24 * 3_600_000,
   /** So many outcomes as newcomers usually have are added to everybody's own: a single one says little. */
   priorWeight: 2,
+  /** So many kept promises are added to those of newcomers, of whom each counts once: a single one who lied does not brand them all. */
+  newcomersWeight: 2,
   /** Who has fewer awards than this, faded with time, is a newcomer. */
   newcomerAwards: 3,
   /** The share of negotiations in which newcomers have their chance. */

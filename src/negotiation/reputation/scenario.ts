@@ -31,6 +31,8 @@ export interface Market {
   readonly rounds: number;
   readonly bidders: readonly Bidder[];
   readonly policy?: AwardPolicy;
+  /** How far the truth of a round is from 100 at most, as a share; 0.2 unless said. */
+  readonly spread?: number;
   /** Time from round to round, in ms; a minute unless said. */
   readonly everyMs?: number;
 }
@@ -39,7 +41,7 @@ export interface Market {
  * Plays a market with the real policies and the real book, and gives who won each round. What a round truly costs is drawn for each
  * bidder, 80–120 units and as many seconds; it promises its share of that, and says truly what it took.
  */
-export function playMarket({ seed, rounds, bidders, policy, everyMs = 60_000 }: Market): string[] {
+export function playMarket({ seed, rounds, bidders, policy, spread = 0.2, everyMs = 60_000 }: Market): string[] {
   const random = mulberry32(seed);
   const book = createBook();
   const winners: string[] = [];
@@ -48,7 +50,9 @@ export function playMarket({ seed, rounds, bidders, policy, everyMs = 60_000 }: 
       bidders.filter(({ from = 0 }) => from <= round),
       random,
     );
-    const truths = new Map(present.map(({ agent, costs = 1 }) => [agent, (80 + 40 * random()) * costs]));
+    const truths = new Map(
+      present.map(({ agent, costs = 1 }) => [agent, (100 + 100 * spread * (2 * random() - 1)) * costs]),
+    );
     const offers = present.map(bidder => offerOf(bidder, truths.get(bidder.agent) ?? 0));
     const nowMs = round * everyMs;
     const negotiationId = `market-${seed}-${round}`;

@@ -37,14 +37,17 @@ export interface Kept {
   readonly place: number;
 }
 
-/** Reads what was kept; nothing when it was written another way. */
+type Row = { version: number; position: number; place: number; body: string | null };
+
+/** Reads what was kept, at one moment; nothing when it was written another way. */
 export async function readKept(database: Database): Promise<Kept> {
-  const sql = 'SELECT version, position, place FROM negotiation_reputation_position WHERE name = $1';
-  const [at] = await database.read<{ version: number; position: number; place: number }>(sql, [name]);
+  const sql = `SELECT at.version, at.position, at.place, kept.body FROM negotiation_reputation_position at
+    LEFT JOIN negotiation_reputation kept ON at.name = $1 WHERE at.name = $1 ORDER BY kept.place`;
+  const rows = await database.read<Row>(sql, [name]);
+  const [at] = rows;
   if (!at || Number(at.version) !== version) return { entries: [], position: 0n, place: 0 };
-  const rows = await database.read<{ body: string }>('SELECT body FROM negotiation_reputation ORDER BY place');
   return {
-    entries: rows.map(({ body }) => JSON.parse(body) as Entry),
+    entries: rows.flatMap(({ body }) => (body === null ? [] : [JSON.parse(body) as Entry])),
     position: BigInt(at.position),
     place: Number(at.place),
   };

@@ -49,8 +49,7 @@ export interface Counts {
 /** What outcomes come to at a moment (ms since the epoch), mixed with what is believed anyway. */
 export function measure({ counts, sums }: { counts: Counts; sums: Sums }, prior: Prior, nowMs: number): TrackRecord {
   const fade = fadeOf(nowMs - sums.atMs);
-  const mixed = ({ weight, value }: Sum, believed: number): number =>
-    (rules.priorWeight * believed + fade * value) / (rules.priorWeight + fade * weight);
+  const mixed = mixer(rules.priorWeight, fade);
   const { promised, cameTrue } = sums.confidence;
   const outcomes = sums.count * fade;
   return {
@@ -70,8 +69,18 @@ export function measure({ counts, sums }: { counts: Counts; sums: Sums }, prior:
 /** What newcomers of a capability were worth is what the next one is believed to be worth. */
 export function priorOf(newcomers: Sums | undefined, nowMs: number): Prior {
   if (!newcomers) return trusting;
-  const seen = measure({ counts: noCounts, sums: newcomers }, trusting, nowMs);
-  return { price: seen.priceRatio, time: seen.timeRatio, quality: seen.qualityRatio, trust: seen.trust };
+  const mixed = mixer(rules.newcomersWeight, fadeOf(nowMs - newcomers.atMs));
+  return {
+    price: mixed(newcomers.price, trusting.price),
+    time: mixed(newcomers.time, trusting.time),
+    quality: mixed(newcomers.quality, trusting.quality),
+    trust: mixed(newcomers.trust, trusting.trust),
+  };
+}
+
+/** The mean of what was seen, and of so many times what is believed anyway. */
+function mixer(weight: number, fade: number) {
+  return (seen: Sum, believed: number) => (weight * believed + fade * seen.value) / (weight + fade * seen.weight);
 }
 
 const noCounts: Counts = { awards: 0, completed: 0, failed: 0, open: 0 };

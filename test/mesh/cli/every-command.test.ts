@@ -114,6 +114,13 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   },
   'consensus list': { words: () => ['consensus', 'list'], shows: /VOTE +QUESTION/ },
   'consensus show': { words: () => ['consensus', 'show', String(vote)], shows: /question +Which\?.*decided/s },
+  decide: {},
+  explain: {
+    words: () => ['explain', negotiation.negotiation_id ?? ''],
+    shows: /award 1 .*lowest-price, promises as measured.*won.*promised.*fulfilled after/s,
+  },
+  rate: { words: () => ['rate', negotiation.negotiation_id ?? '', '0.9'], shows: /rated .* its trust is \d/ },
+  reputation: { words: () => ['reputation'], shows: /AGENT +CAPABILITY +AWARDS.*text\.summarize/s },
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   // test/mesh/eventlog has a broker, and dead letters.
