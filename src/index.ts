@@ -146,10 +146,13 @@ export {
   type AnswerPiece,
   type Call,
   createOrchestrator,
+  createProvider,
   type Orchestrator,
   type OrchestratorOptions,
+  openTape,
   type Provider,
   type ProviderConfig,
+  taped,
 } from './llm/index.js';
 export {
   anyContent,

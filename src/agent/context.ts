@@ -114,6 +114,10 @@ class MessageContext implements AgentContext {
     return this.#outside.tool;
   }
 
+  get model(): Outside['model'] {
+    return this.#outside.model;
+  }
+
   get now(): Outside['now'] {
     return this.#outside.now;
   }

@@ -1,6 +1,6 @@
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { type EffectRecorded, EffectRecordedSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
+import { EffectKind, type EffectRecorded, EffectRecordedSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { createFakeClock, MeshError } from '../base/index.js';
 import { createMessage } from '../message/index.js';
@@ -35,6 +35,12 @@ describe('what an agent gets from outside', () => {
     expect(tool?.outcome).toMatchObject({ case: 'answer', value: { kind: { value: 7 } } });
     expect(time).toMatchObject({ number: 2, outcome: { value: { kind: { value: 1_000 } } } });
     expect(random?.outcome).toMatchObject({ value: { kind: { value: drawn } } });
+  });
+
+  it('is kept as an answer of a model where it is one', async () => {
+    const { outside, kept } = scene();
+    expect(await outside.model('chat', { text: 'why' }, () => ({ text: 'because' }))).toEqual({ text: 'because' });
+    expect(await kept()).toMatchObject([{ kind: EffectKind.MODEL, name: 'chat', outcome: { case: 'answer' } }]);
   });
 
   it('is not kept otherwise', async () => {

@@ -26,9 +26,9 @@ export function createOutside({ around, message, signal }: OutsideParts): Outsid
     kept?.effect({ ...effect, outcome, startedAtMs: clock.now() - tookMs, tookMs });
   }
 
-  async function tool<T>(name: string, args: JsonValue, call: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+  async function ask<T>(effectNow: () => Effect, call: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
     if (!kept && !recordings) return call(signal());
-    const effect = effectOf('tool', name, args);
+    const effect = effectNow();
     const served = recordings?.recorded(effect);
     const startedMs = clock.monotonic();
     if (served) {
@@ -55,5 +55,10 @@ export function createOutside({ around, message, signal }: OutsideParts): Outsid
     return Number(served.answer);
   }
 
-  return { tool, now: () => draw('time', clock.now), random: () => draw('random', Math.random) };
+  return {
+    tool: (name, args, call) => ask(() => effectOf('tool', name, args), call),
+    model: (name, request, call) => ask(() => effectOf('model', name, request), call),
+    now: () => draw('time', clock.now),
+    random: () => draw('random', Math.random),
+  };
 }

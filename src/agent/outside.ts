@@ -14,6 +14,12 @@ export interface Outside {
    * REPLAY_DIVERGED when the recording has no answer to this.
    */
   tool<T>(name: string, args: JsonValue, call: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
+  /**
+   * Asks a language model: `call` does it, `request` and what it gives are JSON. Errors: as `tool`.
+   *
+   *     const answer = await context.model('chat', call, signal => llm.complete(call, { signal }));
+   */
+  model<T>(name: string, request: JsonValue, call: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
   /** The time in ms since the epoch. */
   now(): number;
   /** A random number, at least 0 and below 1. */

@@ -51,4 +51,6 @@ export { type Excluded, type Ranked, type Route, route } from './route.js';
 export { createLlmService } from './service.js';
 export { strategies, strategyNames } from './strategies/strategies.js';
 export type { Option, Strategy } from './strategies/strategy.js';
+export { openTape, readTape } from './tape/file.js';
+export { createTape, type Tape, type TapeEntry, type TapeMode, taped } from './tape/tape.js';
 export type { UsageBy, UsageLine } from './usage.js';

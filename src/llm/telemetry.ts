@@ -4,6 +4,7 @@ import {
   type GenAiOperation,
   genAi,
   genAiMetrics,
+  genAiProvider,
   type Logger,
   logEvents,
   type Meters,
@@ -77,7 +78,7 @@ export function createLlmTelemetry({
       if (captureContent) span.attribute(genAi.inputMessages, facts.input());
       const labels = {
         gen_ai_operation_name: operation,
-        gen_ai_provider_name: info.provider,
+        gen_ai_provider_name: genAiProvider(info.provider),
         gen_ai_request_model: info.model,
       };
       const words = { provider: info.provider, model: info.model, agent_id: payer.agentId ?? '' };
@@ -90,7 +91,11 @@ export function createLlmTelemetry({
           used.observe({ ...labels, gen_ai_token_type: 'input' }, tokens.input);
           used.observe({ ...labels, gen_ai_token_type: 'output' }, tokens.output);
           cost.add(
-            { agent_id: words.agent_id, gen_ai_provider_name: info.provider, gen_ai_request_model: info.model },
+            {
+              agent_id: words.agent_id,
+              gen_ai_provider_name: genAiProvider(info.provider),
+              gen_ai_request_model: info.model,
+            },
             costMicros,
           );
           endSpan(span, tokens, finishReason);
@@ -126,7 +131,7 @@ export function createLlmTelemetry({
 function attributesOf({ operation, info, payer, maxTokens, temperature }: CallFacts) {
   return {
     [genAi.operation]: operation,
-    [genAi.provider]: info.provider,
+    [genAi.provider]: genAiProvider(info.provider),
     [genAi.requestModel]: info.model,
     ...(maxTokens !== undefined && { [genAi.requestMaxTokens]: maxTokens }),
     ...(temperature !== undefined && { [genAi.requestTemperature]: temperature }),

@@ -21,6 +21,11 @@ export const genAi = {
   errorType: 'error.type',
 } as const;
 
+/** The conventions' name of a provider; its own, where they have none. */
+export function genAiProvider(name: string): string {
+  return name === 'google' ? 'gcp.gemini' : name;
+}
+
 /** What is asked of a provider; the first part of the span's name. */
 export type GenAiOperation = 'chat' | 'embeddings';
 

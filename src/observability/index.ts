@@ -9,7 +9,7 @@
  *
  * Rule: names of metrics and of log events are in metric-definitions.ts and log-events.ts and nowhere else.
  */
-export { type GenAiOperation, genAi, genAiMetrics } from './genai.js';
+export { type GenAiOperation, genAi, genAiMetrics, genAiProvider } from './genai.js';
 export { logEvents } from './log-events.js';
 export { createLogSampler, defaultLogSampling, type LogSampler, type LogSampling } from './log-sampler.js';
 export {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ChannelCredentials, type ChannelOptions, Client as GrpcClient } from '@grpc/grpc-js';
 import { MeshError } from '../base/index.js';
 import { type Channel, type ClientTls, type DialOptions, defaultMessageBytes } from './channel.js';
@@ -16,7 +17,10 @@ import { flowWindowBytes } from './http2-sessions.js';
 export function dial(address: string, options: DialOptions = {}): Channel {
   checkAddress(address);
   const client = new GrpcClient(address, credentials(address, options.tls), channelOptions(options));
-  const link = { client, address, metadata: options.metadata ?? {}, closing: new AbortController() };
+  const closing = new AbortController();
+  // Every call under way listens to it, however many there are.
+  setMaxListeners(0, closing.signal);
+  const link = { client, address, metadata: options.metadata ?? {}, closing };
   return {
     address,
     client: service => makeClient(link, service),
