@@ -21,11 +21,15 @@ const pattern15 = new RegExp("^[a-z0-9][a-z0-9_]*(\\.[a-z0-9][a-z0-9_]*)*$", 'u'
 const characters16 = k.characters("A-Za-z0-9._/:~-");
 const pattern17 = new RegExp("^(mesh|(team|agent|conversation):[A-Za-z0-9][A-Za-z0-9._:~/-]*)(/day)?$", 'u');
 const pattern18 = new RegExp("^[A-Za-z0-9_-]+$", 'u');
-const characters19 = k.characters("A-Za-z0-9._/:~*-");
-const pattern20 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
-const characters21 = k.characters("A-Za-z0-9._:~/@-");
-const characters22 = k.characters("A-Za-z");
-const characters23 = k.characters("A-Za-z0-9_-");
+const characters19 = k.characters("A-Za-z0-9_");
+const pattern20 = new RegExp("^((0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*))?$", 'u');
+const characters21 = k.characters("a-z");
+const characters22 = k.characters("a-z0-9-");
+const characters23 = k.characters("A-Za-z0-9._/:~*-");
+const pattern24 = new RegExp("^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*)$", 'u');
+const characters25 = k.characters("A-Za-z0-9._:~/@-");
+const characters26 = k.characters("A-Za-z");
+const characters27 = k.characters("A-Za-z0-9_-");
 
 function keeps_dacp_agent_v1_AgentDescriptor(m) {
   {
@@ -2359,6 +2363,327 @@ function keeps_dacp_negotiation_v1_ListReputationsRequest(m) {
   return true;
 }
 
+function keeps_dacp_prompt_v1_PromptKey(m) {
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)) && (v === '' || pattern2.test(v)))) return false;
+  }
+  {
+    const v = m.id;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)) && k.isWord(v, characters0, characters3))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_Prompt(m) {
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.versions;
+    if (v !== undefined && !(v.every(v => keeps_dacp_prompt_v1_Version(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_Version(m) {
+  {
+    const v = m.variables;
+    if (v !== undefined && !(v.every(v => keeps_dacp_prompt_v1_Variable(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_Variable(m) {
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && k.isWord(v, characters4, characters19))) return false;
+  }
+  {
+    const v = m.type;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 6)) return false;
+  }
+  {
+    const v = m.description;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_DraftRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.name;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.template;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 262144 || k.hasAtMost(v, 262144)))) return false;
+  }
+  {
+    const v = m.variables;
+    if (v !== undefined && !(v.length <= 128 && v.every(v => keeps_dacp_prompt_v1_Variable(v)))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && (v === '' || pattern20.test(v)))) return false;
+  }
+  {
+    const v = m.note;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_DraftResponse(m) {
+  {
+    const v = m.prompt;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_Prompt(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_PublishRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_PublishResponse(m) {
+  {
+    const v = m.prompt;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_Prompt(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_LabelRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.label;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && k.isWord(v, characters21, characters22))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_LabelResponse(m) {
+  {
+    const v = m.prompt;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_Prompt(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_GetRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_GetResponse(m) {
+  {
+    const v = m.prompt;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_Prompt(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_ListRequest(m) {
+  {
+    const v = m.namespace;
+    if (v !== undefined && !((v.length <= 63 || k.hasAtMost(v, 63)))) return false;
+  }
+  {
+    const v = m.prefix;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+  }
+  {
+    const v = m.pageSize;
+    if (v !== undefined && !(v <= 1000)) return false;
+  }
+  {
+    const v = m.pageToken;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_ListResponse(m) {
+  {
+    const v = m.prompts;
+    if (v !== undefined && !(v.every(v => keeps_dacp_prompt_v1_Prompt(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_DiffRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.from;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.to;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_RenderRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.assignmentKey;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_FeedbackRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.latencyMs;
+    if (v !== undefined && !(v >= 0 && Number.isFinite(v))) return false;
+  }
+  {
+    const v = m.tokens;
+    if (v !== undefined && !(v >= 0 && Number.isFinite(v))) return false;
+  }
+  {
+    const v = m.costMicros;
+    if (v !== undefined && !(v >= 0 && Number.isFinite(v))) return false;
+  }
+  {
+    const v = m.rating;
+    if (v !== undefined && !(v <= 1 && v >= 0)) return false;
+  }
+  {
+    const v = m.failure;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  {
+    const v = m.experimentId;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_StartExperimentRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.candidate;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.label;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const v = m.weight;
+    if (v !== undefined && !(v < 1 && v > 0)) return false;
+  }
+  {
+    const v = m.alpha;
+    if (v !== undefined && !(v <= 0.5 && v >= 0.0001)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_StopExperimentRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.reason;
+    if (v !== undefined && !((v.length <= 1024 || k.hasAtMost(v, 1024)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_OptimiseRequest(m) {
+  if (m.key === undefined) return false;
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const v = m.version;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_PromptChange(m) {
+  {
+    const v = m.key;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_PromptKey(v))) return false;
+  }
+  {
+    const chosen = m.what;
+    if (chosen.case === 'drafted') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_prompt_v1_Drafted(v))) return false;
+    }
+  }
+  return true;
+}
+
+function keeps_dacp_prompt_v1_Drafted(m) {
+  {
+    const v = m.version;
+    if (v !== undefined && !(keeps_dacp_prompt_v1_Version(v))) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_registry_v1_AgentRegistered(m) {
   {
     const v = m.agentDescriptor;
@@ -2455,7 +2780,7 @@ function keeps_dacp_routing_v1_ListRulesResponse(m) {
 function keeps_dacp_routing_v1_Subscription(m) {
   {
     const v = m.name;
-    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters19))) return false;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)) && k.isWord(v, characters0, characters23))) return false;
   }
   {
     const v = m.namespace;
@@ -2627,7 +2952,7 @@ function keeps_dacp_state_v1_Machine(m) {
 function keeps_dacp_state_v1_Transition(m) {
   {
     const v = m.from;
-    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern20.test(v))) return false;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)) && pattern24.test(v))) return false;
   }
   {
     const v = m.to;
@@ -2675,7 +3000,7 @@ function keeps_dacp_state_v1_Cause(m) {
   }
   {
     const v = m.actor;
-    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters21)))) return false;
+    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)) && (v === '' || k.isWord(v, characters0, characters25)))) return false;
   }
   {
     const v = m.conversationId;
@@ -3048,7 +3373,7 @@ function keeps_dacp_workflow_v1_Workflow(m) {
 function keeps_dacp_workflow_v1_Step(m) {
   {
     const v = m.id;
-    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)) && k.isWord(v, characters22, characters23))) return false;
+    if (v !== undefined && !((v.length <= 40 || k.hasAtMost(v, 40)) && k.isWord(v, characters26, characters27))) return false;
   }
   {
     const v = m.description;
@@ -4637,6 +4962,28 @@ export const checks = new Map([
   ['dacp.negotiation.v1.Verdict', keeps_dacp_negotiation_v1_Verdict],
   ['dacp.negotiation.v1.GetReputationRequest', keeps_dacp_negotiation_v1_GetReputationRequest],
   ['dacp.negotiation.v1.ListReputationsRequest', keeps_dacp_negotiation_v1_ListReputationsRequest],
+  ['dacp.prompt.v1.PromptKey', keeps_dacp_prompt_v1_PromptKey],
+  ['dacp.prompt.v1.Prompt', keeps_dacp_prompt_v1_Prompt],
+  ['dacp.prompt.v1.Version', keeps_dacp_prompt_v1_Version],
+  ['dacp.prompt.v1.Variable', keeps_dacp_prompt_v1_Variable],
+  ['dacp.prompt.v1.DraftRequest', keeps_dacp_prompt_v1_DraftRequest],
+  ['dacp.prompt.v1.DraftResponse', keeps_dacp_prompt_v1_DraftResponse],
+  ['dacp.prompt.v1.PublishRequest', keeps_dacp_prompt_v1_PublishRequest],
+  ['dacp.prompt.v1.PublishResponse', keeps_dacp_prompt_v1_PublishResponse],
+  ['dacp.prompt.v1.LabelRequest', keeps_dacp_prompt_v1_LabelRequest],
+  ['dacp.prompt.v1.LabelResponse', keeps_dacp_prompt_v1_LabelResponse],
+  ['dacp.prompt.v1.GetRequest', keeps_dacp_prompt_v1_GetRequest],
+  ['dacp.prompt.v1.GetResponse', keeps_dacp_prompt_v1_GetResponse],
+  ['dacp.prompt.v1.ListRequest', keeps_dacp_prompt_v1_ListRequest],
+  ['dacp.prompt.v1.ListResponse', keeps_dacp_prompt_v1_ListResponse],
+  ['dacp.prompt.v1.DiffRequest', keeps_dacp_prompt_v1_DiffRequest],
+  ['dacp.prompt.v1.RenderRequest', keeps_dacp_prompt_v1_RenderRequest],
+  ['dacp.prompt.v1.FeedbackRequest', keeps_dacp_prompt_v1_FeedbackRequest],
+  ['dacp.prompt.v1.StartExperimentRequest', keeps_dacp_prompt_v1_StartExperimentRequest],
+  ['dacp.prompt.v1.StopExperimentRequest', keeps_dacp_prompt_v1_StopExperimentRequest],
+  ['dacp.prompt.v1.OptimiseRequest', keeps_dacp_prompt_v1_OptimiseRequest],
+  ['dacp.prompt.v1.PromptChange', keeps_dacp_prompt_v1_PromptChange],
+  ['dacp.prompt.v1.Drafted', keeps_dacp_prompt_v1_Drafted],
   ['dacp.registry.v1.AgentRegistered', keeps_dacp_registry_v1_AgentRegistered],
   ['dacp.replay.v1.Recording', keeps_dacp_replay_v1_Recording],
   ['dacp.routing.v1.Rule', keeps_dacp_routing_v1_Rule],
