@@ -7,6 +7,7 @@ import { promptCommands } from './prompt-commands.js';
 import { reputationCommands } from './reputation-commands.js';
 import { routingCommands } from './routing-commands.js';
 import { stateCommands } from './state-commands.js';
+import { teamCommands } from './team-commands.js';
 import { workflowCommands } from './workflow-commands.js';
 
 const timeout: OptionSpec = { flags: '--timeout <TIME>', about: 'how long to wait, such as 500ms, 5s or 2m (30s)' };
@@ -230,6 +231,7 @@ export const commands: readonly CommandSpec[] = [
     run: lazily(async () => (await import('./commands/report.js')).report),
   },
   ...consensusCommands,
+  ...teamCommands,
   ...workflowCommands,
   ...logCommands,
   ...routingCommands,

@@ -11,6 +11,7 @@ import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
 import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
+import { TeamService } from '#gen/dacp/workflow/v1/team_pb.js';
 import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { readTls } from '../node/index.js';
@@ -29,6 +30,7 @@ export interface MeshClient {
   readonly negotiations: Client<typeof NegotiationService>;
   readonly consensus: Client<typeof ConsensusService>;
   readonly models: Client<typeof LlmService>;
+  readonly teams: Client<typeof TeamService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly prompts: Client<typeof PromptService>;
@@ -65,6 +67,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       negotiations: client(NegotiationService),
       consensus: client(ConsensusService),
       models: client(LlmService),
+      teams: client(TeamService),
       routing: client(RoutingService),
       states: client(StateService),
       prompts: channel.client(PromptService),

@@ -21,6 +21,7 @@ import { file_dacp_state_v1_events } from '#gen/dacp/state/v1/events_pb.js';
 import { file_dacp_workflow_v1_approval } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { file_dacp_workflow_v1_consensus } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { file_dacp_workflow_v1_handoff } from '#gen/dacp/workflow/v1/handoff_pb.js';
+import { file_dacp_workflow_v1_team } from '#gen/dacp/workflow/v1/team_pb.js';
 import { file_dacp_workflow_v1_workflow } from '#gen/dacp/workflow/v1/workflow_pb.js';
 
 /** The types that payloads of events have. */
@@ -40,6 +41,7 @@ const registry = createRegistry(
   file_dacp_audit_v1_events,
   file_dacp_workflow_v1_consensus,
   file_dacp_workflow_v1_handoff,
+  file_dacp_workflow_v1_team,
 );
 
 /** A message of the contracts as JSON: protobuf's own mapping, with names as in the contracts. */

@@ -38,6 +38,8 @@ export interface NodeExchangeOptions extends ExchangeOptions {
   readonly broker?: Broker;
   /** Keeps what is published for those who have subscribed for good; absent: nobody can. */
   readonly topics?: TopicKeeper;
+  /** Calls back with the namespace of each team whose members change while they stay registered as they are; absent: none does. */
+  readonly onTeams?: (listener: (namespace: string) => void) => () => void;
   /** Says who gets a message instead of its receiver; absent: nobody does. */
   readonly redirect?: Redirect;
   /** The term of the lease of its own agents; 10,000 unless said. */
@@ -153,6 +155,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
   });
   const directing = createDirecting({ registry, observer, clock, router, kept: options.topics?.subscribers });
   const unhear = options.topics?.onChanged(directing.keptChanged);
+  const unteam = options.onTeams?.(directing.keptChanged);
   const depot = depotOf(options, {
     ...parts,
     route: (parcel, wish, origin) => router.route(parcel, wish, origin),
@@ -180,6 +183,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
       acceptor.stop();
       serving.stop();
       unhear?.();
+      unteam?.();
       directing.stop();
       depot?.stop();
       await own?.close();

@@ -20,6 +20,8 @@
  * the same message id. At most one award is in force – of several winners, one for each – and each has a higher fence than the one before
  * it. The bidders' side is in the agent room: `bid` of a capability, whatever the protocol.
  */
+export { type Candidate, candidatesOf } from './award/candidate.js';
+export { decidingOf } from './award/policies.js';
 export type { Command, CommandOf } from './commands.js';
 export { createNegotiations, type NegotiationsParts } from './create-negotiations.js';
 export { decide } from './decide.js';

@@ -132,6 +132,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
         agents,
         broker: routing.broker,
         topics: routing.topics,
+        onTeams: registry.teams.onChanged,
         redirect: (...said) => teamwork.handOffs.redirect(...said),
         durable: { store: createDurableStore(database, store) },
         leaseTtlMs: config.leaseTtlMs,
@@ -155,18 +156,14 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const reputations = options.ledger ? undefined : createSqlReputations({ database, store, clock, logger });
   const bidding = { ledger, ...(reputations && { reputations }) };
   const negotiations = createNegotiations({ ...bidding, exchange, host, registry, clock, logger });
-  const teamwork = createTeamwork({
-    database,
-    store,
-    exchange: edge,
-    host,
-    registry,
-    history: routing.history,
-    clock,
-    logger,
-  });
   const work = createWorkflows({ database, store, exchange: edge, host, negotiations, registry, clock, logger });
   const models = createModels({ config, budgets, clock, logger, meters, tracer });
+  const teamwork = createTeamwork({
+    ...{ database, store, exchange: edge, host, registry, negotiations, clock, logger },
+    ...(reputations && { standings: reputations }),
+    history: routing.history,
+    approvals: work.approvals,
+  });
   const health = createHealth();
   const server = createServer({
     host: config.host,

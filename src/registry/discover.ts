@@ -1,4 +1,6 @@
 import { type Agent, type Query, Ranking } from '#gen/dacp/registry/v1/registry_pb.js';
+import { qualify } from '../message/index.js';
+import type { FormedTeams } from './formed-teams.js';
 import { agentMessage } from './messages.js';
 import { type PageOptions, pageOf } from './page.js';
 import { matches, namespaceOf } from './query.js';
@@ -19,11 +21,11 @@ const rankOf: Record<Ranking, (agent: AgentEntry) => number> = {
 export function discover(
   state: RegistryState,
   query: Query | undefined,
-  options: PageOptions & { readonly ranking?: Ranking },
+  options: PageOptions & { readonly ranking?: Ranking; readonly formed?: FormedTeams['of'] },
 ): { agents: Agent[]; nextPageToken: string; revision: bigint } {
   const rank = rankOf[options.ranking ?? Ranking.UNSPECIFIED];
   const found = candidates(state, query)
-    .filter(agent => matches(query, agent.descriptor))
+    .filter(agent => matches(query, agent.descriptor) || isFormed(query, agent, options.formed))
     .map(agent => ({ rank: rank(agent), id: agent.id, agent }));
   const { items, nextPageToken } = pageOf(found, options);
   return { agents: items.map(({ agent }) => agentMessage(agent)), nextPageToken, revision: state.revision };
@@ -35,6 +37,17 @@ function candidates(state: RegistryState, query: Query | undefined): AgentEntry[
   if (!query?.agentId) return [...agents.values()];
   const agent = agents.get(query.agentId);
   return agent ? [agent] : [];
+}
+
+/** It was brought into the team that is asked for. */
+function isFormed(
+  query: Query | undefined,
+  { descriptor }: AgentEntry,
+  formed: FormedTeams['of'] | undefined,
+): boolean {
+  if (!query?.team || !formed) return false;
+  const members = formed(namespaceOf(query), query.team);
+  return members.has(qualify(descriptor.namespace, descriptor.id)) && matches({ ...query, team: '' }, descriptor);
 }
 
 /** What waits and is worked on, on the average of the instances between which new messages are balanced. */

@@ -2,6 +2,7 @@ import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import type { Agent, Lease, Load, Query, Ranking, Session, WatchResponse } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { Lifecycle } from '../base/index.js';
+import type { FormedTeams } from './formed-teams.js';
 
 /** Who shows a session id and its fencing token acts for the session. */
 export interface SessionKey {
@@ -88,6 +89,8 @@ export interface Registry extends Lifecycle {
   able(namespace: string, capability: string): Able[];
   /** What a message goes to that is for this instance of an agent; undefined: the session does not carry it. */
   instance(namespace: string, agentId: string, sessionId: string): Target | undefined;
+  /** Teams that are formed while agents run: `resolve` and `discover` know their members. */
+  readonly teams: FormedTeams;
   /** One instance of each agent of a namespace that says in its descriptor that it is interested in this type of messages (S2). */
   interested(namespace: string, type: string): Target[];
 }

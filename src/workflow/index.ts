@@ -42,5 +42,7 @@ export type { Directory } from './run/opening.js';
 export { runEventTypes } from './run/record.js';
 export type { RunQuery } from './run/tables.js';
 export type { Workflows } from './run/workflows.js';
+export { teamEvents } from './team/kind.js';
+export type { Teams } from './team/teams.js';
 export { createTeamwork, type Teamwork, type TeamworkParts, teamworkEventTypes } from './teamwork.js';
 export { undertakingMigrations } from './undertaking/tables.js';

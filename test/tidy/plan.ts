@@ -31,7 +31,7 @@ export const plan: Readonly<Record<string, Room>> = {
   kinds: { ring: 8 },
   samples: { ring: 8 },
   simulator: { ring: 8 },
-  workflow: { ring: 8 },
+  workflow: { ring: 8, mayAlsoUse: ['kinds'] },
   node: { ring: 9 },
   cli: { ring: 10 },
 };

@@ -1,9 +1,10 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Content, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Acceptance, AcceptanceSchema, type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MembershipSchema, type Membership as MembershipTask } from '#gen/dacp/workflow/v1/team_pb.js';
 import { MeshError } from '../../base/index.js';
-import { contentJson } from '../../message/index.js';
+import { contentAny, contentJson } from '../../message/index.js';
 import type { AgentContext, Faculties } from '../agent.js';
 import type { CapabilityCall, CapabilityHandler } from '../capability.js';
 import { answerOf, termsOf } from './bid.js';
@@ -12,6 +13,8 @@ import { doAwarded, type TaskContext } from './work.js';
 
 /** A capability that is called, bid for, or awarded. */
 export interface NegotiatedCall extends CapabilityCall {
+  /** It is about joining a team, whose work comes later. */
+  readonly joins?: MembershipTask;
   readonly call?: Call;
   readonly acceptance?: Acceptance;
 }
@@ -37,7 +40,8 @@ export function withBidding(
       if (meant.call) return bid(capabilities, meant, context);
       if (!meant.acceptance) return faculties.act(meant, context);
       const { capability, input } = meant;
-      const work = (task: TaskContext) => capabilities[capability]?.handle(input, task);
+      const work = (task: TaskContext) =>
+        meant.joins ? joined(meant.joins) : capabilities[capability]?.handle(input, task);
       return doAwarded({ acceptance: meant.acceptance, handleTimeoutMs, work }, context);
     },
     ...(learn && {
@@ -79,10 +83,10 @@ function taskOf(
   id: string,
   capabilities: Capabilities,
   { task }: Call | Acceptance,
-): { capability: string; input: JsonValue } {
+): { capability: string; input: JsonValue; joins?: MembershipTask } {
   const capability = task?.capability ?? '';
   if (Object.hasOwn(capabilities, capability) && capabilities[capability]?.bid)
-    return { capability, input: contentJson(task?.content) };
+    return { capability, ...inputOf(task?.content) };
   throw new MeshError('CAPABILITY_UNKNOWN', `agent "${id}" does not bid for "${capability}"`);
 }
 
@@ -97,4 +101,16 @@ function bid(capabilities: Capabilities, { capability, input, call }: Negotiated
 
 function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
   return typeof (said as Partial<Promise<T>> | undefined)?.then === 'function';
+}
+
+/** Who is asked to join a team bids on the first part that its role has there. */
+function inputOf(content: Content | undefined): { input: JsonValue; joins?: MembershipTask } {
+  if (content?.kind.case !== 'any' || !anyIs(content.kind.value, MembershipSchema))
+    return { input: contentJson(content) };
+  const joins = contentAny(MembershipSchema, content);
+  return { input: contentJson(joins.subtasks[0]?.content), joins };
+}
+
+function joined({ team, role }: MembershipTask): JsonValue {
+  return { team, role };
 }

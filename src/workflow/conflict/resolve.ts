@@ -9,6 +9,13 @@ import { byNewest } from './newest.js';
 import type { Claim, Policy, Resolution } from './policy.js';
 import { byPriority } from './priority.js';
 
+/** Who is asked what. */
+export interface PersonAsked {
+  readonly question: string;
+  /** A person or a role; empty: anybody. */
+  readonly approver: string;
+}
+
 /** What resolving a conflict may need of others. */
 export interface ConflictPorts {
   /** How much the record speaks for an agent, 0–1; absent: nothing is known of anybody. */
@@ -16,7 +23,7 @@ export interface ConflictPorts {
   /** Asks an agent; gives its answer. */
   ask?(address: string, input: JsonValue, timeoutMs: number): Promise<JsonValue>;
   /** Asks a person to pick; gives the number of a claim. */
-  askPerson?(question: string, claims: readonly Claim[], timeoutMs: number): Promise<number>;
+  askPerson?(wanted: PersonAsked, claims: readonly Claim[], timeoutMs: number): Promise<number | undefined>;
 }
 
 const arbiterMs = 30_000;
@@ -66,7 +73,7 @@ async function resolveBy(
     case 'arbiter':
       return arbitrate(claims, { address: one.value.address, timeoutMs: resolveMs(policy) }, ports);
     case 'person':
-      return picked(claims, await ports.askPerson?.(one.value.question, claims, resolveMs(policy)), 'a person');
+      return picked(claims, await ports.askPerson?.(one.value, claims, resolveMs(policy)), 'a person');
     default:
       return undefined;
   }

@@ -16,11 +16,7 @@ import type { StoreUnderTest } from '../storage/database-contract.js';
 const migrations = [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations, ...undertakingMigrations];
 
 /** A mesh in one process on a real record, with a clock that the test holds. */
-export async function scene(
-  agents: readonly Agent[],
-  stores: StoreUnderTest,
-  conflicts: TeamworkParts['conflicts'] = {},
-) {
+export async function scene(agents: readonly Agent[], stores: StoreUnderTest, more: Partial<TeamworkParts> = {}) {
   const clock = createFakeClock();
   const database = stores.open(migrations);
   await database.start();
@@ -57,7 +53,7 @@ export async function scene(
       registry,
       clock,
     });
-    const teamwork = createTeamwork({ database, store, exchange: voice, host, registry, clock, conflicts });
+    const teamwork = createTeamwork({ database, store, exchange: voice, host, registry, negotiations, clock, ...more });
     await negotiations.start();
     await teamwork.start();
     return { negotiations, teamwork };

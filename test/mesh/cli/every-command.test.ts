@@ -37,6 +37,8 @@ beforeAll(async () => {
   negotiation = objects((await cli(words)).stdout)[0] as Record<string, string>;
   const asked = ['consensus', 'start', 'Which?', '--option', 'a', '--option', 'longer', '--rule', 'ranked-choice'];
   vote = objects((await cli([...asked, '--among', 'capability:text.summarize', '--json'])).stdout)[0]?.consensus_id;
+  for (const name of ['standing', ...goneTeams])
+    await cli(['team', 'form', name, '--role', 'reader=text.summarize', '--propose-within', '2s']);
   await cli(['ask', 'echo', 'for the record', '--record', '--conversation', 'recorded-1']);
   record = await recordWords(mesh.folder);
   await cli(['backup', ...record, '--to', 'kept.backup']);
@@ -64,6 +66,7 @@ let record: readonly string[];
 const unlike = (name: string) => `${name}-${Math.random().toString(36).slice(2)}`;
 
 /** Names of what is deleted: one for each time. */
+const goneTeams = ['gone-team-1', 'gone-team-2'];
 const goneRules = ['gone-1', 'gone-2'];
 const goneSubscriptions = ['gone-1', 'gone-2'];
 const goneStates = ['order/gone-1', 'order/gone-2'];
@@ -121,6 +124,16 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   },
   rate: { words: () => ['rate', negotiation.negotiation_id ?? '', '0.9'], shows: /rated .* its trust is \d/ },
   reputation: { words: () => ['reputation'], shows: /AGENT +CAPABILITY +AWARDS.*text\.summarize/s },
+  'team form': {
+    words: () => [
+      ...['team', 'form', unlike('readers'), '--role', 'reader=text.summarize:2'],
+      ...['--part', 'reader=It rains. The fields are wet.', '--propose-within', '2s'],
+    ],
+    shows: /joins .*as reader.*joins .*as reader.*done/s,
+  },
+  'team list': { words: () => ['team', 'list'], shows: /TEAM +STATE.*standing/s },
+  'team show': { words: () => ['team', 'show', 'standing'], shows: /standing.*reader {2}/s },
+  'team dissolve': { words: () => ['team', 'dissolve', goneTeams.pop() ?? ''], shows: /gone-team-\d {2}dissolved/ },
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   // test/mesh/eventlog has a broker, and dead letters.

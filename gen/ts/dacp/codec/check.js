@@ -4078,6 +4078,10 @@ function keeps_dacp_workflow_v1_ConflictPolicy_Person(m) {
     const v = m.within;
     if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
   }
+  {
+    const v = m.approver;
+    if (v !== undefined && !((v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
   return true;
 }
 

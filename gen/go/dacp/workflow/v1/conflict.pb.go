@@ -407,7 +407,9 @@ type ConflictPolicy_Person struct {
 	// What the person is asked.
 	Question string `protobuf:"bytes,1,opt,name=question,proto3" json:"question,omitempty"`
 	// How long the person may take; absent: 3600 s.
-	Within        *durationpb.Duration `protobuf:"bytes,2,opt,name=within,proto3" json:"within,omitempty"`
+	Within *durationpb.Duration `protobuf:"bytes,2,opt,name=within,proto3" json:"within,omitempty"`
+	// Who is asked: a person or a role, such as "ana"; empty: "anybody".
+	Approver      string `protobuf:"bytes,3,opt,name=approver,proto3" json:"approver,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -456,11 +458,18 @@ func (x *ConflictPolicy_Person) GetWithin() *durationpb.Duration {
 	return nil
 }
 
+func (x *ConflictPolicy_Person) GetApprover() string {
+	if x != nil {
+		return x.Approver
+	}
+	return ""
+}
+
 var File_dacp_workflow_v1_conflict_proto protoreflect.FileDescriptor
 
 const file_dacp_workflow_v1_conflict_proto_rawDesc = "" +
 	"\n" +
-	"\x1fdacp/workflow/v1/conflict.proto\x12\x10dacp.workflow.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xad\x06\n" +
+	"\x1fdacp/workflow/v1/conflict.proto\x12\x10dacp.workflow.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xd4\x06\n" +
 	"\x0eConflictPolicy\x12G\n" +
 	"\bpriority\x18\x01 \x01(\v2).dacp.workflow.v1.ConflictPolicy.PriorityH\x00R\bpriority\x12G\n" +
 	"\bmajority\x18\x02 \x01(\v2).dacp.workflow.v1.ConflictPolicy.MajorityH\x00R\bmajority\x12Q\n" +
@@ -480,10 +489,11 @@ const file_dacp_workflow_v1_conflict_proto_rawDesc = "" +
 	"\aArbiter\x12$\n" +
 	"\aaddress\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\aaddress\x12;\n" +
-	"\x06within\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06within\x1ak\n" +
+	"\x06within\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06within\x1a\x91\x01\n" +
 	"\x06Person\x12$\n" +
 	"\bquestion\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\bquestion\x12;\n" +
-	"\x06within\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06withinB\x0f\n" +
+	"\x06within\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06within\x12$\n" +
+	"\bapprover\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\bapproverB\x0f\n" +
 	"\x06policy\x12\x05\xbaH\x02\b\x01B\xcb\x01\n" +
 	"\x14com.dacp.workflow.v1B\rConflictProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/workflow/v1;workflowv1\xa2\x02\x03DWX\xaa\x02\x10Dacp.Workflow.V1\xca\x02\x10Dacp\\Workflow\\V1\xe2\x02\x1cDacp\\Workflow\\V1\\GPBMetadata\xea\x02\x12Dacp::Workflow::V1b\x06proto3"
 

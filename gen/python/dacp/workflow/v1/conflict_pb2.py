@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61\x63p/workflow/v1/conflict.proto\x12\x10\x64\x61\x63p.workflow.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xad\x06\n\x0e\x43onflictPolicy\x12G\n\x08priority\x18\x01 \x01(\x0b\x32).dacp.workflow.v1.ConflictPolicy.PriorityH\x00R\x08priority\x12G\n\x08majority\x18\x02 \x01(\x0b\x32).dacp.workflow.v1.ConflictPolicy.MajorityH\x00R\x08majority\x12Q\n\x0cmost_trusted\x18\x03 \x01(\x0b\x32,.dacp.workflow.v1.ConflictPolicy.MostTrustedH\x00R\x0bmostTrusted\x12\x41\n\x06newest\x18\x04 \x01(\x0b\x32\'.dacp.workflow.v1.ConflictPolicy.NewestH\x00R\x06newest\x12\x44\n\x07\x61rbiter\x18\x05 \x01(\x0b\x32(.dacp.workflow.v1.ConflictPolicy.ArbiterH\x00R\x07\x61rbiter\x12\x41\n\x06person\x18\x06 \x01(\x0b\x32\'.dacp.workflow.v1.ConflictPolicy.PersonH\x00R\x06person\x1a/\n\x08Priority\x12#\n\x06\x61gents\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07R\x06\x61gents\x1a\n\n\x08Majority\x1a\x37\n\x0bMostTrusted\x12(\n\ncapability\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01R\ncapability\x1a\x08\n\x06Newest\x1al\n\x07\x41rbiter\x12$\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x07\x61\x64\x64ress\x12;\n\x06within\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x08\xbaH\x05\xaa\x01\x02*\x00R\x06within\x1ak\n\x06Person\x12$\n\x08question\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08R\x08question\x12;\n\x06within\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x08\xbaH\x05\xaa\x01\x02*\x00R\x06withinB\x0f\n\x06policy\x12\x05\xbaH\x02\x08\x01\x42\xcb\x01\n\x14\x63om.dacp.workflow.v1B\rConflictProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/workflow/v1;workflowv1\xa2\x02\x03\x44WX\xaa\x02\x10\x44\x61\x63p.Workflow.V1\xca\x02\x10\x44\x61\x63p\\Workflow\\V1\xe2\x02\x1c\x44\x61\x63p\\Workflow\\V1\\GPBMetadata\xea\x02\x12\x44\x61\x63p::Workflow::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64\x61\x63p/workflow/v1/conflict.proto\x12\x10\x64\x61\x63p.workflow.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xd4\x06\n\x0e\x43onflictPolicy\x12G\n\x08priority\x18\x01 \x01(\x0b\x32).dacp.workflow.v1.ConflictPolicy.PriorityH\x00R\x08priority\x12G\n\x08majority\x18\x02 \x01(\x0b\x32).dacp.workflow.v1.ConflictPolicy.MajorityH\x00R\x08majority\x12Q\n\x0cmost_trusted\x18\x03 \x01(\x0b\x32,.dacp.workflow.v1.ConflictPolicy.MostTrustedH\x00R\x0bmostTrusted\x12\x41\n\x06newest\x18\x04 \x01(\x0b\x32\'.dacp.workflow.v1.ConflictPolicy.NewestH\x00R\x06newest\x12\x44\n\x07\x61rbiter\x18\x05 \x01(\x0b\x32(.dacp.workflow.v1.ConflictPolicy.ArbiterH\x00R\x07\x61rbiter\x12\x41\n\x06person\x18\x06 \x01(\x0b\x32\'.dacp.workflow.v1.ConflictPolicy.PersonH\x00R\x06person\x1a/\n\x08Priority\x12#\n\x06\x61gents\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07R\x06\x61gents\x1a\n\n\x08Majority\x1a\x37\n\x0bMostTrusted\x12(\n\ncapability\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01R\ncapability\x1a\x08\n\x06Newest\x1al\n\x07\x41rbiter\x12$\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x07\x61\x64\x64ress\x12;\n\x06within\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x08\xbaH\x05\xaa\x01\x02*\x00R\x06within\x1a\x91\x01\n\x06Person\x12$\n\x08question\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08R\x08question\x12;\n\x06within\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x08\xbaH\x05\xaa\x01\x02*\x00R\x06within\x12$\n\x08\x61pprover\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02R\x08\x61pproverB\x0f\n\x06policy\x12\x05\xbaH\x02\x08\x01\x42\xcb\x01\n\x14\x63om.dacp.workflow.v1B\rConflictProtoP\x01ZBgithub.com/datametria/dacp-mesh/gen/go/dacp/workflow/v1;workflowv1\xa2\x02\x03\x44WX\xaa\x02\x10\x44\x61\x63p.Workflow.V1\xca\x02\x10\x44\x61\x63p\\Workflow\\V1\xe2\x02\x1c\x44\x61\x63p\\Workflow\\V1\\GPBMetadata\xea\x02\x12\x44\x61\x63p::Workflow::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,10 +46,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFLICTPOLICY_PERSON'].fields_by_name['question']._serialized_options = b'\272H\005r\003\030\200\010'
   _globals['_CONFLICTPOLICY_PERSON'].fields_by_name['within']._loaded_options = None
   _globals['_CONFLICTPOLICY_PERSON'].fields_by_name['within']._serialized_options = b'\272H\005\252\001\002*\000'
+  _globals['_CONFLICTPOLICY_PERSON'].fields_by_name['approver']._loaded_options = None
+  _globals['_CONFLICTPOLICY_PERSON'].fields_by_name['approver']._serialized_options = b'\272H\005r\003\030\200\002'
   _globals['_CONFLICTPOLICY'].oneofs_by_name['policy']._loaded_options = None
   _globals['_CONFLICTPOLICY'].oneofs_by_name['policy']._serialized_options = b'\272H\002\010\001'
   _globals['_CONFLICTPOLICY']._serialized_start=115
-  _globals['_CONFLICTPOLICY']._serialized_end=928
+  _globals['_CONFLICTPOLICY']._serialized_end=967
   _globals['_CONFLICTPOLICY_PRIORITY']._serialized_start=566
   _globals['_CONFLICTPOLICY_PRIORITY']._serialized_end=613
   _globals['_CONFLICTPOLICY_MAJORITY']._serialized_start=615
@@ -60,6 +62,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFLICTPOLICY_NEWEST']._serialized_end=692
   _globals['_CONFLICTPOLICY_ARBITER']._serialized_start=694
   _globals['_CONFLICTPOLICY_ARBITER']._serialized_end=802
-  _globals['_CONFLICTPOLICY_PERSON']._serialized_start=804
-  _globals['_CONFLICTPOLICY_PERSON']._serialized_end=911
+  _globals['_CONFLICTPOLICY_PERSON']._serialized_start=805
+  _globals['_CONFLICTPOLICY_PERSON']._serialized_end=950
 # @@protoc_insertion_point(module_scope)

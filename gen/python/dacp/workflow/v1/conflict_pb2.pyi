@@ -36,12 +36,14 @@ class ConflictPolicy(_message.Message):
         within: _duration_pb2.Duration
         def __init__(self, address: _Optional[str] = ..., within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
     class Person(_message.Message):
-        __slots__ = ("question", "within")
+        __slots__ = ("question", "within", "approver")
         QUESTION_FIELD_NUMBER: _ClassVar[int]
         WITHIN_FIELD_NUMBER: _ClassVar[int]
+        APPROVER_FIELD_NUMBER: _ClassVar[int]
         question: str
         within: _duration_pb2.Duration
-        def __init__(self, question: _Optional[str] = ..., within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+        approver: str
+        def __init__(self, question: _Optional[str] = ..., within: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., approver: _Optional[str] = ...) -> None: ...
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     MAJORITY_FIELD_NUMBER: _ClassVar[int]
     MOST_TRUSTED_FIELD_NUMBER: _ClassVar[int]

@@ -195,6 +195,13 @@ export declare type ConflictPolicy_Person = Message<"dacp.workflow.v1.ConflictPo
    * @generated from field: google.protobuf.Duration within = 2;
    */
   within?: Duration | undefined;
+
+  /**
+   * Who is asked: a person or a role, such as "ana"; empty: "anybody".
+   *
+   * @generated from field: string approver = 3;
+   */
+  approver: string;
 };
 
 /**
