@@ -60,7 +60,7 @@ function requestOf(input: FormInput): FormTeamRequest {
       roles: role.map(roleOf),
       subtasks: part.map((text, index) => partOf(text, index)),
     },
-    policy: readPolicy(policy),
+    policy: readPolicy({ ...(policy !== undefined && { policy }) }),
     ...(most !== undefined && { priceMicrosMax: most }),
     ...(within !== undefined && { within: durationFromMs(readDuration('--within', within)) }),
     ...(proposeWithin !== undefined && {
