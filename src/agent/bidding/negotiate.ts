@@ -18,7 +18,7 @@ export interface Wanted {
   /** `default` unless said. */
   readonly namespace?: string;
   /** The lowest price unless said. */
-  readonly policy?: 'lowest_price' | 'fastest' | Weights;
+  readonly policy?: 'lowest_price' | 'fastest' | 'best_quality' | Weights;
   /** How it is negotiated, such as `{ case: 'english', value: { decrementMicros: 1_000n } }`; by contract net unless said. */
   readonly protocol?: ProtocolInit;
   /** How long proposals are collected, and how long the whole may take, in ms; 30,000 and what is left to the asker unless said. */
@@ -42,6 +42,8 @@ export interface Weights {
   readonly time?: number;
   readonly quality?: number;
   readonly confidence?: number;
+  /** The trust that the bidder has earned so far. */
+  readonly record?: number;
 }
 
 /** A protocol with its options, as the contract has them. */
@@ -106,5 +108,6 @@ const marginMs = 5_000;
 
 function policyOf(policy: Wanted['policy'] = 'lowest_price'): Exclude<PolicyInit, undefined> {
   if (policy === 'lowest_price') return { case: 'lowestPrice', value: {} };
+  if (policy === 'best_quality') return { case: 'bestQuality', value: {} };
   return policy === 'fastest' ? { case: 'fastest', value: {} } : { case: 'weighted', value: { ...policy } };
 }
