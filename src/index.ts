@@ -182,3 +182,10 @@ export {
 } from './observability/index.js';
 export type { ClientTls, ServerTls } from './rpc/index.js';
 export { erasedText, type SealedValue } from './security/index.js';
+export {
+  type CodeOptions,
+  type CodeRun,
+  connectWorkflows,
+  type StepOptions,
+  type WorkflowRunner,
+} from './workflow/index.js';

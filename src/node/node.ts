@@ -204,8 +204,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   let ready = false;
   const lifecycle = createLifecycle({
     name: `node ${config.nodeId}`,
-    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, votes, teams and hand-offs 6. the port 7. health says SERVING */
-    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, then workflows 6. the port 7. health says SERVING */
+    /** 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions 4. the links 5. open negotiations, votes, teams, hand-offs and workflows 6. the port 7. health says SERVING */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
@@ -221,7 +220,6 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     },
     /**
      * 1. health says NOT_SERVING 2. nothing new is taken 3. workflows, negotiations, teamwork and subscriptions stop where they are; they go on at the next start
-     * 1. health says NOT_SERVING 2. nothing new is taken 3. workflows, negotiations and subscriptions stop where they are; they go on at the next start
      * 4. what is under way is finished, at most `drainMs`, then the links end 5. the registry writes its last change, and the record is signed 6. the log is
      * flushed to its subscribers, and they are let go 7. the port is closed 8. the stores are closed 9. the metrics go last,
      * and the last spans are exported.

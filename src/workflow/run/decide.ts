@@ -13,6 +13,7 @@ import { done, fail } from './decide-attempt.js';
 import { decideJournal } from './decide-journal.js';
 import { createDraft, type Draft } from './draft.js';
 import { moveOn } from './move-on.js';
+import type { Decided } from './proceeding.js';
 import { isOpen, type RunState } from './state.js';
 
 /**
@@ -24,11 +25,11 @@ import { isOpen, type RunState } from './state.js';
  *
  * Errors: WORKFLOW_STATE when it is not the time for the command, WORKFLOW_STEP_UNKNOWN; for code also WORKFLOW_TAKEN and OUTCOME_UNKNOWN.
  */
-export function decide(state: RunState, command: Command, nowMs: number): Change[] {
+export function decide(state: RunState, command: Command, nowMs: number): Decided<RunState, Change> {
   const draft = createDraft(state, nowMs);
   apply(draft, command);
   moveOn(draft);
-  return [...draft.changes];
+  return { changes: draft.changes, state: draft.state };
 }
 
 type Handlers = { readonly [Kind in Command['kind']]: (draft: Draft, command: CommandOf<Kind>) => void };

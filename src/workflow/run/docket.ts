@@ -7,7 +7,6 @@ import type { Database, Statement } from '../../storage/index.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import type { Effects, Subject } from './effects.js';
-import { evolve } from './evolve.js';
 import { createProceeding, type Proceeding } from './proceeding.js';
 import { readRun, runStream, toEvent } from './record.js';
 import { initialRun, isOpen, type RunState, startOf } from './state.js';
@@ -39,8 +38,8 @@ export interface DocketParts {
 
 interface Entry {
   readonly proceeding: RunProceeding;
-  readonly controller: AbortController;
-  readonly subject: Subject;
+  /** Gives up what is under way. */
+  abort(error: () => MeshError): void;
 }
 
 /** When a report that could not be written is tried again, in ms. */
@@ -48,18 +47,17 @@ const retryMs = 1_000;
 /** Runs that are read at the same time at the start. */
 const resumedAtOnce = 64;
 
-const rules = { decide, evolve, isOpen, nextDueMs, tick: { kind: 'tick' } as const };
+const rules = { decide, isOpen, nextDueMs, tick: { kind: 'tick' } as const };
 
 /** Makes an empty docket. */
 export function createDocket(parts: DocketParts): Docket {
   const { database, store, effects, clock, logger } = parts;
   const entries = new Map<string, Entry>();
 
-  function enter(state: RunState, changes: readonly Change[], written: bigint): Entry {
+  function enter(state: RunState, changes: readonly Change[], written: bigint): Entry & { readonly subject: Subject } {
     const { id } = state;
-    const controller = new AbortController();
-    // As many listeners as there are steps under way.
-    setMaxListeners(0, controller.signal);
+    // Made for those that have something under way here: code has not.
+    let controller: AbortController | undefined;
     let events = written;
     const proceeding = createProceeding<RunState, Command, Change>({
       clock,
@@ -85,18 +83,24 @@ export function createDocket(parts: DocketParts): Docket {
       get state() {
         return proceeding.state;
       },
-      signal: controller.signal,
+      get signal() {
+        if (controller) return controller.signal;
+        controller = new AbortController();
+        // As many listeners as there are steps under way.
+        setMaxListeners(0, controller.signal);
+        return controller.signal;
+      },
       report: command => report(id, proceeding, command),
     };
-    const entry = { proceeding, controller, subject };
+    const entry: Entry = { proceeding, abort: error => controller?.abort(error()) };
     entries.set(id, entry);
-    return entry;
+    return { ...entry, subject };
   }
 
   function leave(id: string): void {
     const entry = entries.get(id);
     entries.delete(id);
-    entry?.controller.abort(new MeshError('CALL_CANCELLED', `run ${id} is over`));
+    entry?.abort(() => new MeshError('CALL_CANCELLED', `run ${id} is over`));
   }
 
   /** What a step came to is not lost when the store fails for a while. */
@@ -143,7 +147,7 @@ export function createDocket(parts: DocketParts): Docket {
     async close(error) {
       const all = [...entries.values()];
       entries.clear();
-      for (const { controller } of all) controller.abort(error);
+      for (const { abort } of all) abort(() => error);
       await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));
     },
   };

@@ -4,7 +4,7 @@ import type { Change, Started, StepBegun, StepFailed, StepResolved } from '#gen/
 import { assert } from '../../base/index.js';
 import { fromValue } from '../../message/index.js';
 import { planOf } from '../graph/plan.js';
-import { readKey } from './keys.js';
+import { type KeyParts, readKey } from './keys.js';
 import { planIn } from './scope.js';
 import { type Attempts, type RunState, type Unit, type UnitStatus, unitOf } from './state.js';
 
@@ -78,8 +78,13 @@ const untried: Attempts = {
   uncertain: false,
 };
 
+/** Steps of code have names of their own: dots and brackets mean nothing in them. */
+function codeKey(id: string): KeyParts {
+  return { within: '', id, index: undefined };
+}
+
 function freshUnit(state: RunState, key: string): Unit {
-  const { within, id, index } = readKey(key);
+  const { within, id, index } = state.plan ? readKey(key) : codeKey(key);
   const around = index === undefined ? planIn(state, within)?.byId.get(id) : unitOf(state, within).planned;
   const holdsItems = index === undefined && around?.each !== undefined;
   return {

@@ -17,8 +17,10 @@ export function itemKey(within: string, index: number): string {
 
 /** Reads a key. */
 export function readKey(key: string): KeyParts {
-  const item = /^(.*)\[(\d+)\]$/.exec(key);
-  if (item?.[1] !== undefined) return { within: item[1], id: '', index: Number(item[2]) };
+  if (key.endsWith(']')) {
+    const open = key.lastIndexOf('[');
+    return { within: key.slice(0, open), id: '', index: Number(key.slice(open + 1, -1)) };
+  }
   const dot = key.lastIndexOf('.');
   return { within: key.slice(0, Math.max(0, dot)), id: key.slice(dot + 1), index: undefined };
 }

@@ -13,6 +13,13 @@ export interface Proceeding<State, Command, Change> {
   stop(error: MeshError): Promise<void>;
 }
 
+/** What a command leads to. */
+export interface Decided<State, Change> {
+  readonly changes: readonly Change[];
+  /** As they make it. */
+  readonly state: State;
+}
+
 /** What is decided, and where it is written. */
 export interface ProceedingParts<State, Command, Change> {
   readonly clock: Clock;
@@ -20,8 +27,7 @@ export interface ProceedingParts<State, Command, Change> {
   readonly state: State;
   readonly changes: readonly Change[];
   readonly rules: {
-    decide(state: State, command: Command, nowMs: number): Change[];
-    evolve(state: State, change: Change): State;
+    decide(state: State, command: Command, nowMs: number): Decided<State, Change>;
     isOpen(state: State): boolean;
     /** When something is due without a command. */
     nextDueMs(state: State): number | undefined;
@@ -93,8 +99,8 @@ export function createProceeding<State, Command, Change>(
     for (const one of batch)
       try {
         const made = rules.decide(to, one.command, clock.now());
-        to = made.reduce(rules.evolve, to);
-        decided.push(...made);
+        to = made.state;
+        decided.push(...made.changes);
         answers.push(() => one.resolve(state));
       } catch (error) {
         answers.push(() => one.reject(error));

@@ -11,7 +11,6 @@ import { MeshError } from '../../base/index.js';
 import { failureOf, fromValue, toValue } from '../../message/index.js';
 import type { AttemptId, Command } from './commands.js';
 import { decide } from './decide.js';
-import { evolve } from './evolve.js';
 import { initialRun, type RunState } from './state.js';
 
 /** A run in the hands of a test: commands go in, changes come out, and the record can be replayed. */
@@ -51,9 +50,9 @@ export function scenario(
     nowMs: beginMs,
     when(command) {
       const made = decide(state, command, all.nowMs);
-      state = made.reduce(evolve, state);
-      changes.push(...made);
-      return made.map(lineOf);
+      state = made.state;
+      changes.push(...made.changes);
+      return made.changes.map(lineOf);
     },
     underWay() {
       return [...state.units.values()].flatMap(({ key, kind, status, attempt, undo }) => [

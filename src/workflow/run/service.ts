@@ -1,10 +1,8 @@
-import { create } from '@bufbuild/protobuf';
-import {
-  type JournalAnswer,
-  JournalAnswerSchema,
-  type JournalEntry,
-  type JournalRequest,
-  type WorkflowService,
+import type {
+  JournalAnswer,
+  JournalEntry,
+  JournalRequest,
+  WorkflowService,
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { createWake, toMeshError } from '../../base/index.js';
 import { failureOf, fieldInvalid, traceContextOf } from '../../message/index.js';
@@ -45,7 +43,7 @@ async function* journal(workflows: Workflows, requests: AsyncIterable<JournalReq
   let failed: unknown;
 
   async function answer(entry: JournalEntry): Promise<void> {
-    const given = create(JournalAnswerSchema, { number: entry.number });
+    const given: JournalAnswer = { $typeName: 'dacp.workflow.v1.JournalAnswer', number: entry.number };
     try {
       const run = await workflows.journal(entry);
       if (run) given.run = run;

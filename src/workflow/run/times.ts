@@ -36,7 +36,7 @@ export function retryWaitMs(retry: Retry | undefined, failed: number): number {
 export function nextDueMs(state: RunState): number | undefined {
   if (!isOpen(state)) return undefined;
   let dueMs = state.status === 'running' ? state.endByMs : Number.POSITIVE_INFINITY;
-  for (const unit of state.units.values()) dueMs = Math.min(dueMs, unitDueMs(unit));
+  if (state.plan) for (const unit of state.units.values()) dueMs = Math.min(dueMs, unitDueMs(unit));
   return Number.isFinite(dueMs) ? dueMs : undefined;
 }
 

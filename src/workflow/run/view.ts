@@ -6,7 +6,6 @@ import {
   RunState as RunStateName,
   StepState,
   type StepStatus,
-  StepStatusSchema,
   WorkflowSchema,
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { toValue } from '../../message/index.js';
@@ -71,14 +70,16 @@ const stepStates: Readonly<Record<UnitStatus, StepState>> = {
 
 function statusOf(unit: Unit, whole: boolean): StepStatus {
   const { key, status, attempt, undo, begunAtMs, endedAtMs, failure } = unit;
-  return create(StepStatusSchema, {
+  // A literal, since every run that ends writes them.
+  return {
+    $typeName: 'dacp.workflow.v1.StepStatus',
     step: key,
     state: undo?.status === 'done' ? StepState.UNDONE : stepStates[status],
     attempts: attempt,
-    ...(undo && { undo: stepStates[undo.status] }),
+    undo: undo ? stepStates[undo.status] : StepState.UNSPECIFIED,
     ...(begunAtMs > 0 && { begunAt: timestampFromMs(begunAtMs) }),
     ...(endedAtMs > 0 && { endedAt: timestampFromMs(endedAtMs) }),
     ...(whole && failure && { failure }),
     ...(whole && status === 'done' && { result: toValue(unit.result) }),
-  });
+  };
 }

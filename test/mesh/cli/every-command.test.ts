@@ -22,6 +22,8 @@ let models: LLMock;
 let negotiation: Record<string, string>;
 /** A vote that there is. */
 let vote: unknown;
+/** Approvals that somebody waits for. */
+const approvals: string[] = [];
 
 beforeAll(async () => {
   folder = makeTemporaryFolder();
@@ -51,6 +53,11 @@ beforeAll(async () => {
   await cli(['prompt', 'experiment', 'tried', '1.0.1']);
   mkdirSync(join(folder.path, 'own-prompts'));
   writeFileSync(join(folder.path, 'own-prompts', 'hello.yaml'), 'template: Hello {{name}}\n');
+  writeFileSync(join(folder.path, 'hello.yaml'), 'name: hello\nsteps: [{ id: a, ask: echo, input: { $ref: /input } }]');
+  writeFileSync(join(folder.path, 'ask.yaml'), 'steps: [{ id: a, approve: { approver: ana, question: "Go on?" } }]');
+  await cli(['workflow', 'run', 'hello.yaml', '--input', '"hi"', '--id', 'hello-1']);
+  for (let made = 0; made < 5; made++) await cli(['workflow', 'start', 'ask.yaml']);
+  for (const { id } of objects((await cli(['approvals', '--json'])).stdout)) approvals.push(String(id));
   for (const name of ['gone-1', 'gone-2']) {
     await cli(['rules', 'put', name, '--to', 'echo', '--type', 'never']);
     await cli(['subscriptions', 'put', name, '--topic', 'never', '--to', 'echo']);
@@ -134,6 +141,25 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   'team list': { words: () => ['team', 'list'], shows: /TEAM +STATE.*standing/s },
   'team show': { words: () => ['team', 'show', 'standing'], shows: /standing.*reader {2}/s },
   'team dissolve': { words: () => ['team', 'dissolve', goneTeams.pop() ?? ''], shows: /gone-team-\d {2}dissolved/ },
+  'workflow run': {
+    words: () => ['workflow', 'run', 'hello.yaml', '--input', '"is anybody there"'],
+    shows: /done +a +"is anybody there"/,
+  },
+  'workflow start': { words: () => ['workflow', 'start', 'hello.yaml'], shows: /run \w+; to see it: .*workflow watch/ },
+  'workflow check': { words: () => ['workflow', 'check', 'hello.yaml'], shows: /hello can be run: 1 step/ },
+  'workflow list': { words: () => ['workflow', 'list'], shows: /RUN +WORKFLOW.*hello +completed/s },
+  'workflow show': { words: () => ['workflow', 'show', 'hello-1'], shows: /hello +completed.*a +done/s },
+  'workflow watch': { words: () => ['workflow', 'watch', 'hello-1'], shows: /done +a +"hi"/ },
+  // One that is over stays as it is.
+  'workflow cancel': { words: () => ['workflow', 'cancel', 'hello-1'], shows: /hello +completed/ },
+  // test/robustness/workflow has steps that nobody knows the outcome of.
+  'workflow resolve': {},
+  approvals: { words: () => ['approvals', '--all'], shows: /APPROVAL +FOR.*ana +Go on\?/s },
+  'approvals approve': {
+    words: () => ['approvals', 'approve', approvals.pop() ?? '', '--by', 'ana'],
+    shows: /approved by ana/,
+  },
+  'approvals reject': { words: () => ['approvals', 'reject', approvals.pop() ?? ''], shows: /rejected by/ },
   report: { words: () => ['report', readme], shows: /text\.summarize.*my-agent/s },
   log: { words: () => ['log', '--type', 'negotiation.*'], shows: /negotiation\.ended/ },
   // test/mesh/eventlog has a broker, and dead letters.

@@ -5,10 +5,11 @@ import { MeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
 import type { ExitCode } from '../../exit-codes.js';
 import { createHint, type Hint } from '../../hints.js';
+import { readJsonOption } from '../../json-option.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
 import { count } from '../../values.js';
-import { readInput, readWorkflowFile, type WorkflowInput } from '../../workflow-file.js';
+import { readWorkflowFile, type WorkflowInput } from '../../workflow-file.js';
 import { createWorkflowReport, showRunEnd } from '../../workflow-report.js';
 
 /** Which workflow, and under which id. */
@@ -26,7 +27,7 @@ export interface OneRunInput {
 export async function checkWorkflow(context: Context, input: WorkflowInput): Promise<undefined> {
   const { terminal } = context;
   const workflow = await readWorkflowFile(input.file);
-  const value = readInput('--input', input.input);
+  const value = readJsonOption('--input', input.input);
   const namespace = input.namespace ?? '';
   const { warnings } = await withMesh(context, mesh =>
     mesh.workflows.checkWorkflow({ workflow, namespace, ...(value && { input: value }) }),
@@ -70,7 +71,7 @@ export async function watchWorkflow(context: Context, { id }: OneRunInput): Prom
 
 async function requestOf(input: RunInput): Promise<StartWorkflowRequest> {
   const workflow = await readWorkflowFile(input.file);
-  const value = readInput('--input', input.input);
+  const value = readJsonOption('--input', input.input);
   const { id: runId = '', conversation: conversationId = '', namespace = '' } = input;
   return create(StartWorkflowRequestSchema, {
     workflow,

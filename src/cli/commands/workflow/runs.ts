@@ -12,11 +12,11 @@ import {
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { MeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
+import { readJsonOption } from '../../json-option.js';
 import { withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
 import { fittedTable, table } from '../../table.js';
 import { formatAge, formatDuration, word } from '../../values.js';
-import { readInput } from '../../workflow-file.js';
 import { short } from '../../workflow-report.js';
 import type { OneRunInput } from './run.js';
 
@@ -87,7 +87,7 @@ export async function resolveStep(context: Context, input: ResolveInput): Promis
 function resolutionOf({ result, retry, fail }: ResolveInput): Resolution {
   const given = [result !== undefined, retry === true, fail !== undefined].filter(Boolean).length;
   if (given !== 1) throw new MeshError('OPTION_INVALID', '--result JSON, --retry or --fail [REASON]: say one of them');
-  const value = readInput('--result', result);
+  const value = readJsonOption('--result', result);
   if (value) return create(ResolutionSchema, { kind: { case: 'result', value } });
   if (retry) return create(ResolutionSchema, { kind: { case: 'retry', value: {} } });
   const reason = typeof fail === 'string' ? fail : '';
