@@ -21,5 +21,6 @@ export { type Rewriter, worthLooking } from './optimise.js';
 export { initialPrompt, nameKey, production, versionOf } from './prompt.js';
 export type { Difference, Key, Optimised, Prompts, Rendered } from './prompts.js';
 export { createRecordStore, promptMigrations } from './record-store.js';
+export { type RemotePrompts, remotePrompts } from './remote.js';
 export { createPromptService } from './service.js';
 export type { PromptStore } from './store.js';

@@ -1,0 +1,67 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { TaskContext } from '../../agent/index.js';
+import type { Rendered } from '../../prompt/index.js';
+
+/** A port: where prompts come from, and who is told how they did. The node's curator is one (`remotePrompts`). */
+export interface PromptSource {
+  render(
+    key: { readonly id: string; readonly namespace?: string },
+    rendering: { readonly version?: string; readonly values: JsonObject; readonly assignmentKey?: string },
+  ): Promise<Rendered>;
+  feedback(key: { readonly id: string; readonly namespace?: string }, seen: PromptFeedback): Promise<void>;
+}
+
+/** What came of an execution (S6). */
+export interface PromptFeedback {
+  readonly version: string;
+  readonly experimentId: string;
+  readonly success: boolean;
+  readonly latencyMs: number;
+  /** What went wrong; a reason, and no personal data. */
+  readonly failure: string;
+}
+
+/** A prompt of the curator as an agent's instructions. */
+export interface CuratedPrompt {
+  readonly prompts: PromptSource;
+  readonly id: string;
+  readonly namespace?: string;
+  /** A version or a label; "production", or what its experiment gives, unless said. */
+  readonly version?: string;
+  /** What its variables are; none unless said. */
+  values?(input: JsonValue, context: TaskContext): JsonObject;
+}
+
+/** What an agent is told before anything else: a text, or a prompt of the curator. */
+export type Instructions = string | CuratedPrompt;
+
+/** Works with the instructions, and tells the curator what came of it. */
+export async function instructed<T>(
+  instructions: Instructions,
+  { input, context }: { readonly input: JsonValue; readonly context: TaskContext },
+  work: (text: string) => Promise<T>,
+): Promise<T> {
+  if (typeof instructions === 'string') return await work(instructions);
+  const { prompts, id, namespace, version, values } = instructions;
+  const key = { id, ...(namespace !== undefined && { namespace }) };
+  const { text, ...rendered } = await prompts.render(key, {
+    ...(version !== undefined && { version }),
+    values: values?.(input, context) ?? {},
+    assignmentKey: context.conversationId,
+  });
+  const startedMs = context.clock.monotonic();
+  const tell = (failure: string) => {
+    const latencyMs = context.clock.monotonic() - startedMs;
+    const seen = { ...rendered, success: failure === '', latencyMs, failure };
+    // Nobody waits for the curator.
+    prompts.feedback(key, seen).catch(error => context.log.warn({ err: error, prompt: id }, 'feedback was not taken'));
+  };
+  try {
+    const result = await work(text);
+    tell('');
+    return result;
+  } catch (error) {
+    tell(error instanceof Error ? ('reason' in error && String(error.reason)) || error.name : 'unknown');
+    throw error;
+  }
+}
