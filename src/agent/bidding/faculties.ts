@@ -91,10 +91,12 @@ function taskOf(
 }
 
 /** At once where the bid is made at once: a call wakes all bidders of a process. */
-function bid(capabilities: Capabilities, { capability, input, call }: NegotiatedCall, context: AgentContext) {
+function bid(capabilities: Capabilities, { capability, input, call, joins }: NegotiatedCall, context: AgentContext) {
   const bidder = capabilities[capability]?.bid;
   if (!bidder || !call) throw new MeshError('INTERNAL', `nothing bids for "${capability}"`);
   const terms = termsOf(call);
+  // There is nothing to bid on yet.
+  if (joins?.subtasks.length === 0) return answerOf({}, terms);
   const said = bidder(input, Object.assign(context, { call: terms }));
   return isPromise(said) ? said.then(bid => answerOf(bid, terms)) : answerOf(said, terms);
 }
