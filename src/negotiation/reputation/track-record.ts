@@ -52,18 +52,22 @@ export function measure({ counts, sums }: { counts: Counts; sums: Sums }, prior:
   const mixed = mixer(rules.priorWeight, fade);
   const { promised, cameTrue } = sums.confidence;
   const outcomes = sums.count * fade;
-  return {
-    ...counts,
+  // Written out, without spreading: it is made for each candidate of each award.
+  const record = {
+    awards: counts.awards,
+    completed: counts.completed,
+    failed: counts.failed,
+    open: counts.open,
     priceRatio: mixed(sums.price, prior.price),
     timeRatio: mixed(sums.time, prior.time),
     qualityRatio: mixed(sums.quality, prior.quality),
     calibration: (rules.priorWeight + fade * cameTrue) / (rules.priorWeight + fade * promised),
     trust: mixed(sums.trust, prior.trust),
-    ...(sums.brier.weight > 0 && { brier: sums.brier.value / sums.brier.weight }),
     outcomes,
     lastAtMs: sums.atMs,
     newcomer: outcomes + counts.open < rules.newcomerAwards,
   };
+  return sums.brier.weight > 0 ? Object.assign(record, { brier: sums.brier.value / sums.brier.weight }) : record;
 }
 
 /** What newcomers of a capability were worth is what the next one is believed to be worth. */
@@ -87,5 +91,11 @@ const noCounts: Counts = { awards: 0, completed: 0, failed: 0, open: 0 };
 
 /** Somebody of whom nothing is known. */
 export function unknown(prior: Prior): TrackRecord {
+  return prior === trusting ? stranger : unseen(prior);
+}
+
+function unseen(prior: Prior): TrackRecord {
   return measure({ counts: noCounts, sums: noSums }, prior, 0);
 }
+
+const stranger = unseen(trusting);
