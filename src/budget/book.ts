@@ -1,4 +1,4 @@
-import type { Amounts, Limits } from './amounts.js';
+import { type Amounts, dimensions, type Limits } from './amounts.js';
 import type { CostSubject, CostTree } from './cost.js';
 
 /** Whether an account counts for ever, or begins anew with each day (UTC). */
@@ -8,7 +8,8 @@ export type Period = 'total' | 'day';
  * An account. It never changes: `evolve` puts another in its place.
  *
  * A *standing* account is set, such as `agent:researcher/day`; what is taken from it is taken from its parents as well. A *granted* one
- * was split off: its limit is reserved at its parent, what is taken from it concerns nobody else until it is closed.
+ * was split off: its limit is reserved at its parent, what is taken from it concerns nobody else until it is closed. One that was granted
+ * without an amount has nothing of its own: it shares what its parent has, and tells its costs apart.
  */
 export interface Account {
   readonly id: string;
@@ -46,6 +47,11 @@ export interface Hold {
 export interface Book {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly holds: ReadonlyMap<string, Hold>;
+}
+
+/** Whether it has nothing of its own, and takes from its parent what is taken from it. */
+export function isSharing({ granted, parentId, limit }: Account): boolean {
+  return granted && parentId !== '' && dimensions.every(dimension => limit[dimension] === undefined);
 }
 
 /** The day of a moment (UTC), as daily accounts count. */

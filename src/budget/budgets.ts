@@ -65,6 +65,8 @@ export interface Grant {
 export interface Budgets extends Lifecycle {
   /** Reserves what something can cost at most. Errors: BUDGET_EXHAUSTED, BUDGET_UNKNOWN for the grant, FIELD_INVALID. */
   reserve(reservation: Reservation): Reserved;
+  /** Counts a cost whose line is kept elsewhere, in the metrics. */
+  note(line: CostLine): void;
   /** What is reserved under this id, for whoever comes back after a restart; undefined: nothing. */
   reserved(id: string): Reserved | undefined;
   /** Splits off an account, with one level less below it; returns its limit. Errors: BUDGET_EXHAUSTED, BUDGET_UNKNOWN, FIELD_INVALID. */

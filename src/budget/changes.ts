@@ -58,7 +58,7 @@ export interface Split {
   readonly id: string;
   /** Out of which it is taken; undefined: it is nobody's, and only limits. */
   readonly from: string | undefined;
-  /** What it gets; of what is not said, all that is left. */
+  /** What it gets; of what is not said, all that is left. Without any amount it shares what there is with its siblings. */
   readonly limit: Limits;
   readonly untilMs: number;
 }

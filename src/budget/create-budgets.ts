@@ -133,6 +133,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
       const { recorded } = execute({ kind, id, accounts, grant, most, currency, untilMs, subject });
       return reservedOf(book.holds.get(id) as Hold, recorded);
     },
+    note: measure,
     reserved(id) {
       const hold = book.holds.get(id);
       return hold && reservedOf(hold, recordedAlready);

@@ -1,6 +1,6 @@
 import { MeshError } from '../base/index.js';
 import { amountsOf, defaultCurrency, dimensions, type Limits, limitsOf, minus, nothing, tighter } from './amounts.js';
-import { type Account, type Book, dayOf, type Hold } from './book.js';
+import { type Account, type Book, dayOf, type Hold, isSharing } from './book.js';
 import type { Change, Command, Reserve, Split } from './changes.js';
 import { assertAffordable, ownLeft, tooDeep } from './exhausted.js';
 
@@ -86,10 +86,11 @@ function split(book: Book, { id, from, limit: wanted, untilMs }: Split, atMs: nu
   const left = from === undefined ? {} : leftOf(book, from, atMs);
   if (left.depth === 0 && from !== undefined) throw tooDeep(from);
   const currency = asked.currency ?? left.currency ?? defaultCurrency;
-  const most = amountsOf({ ...pick(left), ...pick(asked) });
+  const shares = from !== undefined && Object.keys(pick(asked)).length === 0;
+  const most = shares ? nothing : amountsOf({ ...pick(left), ...pick(asked) });
   for (const account of path) assertAffordable(account, { most: limitedBy(account.limit, most), currency }, atMs);
   const depth = tighter(asked, left.depth === undefined ? {} : { depth: left.depth - 1 }).depth;
-  const limit = { ...pick(left), ...pick(asked), currency, ...(depth !== undefined && { depth }) };
+  const limit = { ...(!shares && pick(left)), ...pick(asked), currency, ...(depth !== undefined && { depth }) };
   const day = dayOf(atMs);
   const account: Account = {
     ...{ id, parentId: from ?? '', granted: true, limit, period: 'total', day },
@@ -97,7 +98,7 @@ function split(book: Book, { id, from, limit: wanted, untilMs }: Split, atMs: nu
   };
   const accounts = path.map(one => one.id);
   const hold: Hold | undefined =
-    from === undefined ? undefined : { id, accounts, most, currency, untilMs, subject: undefined };
+    from === undefined || shares ? undefined : { id, accounts, most, currency, untilMs, subject: undefined };
   return [{ kind: 'split', account, hold, atMs }];
 }
 
@@ -130,7 +131,7 @@ export function pathOf(book: Book, id: string): Account[] {
     const account = accountOf(book, at);
     path.push(account);
     if (path.length > levelsMax) throw circle(id, at);
-    at = account.granted ? '' : account.parentId;
+    at = account.granted && !isSharing(account) ? '' : account.parentId;
   }
   return path;
 }
@@ -138,10 +139,11 @@ export function pathOf(book: Book, id: string): Account[] {
 /** The accounts at which a granted account is reserved already, all the way up: what is spent from it does not count there again. */
 function aboveOf(book: Book, grant: string): Set<string> {
   const above = new Set<string>();
-  for (const id of book.holds.get(grant)?.accounts ?? []) {
-    above.add(id);
-    for (const higher of aboveOf(book, id)) above.add(higher);
-  }
+  for (const account of pathOf(book, grant))
+    for (const id of book.holds.get(account.id)?.accounts ?? []) {
+      above.add(id);
+      for (const higher of aboveOf(book, id)) above.add(higher);
+    }
   return above;
 }
 

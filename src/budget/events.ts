@@ -17,7 +17,7 @@ import { fromAccount, fromAmounts, fromHold, fromLine, toAccount, toAmounts, toH
 /** The stream of the record that says what became of budgets. */
 export const ledgerStream = 'budget/ledger';
 
-/** The event that a change becomes. A cost line goes by the id of its event. */
+/** The event that a change becomes. The line of an award has the award's id: it may be kept with the award as well. */
 export function toEvent(change: Change): Event {
   const said = { source: 'budget', timeMs: change.atMs };
   switch (change.kind) {
@@ -43,7 +43,7 @@ export function toEvent(change: Change): Event {
     }
     case 'settled': {
       const { line, holdId } = change;
-      const message = { holdId, line: toLine(line, newId()) };
+      const message = { holdId, line: toLine(line, line.subject.kind === 'award' ? line.subject.id : newId()) };
       return newEvent({
         ...said,
         ...aboutOf(line.subject),

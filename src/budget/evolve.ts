@@ -1,5 +1,5 @@
 import { type Amounts, defaultCurrency, minus, nothing, plus } from './amounts.js';
-import { type Account, type Book, dayOf, type Hold } from './book.js';
+import { type Account, type Book, dayOf, type Hold, isSharing } from './book.js';
 import type { Change } from './changes.js';
 import type { CostTree } from './cost.js';
 import { partOf, treeOf, withPart } from './tree.js';
@@ -53,7 +53,7 @@ export function evolve(book: OpenBook, change: Change): { accounts: string[]; ho
       const { line, holdId } = change;
       free(draft, holdId);
       const part = partOf(line);
-      for (const id of line.accounts) spend(draft, id, { cost: line.cost, currency: line.currency, part });
+      spend(draft, line.accounts, { cost: line.cost, currency: line.currency, part });
       break;
     }
     case 'released':
@@ -98,13 +98,16 @@ interface Spending {
   readonly part: CostTree;
 }
 
-function spend({ account, atMs }: Draft, id: string, { cost, currency, part }: Spending): void {
-  account(id, its => {
+/** The nearest granted account tells it as a part of its own; those above hear of it when that one is closed. */
+function spend({ book, account, atMs }: Draft, ids: readonly string[], { cost, currency, part }: Spending): void {
+  const nearest = ids.find(id => book.accounts.get(id)?.granted);
+  const change = (its: Account): Account => {
     const day = its.period === 'day' ? dayOf(atMs) : its.day;
     const before = day === its.day ? its.spent : nothing;
     const spent = plus(before, counted(its, { most: cost, currency }));
-    return { ...its, day, spent, ...(its.granted && { parts: withPart(its.parts, part) }) };
-  });
+    return { ...its, day, spent, ...(its.id === nearest && { parts: withPart(its.parts, part) }) };
+  };
+  for (const id of ids) account(id, change);
 }
 
 function refund(draft: Draft, id: string, amounts: Amounts): void {
@@ -129,16 +132,22 @@ function close(draft: Draft, id: string): void {
   book.accounts.delete(id);
   const own = free(draft, id);
   const currency = own?.currency ?? account.limit.currency ?? defaultCurrency;
-  for (const above of own?.accounts ?? [])
-    spend(draft, above, { cost: account.spent, currency, part: treeOf(account) });
+  const part = treeOf(account);
+  if (isSharing(account)) tellAbove(draft, account.parentId, part);
+  else spend(draft, own?.accounts ?? [], { cost: account.spent, currency, part });
   for (const hold of [...book.holds.values()]) {
     if (!hold.accounts.includes(id)) continue;
     free(draft, hold.id);
-    const others = hold.accounts.filter(one => one !== id);
-    reserve(draft, { ...hold, accounts: [...new Set([...(own?.accounts ?? []), ...others])] });
+    const accounts = hold.accounts.flatMap(one => (one === id ? (own?.accounts ?? []) : [one]));
+    reserve(draft, { ...hold, accounts: [...new Set(accounts)] });
   }
   for (const child of book.accounts.values())
     if (child.parentId === id) draft.account(child.id, its => ({ ...its, parentId: account.parentId }));
+}
+
+/** What was spent counts above already; only what for was not told. */
+function tellAbove(draft: Draft, parentId: string, part: CostTree): void {
+  draft.account(parentId, its => (its.granted ? { ...its, parts: withPart(its.parts, part) } : its));
 }
 
 /** What an amount counts for in an account: money of another currency does not. */

@@ -50,7 +50,7 @@ export function lineStatement({ payload }: Event): Statement {
   return insertLine(line);
 }
 
-/** The row of a cost line, for a write that says elsewhere what it was settled by. */
+/** The row of a cost line, for a write that says elsewhere what it was settled by. A line that is there already stays as it is. */
 export function insertLine(line: LineMessage): Statement {
   const { micros, tokens, timeMs } = fromAmounts(line.cost);
   const atMs = line.at ? timestampMs(line.at) : 0;
@@ -59,7 +59,7 @@ export function insertLine(line: LineMessage): Statement {
   return {
     sql: `INSERT INTO cost_line (id, at_ms, day, kind, subject_id, agent, capability, model, conversation_id, negotiation_id,
         namespace, currency, micros, tokens, time_ms, data)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING`,
     params: [id, Math.floor(atMs), dayOf(atMs), ...names, micros, tokens, timeMs, toBinary(CostLineSchema, line)],
   };
 }

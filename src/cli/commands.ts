@@ -1,4 +1,5 @@
 import { auditCommands } from './audit-commands.js';
+import { budgetCommands, budgetOptions } from './budget-commands.js';
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 import { consensusCommands } from './consensus-commands.js';
 import { llmCommands } from './llm-commands.js';
@@ -184,11 +185,13 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--do-within <TIME>', about: 'how long all of it may take (1h)' },
       { flags: '--namespace <NAME>', about: 'among agents of this namespace instead of "default"' },
       { flags: '--conversation <ID>', about: 'the conversation to go on with' },
+      ...budgetOptions,
     ],
     settings: ['node'],
     examples: [
       'dacp negotiate --capability text.summarize --file README.md',
       'dacp negotiate --capability text.summarize --file README.md --policy weighted --weights price=1,quality=2',
+      'dacp negotiate --capability text.report --file README.md --budget 0.50 --budget-depth 1',
       'dacp negotiate --capability text.language --content "Que língua é esta?" --do-within 10s',
       'dacp negotiate --capability text.summarize --file README.md --protocol english --step 0.00002',
       'dacp negotiate --capability text.summarize --file README.md --protocol request-for-quotation --accept fastest',
@@ -233,6 +236,7 @@ export const commands: readonly CommandSpec[] = [
   ...consensusCommands,
   ...teamCommands,
   ...workflowCommands,
+  ...budgetCommands,
   ...logCommands,
   ...routingCommands,
   {

@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { AuditService } from '#gen/dacp/audit/v1/audit_pb.js';
 import { PrivacyService } from '#gen/dacp/audit/v1/privacy_pb.js';
+import { BudgetService } from '#gen/dacp/budget/v1/budget_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
@@ -34,6 +35,7 @@ export interface MeshClient {
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly prompts: Client<typeof PromptService>;
+  readonly budgets: Client<typeof BudgetService>;
   readonly audit: Client<typeof AuditService>;
   readonly workflows: Client<typeof WorkflowService>;
   readonly approvals: Client<typeof ApprovalService>;
@@ -71,6 +73,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       routing: client(RoutingService),
       states: client(StateService),
       prompts: channel.client(PromptService),
+      budgets: channel.client(BudgetService),
       audit: channel.client(AuditService),
       workflows: channel.client(WorkflowService),
       approvals: channel.client(ApprovalService),

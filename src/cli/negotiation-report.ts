@@ -4,6 +4,7 @@ import { type Ended, Outcome, type Step, StepSchema } from '#gen/dacp/negotiatio
 import { MeshError } from '../base/index.js';
 import { contentJson, errorOf } from '../message/index.js';
 import { showContent } from './content.js';
+import { costLines } from './costs.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { protoJson } from './proto-json.js';
 import { createStory, promiseOf } from './step-story.js';
@@ -58,14 +59,23 @@ export function showEnd(terminal: Terminal, ended: Ended, hint = ''): ExitCode {
   if (ended.outcome === Outcome.COMPLETED) {
     // What several winners made was shown as it came.
     if (!terminal.json && ended.quantity === 0) terminal.line(`\n${resultText(ended.result)}`);
+    showCosts(terminal, ended);
     return exitCodes.ok;
   }
   const why = ended.failure ? errorOf(ended.failure) : new MeshError('INTERNAL', 'it does not say why');
   const how = outcomeText(ended);
   const rest = ended.outcome === Outcome.NO_PROPOSALS ? hint : '';
   const text = `the negotiation ended with ${how}: ${why.message}${rest}`;
+  showCosts(terminal, ended);
   terminal.fail(new MeshError(why.reason, text, { details: why.details }));
   return why.reason === 'DEADLINE_PASSED' ? exitCodes.deadline : exitCodes.refused;
+}
+
+/** What it did cost, when it has parts; of a single price the award tells already. */
+function showCosts(terminal: Terminal, { costs }: Ended): void {
+  if (terminal.json || !costs || costs.parts.length === 0) return;
+  terminal.line(`\n${terminal.style.dim('costs')}`);
+  for (const line of costLines(costs)) terminal.line(line);
 }
 
 /** How it ended, in a word; why not well is told as the command's error. */

@@ -70,6 +70,7 @@ export interface Said extends Pick<MessageParts, 'performative' | 'sender' | 're
   readonly conversationId?: string | undefined;
   readonly traceContext?: TraceContext | undefined;
   readonly replyByMs?: number | undefined;
+  readonly budget?: Budget | undefined;
   readonly recorded?: boolean;
 }
 
@@ -94,7 +95,7 @@ export function composeMessage(options: Omit<MessageOptions, keyof Said>, said: 
     protocol: options.protocol ?? '',
     replyTo: options.replyTo === undefined ? undefined : asAddress(options.replyTo, 'reply_to'),
     replyBy: said.replyByMs === undefined ? undefined : momentOf(said.replyByMs),
-    budget: options.budget,
+    budget: said.budget,
     priority: options.priority ?? 0,
     idempotent: options.idempotent ?? false,
     receipt: options.receipt ?? 0,

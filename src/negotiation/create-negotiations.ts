@@ -4,6 +4,7 @@ import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, type Host } from '../agent/index.js';
 import { type Clock, createLifecycle, MeshError, newId } from '../base/index.js';
+import { type Budgets, createBudgets } from '../budget/index.js';
 import { makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
 import { createDocket } from './docket.js';
@@ -32,6 +33,8 @@ export interface NegotiationsParts {
   readonly host: Pick<Host, 'attach'>;
   /** Who is able. */
   readonly registry: Directory;
+  /** What they may cost, and what they did; nothing is limited and nothing is kept unless said. */
+  readonly budgets?: Budgets;
   readonly clock: Clock;
   readonly logger?: Logger;
   /** The manager's name in the mesh: `negotiations` unless said. */
@@ -50,8 +53,9 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const address = makeAddress('agent', agentId);
   const phrases = createPhrasebook(address, clock);
   const effects = createEffects({ exchange, phrases, clock, logger, random: parts.random ?? Math.random });
+  const budgets = parts.budgets ?? createBudgets({ clock });
   const reputations = parts.reputations ?? createMemoryReputations();
-  const docket = createDocket({ ledger, effects, reputations, clock, logger });
+  const docket = createDocket({ ledger, budgets, effects, reputations, clock, logger });
   const opening = new Map<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
 

@@ -15,6 +15,7 @@ import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
+import { unaffordable } from './means.js';
 import { failAward } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
 import {
@@ -52,6 +53,13 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
   const tooDear = tooDearFor(state, proposal);
   if (tooDear) {
     pass(draft, { agent, proposalId, failure: failureOf(tooDear) });
+    return;
+  }
+  const unpaid = unaffordable(draft.left, { agent, proposal });
+  if (unpaid) {
+    const failure = failureOf(unpaid);
+    if (state.round) pass(draft, { agent, proposalId, failure });
+    else declineForGood(draft, agent, failure);
     return;
   }
   const at = timestampFromMs(nowMs);

@@ -3,9 +3,9 @@ import { MeshError } from '../base/index.js';
 import { chosenByCaller } from './award/weigh.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
-import { award, end, situationOf } from './outcome.js';
+import { award, end, payable, situationOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
-import { candidates, type NegotiationState } from './state.js';
+import type { NegotiationState } from './state.js';
 
 /** The caller picks the winner, or none. */
 export function pick(draft: Draft, { proposalId }: CommandOf<'pick'>): void {
@@ -17,7 +17,7 @@ export function pick(draft: Draft, { proposalId }: CommandOf<'pick'>): void {
     else end(draft, Outcome.CANCELLED, new MeshError('CALL_CANCELLED', 'the caller took none of the proposals'));
     return;
   }
-  const offers = candidates(state);
+  const offers = payable(draft);
   const offer = offers.find(one => one.proposalId === proposalId);
   if (!offer) throw proposalUnknown(proposalId, offers);
   award(draft, chosenByCaller(offer, offers, situationOf(draft)));

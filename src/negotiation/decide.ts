@@ -3,10 +3,9 @@ import { ResumedSchema, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.j
 import type { Command, CommandOf } from './commands.js';
 import { decline, fail, progress, propose, result } from './decide-bidder.js';
 import { cancel, pick, stateError } from './decide-caller.js';
-import { createDraft, type Draft } from './draft.js';
+import { createDraft, type Draft, type Known } from './draft.js';
 import { endLate, moveOn } from './move-on.js';
 import { protocolOf } from './protocols/known.js';
-import { noStandings, type Standings } from './reputation/standings.js';
 import type { NegotiationState } from './state.js';
 
 /**
@@ -17,25 +16,22 @@ import type { NegotiationState } from './state.js';
  * a file each: what follows when a round is over, when an award has failed, when the caller says nothing. At most one award is in force,
  * of several winners one for each.
  *
+ * `known` is what stands elsewhere at that moment: of the bidders, and of the accounts.
+ *
  * Errors: NEGOTIATION_STATE when it is not the time for the command, PROPOSAL_UNKNOWN for a pick of none of the candidates, REFUSED
  * for an agent that was not called. After the end, PROPOSAL_LATE and FENCE_OLD are thrown; before, they are steps.
  */
-export function decide(
-  state: NegotiationState,
-  command: Command,
-  nowMs: number,
-  standings: Standings = noStandings,
-): Step[] {
-  return [...decideOn(state, command, { nowMs, standings }).steps];
+export function decide(state: NegotiationState, command: Command, nowMs: number, known: Known = {}): Step[] {
+  return [...decideOn(state, command, { nowMs, known }).steps];
 }
 
 /** The same, with the negotiation as the steps make it. */
 export function decideOn(
   state: NegotiationState,
   command: Command,
-  { nowMs, standings }: { readonly nowMs: number; readonly standings: Standings },
+  { nowMs, known }: { readonly nowMs: number; readonly known: Known },
 ): Decision {
-  const draft = createDraft(state, nowMs, standings);
+  const draft = createDraft(state, nowMs, known);
   if (!endLate(draft)) {
     apply(draft, command);
     moveOn(draft);

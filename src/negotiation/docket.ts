@@ -1,14 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert, type Clock, MeshError, sleep } from '../base/index.js';
+import type { Budgets } from '../budget/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
 import type { Effects, Subject } from './effects.js';
 import type { Ledger } from './ledger.js';
+import { createPaidLedger } from './paid-ledger.js';
 import { createProceeding, type Proceeding } from './proceeding.js';
 import { fold } from './replay.js';
 import type { Reputations } from './reputation/reputations.js';
 import { initialState, isOpen, type NegotiationState } from './state.js';
+import { createTreasury } from './treasury.js';
 
 /** The open negotiations. */
 export interface Docket {
@@ -24,6 +27,7 @@ export interface Docket {
 /** What a docket stands on. */
 export interface DocketParts {
   readonly ledger: Ledger;
+  readonly budgets: Budgets;
   readonly effects: Effects;
   /** What is known of bidders; it hears of what they do. */
   readonly reputations: Pick<Reputations, 'of' | 'written'>;
@@ -47,8 +51,10 @@ const resumedAtOnce = 64;
 
 /** Makes an empty docket. */
 export function createDocket(parts: DocketParts): Docket {
-  const { ledger, effects, reputations, clock, logger } = parts;
+  const { budgets, effects, reputations, clock, logger } = parts;
   const entries = new Map<string, Entry>();
+  const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
+  const ledger = createPaidLedger(parts.ledger, treasury);
 
   function enter(state: NegotiationState, steps: readonly Step[]): Entry {
     const { id } = state;
@@ -58,6 +64,7 @@ export function createDocket(parts: DocketParts): Docket {
     const proceeding = createProceeding({
       clock,
       standings: reputations,
+      means: treasury.meansOf,
       state,
       steps,
       write: ledger.write,
@@ -109,14 +116,26 @@ export function createDocket(parts: DocketParts): Docket {
     const steps = await collect(ledger.read(id));
     const state = await fold(id, steps);
     assert(state, `negotiation ${id} is in the record`);
+    await treasury.resume(state);
     const { proceeding, subject } = enter(state, steps);
     await proceeding.execute({ kind: 'resume' });
     proceeding.begin();
     if (isOpen(proceeding.state)) effects.resume(subject);
   }
 
+  /** Those that ended while the process did, and were not settled any more. */
+  async function settleEnded(open: readonly string[]): Promise<void> {
+    const isIn = new Set(open);
+    for (const id of treasury.ids()) {
+      const state = isIn.has(id) ? undefined : await fold(id, ledger.read(id));
+      if (state) await treasury.resume(state);
+      else if (!isIn.has(id)) treasury.drop(id);
+    }
+  }
+
   return {
     async open(id, started) {
+      await treasury.open(id, started);
       const { proceeding } = enter(initialState(id), []);
       try {
         const state = await proceeding.execute({ kind: 'start', started });
@@ -124,6 +143,7 @@ export function createDocket(parts: DocketParts): Docket {
         return state;
       } catch (error) {
         leave(id);
+        treasury.drop(id);
         throw error;
       }
     },
@@ -132,6 +152,7 @@ export function createDocket(parts: DocketParts): Docket {
       const ids = await ledger.readOpen();
       for (let at = 0; at < ids.length; at += resumedAtOnce)
         await Promise.all(ids.slice(at, at + resumedAtOnce).map(take));
+      await settleEnded(ids);
       if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');
     },
     async close(error) {

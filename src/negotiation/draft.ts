@@ -1,6 +1,8 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Limits } from '../budget/index.js';
 import { evolve } from './evolve.js';
+import { costsOf, leftAt, type Means, unlimited } from './means.js';
 import { noStandings, type Standings } from './reputation/standings.js';
 import type { NegotiationState } from './state.js';
 
@@ -11,12 +13,25 @@ export interface Draft {
   /** What is known of the bidders. */
   readonly standings: Standings;
   readonly steps: readonly Step[];
+  /** What it has to spend. */
+  readonly means: Means;
+  /** What is left of it, with the steps so far. */
+  readonly left: Limits;
   /** Takes a step. */
   add(kind: Step['kind']): void;
 }
 
+/** What is known beside the negotiation when something is decided. */
+export interface Known {
+  /** Of the bidders; nothing unless said. */
+  readonly standings?: Standings | undefined;
+  /** What there is to spend; nothing is limited unless said. */
+  readonly means?: Means | undefined;
+}
+
 /** A decision without a step. */
-export function createDraft(from: NegotiationState, nowMs: number, standings: Standings = noStandings): Draft {
+export function createDraft(from: NegotiationState, nowMs: number, known: Known = {}): Draft {
+  const { standings = noStandings, means = unlimited } = known;
   let state = from;
   const steps: Step[] = [];
   return {
@@ -25,6 +40,10 @@ export function createDraft(from: NegotiationState, nowMs: number, standings: St
     },
     nowMs,
     standings,
+    means,
+    get left() {
+      return leftAt(means, state);
+    },
     steps,
     add(kind) {
       // Written out: it is made for each answer of each bidder.
@@ -35,7 +54,11 @@ export function createDraft(from: NegotiationState, nowMs: number, standings: St
         at: timestampFromMs(nowMs),
         kind,
       };
-      state = evolve(state, step);
+      const reached = evolve(state, step);
+      // What it did cost is known only when it is known which award was fulfilled.
+      const costs = kind.case === 'ended' ? costsOf(reached, means, nowMs) : undefined;
+      if (kind.case === 'ended' && costs) kind.value.costs = costs;
+      state = reached;
       steps.push(step);
     },
   };

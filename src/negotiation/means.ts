@@ -12,16 +12,26 @@ import type { NegotiationState } from './state.js';
  * what is in them.
  */
 export interface Means {
-  /** What is left when it is decided, without what its awards hold and did cost. */
+  /** What is left when it is decided, without what its awards take. */
   readonly left: Limits;
+  /** What its awards held and did cost then. */
+  readonly taken: Amounts;
   /** Its account; empty: it has none, and its winners may spend what they like. */
   readonly account: string;
   /** What its parts did cost so far. */
   readonly parts: readonly CostTree[];
 }
 
+/** The account of a negotiation. */
+export function accountOf(negotiationId: string): string {
+  return `${accountPrefix}${negotiationId}`;
+}
+
+/** How the ids of such accounts begin. */
+export const accountPrefix = 'negotiation:';
+
 /** Nothing is limited. */
-export const unlimited: Means = { left: {}, account: '', parts: [] };
+export const unlimited: Means = { left: {}, taken: nothing, account: '', parts: [] };
 
 /** What an award costs at most, as it is reserved: its price, and the time that was promised. */
 export function costOf(
@@ -34,11 +44,10 @@ export function costOf(
   return { micros: price * (award.quantity || 1), tokens: 0, timeMs };
 }
 
-/** What is left at this state of a decision that began with `from`. */
-export function leftAt(means: Means, from: NegotiationState, state: NegotiationState): Limits {
-  const { left } = means;
+/** What is left at this state of a decision. */
+export function leftAt({ left, taken: before }: Means, state: NegotiationState): Limits {
   if (left.micros === undefined && left.timeMs === undefined) return left;
-  const [before, now] = [taken(from), taken(state)];
+  const now = takenBy(state);
   return {
     ...left,
     ...(left.micros !== undefined && { micros: Math.max(0, left.micros + before.micros - now.micros) }),
@@ -47,7 +56,7 @@ export function leftAt(means: Means, from: NegotiationState, state: NegotiationS
 }
 
 /** What the awards that are not void hold and did cost. */
-function taken(state: NegotiationState): Amounts {
+export function takenBy(state: NegotiationState): Amounts {
   const counting = state.awards.filter(({ state: standing }) => standing !== AwardState.FAILED);
   return counting.reduce((sum, { award }) => (award ? plus(sum, costOf(state, award)) : sum), nothing);
 }

@@ -1,6 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Address, type Content, type Failure, type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
+import {
+  type Address,
+  BudgetSchema,
+  type Content,
+  type Failure,
+  type Message,
+  Receipt,
+} from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
   type Award,
@@ -21,6 +28,7 @@ import {
   makeAddress,
   parseAddress,
 } from '../message/index.js';
+import { accountOf } from './means.js';
 import type { NegotiationState } from './state.js';
 import { termsOf } from './terms.js';
 
@@ -73,9 +81,11 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
 
   function make(
     { conversationId, traceContext, task, recorded }: Started,
-    parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt'> & { readonly to: Address },
+    parts: Pick<MessageParts, 'performative' | 'content' | 'id' | 'replyByMs' | 'receipt' | 'budget'> & {
+      readonly to: Address;
+    },
   ): Message {
-    const { to: receiver, performative, content, replyByMs, id, receipt } = parts;
+    const { to: receiver, performative, content, replyByMs, id, receipt, budget } = parts;
     const about = { ontology: negotiationOntology, protocol: contractNet, capability: task?.capability ?? '' };
     const named = id === undefined ? about : { ...about, id };
     return composeMessage(
@@ -88,6 +98,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         conversationId,
         traceContext: continueTrace(traceContext),
         replyByMs,
+        budget,
         recorded,
       },
       clock,
@@ -122,8 +133,10 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     callEach(state, agents) {
       return call(state, { to: ableOf(termsOf(state)), by: `g${indexOf(state, agents[0] ?? '')}` });
     },
-    accept(state, { agent, fence, proposalId, quantity, priceMicros }) {
+    accept(state, { agent, fence, proposalId, quantity, priceMicros, budget }) {
       const terms = termsOf(state);
+      // Also of work that nothing limits it is said whose parts are negotiated on behalf of it.
+      const granted = budget ?? create(BudgetSchema, { account: accountOf(state.id) });
       const { task, progressWithin, doBy } = terms;
       const time = state.offers.find(({ offer }) => offer.proposalId === proposalId)?.offer.proposal?.time;
       const acceptance = create(AcceptanceSchema, {
@@ -136,9 +149,11 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         time,
         quantity,
         ...(priceMicros !== undefined && { priceMicros }),
+        ...(budget && { budget }),
       });
       return make(terms, {
         performative: 'accept_proposal',
+        budget: granted,
         to: parseAddress(agent),
         id: `${state.id}~a${fence}`,
         content: anyContent(AcceptanceSchema, acceptance),

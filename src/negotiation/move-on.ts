@@ -2,7 +2,7 @@ import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import type { Draft } from './draft.js';
-import { end, endWithNothing, failAward, taskOf } from './outcome.js';
+import { end, endWithNothing, failAward, payable, taskOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
 import { allAnswered, awardsInForce, candidates, isOpen } from './state.js';
 import { termsOf, timesOf } from './terms.js';
@@ -32,7 +32,7 @@ export function moveOn(draft: Draft): void {
   if (state.status === 'collecting') {
     if (protocol.isSettled?.(state) || nowMs >= state.proposeByMs || allAnswered(state)) protocol.collected(draft);
   } else if (state.status === 'deciding') {
-    if (state.decideByMs === undefined || candidates(state).length === 0) protocol.failed(draft);
+    if (state.decideByMs === undefined || payable(draft).length === 0) protocol.failed(draft);
     else if (nowMs >= state.decideByMs) protocol.undecided(draft);
   } else protocol.working?.(draft);
 }

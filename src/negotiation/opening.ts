@@ -44,7 +44,8 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
     conversationId: request.conversationId || newId(),
     parentId: request.parentId,
     traceContext: request.traceContext ?? newTraceContext(),
-    currency: request.currency || 'USD',
+    currency: currencyOf(request),
+    ...(request.budget && { budget: request.budget }),
     recorded: request.recorded,
     ...(protocol && { protocol }),
     tieBreak,
@@ -58,6 +59,14 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
 /** Some seed, since none was given; never 0, which would be none. */
 function drawnSeed(): bigint {
   return randomBytes(8).readBigUInt64BE() | 1n;
+}
+
+/** That of the budget unless said. Errors: FIELD_INVALID when the two differ. */
+function currencyOf({ currency, budget }: StartRequest): string {
+  const its = budget?.costMicros === undefined ? '' : budget.currency || 'USD';
+  if (currency === '' || its === '' || currency === its) return currency || its || 'USD';
+  const message = `must be ${currency}, as the prices are`;
+  throw fieldInvalid([{ field: 'budget.currency', rule: 'dacp.currency', message }]);
 }
 
 /** All agents that are able, each at one of its instances. */

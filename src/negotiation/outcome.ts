@@ -13,10 +13,12 @@ import {
   type Weighing,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
+import { isUnlimited } from '../budget/index.js';
 import { failureOf } from '../message/index.js';
 import { decidingOf } from './award/policies.js';
 import { type Choice, chooseBest, type Situation, unweighed } from './award/weigh.js';
 import type { Draft } from './draft.js';
+import { costOf, grantOf, unaffordable } from './means.js';
 import { candidates, roundOf } from './state.js';
 import { protocolNameOf } from './states.js';
 import { termsOf, timesOf } from './terms.js';
@@ -49,7 +51,10 @@ export function addAward(draft: Draft, awarding: Awarding): void {
   const weighing = weighingOf(draft, awarding);
   const value = create(AwardSchema, { fence, proposalId, agent, sessionId, reason, weighing });
   if (quantity !== undefined) value.quantity = quantity;
-  if (priceMicros !== undefined) value.priceMicros = priceMicros;
+  if (priceMicros !== undefined) value.priceMicros = payableOf(draft, priceMicros, quantity);
+  value.at = timestampFromMs(draft.nowMs);
+  const granted = grantOf(draft.means, draft.left, costOf(draft.state, value));
+  if (granted) value.budget = granted;
   draft.add({ case: 'awarded', value });
 }
 
@@ -88,7 +93,7 @@ export function end(draft: Draft, outcome: Outcome, error: MeshError): void {
 /** Collecting is over, or an award has failed: the policy chooses, unless it is the caller who does. */
 export function choose(draft: Draft): void {
   const { state } = draft;
-  if (candidates(state).length > 0 && decidingOf(termsOf(state).policy).byCaller) askCaller(draft);
+  if (payable(draft).length > 0 && decidingOf(termsOf(state).policy).byCaller) askCaller(draft);
   else chooseByPolicy(draft);
 }
 
@@ -103,14 +108,28 @@ export function askCaller(draft: Draft): void {
 /** The policy chooses among what is left. */
 export function chooseByPolicy(draft: Draft): void {
   const { state } = draft;
-  const offers = inTieOrder(candidates(state), termsOf(state));
+  const offers = inTieOrder(payable(draft), termsOf(state));
   if (offers.length > 0) award(draft, chooseBest(offers, situationOf(draft)));
   else endWithNothing(draft);
 }
 
+/** The offers that can be paid out of what is left, in the order in which they came. */
+export function payable({ state, left }: Draft): Offer[] {
+  const offers = candidates(state);
+  return isUnlimited(left) ? offers : offers.filter(offer => !unaffordable(left, offer));
+}
+
+/** What a rule says that is paid, but no more than there is. */
+function payableOf({ left }: Draft, priceMicros: bigint, units = 1): bigint {
+  const most = BigInt(Math.floor((left.micros ?? Number.MAX_SAFE_INTEGER) / (units || 1)));
+  return priceMicros < most ? priceMicros : most;
+}
+
 /** Nothing is left to award. */
 export function endWithNothing(draft: Draft): void {
-  if (draft.state.awards.length === 0) endWithoutProposals(draft);
+  const unpaid = unpaidOf(draft);
+  if (unpaid) end(draft, Outcome.FAILED, unpaid);
+  else if (draft.state.awards.length === 0) endWithoutProposals(draft);
   else end(draft, Outcome.FAILED, awardsFailed(draft));
 }
 
@@ -118,6 +137,20 @@ export function endWithNothing(draft: Draft): void {
 export function situationOf({ state, standings, nowMs }: Draft): Situation {
   const { task, policy } = termsOf(state);
   return { negotiationId: state.id, capability: task?.capability ?? '', wish: policy, standings, nowMs };
+}
+
+/** The budget is why: there were offers, but none that it can pay. */
+function unpaidOf(draft: Draft): MeshError | undefined {
+  const { state, left } = draft;
+  const [offer] = candidates(state);
+  const dear = offer && unaffordable(left, offer);
+  if (dear) return dear;
+  const said = [...state.declined, ...state.passed].map(({ failure }) => failure);
+  const unpaid = state.offers.length === 0 ? said.filter(failure => failure?.reason === 'BUDGET_EXHAUSTED') : [];
+  const last = unpaid.at(-1);
+  if (!last) return undefined;
+  const many = unpaid.length === 1 ? '1 offer' : `${unpaid.length} offers`;
+  return new MeshError('BUDGET_EXHAUSTED', `${many} could not be paid; ${last.message}`, { details: last.details });
 }
 
 function endWithoutProposals(draft: Draft): void {

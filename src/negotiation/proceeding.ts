@@ -2,7 +2,9 @@ import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
 import { decideOn } from './decide.js';
+import type { Known } from './draft.js';
 import { evolve } from './evolve.js';
+import type { Means } from './means.js';
 import type { Standings } from './reputation/standings.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
@@ -36,6 +38,8 @@ export interface ProceedingParts {
   reread(afterVersion: bigint): Promise<readonly Step[]>;
   /** Steps are in the record: what they want to be sent is sent now. */
   onSteps(state: NegotiationState, steps: readonly Step[]): void;
+  /** What it has to spend now; nothing is limited unless said. */
+  means?(state: NegotiationState): Means;
   /** Deadlines could not be written; they are tried again. */
   onFailed(error: unknown): void;
 }
@@ -87,7 +91,10 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function carryOut(batch: readonly Waiting[]): Promise<void> {
-    const decided = decideAll(state, batch, { nowMs: clock.now(), standings: parts.standings });
+    const decided = decideAll(state, batch, {
+      nowMs: clock.now(),
+      known: { standings: parts.standings, means: parts.means?.(state) },
+    });
     if (decided.steps.length > 0) {
       try {
         await parts.write(state, decided.state, decided.steps);
@@ -171,7 +178,7 @@ interface Decided {
 function decideAll(
   from: NegotiationState,
   batch: readonly Waiting[],
-  { nowMs, standings }: { readonly nowMs: number; readonly standings: Standings },
+  { nowMs, known }: { readonly nowMs: number; readonly known: Known },
 ): Decided {
   let state = from;
   const steps: Step[] = [];
@@ -179,7 +186,7 @@ function decideAll(
   const refused: Decided['refused'] = [];
 
   function add(command: Command): void {
-    const decided = decideOn(state, command, { nowMs, standings });
+    const decided = decideOn(state, command, { nowMs, known });
     state = decided.state;
     steps.push(...decided.steps);
   }

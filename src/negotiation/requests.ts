@@ -1,6 +1,13 @@
-import { toJson } from '@bufbuild/protobuf';
+import { create, toJson } from '@bufbuild/protobuf';
 import { durationFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Address, type Content, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import {
+  type Address,
+  type Budget,
+  BudgetSchema,
+  type Content,
+  type Message,
+  Performative,
+} from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Negotiation,
   NegotiationSchema,
@@ -83,9 +90,21 @@ function complete(request: StartRequest, message: Message, clock: Clock): StartR
     ...request,
     conversationId: request.conversationId || message.conversationId,
     recorded: request.recorded || message.recorded,
+    ...budgetOf(request, message),
     ...(!request.traceContext && message.traceContext && { traceContext: message.traceContext }),
     ...(!request.doWithin && leftMs !== undefined && { doWithin: durationFromMs(Math.max(1, Math.floor(leftMs))) }),
   };
+}
+
+/**
+ * What it may cost: what is said, out of what the message may spend. Of an account of this node nothing is set aside unless said: parts
+ * that are negotiated at once share what there is.
+ */
+function budgetOf({ budget }: StartRequest, { budget: granted }: Message): { budget?: Budget } {
+  if (!granted) return {};
+  const { account } = granted;
+  if (budget) return { budget: { ...budget, account: budget.account || account } };
+  return { budget: account === '' ? granted : create(BudgetSchema, { account }) };
 }
 
 /** A connection that was lost gives nothing up: who asked may ask again under the same id. */

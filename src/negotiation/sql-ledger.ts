@@ -1,5 +1,6 @@
 import type { EventStore } from '../eventlog/index.js';
 import type { Database, Statement } from '../storage/index.js';
+import { costLines } from './cost-lines.js';
 import type { Ledger } from './ledger.js';
 import { readSteps, streamOf, toEvent } from './record.js';
 import { endStatement, insertStatement, readList, readOpen } from './tables.js';
@@ -19,6 +20,7 @@ export function createSqlLedger({
       const alongside: Statement[] = [];
       if (from.status === 'new') alongside.push(insertStatement(to));
       if (to.status === 'ended') alongside.push(endStatement(to));
+      alongside.push(...costLines(from, to, steps));
       const events = steps.map(step => toEvent(step, terms));
       await store.append(streamOf(to.id), events, { expectedVersion: from.version, alongside });
     },

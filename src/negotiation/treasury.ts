@@ -1,143 +1,191 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Award, AwardState, type Started, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Clock, toMeshError } from '../base/index.js';
+import { type Award, AwardState, type Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Clock } from '../base/index.js';
 import {
+  type Amounts,
   accountsFor,
   type Budgets,
+  type CostLine,
   type CostSubject,
   fromBudget,
   isUnlimited,
+  nothing,
   type Reserved,
   tighter,
 } from '../budget/index.js';
-import { costOf, type Means, unlimited } from './means.js';
+import { accountOf, accountPrefix, costOf, type Means, takenBy, unlimited } from './means.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** The money of negotiations: their accounts, what awards hold of them, and what was paid. */
 export interface Treasury {
   /**
-   * Opens the account of a negotiation that is about to begin, out of its parent's or of the one that its budget names. Errors:
-   * BUDGET_EXHAUSTED, BUDGET_UNKNOWN, FIELD_INVALID.
+   * Opens the account of a negotiation that is about to begin, out of its parent's or of the one that its budget names; resolves when
+   * that is in the record. Errors: BUDGET_EXHAUSTED, BUDGET_UNKNOWN, FIELD_INVALID.
    */
   open(id: string, started: Started): Promise<void>;
   /** What a negotiation has to spend now. */
   meansOf(state: NegotiationState): Means;
-  /** Reserves what is awarded before that is in the record; returns how to take it back. */
-  reserve(state: NegotiationState, steps: readonly Step[]): Promise<() => void>;
-  /** Settles what was done and gives back what was not, once that is in the record. */
+  /**
+   * Reserves what was awarded between two states, out of what the awards that are void now give back; undefined: there is nothing to be
+   * reserved. Errors: BUDGET_EXHAUSTED.
+   */
+  reserve(from: NegotiationState, to: NegotiationState): Reservation | undefined;
+  /** Settles what was done and gives back what was not. */
   settle(from: NegotiationState, to: NegotiationState): void;
-  /** Brings the accounts in line with a negotiation that was found in the record. */
+  /** Brings the accounts in line with a negotiation that is open, or has ended while it still had an account. */
   resume(state: NegotiationState): Promise<void>;
-  /** Ids of the negotiations that have an account, though they may be over. */
-  accounts(): string[];
   /** The account is given up: the negotiation did not begin. */
   drop(id: string): void;
+  /** Ids of the negotiations that have accounts. */
+  ids(): string[];
+}
+
+/** What was reserved for awards. */
+export interface Reservation {
+  /** Resolves when it is in the record; undefined: nothing is limited, so nobody needs to wait for that. */
+  readonly recorded: Promise<unknown> | undefined;
+  /** The awards are not in the record after all. */
+  undo(): void;
 }
 
 /** How long accounts and reserves outlive the negotiation when nobody ends them, in ms. */
 const graceMs = 60_000;
-const prefix = 'negotiation:';
 
-/** Makes the treasury. `find` gives negotiations that are open. */
-export function createTreasury(parts: {
+/** What a treasury stands on. */
+export interface TreasuryParts {
   readonly budgets: Budgets;
   readonly clock: Clock;
-  readonly find: (id: string) => NegotiationState | undefined;
-}): Treasury {
-  const { budgets, clock, find } = parts;
+  /** A negotiation that is open. */
+  find(id: string): NegotiationState | undefined;
+}
 
-  /** The account that a new one is taken from. A parent that had none until now gets one: its parts are its costs. */
+/** Makes the treasury of negotiations. */
+export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasury {
+  const accountFor = (id: string) => budgets.get(accountOf(id));
+
+  /** A parent that had no account until now gets one: its parts are its costs. */
   function sourceOf({ budget, parentId }: Started): string | undefined {
-    const named = budget?.account || (parentId === '' ? '' : `${prefix}${parentId}`);
+    const named = budget?.account || (parentId === '' ? '' : accountOf(parentId));
     if (named === '' || budgets.get(named)) return named || undefined;
-    const parent = named.startsWith(prefix) ? find(named.slice(prefix.length)) : undefined;
+    const parent = named.startsWith(accountPrefix) ? find(named.slice(accountPrefix.length)) : undefined;
+    // A parent that is over counts nothing any more; an account that somebody names has to be there.
     if (!parent || !isOpen(parent)) return budget?.account || undefined;
-    budgets.split({ id: named, untilMs: endOf(parent) });
-    for (const award of inForce(parent)) hold(parent, award);
+    const { currency } = termsOf(parent);
+    budgets.split({ id: named, limit: { currency }, untilMs: endOf(parent) });
+    for (const award of inForce(parent)) hold(parent, award, costOf(parent, award));
     return named;
   }
 
-  function hold(state: NegotiationState, award: Award): Reserved | undefined {
-    const account = `${prefix}${state.id}`;
-    const grant = budgets.get(account) && account;
-    const accounts = grant !== undefined && budgets.get(account)?.parentId !== '' ? [] : standing(state);
-    if (grant === undefined && accounts.length === 0) return undefined;
+  async function open(id: string, started: Started): Promise<void> {
+    const limit = fromBudget(started.budget);
+    const from = sourceOf(started);
+    if (from === undefined && isUnlimited(limit)) return;
+    const untilMs = timesOf(started).doByMs + graceMs;
+    budgets.split({ id: accountOf(id), from, limit: { ...limit, currency: started.currency }, untilMs });
+    // What nothing limits needs not be there after a crash.
+    if (!isUnlimited(budgets.left(accountOf(id)))) await budgets.flush();
+  }
+
+  function hold(state: NegotiationState, award: Award, most: Amounts): Reserved | undefined {
+    const account = accountFor(state.id);
+    const accounts = account && account.parentId !== '' ? [] : standing(state);
+    if (!account && accounts.length === 0) return undefined;
     return budgets.reserve({
-      id: holdId(state, award),
-      accounts,
-      grant,
-      most: costOf(state, award),
-      currency: termsOf(state).currency,
+      ...{ id: holdId(state, award), accounts, grant: account?.id, most, currency: termsOf(state).currency },
       forMs: Math.max(0, endOf(state) - clock.now()),
       subject: subjectOf(state, award),
     });
   }
 
   /** The accounts that were set for its conversation and for all; most often there are none. */
-  function standing(state: NegotiationState): string[] {
-    return accountsFor({ conversationId: state.terms?.conversationId }).filter(id => budgets.get(id));
+  function standing({ terms }: NegotiationState): string[] {
+    return accountsFor({ conversationId: terms?.conversationId }).filter(id => budgets.get(id));
+  }
+
+  function settleOne(state: NegotiationState, award: Award, fulfilled: boolean): void {
+    const reserved = budgets.reserved(holdId(state, award));
+    if (!fulfilled) reserved?.release('the award is void');
+    else if (reserved) reserved.settle(paidFor(state, award));
+    else budgets.note(lineOf(state, award));
+  }
+
+  function paidFor(state: NegotiationState, award: Award): Amounts {
+    const timeMs = award.at ? Math.max(0, Math.round(clock.now() - timestampMs(award.at))) : 0;
+    return { ...costOf(state, award), timeMs };
+  }
+
+  function lineOf(state: NegotiationState, award: Award): CostLine {
+    const { currency } = termsOf(state);
+    const cost = paidFor(state, award);
+    return { subject: subjectOf(state, award), accounts: [], cost, currency, atMs: clock.now() };
+  }
+
+  function meansOf(state: NegotiationState): Means {
+    const account = accountFor(state.id);
+    const shared = account && account.parentId !== '' ? [] : standing(state);
+    if (!account && shared.length === 0) return unlimited;
+    const own = account ? budgets.left(account.id) : {};
+    const left = shared.reduce((least, id) => tighter(least, budgets.left(id)), own);
+    const parts = account ? budgets.costs(account.id).parts : [];
+    return { left, taken: takenBy(state), account: account?.id ?? '', parts };
   }
 
   return {
-    async open(id, started) {
-      const limit = fromBudget(started.budget);
-      const from = sourceOf(started);
-      if (from === undefined && isUnlimited(limit)) return;
-      const untilMs = timesOf(started).doByMs + graceMs;
-      budgets.split({ id: `${prefix}${id}`, from, limit: { currency: started.currency, ...limit }, untilMs });
-      await budgets.flush();
-    },
-    meansOf(state) {
-      const account = `${prefix}${state.id}`;
-      const known = budgets.get(account);
-      const shared = known && known.parentId !== '' ? [] : standing(state);
-      if (!known && shared.length === 0) return unlimited;
-      const left = shared.reduce((least, id) => tighter(least, budgets.left(id)), known ? budgets.left(account) : {});
-      return { left, account: known ? account : '', parts: known ? budgets.costs(account).parts : [] };
-    },
-    async reserve(state, steps) {
+    open,
+    meansOf,
+    reserve(from, to) {
+      const known = new Set(from.awards.map(({ award }) => award?.fence));
+      const awards = inForce(to).filter(({ fence }) => !known.has(fence));
+      if (awards.length === 0) return undefined;
+      const working = new Set(inForce(to).map(({ fence }) => fence));
+      const lost = inForce(from).filter(({ fence }) => !working.has(fence));
       const held: Reserved[] = [];
       const undo = () => {
         for (const reserved of held) reserved.release('the award is not in the record');
+        for (const award of lost) hold(from, award, costOf(from, award));
       };
       try {
-        for (const { kind } of steps) {
-          const reserved = kind.case === 'awarded' ? hold(state, kind.value) : undefined;
-          if (reserved) held.push(reserved);
+        for (const award of lost) budgets.reserved(holdId(from, award))?.release('the award is void');
+        for (const award of awards) {
+          const one = hold(to, award, costOf(to, award));
+          if (one) held.push(one);
         }
-        await Promise.all(held.map(({ recorded }) => recorded));
-        return undo;
       } catch (error) {
         undo();
-        throw toMeshError(error);
+        throw error;
       }
+      if (held.length === 0) return undefined;
+      const limited = !isUnlimited(meansOf(to).left);
+      return { recorded: limited ? Promise.all(held.map(({ recorded }) => recorded)) : undefined, undo };
     },
     settle(from, to) {
       const before = new Map(from.awards.map(({ award, state }) => [award?.fence, state]));
-      for (const { award, state } of to.awards) {
-        if (!award || state === AwardState.IN_FORCE || before.get(award.fence) === state) continue;
-        const reserved = budgets.reserved(holdId(to, award));
-        if (state === AwardState.FULFILLED) {
-          const timeMs = award.at ? Math.max(0, Math.round(clock.now() - timestampMs(award.at))) : 0;
-          reserved?.settle({ ...costOf(to, award), timeMs });
-        } else reserved?.release('the award is void');
-      }
-      if (to.status === 'ended') budgets.end(`${prefix}${to.id}`);
+      for (const { award, state } of to.awards)
+        if (award && state !== AwardState.IN_FORCE && before.get(award.fence) !== state)
+          settleOne(to, award, state === AwardState.FULFILLED);
+      if (to.status === 'ended') budgets.end(accountOf(to.id));
     },
     async resume(state) {
-      const started = termsOf(state);
-      if (!budgets.get(`${prefix}${state.id}`)) await this.open(state.id, started);
-      for (const award of inForce(state)) hold(state, award);
+      if (!isOpen(state)) {
+        for (const { award, state: standing } of state.awards)
+          if (award && budgets.reserved(holdId(state, award)))
+            settleOne(state, award, standing === AwardState.FULFILLED);
+        budgets.end(accountOf(state.id));
+        return;
+      }
+      if (!accountFor(state.id)) await open(state.id, termsOf(state));
+      // What was lost with a process was not spent; it is reserved anew, be there enough or not.
+      for (const award of inForce(state)) if (!budgets.reserved(holdId(state, award))) hold(state, award, nothing);
     },
-    accounts: () =>
+    drop(id) {
+      budgets.end(accountOf(id), 'the negotiation did not begin');
+    },
+    ids: () =>
       budgets
         .list()
-        .filter(({ id, granted }) => granted && id.startsWith(prefix))
-        .map(({ id }) => id.slice(prefix.length)),
-    drop(id) {
-      budgets.end(`${prefix}${id}`, 'the negotiation did not begin');
-    },
+        .filter(({ id, granted }) => granted && id.startsWith(accountPrefix))
+        .map(({ id }) => id.slice(accountPrefix.length)),
   };
 }
 
@@ -156,14 +204,7 @@ function endOf(state: NegotiationState): number {
 /** Whom and what an award is for. */
 export function subjectOf(state: NegotiationState, { agent, fence }: Award): CostSubject {
   const { task, conversationId, traceContext } = termsOf(state);
-  return {
-    kind: 'award',
-    id: `${state.id}/${fence}`,
-    agent,
-    capability: task?.capability ?? '',
-    negotiationId: state.id,
-    conversationId,
-    namespace: task?.namespace || 'default',
-    traceparent: traceContext?.traceparent ?? '',
-  };
+  const names = { agent, capability: task?.capability ?? '', negotiationId: state.id, conversationId };
+  const traceparent = traceContext?.traceparent ?? '';
+  return { kind: 'award', id: `${state.id}/${fence}`, ...names, namespace: task?.namespace || 'default', traceparent };
 }

@@ -16,7 +16,8 @@ const numbers: Readonly<Record<Status, StateNumber>> = {
 
 /** A negotiation as callers see it. */
 export function viewOf(state: NegotiationState): Negotiation {
-  const { task, participants, proposeBy, doBy, policy, conversationId, parentId, currency, protocol } = termsOf(state);
+  const { task, participants, proposeBy, doBy, policy, conversationId, parentId, currency, protocol, budget } =
+    termsOf(state);
   const { decideByMs, ended } = state;
   return create(NegotiationSchema, {
     id: state.id,
@@ -38,6 +39,8 @@ export function viewOf(state: NegotiationState): Negotiation {
     parentId,
     currency,
     version: state.version,
+    ...(ended?.costs && { costs: ended.costs }),
+    ...(budget && { budget }),
     ...(protocol && { protocol }),
     round: roundOf(state),
   });

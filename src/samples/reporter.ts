@@ -4,6 +4,7 @@ import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Agent, defineAgent, negotiate, type TaskContext } from '../agent/index.js';
 import { toMeshError } from '../base/index.js';
 import { readInput, textInputSchema } from './input.js';
+import { bidding } from './offer.js';
 
 /** How the parts are negotiated: as the agent room does it, unless a test has its own way. */
 export type Negotiate = typeof negotiate;
@@ -36,6 +37,14 @@ export function createReporter(by: Negotiate = negotiate): Agent {
         description: 'Language, statistics, keywords and a summary of a text, and who made each at what price.',
         input: textInputSchema,
         idempotent: true,
+        bid: bidding({
+          priceMicros: 50,
+          priceMicrosPerKb: 1,
+          timeMs: 500,
+          timeMsPerMb: 2_000,
+          quality: 0.8,
+          description: 'negotiates the parts, and puts them together',
+        }),
         handle: (input, context) => report(readInput(input).text, by, context),
       },
     },

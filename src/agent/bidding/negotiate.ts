@@ -30,7 +30,7 @@ export interface Wanted {
   readonly negotiationId?: string;
   /** The negotiation that this one is a part of. */
   readonly parentId?: string;
-  /** What it may cost at most, with all its parts; all that the asker has left unless said. */
+  /** What it may cost at most, with all its parts, set aside for it; unless said, it shares what the asker has left. */
   readonly budget?: Limits;
   /** One line for people. */
   readonly description?: string;
@@ -77,6 +77,7 @@ export async function negotiate(by: Pick<Communication, 'askMessage'>, wanted: W
     task: create(TaskSchema, { capability, namespace, description, ...(content && { content }) }),
     negotiationId,
     parentId,
+    ...(wanted.budget && { budget: toBudget(limitsOf(wanted.budget)) }),
     policy: create(AwardPolicySchema, { policy: policyOf(wanted.policy) }),
     ...(wanted.protocol && { protocol: create(ProtocolSchema, { protocol: wanted.protocol }) }),
     ...(proposeMs !== undefined && { proposeWithin: durationFromMs(proposeMs) }),

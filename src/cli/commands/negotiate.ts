@@ -6,6 +6,7 @@ import { MeshError } from '../../base/index.js';
 import { readAcceptor } from '../accept-quotation.js';
 import { canAsk, createChoosing } from '../ask-choice.js';
 import { type PolicyInput, readPolicy } from '../award-policy.js';
+import { readBudget } from '../budget-input.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type TaskInput, taskContent } from '../file-content.js';
@@ -26,6 +27,10 @@ export interface NegotiateInput extends TaskInput, ProtocolInput, PolicyInput {
   readonly proposeWithin?: string;
   readonly doWithin?: string;
   readonly conversation?: string;
+  readonly budget?: string;
+  readonly budgetTokens?: string;
+  readonly budgetTime?: string;
+  readonly budgetDepth?: string;
 }
 
 /** After the step that holds the whole task, which this side has already. */
@@ -112,6 +117,13 @@ function hasInput({ file, content }: TaskInput): boolean {
   return file !== undefined || content !== undefined;
 }
 
+const budgetFlags = {
+  money: '--budget',
+  tokens: '--budget-tokens',
+  time: '--budget-time',
+  depth: '--budget-depth',
+} as const;
+
 /** What a person waits for when nothing else is said; as the node has it. */
 const usual = { proposeWithinMs: 30_000, doWithinMs: 3_600_000 };
 
@@ -133,6 +145,8 @@ async function requestOf(input: NegotiateInput): Promise<StartRequest> {
   const { proposeWithin, decideWithin, doWithin } = input;
   if (!capability) throw new MeshError('OPTION_INVALID', '--capability NAME: says what is to be done; it is missing');
   const content = await taskContent(input);
+  const { budget: money, budgetTokens: tokens, budgetTime: time, budgetDepth: depth } = input;
+  const budget = readBudget({ money, tokens, time, depth }, budgetFlags);
   const description = input.file ?? '';
   return create(StartRequestSchema, {
     task: { capability, namespace, description, ...(content && { content }) },
@@ -142,6 +156,7 @@ async function requestOf(input: NegotiateInput): Promise<StartRequest> {
     ...(decideWithin && { decideWithin: durationFromMs(readDuration('--decide-within', decideWithin)) }),
     ...(proposeWithin && { proposeWithin: durationFromMs(readDuration('--propose-within', proposeWithin)) }),
     ...(doWithin && { doWithin: durationFromMs(readDuration('--do-within', doWithin)) }),
+    ...(budget && { budget }),
     conversationId: conversation,
     recorded: true,
   });

@@ -1,7 +1,7 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { lowestAsked } from '../award/lowest-price.js';
 import type { Draft } from '../draft.js';
-import { award, complete, endWithNothing } from '../outcome.js';
+import { award, complete, endWithNothing, payable } from '../outcome.js';
 import { isTimeForRound, offersOfRound, openRound } from '../rounds.js';
 import { candidates, roundOf } from '../state.js';
 import { termsOf } from '../terms.js';
@@ -62,7 +62,7 @@ function leading(draft: Draft): Offer | undefined {
 
 function awardLowest(draft: Draft): void {
   const { state } = draft;
-  const offers = inTieOrder(candidates(state), termsOf(state));
+  const offers = inTieOrder(payable(draft), termsOf(state));
   if (offers.length === 0) endWithNothing(draft);
   else award(draft, lowestAsked(offers));
 }

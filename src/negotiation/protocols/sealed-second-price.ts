@@ -1,9 +1,8 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { lowestAsked } from '../award/lowest-price.js';
 import type { Draft } from '../draft.js';
-import { award, complete, endWithNothing } from '../outcome.js';
+import { award, complete, endWithNothing, payable } from '../outcome.js';
 import { openRound } from '../rounds.js';
-import { candidates } from '../state.js';
 import { termsOf } from '../terms.js';
 import { inTieOrder } from '../ties.js';
 import { byPriceAlone, optionsOf } from './options.js';
@@ -33,7 +32,7 @@ export const sealedSecondPrice: Protocol = {
 };
 
 function awardLowest(draft: Draft): void {
-  const offers = inTieOrder(candidates(draft.state), termsOf(draft.state));
+  const offers = inTieOrder(payable(draft), termsOf(draft.state));
   if (offers.length === 0) {
     endWithNothing(draft);
     return;

@@ -3,9 +3,9 @@ import { AwardState, FulfilledSchema, type Offer, Outcome } from '#gen/dacp/nego
 import { MeshError } from '../../base/index.js';
 import { chooseBest } from '../award/weigh.js';
 import type { Draft } from '../draft.js';
-import { addAward, completeParts, end, endWithNothing, reject, situationOf } from '../outcome.js';
+import { addAward, completeParts, end, endWithNothing, payable, reject, situationOf } from '../outcome.js';
 import { openRound } from '../rounds.js';
-import { candidates, type NegotiationState } from '../state.js';
+import type { NegotiationState } from '../state.js';
 import { termsOf } from '../terms.js';
 import { inTieOrder } from '../ties.js';
 import { optionsOf, violation } from './options.js';
@@ -47,7 +47,7 @@ export const severalWinners: Protocol = {
 
 /** Awards what is missing, as far as it is offered; ends it when nothing more can come. */
 function fill(draft: Draft): void {
-  const offered = candidates(draft.state).reduce((sum, offer) => sum + unitsOf(offer), 0);
+  const offered = payable(draft).reduce((sum, offer) => sum + unitsOf(offer), 0);
   const done = quantityOf(draft.state, AwardState.FULFILLED);
   const under = quantityOf(draft.state, AwardState.IN_FORCE);
   if (done + under + offered === 0) endWithNothing(draft);
@@ -64,11 +64,11 @@ function awardMissing(draft: Draft): void {
   for (;;) {
     const { state } = draft;
     const missing = quantity - quantityOf(state, AwardState.FULFILLED) - quantityOf(state, AwardState.IN_FORCE);
-    const offers = inTieOrder(candidates(state), termsOf(state));
+    const offers = inTieOrder(payable(draft), termsOf(state));
     if (missing === 0 || offers.length === 0) break;
     const choice = chooseBest(offers, situationOf(draft));
     const { offer, reason } = choice;
-    const units = Math.min(unitsOf(offer), missing);
+    const units = Math.min(unitsOf(offer), missing, payableUnits(draft, offer));
     addAward(draft, { ...choice, quantity: units, reason: `${units} of ${quantity}: ${reason}` });
   }
   if (draft.state.awards.length > before) reject(draft, true);
@@ -84,6 +84,12 @@ function tooFew(draft: Draft, most: number): MeshError {
 /** The units of awards that stand like this. */
 function quantityOf({ awards }: NegotiationState, wanted: AwardState): number {
   return awards.reduce((sum, { award, state }) => sum + (state === wanted ? (award?.quantity ?? 0) : 0), 0);
+}
+
+/** How many units of an offer can be paid out of what is left; at least one of an offer that can be paid. */
+function payableUnits({ left }: Draft, { proposal }: Offer): number {
+  const price = Number(proposal?.priceMicros ?? 0n);
+  return left.micros === undefined || price === 0 ? Number.POSITIVE_INFINITY : Math.floor(left.micros / price);
 }
 
 function unitsOf({ proposal }: Offer): number {

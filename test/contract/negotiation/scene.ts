@@ -5,6 +5,7 @@ import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/
 import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
 import { createFakeClock, MeshError, type Reason } from '../../../src/base/index.js';
+import { type Budgets, budgetMigrations, createBudgets, createRecordKeeper } from '../../../src/budget/index.js';
 import { createEventStore, type EventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
@@ -20,7 +21,12 @@ import { createLocalDatabase } from '../../harness/local-database.js';
 /** A mesh in one process on a real record, with a clock that the test holds. */
 export async function scene(agents: readonly Agent[]) {
   const clock = createFakeClock();
-  const database = createLocalDatabase([...eventlogMigrations, ...registryMigrations, ...negotiationMigrations]);
+  const database = createLocalDatabase([
+    ...eventlogMigrations,
+    ...registryMigrations,
+    ...budgetMigrations,
+    ...negotiationMigrations,
+  ]);
   await database.start();
   const record = createEventStore({ database });
   let beforeAppend: (() => Promise<void>) | undefined;
@@ -70,11 +76,15 @@ export async function scene(agents: readonly Agent[]) {
     said.push(`${performativeName(performative)} ${receiver?.target.value}`);
   }
 
-  function make(): Negotiations {
-    return createNegotiations({ ledger: createSqlLedger({ database, store }), exchange: voice, host, registry, clock });
+  let budgets: Budgets;
+  async function make(): Promise<Negotiations> {
+    budgets = createBudgets({ clock, keeper: createRecordKeeper({ database, store: record }) });
+    await budgets.start();
+    const ledger = createSqlLedger({ database, store });
+    return createNegotiations({ ledger, budgets, exchange: voice, host, registry, clock });
   }
 
-  let negotiations = make();
+  let negotiations = await make();
   await negotiations.start();
 
   return {
@@ -82,6 +92,10 @@ export async function scene(agents: readonly Agent[]) {
     store,
     host,
     said,
+    database,
+    get budgets() {
+      return budgets;
+    },
     get negotiations() {
       return negotiations;
     },
@@ -107,7 +121,8 @@ export async function scene(agents: readonly Agent[]) {
       mute = false;
       deafTo = undefined;
       said.length = 0;
-      negotiations = make();
+      await budgets.close();
+      negotiations = await make();
       await negotiations.start();
     },
     /** The steps of a negotiation up to the first of a kind, and for how long the clock was moved for that, in ms. */
@@ -126,6 +141,7 @@ export async function scene(agents: readonly Agent[]) {
     },
     async [Symbol.asyncDispose]() {
       await negotiations.close();
+      await budgets.close();
       const closing = host.close();
       await clock.advanceAsync(0);
       await closing;

@@ -6,6 +6,7 @@ import {
 } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
 import { createFakeClock } from '../../../src/base/index.js';
+import { budgetMigrations } from '../../../src/budget/index.js';
 import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { createNegotiations, createSqlLedger, negotiationMigrations } from '../../../src/negotiation/index.js';
@@ -13,7 +14,13 @@ import { createRegistry, registryMigrations } from '../../../src/registry/index.
 import { createTeamwork, type TeamworkParts, undertakingMigrations } from '../../../src/workflow/index.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
 
-const migrations = [...eventlogMigrations, ...registryMigrations, ...negotiationMigrations, ...undertakingMigrations];
+const migrations = [
+  ...eventlogMigrations,
+  ...registryMigrations,
+  ...budgetMigrations,
+  ...negotiationMigrations,
+  ...undertakingMigrations,
+];
 
 /** A mesh in one process on a real record, with a clock that the test holds. */
 export async function scene(agents: readonly Agent[], stores: StoreUnderTest, more: Partial<TeamworkParts> = {}) {

@@ -110,6 +110,12 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     shows: /my-agent.*A mesh for agents/s,
   },
   simulate: { words: () => ['simulate', '--seeds', '2', '--faults', 'all'], shows: /JAIN.*honest/s },
+  'budget set': {
+    words: () => ['budget', 'set', 'team:analysts/day', '--money', '5', '--tokens', '1000'],
+    shows: /team:analysts\/day may spend 5\.00 USD, 1000 tokens/,
+  },
+  'budget show': { words: () => ['budget', 'show'], shows: /ACCOUNT +LIMIT|nothing is limited/ },
+  usage: { words: () => ['usage', '--by', 'capability'], shows: /text\.summarize/ },
   negotiations: { words: () => ['negotiations'], shows: /text\.summarize/ },
   negotiation: {
     words: () => ['negotiation', negotiation.negotiation_id ?? ''],

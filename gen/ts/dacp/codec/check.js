@@ -1566,10 +1566,6 @@ function keeps_dacp_negotiation_v1_Call(m) {
     const v = m.terms;
     if (v !== undefined && !(keeps_dacp_negotiation_v1_RoundTerms(v))) return false;
   }
-  {
-    const v = m.budget;
-    if (v !== undefined && !(keeps_dacp_message_v2_Budget(v))) return false;
-  }
   return true;
 }
 

@@ -59,12 +59,12 @@ import type { Progress } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Resumed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { AwardFailed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Ended } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { CostTree } from '../../dacp/budget/v1/cost_pb.js';
+import type { Amounts } from '../../dacp/budget/v1/cost_pb.js';
 import type { RoundOpened } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { RoundTerms } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Passed } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Fulfilled } from '../../dacp/negotiation/v1/protocol_pb.js';
-import type { CostTree } from '../../dacp/budget/v1/cost_pb.js';
-import type { Amounts } from '../../dacp/budget/v1/cost_pb.js';
 import type { Rated } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Reported } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Call } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -429,6 +429,18 @@ export declare function writeEnded(message: Ended): void;
 export declare function readEnded(message: Ended, end: number): Ended;
 /** An empty dacp.negotiation.v1.Ended. */
 export declare function newEnded(): Ended;
+/** Writes the fields of a dacp.budget.v1.CostTree. Throws for a value that is not of its field's type. */
+export declare function writeCostTree(message: CostTree): void;
+/** Reads the fields of a dacp.budget.v1.CostTree up to `end` into `message`. Throws for bytes that are none. */
+export declare function readCostTree(message: CostTree, end: number): CostTree;
+/** An empty dacp.budget.v1.CostTree. */
+export declare function newCostTree(): CostTree;
+/** Writes the fields of a dacp.budget.v1.Amounts. Throws for a value that is not of its field's type. */
+export declare function writeAmounts(message: Amounts): void;
+/** Reads the fields of a dacp.budget.v1.Amounts up to `end` into `message`. Throws for bytes that are none. */
+export declare function readAmounts(message: Amounts, end: number): Amounts;
+/** An empty dacp.budget.v1.Amounts. */
+export declare function newAmounts(): Amounts;
 /** Writes the fields of a dacp.negotiation.v1.RoundOpened. Throws for a value that is not of its field's type. */
 export declare function writeRoundOpened(message: RoundOpened): void;
 /** Reads the fields of a dacp.negotiation.v1.RoundOpened up to `end` into `message`. Throws for bytes that are none. */
@@ -453,18 +465,6 @@ export declare function writeFulfilled(message: Fulfilled): void;
 export declare function readFulfilled(message: Fulfilled, end: number): Fulfilled;
 /** An empty dacp.negotiation.v1.Fulfilled. */
 export declare function newFulfilled(): Fulfilled;
-/** Writes the fields of a dacp.budget.v1.CostTree. Throws for a value that is not of its field's type. */
-export declare function writeCostTree(message: CostTree): void;
-/** Reads the fields of a dacp.budget.v1.CostTree up to `end` into `message`. Throws for bytes that are none. */
-export declare function readCostTree(message: CostTree, end: number): CostTree;
-/** An empty dacp.budget.v1.CostTree. */
-export declare function newCostTree(): CostTree;
-/** Writes the fields of a dacp.budget.v1.Amounts. Throws for a value that is not of its field's type. */
-export declare function writeAmounts(message: Amounts): void;
-/** Reads the fields of a dacp.budget.v1.Amounts up to `end` into `message`. Throws for bytes that are none. */
-export declare function readAmounts(message: Amounts, end: number): Amounts;
-/** An empty dacp.budget.v1.Amounts. */
-export declare function newAmounts(): Amounts;
 /** Writes the fields of a dacp.negotiation.v1.Rated. Throws for a value that is not of its field's type. */
 export declare function writeRated(message: Rated): void;
 /** Reads the fields of a dacp.negotiation.v1.Rated up to `end` into `message`. Throws for bytes that are none. */

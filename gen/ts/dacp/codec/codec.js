@@ -3428,6 +3428,11 @@ export function readAwardFailed(m, end) {
 
 export function writeEnded(m) {
   w.putUnknown(m.$unknown);
+  if (m.costs !== undefined) {
+    const mark = w.written();
+    writeCostTree(m.costs);
+    w.close(66, mark);
+  }
   if (m.quantity !== 0) {
     w.putUint32(m.quantity);
     w.putNumber(40);
@@ -3457,6 +3462,7 @@ export function newEnded() {
     failure: undefined,
     agent: '',
     quantity: 0,
+    costs: undefined,
   };
 }
 
@@ -3484,8 +3490,154 @@ export function readEnded(m, end) {
       case 40:
         m.quantity = r.uint32(end);
         break;
+      case 66: {
+        const stop = r.enter(end);
+        m.costs = readCostTree(m.costs ?? newCostTree(), stop);
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, t >>> 3 <= 5);
+        r.other(m, t, end, [1, 2, 3, 4, 5, 8].includes(t >>> 3));
+    }
+  }
+  return m;
+}
+
+export function writeCostTree(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.parts.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeCostTree(m.parts[i]);
+    w.close(74, mark);
+  }
+  if (m.count !== 0) {
+    w.putUint32(m.count);
+    w.putNumber(64);
+  }
+  if (m.currency !== '') w.putText(58, m.currency);
+  if (m.total !== undefined) {
+    const mark = w.written();
+    writeAmounts(m.total);
+    w.close(50, mark);
+  }
+  if (m.own !== undefined) {
+    const mark = w.written();
+    writeAmounts(m.own);
+    w.close(42, mark);
+  }
+  if (m.name !== '') w.putText(34, m.name);
+  if (m.agent !== '') w.putText(26, m.agent);
+  if (m.id !== '') w.putText(18, m.id);
+  if (m.kind !== 0) {
+    w.putInt32(m.kind);
+    w.putNumber(8);
+  }
+}
+
+export function newCostTree() {
+  return {
+    $typeName: 'dacp.budget.v1.CostTree',
+    kind: 0,
+    id: '',
+    agent: '',
+    name: '',
+    own: undefined,
+    total: undefined,
+    currency: '',
+    count: 0,
+    parts: [],
+  };
+}
+
+export function readCostTree(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.kind = r.int32(end);
+        break;
+      case 18:
+        m.id = r.text(end);
+        break;
+      case 26:
+        m.agent = r.text(end);
+        break;
+      case 34:
+        m.name = r.text(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.own = readAmounts(m.own ?? newAmounts(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.total = readAmounts(m.total ?? newAmounts(), stop);
+        r.leave();
+        break;
+      }
+      case 58:
+        m.currency = r.text(end);
+        break;
+      case 64:
+        m.count = r.uint32(end);
+        break;
+      case 74: {
+        const stop = r.enter(end);
+        m.parts.push(readCostTree(newCostTree(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 9);
+    }
+  }
+  return m;
+}
+
+export function writeAmounts(m) {
+  w.putUnknown(m.$unknown);
+  if (m.time !== undefined) {
+    const mark = w.written();
+    writeDuration(m.time);
+    w.close(26, mark);
+  }
+  if (m.tokens !== 0n) {
+    w.putInt64(m.tokens);
+    w.putNumber(16);
+  }
+  if (m.costMicros !== 0n) {
+    w.putInt64(m.costMicros);
+    w.putNumber(8);
+  }
+}
+
+export function newAmounts() {
+  return {
+    $typeName: 'dacp.budget.v1.Amounts',
+    costMicros: 0n,
+    tokens: 0n,
+    time: undefined,
+  };
+}
+
+export function readAmounts(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.costMicros = r.int64(end);
+        break;
+      case 16:
+        m.tokens = r.int64(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.time = readDuration(m.time ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
     }
   }
   return m;
@@ -3665,11 +3817,6 @@ export function readPassed(m, end) {
 
 export function writeFulfilled(m) {
   w.putUnknown(m.$unknown);
-  if (m.costs !== undefined) {
-    const mark = w.written();
-    writeCostTree(m.costs);
-    w.close(66, mark);
-  }
   if (m.result !== undefined) {
     const mark = w.written();
     writeContent(m.result);
@@ -3688,7 +3835,6 @@ export function newFulfilled() {
     fence: 0n,
     agent: '',
     result: undefined,
-    costs: undefined,
   };
 }
 
@@ -3704,152 +3850,6 @@ export function readFulfilled(m, end) {
       case 26: {
         const stop = r.enter(end);
         m.result = readContent(m.result ?? newContent(), stop);
-        r.leave();
-        break;
-      }
-      case 66: {
-        const stop = r.enter(end);
-        m.costs = readCostTree(m.costs ?? newCostTree(), stop);
-        r.leave();
-        break;
-      }
-      default:
-        r.other(m, t, end, [1, 2, 3, 8].includes(t >>> 3));
-    }
-  }
-  return m;
-}
-
-export function writeCostTree(m) {
-  w.putUnknown(m.$unknown);
-  for (let i = m.parts.length - 1; i >= 0; i--) {
-    const mark = w.written();
-    writeCostTree(m.parts[i]);
-    w.close(74, mark);
-  }
-  if (m.count !== 0) {
-    w.putUint32(m.count);
-    w.putNumber(64);
-  }
-  if (m.currency !== '') w.putText(58, m.currency);
-  if (m.total !== undefined) {
-    const mark = w.written();
-    writeAmounts(m.total);
-    w.close(50, mark);
-  }
-  if (m.own !== undefined) {
-    const mark = w.written();
-    writeAmounts(m.own);
-    w.close(42, mark);
-  }
-  if (m.name !== '') w.putText(34, m.name);
-  if (m.agent !== '') w.putText(26, m.agent);
-  if (m.id !== '') w.putText(18, m.id);
-  if (m.kind !== 0) {
-    w.putInt32(m.kind);
-    w.putNumber(8);
-  }
-}
-
-export function newCostTree() {
-  return {
-    $typeName: 'dacp.budget.v1.CostTree',
-    kind: 0,
-    id: '',
-    agent: '',
-    name: '',
-    own: undefined,
-    total: undefined,
-    currency: '',
-    count: 0,
-    parts: [],
-  };
-}
-
-export function readCostTree(m, end) {
-  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
-    switch (t) {
-      case 8:
-        m.kind = r.int32(end);
-        break;
-      case 18:
-        m.id = r.text(end);
-        break;
-      case 26:
-        m.agent = r.text(end);
-        break;
-      case 34:
-        m.name = r.text(end);
-        break;
-      case 42: {
-        const stop = r.enter(end);
-        m.own = readAmounts(m.own ?? newAmounts(), stop);
-        r.leave();
-        break;
-      }
-      case 50: {
-        const stop = r.enter(end);
-        m.total = readAmounts(m.total ?? newAmounts(), stop);
-        r.leave();
-        break;
-      }
-      case 58:
-        m.currency = r.text(end);
-        break;
-      case 64:
-        m.count = r.uint32(end);
-        break;
-      case 74: {
-        const stop = r.enter(end);
-        m.parts.push(readCostTree(newCostTree(), stop));
-        r.leave();
-        break;
-      }
-      default:
-        r.other(m, t, end, t >>> 3 <= 9);
-    }
-  }
-  return m;
-}
-
-export function writeAmounts(m) {
-  w.putUnknown(m.$unknown);
-  if (m.time !== undefined) {
-    const mark = w.written();
-    writeDuration(m.time);
-    w.close(26, mark);
-  }
-  if (m.tokens !== 0n) {
-    w.putInt64(m.tokens);
-    w.putNumber(16);
-  }
-  if (m.costMicros !== 0n) {
-    w.putInt64(m.costMicros);
-    w.putNumber(8);
-  }
-}
-
-export function newAmounts() {
-  return {
-    $typeName: 'dacp.budget.v1.Amounts',
-    costMicros: 0n,
-    tokens: 0n,
-    time: undefined,
-  };
-}
-
-export function readAmounts(m, end) {
-  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
-    switch (t) {
-      case 8:
-        m.costMicros = r.int64(end);
-        break;
-      case 16:
-        m.tokens = r.int64(end);
-        break;
-      case 26: {
-        const stop = r.enter(end);
-        m.time = readDuration(m.time ?? newDuration(), stop);
         r.leave();
         break;
       }
@@ -3965,11 +3965,6 @@ export function readReported(m, end) {
 
 export function writeCall(m) {
   w.putUnknown(m.$unknown);
-  if (m.budget !== undefined) {
-    const mark = w.written();
-    writeBudget(m.budget);
-    w.close(82, mark);
-  }
   if (m.terms !== undefined) {
     const mark = w.written();
     writeRoundTerms(m.terms);
@@ -4008,7 +4003,6 @@ export function newCall() {
     currency: '',
     round: 0,
     terms: undefined,
-    budget: undefined,
   };
 }
 
@@ -4048,14 +4042,8 @@ export function readCall(m, end) {
         r.leave();
         break;
       }
-      case 82: {
-        const stop = r.enter(end);
-        m.budget = readBudget(m.budget ?? newBudget(), stop);
-        r.leave();
-        break;
-      }
       default:
-        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 10].includes(t >>> 3));
+        r.other(m, t, end, t >>> 3 <= 7);
     }
   }
   return m;
@@ -5091,12 +5079,12 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Resumed', { fresh: newResumed, read: readResumed, write: writeResumed }],
   ['dacp.negotiation.v1.AwardFailed', { fresh: newAwardFailed, read: readAwardFailed, write: writeAwardFailed }],
   ['dacp.negotiation.v1.Ended', { fresh: newEnded, read: readEnded, write: writeEnded }],
+  ['dacp.budget.v1.CostTree', { fresh: newCostTree, read: readCostTree, write: writeCostTree }],
+  ['dacp.budget.v1.Amounts', { fresh: newAmounts, read: readAmounts, write: writeAmounts }],
   ['dacp.negotiation.v1.RoundOpened', { fresh: newRoundOpened, read: readRoundOpened, write: writeRoundOpened }],
   ['dacp.negotiation.v1.RoundTerms', { fresh: newRoundTerms, read: readRoundTerms, write: writeRoundTerms }],
   ['dacp.negotiation.v1.Passed', { fresh: newPassed, read: readPassed, write: writePassed }],
   ['dacp.negotiation.v1.Fulfilled', { fresh: newFulfilled, read: readFulfilled, write: writeFulfilled }],
-  ['dacp.budget.v1.CostTree', { fresh: newCostTree, read: readCostTree, write: writeCostTree }],
-  ['dacp.budget.v1.Amounts', { fresh: newAmounts, read: readAmounts, write: writeAmounts }],
   ['dacp.negotiation.v1.Rated', { fresh: newRated, read: readRated, write: writeRated }],
   ['dacp.negotiation.v1.Reported', { fresh: newReported, read: readReported, write: writeReported }],
   ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],

@@ -417,9 +417,7 @@ type Call struct {
 	// The round, from 1; 0: there are none. A later call asks for a better proposal; who refuses it keeps to the one before.
 	Round uint32 `protobuf:"varint,6,opt,name=round,proto3" json:"round,omitempty"`
 	// What is peculiar to the protocol; absent: it is the contract net.
-	Terms *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
-	// What the caller can pay for it now: a proposal above that is declined (`BUDGET_EXHAUSTED`). Absent: no limit is set.
-	Budget        *v2.Budget `protobuf:"bytes,10,opt,name=budget,proto3" json:"budget,omitempty"`
+	Terms         *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -499,13 +497,6 @@ func (x *Call) GetRound() uint32 {
 func (x *Call) GetTerms() *RoundTerms {
 	if x != nil {
 		return x.Terms
-	}
-	return nil
-}
-
-func (x *Call) GetBudget() *v2.Budget {
-	if x != nil {
-		return x.Budget
 	}
 	return nil
 }
@@ -3651,7 +3642,9 @@ type Ended struct {
 	// Who made the result.
 	Agent string `protobuf:"bytes,4,opt,name=agent,proto3" json:"agent,omitempty"`
 	// Of several winners: how many units were done. Their results are in the steps `fulfilled`, and with the awards.
-	Quantity      uint32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity uint32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// What it did cost, with its parts.
+	Costs         *v1.CostTree `protobuf:"bytes,8,opt,name=costs,proto3" json:"costs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3719,6 +3712,13 @@ func (x *Ended) GetQuantity() uint32 {
 		return x.Quantity
 	}
 	return 0
+}
+
+func (x *Ended) GetCosts() *v1.CostTree {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
 }
 
 // A round begins.
@@ -3875,9 +3875,7 @@ type Fulfilled struct {
 	// Whose.
 	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
 	// What was made.
-	Result *v2.Content `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
-	// What it did cost, with its parts.
-	Costs         *v1.CostTree `protobuf:"bytes,8,opt,name=costs,proto3" json:"costs,omitempty"`
+	Result        *v2.Content `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3929,13 +3927,6 @@ func (x *Fulfilled) GetAgent() string {
 func (x *Fulfilled) GetResult() *v2.Content {
 	if x != nil {
 		return x.Result
-	}
-	return nil
-}
-
-func (x *Fulfilled) GetCosts() *v1.CostTree {
-	if x != nil {
-		return x.Costs
 	}
 	return nil
 }
@@ -4106,7 +4097,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"capability\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x122\n" +
 	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\x12*\n" +
-	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xe2\x02\n" +
+	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xb1\x02\n" +
 	"\x04Call\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x129\n" +
@@ -4115,9 +4106,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05do_by\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12\x1a\n" +
 	"\bcurrency\x18\x05 \x01(\tR\bcurrency\x12\x14\n" +
 	"\x05round\x18\x06 \x01(\rR\x05round\x125\n" +
-	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\x12/\n" +
-	"\x06budget\x18\n" +
-	" \x01(\v2\x17.dacp.message.v2.BudgetR\x06budget\"\xc7\x02\n" +
+	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\"\xc7\x02\n" +
 	"\n" +
 	"RoundTerms\x12\x1a\n" +
 	"\bprotocol\x18\x01 \x01(\tR\bprotocol\x12=\n" +
@@ -4379,13 +4368,14 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\vAwardFailed\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x122\n" +
-	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\xd7\x01\n" +
+	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\x87\x02\n" +
 	"\x05Ended\x126\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1c.dacp.negotiation.v1.OutcomeR\aoutcome\x120\n" +
 	"\x06result\x18\x02 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\x122\n" +
 	"\afailure\x18\x03 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\x12\x14\n" +
 	"\x05agent\x18\x04 \x01(\tR\x05agent\x12\x1a\n" +
-	"\bquantity\x18\x05 \x01(\rR\bquantity\"\xad\x01\n" +
+	"\bquantity\x18\x05 \x01(\rR\bquantity\x12.\n" +
+	"\x05costs\x18\b \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs\"\xad\x01\n" +
 	"\vRoundOpened\x12\x14\n" +
 	"\x05round\x18\x01 \x01(\rR\x05round\x12\x16\n" +
 	"\x06agents\x18\x02 \x03(\tR\x06agents\x129\n" +
@@ -4397,12 +4387,11 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05round\x18\x02 \x01(\rR\x05round\x12\x1f\n" +
 	"\vproposal_id\x18\x03 \x01(\tR\n" +
 	"proposalId\x122\n" +
-	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"\x99\x01\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"i\n" +
 	"\tFulfilled\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x120\n" +
-	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\x12.\n" +
-	"\x05costs\x18\b \x01(\v2\x18.dacp.budget.v1.CostTreeR\x05costs\"\xb4\x01\n" +
+	"\x06result\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\x06result\"\xb4\x01\n" +
 	"\x05Rated\x12\x14\n" +
 	"\x05fence\x18\x01 \x01(\x04R\x05fence\x12\x14\n" +
 	"\x05agent\x18\x02 \x01(\tR\x05agent\x12\x1e\n" +
@@ -4518,8 +4507,8 @@ var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(*Reported)(nil),              // 47: dacp.negotiation.v1.Reported
 	(*v2.Content)(nil),            // 48: dacp.message.v2.Content
 	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
-	(*v2.Budget)(nil),             // 50: dacp.message.v2.Budget
-	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
+	(*durationpb.Duration)(nil),   // 50: google.protobuf.Duration
+	(*v2.Budget)(nil),             // 51: dacp.message.v2.Budget
 	(*v2.Failure)(nil),            // 52: dacp.message.v2.Failure
 	(*v2.TraceContext)(nil),       // 53: dacp.message.v2.TraceContext
 	(*v1.CostTree)(nil),           // 54: dacp.budget.v1.CostTree
@@ -4530,88 +4519,87 @@ var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
 	49, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
 	49, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
 	7,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	50, // 5: dacp.negotiation.v1.Call.budget:type_name -> dacp.message.v2.Budget
-	51, // 6: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
-	5,  // 7: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	51, // 8: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	49, // 9: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	51, // 10: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	50, // 11: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
-	52, // 12: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	48, // 13: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	15, // 14: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
-	16, // 15: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
-	17, // 16: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
-	18, // 17: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
-	19, // 18: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
-	20, // 19: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
-	21, // 20: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
-	23, // 21: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	24, // 22: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	26, // 23: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	27, // 24: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	25, // 25: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
-	1,  // 26: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
-	23, // 27: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	24, // 28: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	26, // 29: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	25, // 30: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
-	8,  // 31: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	49, // 32: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	30, // 33: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
-	50, // 34: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
-	49, // 35: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
-	1,  // 36: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
-	8,  // 37: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
-	31, // 38: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
-	51, // 39: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
-	32, // 40: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
-	49, // 41: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
-	49, // 42: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	34, // 43: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	28, // 44: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	36, // 45: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	37, // 46: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	38, // 47: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	29, // 48: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	39, // 49: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	12, // 50: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	40, // 51: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	41, // 52: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	42, // 53: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	43, // 54: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
-	44, // 55: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
-	45, // 56: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
-	46, // 57: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
-	47, // 58: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
-	5,  // 59: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	35, // 60: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	49, // 61: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	51, // 62: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	51, // 63: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	49, // 64: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	22, // 65: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	53, // 66: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	14, // 67: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
-	0,  // 68: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	50, // 69: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
-	52, // 70: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	52, // 71: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	49, // 72: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	52, // 73: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	3,  // 74: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	48, // 75: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	52, // 76: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	50, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	5,  // 6: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
+	50, // 7: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	49, // 8: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	50, // 9: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	51, // 10: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
+	52, // 11: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	48, // 12: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	15, // 13: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	16, // 14: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	17, // 15: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	18, // 16: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	19, // 17: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	20, // 18: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	21, // 19: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	23, // 20: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	24, // 21: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	26, // 22: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	27, // 23: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	25, // 24: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	1,  // 25: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
+	23, // 26: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	24, // 27: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	26, // 28: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	25, // 29: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	8,  // 30: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	49, // 31: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	30, // 32: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
+	51, // 33: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
+	49, // 34: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
+	1,  // 35: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
+	8,  // 36: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
+	31, // 37: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
+	50, // 38: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
+	32, // 39: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
+	49, // 40: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
+	49, // 41: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	34, // 42: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	28, // 43: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	36, // 44: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	37, // 45: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	38, // 46: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	29, // 47: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	39, // 48: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	12, // 49: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	40, // 50: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	41, // 51: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	42, // 52: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	43, // 53: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	44, // 54: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	45, // 55: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	46, // 56: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
+	47, // 57: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
+	5,  // 58: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	35, // 59: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	49, // 60: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	50, // 61: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	50, // 62: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	49, // 63: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	22, // 64: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	53, // 65: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	14, // 66: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 67: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	51, // 68: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	52, // 69: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	52, // 70: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	49, // 71: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	52, // 72: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	3,  // 73: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	48, // 74: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	52, // 75: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	54, // 76: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
 	49, // 77: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
 	7,  // 78: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
 	52, // 79: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
 	48, // 80: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
-	54, // 81: dacp.negotiation.v1.Fulfilled.costs:type_name -> dacp.budget.v1.CostTree
-	82, // [82:82] is the sub-list for method output_type
-	82, // [82:82] is the sub-list for method input_type
-	82, // [82:82] is the sub-list for extension type_name
-	82, // [82:82] is the sub-list for extension extendee
-	0,  // [0:82] is the sub-list for field type_name
+	81, // [81:81] is the sub-list for method output_type
+	81, // [81:81] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	81, // [81:81] is the sub-list for extension extendee
+	0,  // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }

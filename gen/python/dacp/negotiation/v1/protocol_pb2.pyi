@@ -86,7 +86,7 @@ class Task(_message.Message):
     def __init__(self, capability: _Optional[str] = ..., namespace: _Optional[str] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Call(_message.Message):
-    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms", "budget")
+    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
@@ -94,7 +94,6 @@ class Call(_message.Message):
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
-    BUDGET_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     task: Task
     propose_by: _timestamp_pb2.Timestamp
@@ -102,8 +101,7 @@ class Call(_message.Message):
     currency: str
     round: int
     terms: RoundTerms
-    budget: _message_pb2.Budget
-    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ..., budget: _Optional[_Union[_message_pb2.Budget, _Mapping]] = ...) -> None: ...
+    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ...) -> None: ...
 
 class RoundTerms(_message.Message):
     __slots__ = ("protocol", "price_to_beat_micros", "decrement_micros", "price_at_most_micros", "quantity", "max_rounds")
@@ -580,18 +578,20 @@ class AwardFailed(_message.Message):
     def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Ended(_message.Message):
-    __slots__ = ("outcome", "result", "failure", "agent", "quantity")
+    __slots__ = ("outcome", "result", "failure", "agent", "quantity", "costs")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    COSTS_FIELD_NUMBER: _ClassVar[int]
     outcome: Outcome
     result: _message_pb2.Content
     failure: _message_pb2.Failure
     agent: str
     quantity: int
-    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., agent: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
+    costs: _cost_pb2.CostTree
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., agent: _Optional[str] = ..., quantity: _Optional[int] = ..., costs: _Optional[_Union[_cost_pb2.CostTree, _Mapping]] = ...) -> None: ...
 
 class RoundOpened(_message.Message):
     __slots__ = ("round", "agents", "propose_by", "terms")
@@ -618,16 +618,14 @@ class Passed(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., round: _Optional[int] = ..., proposal_id: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Fulfilled(_message.Message):
-    __slots__ = ("fence", "agent", "result", "costs")
+    __slots__ = ("fence", "agent", "result")
     FENCE_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
-    COSTS_FIELD_NUMBER: _ClassVar[int]
     fence: int
     agent: str
     result: _message_pb2.Content
-    costs: _cost_pb2.CostTree
-    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., costs: _Optional[_Union[_cost_pb2.CostTree, _Mapping]] = ...) -> None: ...
+    def __init__(self, fence: _Optional[int] = ..., agent: _Optional[str] = ..., result: _Optional[_Union[_message_pb2.Content, _Mapping]] = ...) -> None: ...
 
 class Rated(_message.Message):
     __slots__ = ("fence", "agent", "capability", "quality", "paid_micros")

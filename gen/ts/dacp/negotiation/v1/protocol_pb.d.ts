@@ -116,13 +116,6 @@ export declare type Call = Message<"dacp.negotiation.v1.Call"> & {
    * @generated from field: dacp.negotiation.v1.RoundTerms terms = 7;
    */
   terms?: RoundTerms | undefined;
-
-  /**
-   * What the caller can pay for it now: a proposal above that is declined (`BUDGET_EXHAUSTED`). Absent: no limit is set.
-   *
-   * @generated from field: dacp.message.v2.Budget budget = 10;
-   */
-  budget?: Budget | undefined;
 };
 
 /**
@@ -1872,6 +1865,13 @@ export declare type Ended = Message<"dacp.negotiation.v1.Ended"> & {
    * @generated from field: uint32 quantity = 5;
    */
   quantity: number;
+
+  /**
+   * What it did cost, with its parts.
+   *
+   * @generated from field: dacp.budget.v1.CostTree costs = 8;
+   */
+  costs?: CostTree | undefined;
 };
 
 /**
@@ -1988,13 +1988,6 @@ export declare type Fulfilled = Message<"dacp.negotiation.v1.Fulfilled"> & {
    * @generated from field: dacp.message.v2.Content result = 3;
    */
   result?: Content | undefined;
-
-  /**
-   * What it did cost, with its parts.
-   *
-   * @generated from field: dacp.budget.v1.CostTree costs = 8;
-   */
-  costs?: CostTree | undefined;
 };
 
 /**

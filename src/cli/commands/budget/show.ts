@@ -1,0 +1,50 @@
+import { type Account, AccountSchema } from '#gen/dacp/budget/v1/budget_pb.js';
+import type { Context } from '../../context.js';
+import { showAmounts, showBudget } from '../../costs.js';
+import { type MeshClient, withMesh } from '../../mesh-client.js';
+import { protoJson } from '../../proto-json.js';
+import { fittedTable } from '../../table.js';
+
+/** Which accounts. */
+export interface ShowInput {
+  readonly account?: string;
+  readonly all?: boolean;
+}
+
+/** What a narrow terminal does without. */
+const expendable = ['RESERVED', 'PARENT'];
+
+/** `dacp budget show`. */
+export async function show(context: Context, input: ShowInput): Promise<undefined> {
+  const { terminal } = context;
+  await withMesh(context, async mesh => {
+    const accounts = await find(mesh, input);
+    if (terminal.json) for (const account of accounts) terminal.object(protoJson(AccountSchema, account));
+    else if (accounts.length === 0)
+      terminal.note('nothing is limited; "dacp budget set mesh/day --money 5" limits what a day may cost');
+    else
+      for (const line of fittedTable(['ACCOUNT', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'PARENT'], accounts.map(rowOf), {
+        width: terminal.width,
+        expendable,
+      }))
+        terminal.line(line);
+  });
+}
+
+async function find({ budgets }: MeshClient, { account, all = false }: ShowInput): Promise<readonly Account[]> {
+  if (account === undefined) return (await budgets.list({ withGranted: all })).accounts;
+  const found = (await budgets.get({ account })).account;
+  return found ? [found] : [];
+}
+
+function rowOf({ id, limit, spent, reserved, left, parentId }: Account): string[] {
+  const currency = limit?.currency ?? '';
+  return [
+    id,
+    showBudget(limit) || 'none',
+    showAmounts(spent, currency),
+    showAmounts(reserved, currency),
+    showBudget(left),
+    parentId,
+  ];
+}
