@@ -89,7 +89,9 @@ export function reputationsContract(make: () => StoreUnderTest): void {
     ];
     let state = initialState(id);
     for (const command of commands) {
-      const steps = decide(state, command, command.kind === 'result' ? nowMs + 10_000 * takes : nowMs, reputations);
+      const steps = decide(state, command, command.kind === 'result' ? nowMs + 10_000 * takes : nowMs, {
+        standings: reputations,
+      });
       const after = steps.reduce(evolve, state);
       await ledger.write(state, after, steps);
       reputations.written(steps);
