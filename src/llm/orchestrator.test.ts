@@ -242,6 +242,8 @@ describe('a stream', () => {
     const { llm, clock } = scene([provider('a', rest, { pieces: endless })], { purse });
     for await (const piece of llm.stream(question)) if (piece.kind === 'text') break;
     expect([settled.length, clock.pending]).toEqual([1, 0]);
+    for (let i = 0; i < 5; i++) for await (const piece of llm.stream(question)) if (piece.kind === 'text') break;
+    expect((await llm.models())[0]).toMatchObject({ breaker: 'closed', figures: { reliability: 0.99 } });
   });
 });
 
@@ -317,6 +319,31 @@ describe('the cache', () => {
     aborts[1]?.abort(fault('CALL_CANCELLED'));
     expect(await Promise.all(both)).toEqual(['gave up', 'gave up']);
     expect([calls, stopped]).toEqual([1, 1]);
+  });
+});
+
+describe('a server that knows its models alone', () => {
+  const server = (models: () => Promise<string[]>, name = 'local') => {
+    const { make, models: _, ...config } = provider(name, () => well(name));
+    const made = async () => ({ ...(await (make as () => Provider)()), models });
+    return { ...config, kind: 'local' as const, make: made };
+  };
+
+  it('is asked which it has', async () => {
+    const { llm } = scene([server(async () => ['qwen', 'nomic-embed-text'])]);
+    expect(await llm.complete(question)).toMatchObject({ model: 'qwen' });
+    expect((await llm.embed({ texts: ['x'] })).model).toBe('nomic-embed-text');
+  });
+
+  it('keeps nobody waiting who can ask others, and is not waited for for ever', async () => {
+    const silent = server(() => new Promise(() => undefined));
+    const both = scene([silent, provider('a', () => well('a'))]).llm;
+    expect(await both.complete(question)).toMatchObject({ provider: 'a' });
+    const { llm, clock } = scene([server(() => Promise.reject(fault('PROVIDER_FAILED')))]);
+    expect(await while10s(clock, llm.complete(question))).toMatchObject({
+      reason: 'NO_PROVIDER',
+      message: expect.stringContaining('start the server'),
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Clock, MeshError } from '../base/index.js';
+import { abortable, type Clock, MeshError } from '../base/index.js';
 import {
   type Breaker,
   type Bulkhead,
@@ -8,6 +8,7 @@ import {
   type SlidingWindow,
 } from '../resilience/index.js';
 import { type Candidate, nameOf, type Rest } from './candidate.js';
+import { createLimit } from './deadline.js';
 import type { Measures } from './measures.js';
 import type { ModelInfo } from './models/model.js';
 import type { Provider } from './provider.js';
@@ -43,6 +44,8 @@ export interface Roster {
   seatOf(candidate: Candidate): Seat;
 }
 
+/** How long a server may take to say which models it has, in ms. */
+const discoveryMs = 5_000;
 /** For how long a list of models that a server gave, or did not give, is used, in ms. */
 const discoveredForMs = 60_000;
 
@@ -60,10 +63,16 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
     if (!seats.has(name)) seats.set(name, { name, info, post, restsUntilMs: Number.NEGATIVE_INFINITY });
   }
 
-  async function ask(post: Post, signal: AbortSignal): Promise<void> {
+  async function ask(post: Post): Promise<void> {
     asked.set(post, clock.monotonic());
-    const names = await post.provider().then(provider => provider.models?.(signal) ?? []);
-    for (const info of modelsOf({ ...post.config, models: names })) seat(post, info);
+    const late = () => new MeshError('PROVIDER_TIMEOUT', `${post.config.name} did not say which models it has`);
+    const limit = createLimit({ clock, timeoutMs: discoveryMs, late });
+    try {
+      const names = await post.provider().then(provider => provider.models?.(limit.signal) ?? []);
+      for (const info of modelsOf({ ...post.config, models: names })) seat(post, info);
+    } finally {
+      limit.done();
+    }
   }
 
   function restOf({ post, restsUntilMs }: Seat): Rest | undefined {
@@ -82,8 +91,10 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
       const due = unknown.filter(
         post => (asked.get(post) ?? Number.NEGATIVE_INFINITY) + discoveredForMs <= clock.monotonic(),
       );
-      // A server that does not answer has no models for now: whoever asks hears that there are none.
-      if (due.length > 0) await Promise.allSettled(due.map(post => ask(post, signal)));
+      if (due.length === 0) return;
+      // A server that does not answer has no models for now; who can ask others does not wait for it.
+      const answers = Promise.allSettled(due.map(post => ask(post)));
+      if (seats.size === 0) await abortable(answers, signal);
     },
     candidates: () =>
       [...seats.values()].map(seat => {

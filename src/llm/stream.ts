@@ -1,3 +1,4 @@
+import { MeshError } from '../base/index.js';
 import { type AskingParts, askedOf, beginChat, callLimit, setOut } from './asking.js';
 import type { Answer, AnswerPiece, Call, CallOptions, Tokens, ToolCall } from './call.js';
 import { answerFrom, withTurns } from './complete.js';
@@ -97,7 +98,7 @@ async function* piecesFrom(
     throw trial.failed(error, characters);
   } finally {
     // Whoever listened has left in the middle.
-    if (!over) trial.failed(new Error('nobody listens any more'), Math.max(1, characters));
+    if (!over) trial.failed(new MeshError('CALL_CANCELLED', 'nobody listens any more'), characters);
   }
   const { tokens, finishReason } = end;
   const output = () => JSON.stringify([{ role: 'assistant', text: soFar.text, toolCalls: soFar.toolCalls }]);
