@@ -196,7 +196,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         if (!state.round) callAll(subject, namesOf(kind.value.participants));
         break;
       case 'roundOpened':
-        if (kind.value === state.round) callAll(subject, kind.value.agents);
+        if (kind.value === state.round && state.status === 'collecting') callAll(subject, kind.value.agents);
         break;
       case 'passed':
         if (kind.value.proposalId !== '') refuse(state, kind.value);
@@ -205,7 +205,8 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         withdrawn(state, kind.value.agent);
         break;
       case 'awarded':
-        void order(subject, kind.value, false);
+        // The same write may have ended it: by the caller, who cancelled as its time to propose ran out.
+        if (awardOf(state, kind.value.agent)?.fence === kind.value.fence) void order(subject, kind.value, false);
         break;
       case 'rejected':
         reject(state, kind.value.proposalIds, kind.value.inReserve);

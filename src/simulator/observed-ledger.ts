@@ -1,6 +1,13 @@
 import { AwardState, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, sleep } from '../base/index.js';
-import { evolve, initialState, type Ledger, type NegotiationState } from '../negotiation/index.js';
+import {
+  createMemoryReputations,
+  evolve,
+  initialState,
+  type Ledger,
+  type NegotiationState,
+  type Reputations,
+} from '../negotiation/index.js';
 import type { Chance } from './chance.js';
 import type { FaultPlan } from './faults.js';
 import type { Life } from './virtual-time.js';
@@ -67,6 +74,17 @@ export function createFaultyLedger(kept: Ledger, faults: LedgerFaults): Ledger {
 /** A process that died waits for nothing any more. */
 function dead(): Promise<never> {
   return new Promise(() => undefined);
+}
+
+/** What is known of bidders, as a manager that starts reads it from the record. */
+export function rememberedFrom(kept: Ledger, ids: Iterable<string>): Reputations {
+  const reputations = createMemoryReputations();
+  return {
+    ...reputations,
+    async start() {
+      for (const id of ids) for await (const step of kept.read(id)) reputations.written([step]);
+    },
+  };
 }
 
 /** The fences of the awards that are in force. */

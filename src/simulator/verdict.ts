@@ -1,4 +1,5 @@
 import { equals, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { Outcome, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../message/index.js';
@@ -58,6 +59,15 @@ export function checkSteps(
     if (!work?.finished || work.agent !== result.by)
       diary.violation(`${state.id} took a result of ${result.by} with fence ${fence}, which nobody made`);
   }
+}
+
+/** When something has to happen at last, in ms since the epoch; undefined: never. Worked out anew, so that the manager can be wrong. */
+export function dueOf({ status, terms, proposeByMs, decideByMs, leases }: NegotiationState): number | undefined {
+  if (!terms?.doBy || status === 'ended') return undefined;
+  const doByMs = timestampMs(terms.doBy);
+  if (status === 'collecting') return Math.min(doByMs, proposeByMs);
+  if (status === 'deciding') return Math.min(doByMs, decideByMs ?? 0);
+  return Math.min(doByMs, ...leases.map(({ untilMs }) => untilMs));
 }
 
 /** Checks what is left when all is over: the record gives the same outcome as the manager and the caller have it. */

@@ -3,7 +3,6 @@ import { replaceIds, toMeshError } from '../base/index.js';
 import { formatAddress, performativeName } from '../message/index.js';
 import {
   createMemoryLedger,
-  createMemoryReputations,
   initialState,
   type NegotiationState,
 } from '../negotiation/index.js';
@@ -15,9 +14,9 @@ import { type FaultName, planOf } from './faults.js';
 import type { Market } from './market.js';
 import { createMessageRules } from './message-rules.js';
 import { createNetwork, type Place } from './network.js';
-import { createFaultyLedger, createRecorded, describeStep } from './observed-ledger.js';
+import { createFaultyLedger, createRecorded, describeStep, rememberedFrom } from './observed-ledger.js';
 import { createBidderProcess, createManagerProcess, type ManagerProcess } from './processes.js';
-import { checkReplay, checkSteps } from './verdict.js';
+import { checkReplay, checkSteps, dueOf } from './verdict.js';
 import { biddersOf, createVirtualAgent, type VirtualBidder } from './virtual-agent.js';
 import { createVirtualTime, rest } from './virtual-time.js';
 import { requestOf } from './wish.js';
@@ -50,7 +49,7 @@ export interface WorldRun {
 }
 
 const startMs = Date.UTC(2026, 0, 1);
-/** By how much a negotiation may end after its deadline, or after the manager is back, in ms. */
+/** By how much something may be done after it was due, or after the manager is back, in ms. */
 const graceMs = 1_000;
 /** For how long a process is away when it has died, in ms. */
 const awayMs = [1, 4_000] as const;
@@ -84,7 +83,6 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   const recorded = createRecorded();
   const works = createWorks(diary);
   const kept = createMemoryLedger();
-  const reputations = createMemoryReputations();
   const rules = createMessageRules({ diary, recorded });
   const dying = chance.fork('dying');
   const network = createNetwork({
@@ -112,6 +110,9 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   let messages = 0;
   let crashes = 0;
   let lives = 0;
+  /** When time moved last, and what was done since then. */
+  let movedMs = startMs;
+  let still = 0;
   /** Since when the manager could do what is due: it is up, and its store works. */
   let ableSinceMs = startMs;
 
@@ -121,16 +122,17 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       life,
       chance: chance.fork(`ledger-${++lives}`),
       plan,
-      crash: why => crashes < plan.crashesMax && managerDies(why),
+      crash: why => life.alive && crashes < plan.crashesMax && managerDies(why),
       onWritten(id, steps) {
-        checkSteps(recorded.state(id) ?? initialState(id), steps, {
+        const before = recorded.state(id) ?? initialState(id);
+        checkTime(before);
+        checkSteps(before, steps, {
           works,
           diary,
           several: protocol === 'several-winners',
         });
         for (const step of steps) diary.note(`${id} step ${describeStep(step)}`);
-        const state = recorded.take(id, steps);
-        if (state.status === 'ended') checkEnd(state);
+        recorded.take(id, steps);
       },
       onFailed() {
         ableSinceMs = clock.now() + storeRetryMs;
@@ -140,10 +142,10 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       life,
       network,
       ledger,
-      reputations,
       registry,
       chance: chance.fork(`manager-${lives}`),
       sessionId: `m${lives}`,
+      reputations: rememberedFrom(kept, recorded.ids),
     });
     manager = { ...started, up: false };
     const mine = manager;
@@ -153,10 +155,12 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
     try {
       await started.negotiations.start();
     } catch (error) {
+      if (!life.alive) return;
       diary.note(`the manager cannot start: ${toMeshError(error).reason}`);
       managerDies('because it could not start');
       return;
     }
+    if (!life.alive) return;
     mine.up = true;
     for (const caller of callers) caller.attach({ negotiations: started.negotiations, life });
   }
@@ -189,14 +193,17 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
     return true;
   }
 
-  function checkEnd({ id, terms }: NegotiationState): void {
-    const doByMs = terms?.doBy ? Number(terms.doBy.seconds) * 1_000 + terms.doBy.nanos / 1e6 : 0;
-    const lateMs = clock.now() - Math.max(doByMs, ableSinceMs);
-    if (lateMs > graceMs) diary.violation(`${id} ended ${Math.round(lateMs)} ms after it had to`);
+  /** What was due is done in time: rounds, decisions, leases and the end. */
+  function checkTime(state: NegotiationState): void {
+    const dueMs = dueOf(state);
+    const lateMs = dueMs === undefined ? 0 : clock.now() - Math.max(dueMs, ableSinceMs);
+    if (lateMs > graceMs)
+      diary.violation(`${state.id}, ${state.status}, goes on ${Math.round(lateMs)} ms after it had to`);
   }
 
   function begin(round: number): void {
-    const id = `n${round}`;
+    // Whatever is drawn from an id differs from seed to seed.
+    const id = `${digestOf(seed).toString(16)}.${round}`;
     const request = requestOf(market, { id, round, policy, protocol });
     const caller = createCaller({
       request,
@@ -221,14 +228,23 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       const untilMs = startMs + atMs + market.doMs + hangMs;
       await rest();
       const over = () => callers.length === market.rounds && callers.every(({ done }) => done);
-      while (!over() && (await time.advance(untilMs))) refuse(callers);
+      while (!over() && goesOn() && (await time.advance(untilMs))) refuse(callers);
       for (const { id, done } of callers) if (!done) diary.violation(`the caller of ${id} still waits for its end`);
       const endMs = clock.now() + afterMs;
-      while (await time.advance(endMs));
+      while (goesOn() && (await time.advance(endMs)));
       await judge();
       return result();
     },
   };
+
+  /** Somebody who looks again and again whether something is due would hold time for ever. */
+  function goesOn(): boolean {
+    if (clock.now() > movedMs) {
+      movedMs = clock.now();
+      still = 0;
+    } else if (++still === stillMax) diary.violation('something is done again and again without an end');
+    return still < stillMax;
+  }
 
   async function judge(): Promise<void> {
     while (!manager?.up && (await time.advance(clock.now() + hangMs)));
@@ -254,6 +270,8 @@ function refuse(callers: readonly Caller[]): void {
 
 /** When the manager tries again after its store failed, in ms. */
 const storeRetryMs = 1_000;
+/** So often something is done at one moment at most. */
+const stillMax = 10_000;
 /** What has not ended by so long after its deadline hangs, in ms. */
 const hangMs = 120_000;
 
