@@ -1,11 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { replaceIds, toMeshError } from '../base/index.js';
 import { formatAddress, performativeName } from '../message/index.js';
-import {
-  createMemoryLedger,
-  initialState,
-  type NegotiationState,
-} from '../negotiation/index.js';
+import { createMemoryLedger, initialState, type NegotiationState } from '../negotiation/index.js';
 import { type Caller, createCaller } from './caller.js';
 import { type Chance, createChance, digestOf } from './chance.js';
 import { createDiary, type Diary } from './diary.js';
