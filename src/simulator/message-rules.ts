@@ -1,4 +1,4 @@
-import { anyIs } from '@bufbuild/protobuf/wkt';
+import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
@@ -36,8 +36,12 @@ interface Memory {
 const exceptions: readonly PerformativeName[] = ['not_understood', 'failure'];
 
 /** Begins to watch. */
-export function createMessageRules(parts: { readonly diary: Diary; readonly recorded: Recorded }): MessageRules {
-  const { diary, recorded } = parts;
+export function createMessageRules(parts: {
+  readonly diary: Diary;
+  readonly recorded: Recorded;
+  now(): number;
+}): MessageRules {
+  const { diary, recorded, now } = parts;
   const memories = new WeakMap<Place, Memory>();
 
   function memoryOf(place: Place): Memory {
@@ -101,7 +105,13 @@ export function createMessageRules(parts: { readonly diary: Diary; readonly reco
         if (!calls.has(inReplyTo) && !orders.has(inReplyTo)) return 'it was asked nothing';
         const order = orderedProposals.get(message.inReplyTo);
         const forgotten = answerError(message)?.reason === 'PROPOSAL_UNKNOWN';
-        if (forgotten && order && proposals.has(order.proposalId) && !over.has(order.proposalId))
+        if (
+          forgotten &&
+          order &&
+          now() < order.doByMs &&
+          proposals.has(order.proposalId) &&
+          !over.has(order.proposalId)
+        )
           return `it proposed ${order.proposalId} itself, and does not know it any more`;
         return undefined;
       }
@@ -119,8 +129,8 @@ export function createMessageRules(parts: { readonly diary: Diary; readonly reco
     }
   }
 
-  /** Orders by their message ids: a negotiation and the proposal that is accepted. */
-  const orderedProposals = new Map<string, { negotiationId: string; proposalId: string }>();
+  /** Orders by their message ids: the proposal that is accepted, and until when it holds. */
+  const orderedProposals = new Map<string, { proposalId: string; doByMs: number }>();
 
   return {
     said(from, message) {
@@ -141,9 +151,9 @@ export function createMessageRules(parts: { readonly diary: Diary; readonly reco
           calls.add(message.id);
           break;
         case Performative.ACCEPT_PROPOSAL: {
-          const { negotiationId, proposalId, fence } = readAs(AcceptanceSchema, message.content);
+          const { proposalId, fence, doBy } = readAs(AcceptanceSchema, message.content);
           orders.set(message.id, fence);
-          orderedProposals.set(message.id, { negotiationId, proposalId });
+          orderedProposals.set(message.id, { proposalId, doByMs: doBy ? timestampMs(doBy) : 0 });
           break;
         }
         case Performative.REJECT_PROPOSAL: {

@@ -79,7 +79,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   const recorded = createRecorded();
   const works = createWorks(diary);
   const kept = createMemoryLedger();
-  const rules = createMessageRules({ diary, recorded });
+  const rules = createMessageRules({ diary, recorded, now: clock.now });
   const dying = chance.fork('dying');
   const network = createNetwork({
     life: root,
