@@ -63,13 +63,15 @@ export function createMessageRules(parts: {
   function faultOfManager({ performative, content }: Message): string | undefined {
     switch (performative) {
       case Performative.CFP:
-        return faultIn(readAs(CallSchema, content).negotiationId, ({ status }) =>
-          status === 'ended' ? 'the negotiation is over' : undefined,
+        return faultIn(readAs(CallSchema, content).negotiationId, ({ id, status }) =>
+          status === 'ended' && recorded.justBefore(id)?.status === 'ended' ? 'the negotiation is over' : undefined,
         );
       case Performative.ACCEPT_PROPOSAL: {
         const { negotiationId, fence } = readAs(AcceptanceSchema, content);
         return faultIn(negotiationId, state =>
-          fencesInForce(state).includes(fence) ? undefined : `no award with fence ${fence} is in force`,
+          [state, recorded.justBefore(negotiationId) ?? state].some(one => fencesInForce(one).includes(fence))
+            ? undefined
+            : `no award with fence ${fence} is in force`,
         );
       }
       case Performative.REJECT_PROPOSAL:

@@ -16,21 +16,30 @@ import type { Life } from './virtual-time.js';
 export interface Recorded {
   /** As the steps of the record make it; undefined: there is no such negotiation. */
   state(id: string): NegotiationState | undefined;
+  /** As it was before this very moment: a manager may not have heard yet that its decision is kept. */
+  justBefore(id: string): NegotiationState | undefined;
   readonly ids: Iterable<string>;
   take(id: string, steps: readonly Step[]): NegotiationState;
 }
 
 /** Nothing recorded yet. */
-export function createRecorded(): Recorded {
-  const states = new Map<string, NegotiationState>();
+export function createRecorded(now: () => number): Recorded {
+  const entries = new Map<string, { state: NegotiationState; before: NegotiationState; sinceMs: number }>();
   return {
-    state: id => states.get(id),
+    state: id => entries.get(id)?.state,
+    justBefore(id) {
+      const entry = entries.get(id);
+      return entry?.sinceMs === now() ? entry.before : entry?.state;
+    },
     get ids() {
-      return states.keys();
+      return entries.keys();
     },
     take(id, steps) {
-      const state = steps.reduce(evolve, states.get(id) ?? initialState(id));
-      states.set(id, state);
+      const entry = entries.get(id);
+      const from = entry?.state ?? initialState(id);
+      const state = steps.reduce(evolve, from);
+      const before = entry?.sinceMs === now() ? entry.before : from;
+      entries.set(id, { state, before, sinceMs: now() });
       return state;
     },
   };
