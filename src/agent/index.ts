@@ -87,7 +87,7 @@ export {
   type ProtocolTable,
   type Role,
 } from './protocols/protocol.js';
-export { type Allowance, createPurse, type Purse } from './purse.js';
+export type { Allowance, Purse } from './purse.js';
 export { createRemoteTranscript, type RemoteTranscriptOptions } from './remote-transcript.js';
 export { type AgentRoutesOptions, createAgentRoutes } from './routes.js';
 export { type AgentServiceOptions, createAgentService } from './service.js';
@@ -101,5 +101,5 @@ export {
   transcribed,
 } from './transcript.js';
 export { createDeprecations, type OnUpgrade } from './version1.js';
-export { ballotOf, type Choice, consensusOntology, readBallot } from './voting/ballot.js';
+export { type Choice, consensusOntology, readBallot } from './voting/ballot.js';
 export type { VoteHandler, VoteQuestion } from './voting/faculties.js';

@@ -35,13 +35,13 @@ export type { Budgets, Grant, Reservation, Reserved, Settled } from './budgets.j
 export type { Change, Command } from './changes.js';
 export type { CostKind, CostLine, CostSubject, CostTree } from './cost.js';
 export { type BudgetsParts, createBudgets } from './create-budgets.js';
-export { decide, leftOf } from './decide.js';
+export { decide } from './decide.js';
 export { budgetEventTypes } from './event-types.js';
 export { fromEvent, ledgerStream } from './events.js';
 export { emptyBook, evolve } from './evolve.js';
 export { assertWithin } from './exhausted.js';
 export type { Entry, Keeper } from './journal.js';
 export { insertLine, readLines, readSums, type UsageKey, type UsageQuery, type UsageSum } from './lines.js';
-export { fromAmounts, fromBudget, fromTree, lineMessage, toAmounts, toBudget, toTree } from './record.js';
+export { fromBudget, lineMessage, toBudget, toTree } from './record.js';
 export { createBudgetService } from './service.js';
 export { budgetMigrations, createRecordKeeper } from './tables.js';

@@ -76,7 +76,7 @@ export function toTree(tree: CostTree): MessageInitShape<typeof CostTreeSchema> 
 }
 
 /** A cost tree from the wire. */
-export function fromTree({ kind, id, agent, name, own, total, currency, count, parts }: TreeMessage): CostTree {
+function fromTree({ kind, id, agent, name, own, total, currency, count, parts }: TreeMessage): CostTree {
   const amounts = { own: fromAmounts(own), total: fromAmounts(total) };
   return { kind: kindOf(kind), id, agent, name, ...amounts, currency, count, parts: parts.map(fromTree) };
 }

@@ -33,8 +33,7 @@ export type {
 } from './call.js';
 export { type Candidate, type Figures, nameOf } from './candidate.js';
 export { type Need, whyNot } from './eligible.js';
-export { costMicros, costPer1kMicros, type Feature, type ModelInfo, type Price } from './models/model.js';
-export { modelTable, tableAsOf, tableSource } from './models/table.js';
+export { costMicros, type Feature, type ModelInfo, type Price } from './models/model.js';
 export {
   createOrchestrator,
   type Explained,
@@ -45,13 +44,13 @@ export {
 export type { Asked, EmbedAsked, Given, Piece, Provider, ProviderOptions, Vectors } from './provider.js';
 export type { ModelConfig, ProviderConfig } from './provider-config.js';
 export { createProvider, type ProviderKind, providerKinds } from './providers/providers.js';
-export { type Bill, boundlessPurse, type Hold, type Purse } from './purse.js';
+export type { Bill, Hold, Purse } from './purse.js';
 export { readProviders } from './read-providers.js';
 export { type RemoteModels, remoteModels } from './remote.js';
 export { type Excluded, type Ranked, type Route, route } from './route.js';
 export { createLlmService } from './service.js';
 export { strategies, strategyNames } from './strategies/strategies.js';
 export type { Option, Strategy } from './strategies/strategy.js';
-export { openTape, readTape } from './tape/file.js';
-export { createTape, type Tape, type TapeEntry, type TapeMode, taped } from './tape/tape.js';
+export { openTape } from './tape/file.js';
+export { type Tape, type TapeEntry, type TapeMode, taped } from './tape/tape.js';
 export type { UsageBy, UsageLine } from './usage.js';

@@ -33,7 +33,7 @@ export type { Directory } from './opening.js';
 export { protocols } from './protocols/known.js';
 export type { Protocol } from './protocols/protocol.js';
 export { eventTypes } from './record.js';
-export { type Book, createBook } from './reputation/book.js';
+export type { Book } from './reputation/book.js';
 export { createMemoryReputations, type Reputations } from './reputation/reputations.js';
 export { createSqlReputations } from './reputation/sql-reputations.js';
 export { noStandings, type Standings } from './reputation/standings.js';

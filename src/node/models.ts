@@ -45,7 +45,7 @@ export function createModels({ config, budgets, ...parts }: ModelParts): {
  * The providers of language models that a node's configuration gives: those with a key, a server of one's own, and what a file declares.
  * Errors: CONFIG_INVALID for a file that cannot be read, and for models of providers that are not there.
  */
-export function modelProviders(config: Config): ProviderConfig[] {
+function modelProviders(config: Config): ProviderConfig[] {
   const found = [...withKeys(config)];
   const declared = config.modelsFile === undefined ? [] : readModelsFile(config.modelsFile);
   const all = [...merged(found, declared)];

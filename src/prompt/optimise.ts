@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.js';
 import { parseTemplate, variablesOf } from './template.js';
 
 /** From so many feedbacks on, and beyond this share of failures, a version is worth looking at (S6). */
-export const worthLooking = { feedbacks: 10n, failures: 0.2 };
+const worthLooking = { feedbacks: 10n, failures: 0.2 };
 
 /** A port: who writes a better template out of one and what went wrong with it, such as a model. */
 export interface Rewriter {

@@ -25,7 +25,7 @@ export function verdictOf({ control, candidate, alpha, minSamples }: Experiment)
 }
 
 /** Of "there is a difference, normally distributed around none" to "there is none", given what was seen. */
-export function likelihoodRatio(difference: number, variance: number): number {
+function likelihoodRatio(difference: number, variance: number): number {
   const mixed = variance + expectedDifference ** 2;
   const exponent = (expectedDifference ** 2 * difference ** 2) / (2 * variance * mixed);
   return Math.sqrt(variance / mixed) * Math.exp(exponent);

@@ -14,7 +14,7 @@
  * it, not one for each of them. Loads and the ends of leases are in memory only.
  */
 export { createRegistry, type RegistryOptions, type RegistryParts } from './create-registry.js';
-export { createFormedTeams, type FormedTeams } from './formed-teams.js';
+export type { FormedTeams } from './formed-teams.js';
 export { registryEvents } from './record.js';
 export type { Registry, SessionKey, SessionRequest, Target } from './registry.js';
 export { createRegistryService } from './service.js';

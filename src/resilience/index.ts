@@ -11,4 +11,4 @@ export { type Breaker, type BreakerOptions, type BreakerState, createBreaker } f
 export { type Bulkhead, createBulkhead } from './bulkhead.js';
 export { type RetryOptions, retry } from './retry.js';
 export { createSlidingWindow, type SlidingWindow, type SlidingWindowOptions } from './sliding-window.js';
-export { type AdaptiveTimeouts, createAdaptiveTimeouts, type PastTimes, timeoutAfter, withCall } from './timeouts.js';
+export { type AdaptiveTimeouts, createAdaptiveTimeouts, type PastTimes } from './timeouts.js';

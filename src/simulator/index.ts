@@ -11,9 +11,9 @@
  *
  * Rules: the same seed gives the same diary, line by line. Nothing here is a copy of what it tests.
  */
-export { type FaultName, type Faults, faultNames, readFaults } from './faults.js';
+export { type FaultName, type Faults, readFaults } from './faults.js';
 export { createMarket, type Market, type MarketParts, type Profile, type RoundTask, type Truth } from './market.js';
 export type { Figures, ProfileFigures } from './measure.js';
 export { readMarket } from './read-market.js';
 export { type Failure, type SimulateOptions, type Simulation, simulate, traceSeed } from './simulate.js';
-export { policyNames, protocolNames } from './wish.js';
+export { protocolNames } from './wish.js';

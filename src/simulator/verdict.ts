@@ -24,7 +24,7 @@ export interface VirtualResult {
 }
 
 /** The result that a step accepts. */
-export function resultIn({ kind }: Step): VirtualResult | undefined {
+function resultIn({ kind }: Step): VirtualResult | undefined {
   const completes = kind.case === 'ended' && kind.value.outcome === Outcome.COMPLETED;
   if (!completes && kind.case !== 'fulfilled') return undefined;
   const { result } = kind.value;

@@ -17,7 +17,7 @@
  * key are sealed wherever they are kept. Nothing else writes to the streams of states.
  */
 export type { Cause, Change, Command, Kept, Operation } from './changes.js';
-export { erased, isReadable, sealed } from './changes.js';
+export { erased, sealed } from './changes.js';
 export { createStates, type StatesOptions } from './create-states.js';
 export { type Decided, decide } from './decide.js';
 export { evolve } from './evolve.js';

@@ -18,18 +18,14 @@
  */
 
 export type { Answer, ApprovalQuery, Approvals, Request } from './approval/approvals.js';
-export { byMajority } from './conflict/majority.js';
-export { byTrust, type Trust } from './conflict/most-trusted.js';
-export { byNewest } from './conflict/newest.js';
+export type { Trust } from './conflict/most-trusted.js';
 export type { Claim, Policy, Resolution } from './conflict/policy.js';
-export { byPriority } from './conflict/priority.js';
-export { type ConflictPorts, resolveConflict } from './conflict/resolve.js';
-export { consensusEvents } from './consensus/kind.js';
+export type { ConflictPorts } from './conflict/resolve.js';
 export { majority } from './consensus/rules/majority.js';
 export { type QuorumTerms, quorum } from './consensus/rules/quorum.js';
 export { rankedChoice } from './consensus/rules/ranked-choice.js';
 export type { Count, Roll, Round, Rule, Verdict, Vote } from './consensus/rules/rule.js';
-export { ruleNames, ruleOf } from './consensus/rules/rules.js';
+export { ruleOf } from './consensus/rules/rules.js';
 export { unanimity } from './consensus/rules/unanimity.js';
 export { weighted } from './consensus/rules/weighted.js';
 export type { Votes } from './consensus/votes.js';
@@ -42,10 +38,8 @@ export type { CodeOptions, CodeRun, StepOptions, WorkflowRunner } from './journa
 export { connectWorkflows } from './journal/connect.js';
 export { createWorkflowRunner, type RunnerOptions } from './journal/runner.js';
 export type { Directory } from './run/opening.js';
-export { runEventTypes } from './run/record.js';
 export type { RunQuery } from './run/tables.js';
 export type { Workflows } from './run/workflows.js';
-export { teamEvents } from './team/kind.js';
 export type { Teams } from './team/teams.js';
 export { createTeamwork, type Teamwork, type TeamworkParts, teamworkEventTypes } from './teamwork.js';
 export { undertakingMigrations } from './undertaking/tables.js';

@@ -46,7 +46,7 @@ async function vectorOf(models: Models, text: string, context: TaskContext) {
 }
 
 /** 1: the same direction; 0 where one has no length. */
-export function cosine(a: readonly number[], b: readonly number[]): number {
+function cosine(a: readonly number[], b: readonly number[]): number {
   let [product, lengthA, lengthB] = [0, 0, 0];
   for (const [index, x] of a.entries()) {
     const y = b[index] ?? 0;

@@ -1,8 +1,7 @@
 import type { ModelInfo } from './model.js';
 
-/** When prices and sizes were taken, and from where. */
+/** When prices and sizes were taken, from `model_prices_and_context_window` of LiteLLM 1.109.1 (MIT). */
 export const tableAsOf = '2026-11-21';
-export const tableSource = 'model_prices_and_context_window of LiteLLM 1.109.1 (MIT)';
 
 /**
  * How good models are is nobody's fact: these are the providers' own tiers in numbers, to begin with. Ratings of answers take their place.

@@ -18,7 +18,7 @@ export interface DeskParts {
 }
 
 /** The approvals' name in the mesh. */
-export const approvalsAgent = 'approvals';
+const approvalsAgent = 'approvals';
 
 /**
  * Gives the approvals a name in the mesh: an agent sends a `request` with a Question (or the same as JSON), and hears `inform` with

@@ -5,7 +5,7 @@ import { type ConsensusCommand, decide } from './decide.js';
 import { type ConsensusState, deadlineMs, evolve, initialState } from './state.js';
 
 /** The types of the events of votes. */
-export const consensusEvents: Readonly<Record<StepKind<typeof ConsensusStepSchema>['case'], string>> = {
+const consensusEvents: Readonly<Record<StepKind<typeof ConsensusStepSchema>['case'], string>> = {
   started: 'consensus.started',
   cast: 'consensus.vote_cast',
   abstained: 'consensus.vote_abstained',

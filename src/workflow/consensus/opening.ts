@@ -18,7 +18,7 @@ import { ruleOf } from './rules/rules.js';
 export type Electorate = Pick<Registry, 'discover' | 'resolve'>;
 
 /** How long ballots are waited for unless said, in ms. */
-export const voteMs = 30_000;
+const voteMs = 30_000;
 
 /** The terms of a vote. Errors: FIELD_INVALID; VOTERS_MISSING when nobody may vote; CAPABILITY_UNKNOWN with the nearest names. */
 export function openingOf(request: StartConsensusRequest, registry: Electorate, nowMs: number): ConsensusStarted {

@@ -27,7 +27,7 @@ export type HandOffCommand =
 type Kind = StepKind<typeof HandOffStepSchema>;
 
 /** So many agents may have a conversation one after the other. */
-export const chainMax = 8;
+const chainMax = 8;
 /** A conversation that was not handed on for so long goes back to whoever the customer addresses, in ms. */
 export const keptMs = 7 * 86_400_000;
 

@@ -59,7 +59,7 @@ function underWay({ state }: Draft, { key, attempt, undo }: AttemptId): Attempts
 }
 
 /** What holds for a step, or for its compensation. */
-export function rulesOf(unit: Unit, undo: boolean): { repeatable: boolean; retry: Retry | undefined } {
+function rulesOf(unit: Unit, undo: boolean): { repeatable: boolean; retry: Retry | undefined } {
   const step = unit.planned?.step;
   if (!undo) return { repeatable: unit.repeatable, retry: step?.retry };
   return { repeatable: step?.compensation?.repeatable ?? false, retry: step?.compensation?.retry };

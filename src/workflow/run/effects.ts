@@ -110,11 +110,7 @@ function commandOf(which: AttemptId, end: JobEnd): Command {
  * The id of a job: the same as long as nobody knows how it ended, another one after it has failed for certain, so that whoever is asked
  * again does not repeat its answer of then.
  */
-export function jobId(
-  runId: string,
-  key: string,
-  { undo, failed }: { undo: boolean; failed: Attempts['failed'] },
-): string {
+function jobId(runId: string, key: string, { undo, failed }: { undo: boolean; failed: Attempts['failed'] }): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([runId, key, undo, failed]))
     .digest('hex');

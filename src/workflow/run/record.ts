@@ -7,7 +7,7 @@ import { evolve } from './evolve.js';
 import { initialRun, type RunState } from './state.js';
 
 /** The types of the events that runs become. */
-export const runEventTypes = {
+const runEventTypes = {
   started: 'workflow.started',
   progressed: 'workflow.progressed',
   ended: 'workflow.ended',

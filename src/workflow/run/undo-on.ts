@@ -36,7 +36,7 @@ function giveUpWaiting(draft: Draft): void {
 }
 
 /** What may have been done and can be undone, in the order in which it is. */
-export function toUndo({ units }: RunState): Unit[] {
+function toUndo({ units }: RunState): Unit[] {
   return [...units.values()]
     .filter(unit => unit.kind !== 'each' && unit.planned?.step.compensation && unit.undo === undefined)
     .filter(({ status, uncertain }) => status === 'done' || (status === 'failed' && uncertain))

@@ -31,7 +31,7 @@ export type TeamCommand =
 type Kind = StepKind<typeof TeamStepSchema>;
 
 /** How long a part may take unless said, in ms (S10). */
-export const subtaskMs = 1_800_000;
+const subtaskMs = 1_800_000;
 /** So often a part is given to somebody. */
 export const attemptsMax = 3;
 

@@ -5,7 +5,7 @@ import { decide, type TeamCommand } from './decide.js';
 import { deadlineMs, evolve, initialState, type TeamState } from './state.js';
 
 /** The types of the events of teams. */
-export const teamEvents: Readonly<Record<StepKind<typeof TeamStepSchema>['case'], string>> = {
+const teamEvents: Readonly<Record<StepKind<typeof TeamStepSchema>['case'], string>> = {
   started: 'team.started',
   joined: 'team.member_joined',
   left: 'team.member_left',

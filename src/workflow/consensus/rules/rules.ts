@@ -8,7 +8,7 @@ import { unanimity } from './unanimity.js';
 import { weighted } from './weighted.js';
 
 /** The names of the rules, as commands say them. */
-export const ruleNames = ['majority', 'weighted', 'ranked-choice', 'quorum', 'unanimity'] as const;
+const ruleNames = ['majority', 'weighted', 'ranked-choice', 'quorum', 'unanimity'] as const;
 
 /** The rule that a contract names. Errors: FIELD_INVALID when it names none. */
 export function ruleOf(wanted: ConsensusRule | undefined): Rule {
