@@ -38,6 +38,7 @@ describe('the policy', () => {
     ['best', undefined, /--policy best: takes one of/],
     ['fastest', 'price=1', /goes with --policy weighted/],
     ['weighted', 'price', /--weights price: takes/],
+    ['weighted', 'price=0,time=0', /--weights price=0,time=0: one of them must be more than 0/],
     ['weighted', 'price=-1', /--weights price=-1/],
     ['weighted', 'cost=1', /--weights cost=1/],
     ['weighted', '', /--weights : takes/],

@@ -73,5 +73,10 @@ function readWeights(text = 'price=1,time=1,quality=1') {
       );
     weights[criterion] = weight;
   }
+  if (criteria.every(criterion => weights[criterion] === 0))
+    throw new MeshError(
+      'OPTION_INVALID',
+      `--weights ${text}: one of them must be more than 0, such as price=1,quality=2`,
+    );
   return weights;
 }

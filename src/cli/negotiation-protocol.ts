@@ -80,6 +80,8 @@ export function readProtocol(input: ProtocolInput): Protocol {
 /** How ties are broken: `earliest`, `lowest-agent`, `draw`, or `draw:SEED`. Errors: OPTION_INVALID. */
 export function readTies(text = 'earliest'): { readonly tieBreak: TieBreak; readonly tieSeed: bigint } {
   const [, rule = text, seed] = /^(draw):(\d{1,19})$/.exec(text) ?? [];
+  if (rule.startsWith('draw:'))
+    throw new MeshError('OPTION_INVALID', `--ties ${text}: takes a whole number as seed, such as draw:7`);
   return { tieBreak: readWord('--ties', TieBreak, rule), tieSeed: BigInt(seed ?? 0) };
 }
 

@@ -10,6 +10,11 @@ import { createTerminal } from './terminal.js';
 /** Words in front of several commands. */
 const groups: Readonly<Record<string, string>> = {
   agent: 'write an agent, run one',
+  consensus: 'have agents decide a question by voting',
+  team: 'teams of agents: form one, see what it does',
+  workflow: 'steps that outlive processes: run, watch, decide',
+  budget: 'what may be spent, and what is left',
+  llm: 'language models: which there are, which is taken, ask one',
   state: 'what things are, what they were, who changed them',
   prompt: 'templates of prompts: versions, feedback, experiments',
   audit: 'prove that nothing was changed; who did what',

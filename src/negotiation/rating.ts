@@ -32,8 +32,8 @@ export function rate(state: NegotiationState, { quality, paidMicros, fence }: Ra
 }
 
 function nothingToRate({ id, status }: NegotiationState, fence: bigint): MeshError {
-  const which = fence === 0n ? 'a result' : `a result of the award with fence ${fence}`;
-  return new MeshError('NEGOTIATION_STATE', `negotiation ${id} is ${status}, and has not ${which} to rate`, {
+  const which = fence === 0n ? 'result' : `result of the award with fence ${fence}`;
+  return new MeshError('NEGOTIATION_STATE', `negotiation ${id} is ${status} and has no ${which} to rate`, {
     details: { state: status },
   });
 }

@@ -1,3 +1,4 @@
+import { LineCounter, parseDocument } from 'yaml';
 import { MeshError, nearest, type Violation } from '../base/index.js';
 import { createMarket, type Market, type MarketParts, type Range } from './market.js';
 
@@ -60,7 +61,6 @@ const bidderKeys: Readonly<Record<string, readonly [string, Kind]>> = {
  * Reads a market from YAML (or JSON, which is YAML). Errors: OPTION_INVALID with all that is wrong, each with its line and place.
  */
 export async function readMarket(source: string, fileName: string): Promise<Market> {
-  const { LineCounter, parseDocument } = await import('yaml');
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter });
   const violations: Violation[] = [];

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Approval, ApprovalSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
@@ -63,7 +64,9 @@ export async function reject(context: Context, input: AnswerInput): Promise<unde
 }
 
 async function answer(context: Context, { id, reason = '', by }: AnswerInput, verdict: Verdict): Promise<void> {
-  const request = { approvalId: id, verdict, reason, by: by ?? userName() };
+  const who = (by ?? userName()).trim();
+  if (who === '') throw new MeshError('OPTION_INVALID', '--by NAME: says who answers; it is missing');
+  const request = { approvalId: id, verdict, reason, by: who };
   const { approval } = await withMesh(context, mesh => mesh.approvals.answerApproval(request));
   if (approval) show(context, approval);
 }
@@ -83,7 +86,10 @@ function show({ terminal }: Context, approval: Approval): void {
     return;
   }
   const { id, question } = approval;
-  const subject = question?.subject ? `  ${terminal.style.dim(short(question.subject))}` : '';
+  const subject =
+    question?.subject && question.subject.kind.case !== 'nullValue'
+      ? `  ${terminal.style.dim(short(question.subject))}`
+      : '';
   terminal.line(
     `${id}  ${question?.approver ?? ''}: ${question?.question ?? ''}${subject}  ${answerOf(approval)}`.trimEnd(),
   );

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MeshError, newId } from '../../base/index.js';
 import { createMarket, type Market, readFaults, readMarket, simulate, traceSeed } from '../../simulator/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { readText } from '../file-content.js';
 import { onInterrupt } from '../interrupt.js';
 import { createRemarks } from '../progress.js';
 import { replayLine, showFailures, showFigures } from '../simulation-report.js';
@@ -46,7 +46,7 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
       policies,
       protocols,
       signal: interruption.signal,
-      onSeed: (done, all) => remark(() => `${done} of ${all} seeds`),
+      onSeed: (done, all) => remark(() => `${done} of ${all} runs`),
     });
     if (terminal.json) for (const one of figures) terminal.object(one);
     else showFigures(terminal, figures);
@@ -80,10 +80,7 @@ async function trace(
 }
 
 async function marketOf(path: string): Promise<Market> {
-  const source = await readFile(path, 'utf8').catch(error => {
-    throw new MeshError('OPTION_INVALID', `the market ${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  return await readMarket(source, basename(path));
+  return await readMarket(await readText(path), basename(path));
 }
 
 function seedsOf(text = '100'): number {

@@ -12,7 +12,7 @@ import {
   type Workflow,
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { newId } from '../../base/index.js';
-import { fieldInvalid, fromValue, isJsonObject, newTraceContext, parseAddress } from '../../message/index.js';
+import { fieldInvalid, fromValue, isJsonObject, newTraceContext, parseAddress, toValue } from '../../message/index.js';
 import type { Registry } from '../../registry/index.js';
 import { checkWorkflow, type KnownTypes } from '../graph/check.js';
 import type { Type } from '../graph/types.js';
@@ -23,7 +23,8 @@ export type Directory = Pick<Registry, 'discover'>;
 
 /** What a caller's request comes to. Errors: WORKFLOW_INVALID, FIELD_INVALID. */
 export function openingOf(request: StartWorkflowRequest, directory: Directory, nowMs: number): Started {
-  checkOpening(request, directory);
+  // A run without an input works on null.
+  checkOpening({ ...request, input: request.input ?? toValue(null) }, directory);
   const { workflow, input, conversationId, traceContext, namespace } = request;
   const timeoutMs = workflow?.timeout ? durationMs(workflow.timeout) : runTimeoutMs;
   return create(StartedSchema, {
@@ -50,14 +51,14 @@ export function codeStarted({ runner }: JournalEntry, opening: Opening, nowMs: n
   });
 }
 
-/** Checks a request; gives what may go wrong. Errors: WORKFLOW_INVALID, FIELD_INVALID. */
+/** Checks a request, and its input when there is one; gives what may go wrong. Errors: WORKFLOW_INVALID, FIELD_INVALID. */
 export function checkOpening(
   { workflow, input, namespace }: Pick<StartWorkflowRequest, 'workflow' | 'input' | 'namespace'>,
   directory: Directory,
 ): string[] {
   if (!workflow) throw fieldInvalid([{ field: 'workflow', rule: 'required', message: 'value is required' }]);
   const types = typesOf(directory, namespace);
-  checkWorkflow(workflow, types, input ? fromValue(input) : null);
+  checkWorkflow(workflow, types, input && fromValue(input));
   return [...new Set(capabilitiesOf(workflow, namespace))]
     .filter(wanted => !types.find(wanted))
     .map(({ capability }) => `nobody has the capability "${capability}" now`);

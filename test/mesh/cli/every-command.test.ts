@@ -13,6 +13,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/tempora
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
+const market = fileURLToPath(new URL('../../../examples/markets/honest.yaml', import.meta.url));
 let mesh: Mesh;
 let folder: TemporaryFolder;
 let agent: CliProcess;
@@ -109,7 +110,7 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['negotiate', '--capability', 'text.summarize', '--file', readme],
     shows: /my-agent.*A mesh for agents/s,
   },
-  simulate: { words: () => ['simulate', '--seeds', '2', '--faults', 'all'], shows: /JAIN.*honest/s },
+  simulate: { words: () => ['simulate', market, '--seeds', '2', '--faults', 'all'], shows: /JAIN.*honest/s },
   'budget set': {
     words: () => ['budget', 'set', 'team:analysts/day', '--money', '5', '--tokens', '1000'],
     shows: /team:analysts\/day may spend 5\.00 USD, 1000 tokens/,

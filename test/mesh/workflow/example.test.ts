@@ -43,6 +43,23 @@ test('the example looks at a text from three sides and publishes it when the edi
   expect(stdout).toMatch(/done +look\.summary/);
 });
 
+test('a workflow is checked without an input, and started with one', async () => {
+  expect(await cli(['workflow', 'check', digest])).toMatchObject({ code: 0, stdout: 'digest can be run: 4 steps\n' });
+  const started = await cli(['workflow', 'start', digest]);
+  expect(started).toMatchObject({ code: 2, stderr: expect.stringContaining('input: must be object, not null') });
+});
+
+test('an approval is answered by somebody', async () => {
+  const nobody = await cli(['approvals', 'approve', 'any', '--by', ' ']);
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('--by NAME: says who answers') });
+  const answer = await fetch(`http://${mesh.address}/dacp.workflow.v1.ApprovalService/AnswerApproval`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ approval_id: 'any', verdict: 'VERDICT_APPROVED' }),
+  });
+  expect(await answer.json()).toMatchObject({ code: 'invalid_argument', message: expect.stringContaining('by: ') });
+});
+
 test('the example gives its place back when the editor says no', async () => {
   const { code, stdout, stderr } = await runWith('digest-no', 'reject');
   expect({ code, stdout }).toEqual({ code: 6, stdout: expect.stringMatching(/undo +reserve.*undone +reserve/s) });

@@ -4000,7 +4000,7 @@ function keeps_dacp_workflow_v1_AnswerApprovalRequest(m) {
   }
   {
     const v = m.by;
-    if (v !== undefined && !((v.length <= 128 || k.hasAtMost(v, 128)))) return false;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 128 || k.hasAtMost(v, 128)))) return false;
   }
   return true;
 }

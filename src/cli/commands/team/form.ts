@@ -70,7 +70,7 @@ function requestOf(input: FormInput): FormTeamRequest {
 }
 
 function roleOf(text: string) {
-  const match = /^([^=]+)=([^:=]+)(?::(\d+))?$/.exec(text);
+  const match = /^([^=]+)=([^:=]+)(?::([1-9]\d{0,3}))?$/.exec(text);
   if (!match) throw new MeshError('OPTION_INVALID', `--role ${text}: takes ROLE=CAPABILITY or ROLE=CAPABILITY:COUNT`);
   return { name: match[1] ?? '', capability: match[2] ?? '', count: Number(match[3] ?? 1) };
 }

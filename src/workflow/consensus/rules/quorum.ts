@@ -25,7 +25,7 @@ export function quorum(terms: QuorumTerms): Rule {
     if (first && first.votes > (second?.votes ?? 0))
       return won(first.option, counts, `most of ${present} present, ${first.votes}, want it`);
     const reason = first?.votes
-      ? `"${first.option}" and "${second?.option}" have ${first.votes} votes each`
+      ? `"${first.option}" and "${second?.option}" have ${first.votes} ${first.votes === 1 ? 'vote' : 'votes'} each`
       : 'all who were present abstain';
     return { settled: true, winner: undefined, counts, reason };
   };

@@ -964,14 +964,15 @@ const file_dacp_workflow_v1_approval_proto_rawDesc = "" +
 	"\x15WatchApprovalsRequest\x12$\n" +
 	"\bapprover\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\bapprover\"P\n" +
 	"\x16WatchApprovalsResponse\x126\n" +
-	"\bapproval\x18\x01 \x01(\v2\x1a.dacp.workflow.v1.ApprovalR\bapproval\"\xc0\x01\n" +
+	"\bapproval\x18\x01 \x01(\v2\x1a.dacp.workflow.v1.ApprovalR\bapproval\"\xc2\x01\n" +
 	"\x15AnswerApprovalRequest\x12*\n" +
 	"\vapproval_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\n" +
 	"approvalId\x12?\n" +
 	"\averdict\x18\x02 \x01(\x0e2\x19.dacp.workflow.v1.VerdictB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\averdict\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12\x18\n" +
-	"\x02by\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\x02by\"P\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12\x1a\n" +
+	"\x02by\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x02by\"P\n" +
 	"\x16AnswerApprovalResponse\x126\n" +
 	"\bapproval\x18\x01 \x01(\v2\x1a.dacp.workflow.v1.ApprovalR\bapproval2\x83\x04\n" +
 	"\x0fApprovalService\x12f\n" +
