@@ -11,8 +11,8 @@ export interface ProcessOptions {
 
 /** Processes of one measurement: started together, gone together. */
 export interface Processes extends AsyncDisposable {
-  /** Starts one that runs until the end; resolves when it has written a line `READY`, or at once when it never does. */
-  serve(words: readonly string[], options?: ProcessOptions & { readonly ready?: boolean }): Promise<void>;
+  /** Starts one that runs until the end; resolves when it has written a line `READY`, or at once when it never does; gives its id. */
+  serve(words: readonly string[], options?: ProcessOptions & { readonly ready?: boolean }): Promise<number>;
   /** Runs one to its end; gives what stood in its line `RESULT {…}`. Rejects when there is none. */
   result(words: readonly string[], options?: ProcessOptions): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -31,8 +31,9 @@ export function startProcesses(): Processes {
   };
   return {
     async serve(words, { ready = true, ...options } = {}) {
-      const { lines } = begin(words, options);
+      const { lines, child } = begin(words, options);
       if (ready) await lines(line => line.startsWith('READY'));
+      return child.pid ?? 0;
     },
     async result(words, options = {}) {
       const { child, lines } = begin(words, options);

@@ -1,0 +1,183 @@
+// Asks the test server directly and by way of somebody, in turn: measure.mjs WAY ADDRESS SERVER SECONDS PIDS
+// WAY: `direct`, `library`, `service`, `portkey`, `litellm`; PIDS: processes on the way, whose CPU time is taken where the system tells it.
+import { readFileSync } from 'node:fs';
+import OpenAI from 'openai';
+
+const dist = (/** @type {string} */ file) => import(new URL(`../../../dist/${file}`, import.meta.url).href);
+const [way = '', address = '', server = '', seconds = '1', pids = ''] = process.argv.slice(2);
+const spanMs = Number(seconds) * 1000;
+const model = 'gpt-4.1-mini';
+const question = 'Why is the sky blue?';
+const messages = [{ role: /** @type {const} */ ('user'), content: question }];
+
+/**
+ * A way to ask: for a whole answer, and for the moment of a stream's first text.
+ * @typedef {{ whole(): Promise<unknown>, first(): Promise<number> }} Way
+ */
+
+const direct = through(server, {});
+const measured = await wayOf();
+await alternate(
+  () => direct.whole(),
+  () => measured.whole(),
+  1000,
+);
+const added =
+  way === 'direct'
+    ? undefined
+    : await alternate(
+        () => time(direct.whole),
+        () => time(measured.whole),
+        spanMs,
+      );
+const streams = way === 'direct' || !(await canStream()) ? undefined : await firstTexts();
+await many(500);
+const result = { added, streams, ...(await many(spanMs)) };
+console.log(`RESULT ${JSON.stringify(result)}`);
+process.exit(0);
+
+/** @returns {Promise<Way>} */
+async function wayOf() {
+  if (way === 'library') return await library();
+  if (way === 'service') return await service();
+  const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': server };
+  return way === 'direct' ? direct : through(address, way === 'portkey' ? headers : {});
+}
+
+/**
+ * OpenAI's client.
+ * @param {string} baseURL
+ * @param {Record<string, string>} defaultHeaders
+ * @returns {Way}
+ */
+function through(baseURL, defaultHeaders) {
+  const client = new OpenAI({ apiKey: 'test', baseURL, defaultHeaders, maxRetries: 0 });
+  return {
+    whole: () => client.chat.completions.create({ model, messages, max_tokens: 1000 }),
+    async first() {
+      const begunMs = performance.now();
+      let firstMs = Number.NaN;
+      const stream = await client.chat.completions.create({ model, messages, max_tokens: 1000, stream: true });
+      for await (const { choices } of stream)
+        if (Number.isNaN(firstMs) && choices[0]?.delta.content) firstMs = performance.now() - begunMs;
+      return firstMs;
+    },
+  };
+}
+
+/** @returns {Promise<Way>} */
+async function library() {
+  const { createOrchestrator } = await dist('llm/index.js');
+  const provider = { name: 'openai', kind: 'openai', apiKey: 'test', baseUrl: server, models: [model] };
+  const llm = createOrchestrator({ providers: [provider] });
+  const call = { turns: [{ role: 'user', text: question }] };
+  return {
+    whole: () => llm.complete(call),
+    first: () => firstOf(llm.stream(call), (/** @type {{ kind: string }} */ { kind }) => kind === 'text'),
+  };
+}
+
+/** @returns {Promise<Way>} */
+async function service() {
+  const [{ dial }, { LlmService, Role }] = await Promise.all([dist('rpc/index.js'), dist('gen/dacp/llm/v1/llm_pb.js')]);
+  const llm = dial(address).client(LlmService);
+  const call = { turns: [{ role: Role.USER, text: question }] };
+  return {
+    whole: () => llm.complete({ call }),
+    first: () =>
+      firstOf(llm.stream({ call }), (/** @type {{ piece: { case: string } }} */ { piece }) => piece.case === 'text'),
+  };
+}
+
+/**
+ * Reads all of it; gives when the first piece that is meant came, in ms.
+ * @template T
+ * @param {AsyncIterable<T>} pieces
+ * @param {(piece: T) => boolean} isText
+ */
+async function firstOf(pieces, isText) {
+  const begunMs = performance.now();
+  let firstMs = Number.NaN;
+  for await (const piece of pieces) if (Number.isNaN(firstMs) && isText(piece)) firstMs = performance.now() - begunMs;
+  return firstMs;
+}
+
+/** @param {() => Promise<unknown>} work */
+async function time(work) {
+  const begunMs = performance.now();
+  await work();
+  return performance.now() - begunMs;
+}
+
+/** Some gateways break streams off: on Node 20, Portkey's does. */
+async function canStream() {
+  return !Number.isNaN(await measured.first().catch(() => Number.NaN));
+}
+
+async function firstTexts() {
+  await alternate(direct.first, measured.first, 500);
+  return await alternate(direct.first, measured.first, spanMs);
+}
+
+/**
+ * One of each in turn, who begins changes; gives the medians, and by how much the second is later.
+ * @param {() => Promise<unknown>} one
+ * @param {() => Promise<unknown>} other
+ * @param {number} forMs
+ */
+async function alternate(one, other, forMs) {
+  const [ones, others] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  const turns = [async () => ones.push(Number(await one())), async () => others.push(Number(await other()))];
+  const endMs = performance.now() + forMs;
+  while (performance.now() < endMs) {
+    for (const turn of turns) await turn();
+    turns.reverse();
+  }
+  const [direct, way] = [median(ones), median(others)];
+  return { direct, way, added: way - direct };
+}
+
+/**
+ * 32 questions at any moment.
+ * @param {number} forMs
+ */
+async function many(forMs) {
+  const before = cpuOfAll();
+  const begun = process.cpuUsage();
+  const endMs = performance.now() + forMs;
+  let done = 0;
+  const ask = async () => {
+    while (performance.now() < endMs) {
+      await measured.whole();
+      if (performance.now() < endMs) done++;
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, ask));
+  const { user, system } = process.cpuUsage(begun);
+  const cpuUs = cpuOfAll().map((ms, at) => (1000 * (ms - (before[at] ?? 0))) / (done + 32));
+  return { perSecond: done / (forMs / 1000), clientUs: (user + system) / (done + 32), cpuUs };
+}
+
+function cpuOfAll() {
+  return pids === '' ? [] : pids.split(',').map(cpuMs);
+}
+
+/** Of a process; 0 where the system does not tell. @param {string} pid */
+function cpuMs(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return 10 * (Number(user) + Number(system));
+  } catch {
+    return 0;
+  }
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
