@@ -62,10 +62,10 @@ async function measureAll(wanted: readonly Way[]): Promise<Measured> {
   const measured = new Map<Way, Figures[]>(wanted.map(way => [way, []]));
   for (let pair = 1; pair <= pairs; pair++)
     for (const way of pair % 2 === 1 ? wanted : wanted.toReversed()) {
-      const { address, pids } = between.get(way) ?? { address: server, pids: [serverPid] };
+      const { address, key, pids } = between.get(way) ?? (await start('direct', scene));
       const program = `${import.meta.dirname}/measure.mjs`;
       const words = [process.execPath, program, way, address, server, seconds, pids.join(',')];
-      const figures = (await processes.result(words)) as unknown as Figures;
+      const figures = (await processes.result(words, { env: { OPENAI_API_KEY: key } })) as unknown as Figures;
       measured.get(way)?.push(figures);
       say(`pair ${pair} of ${pairs}: ${way.padEnd(8)} ${progress(figures)}`);
     }

@@ -45,13 +45,13 @@ async function wayOf() {
 }
 
 /**
- * OpenAI's client.
+ * OpenAI's client; its key is in the environment.
  * @param {string} baseURL
  * @param {Record<string, string>} defaultHeaders
  * @returns {Way}
  */
 function through(baseURL, defaultHeaders) {
-  const client = new OpenAI({ apiKey: 'test', baseURL, defaultHeaders, maxRetries: 0 });
+  const client = new OpenAI({ baseURL, defaultHeaders, maxRetries: 0 });
   return {
     whole: () => client.chat.completions.create({ model, messages, max_tokens: 1000 }),
     async first() {

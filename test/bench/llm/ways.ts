@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, command, provide } from '../peers/folders.js';
@@ -11,6 +12,8 @@ export type Way = (typeof ways)[number];
 export interface Between {
   /** Where the client goes: an address, or the base of an API. */
   readonly address: string;
+  /** What the client calls itself with. */
+  readonly key: string;
   /** The processes that a question passes, the server last. */
   readonly pids: readonly number[];
 }
@@ -25,6 +28,8 @@ export interface Scene {
 
 const portkeyFolder = join(cacheFolder, 'portkey');
 const litellmFolder = join(cacheFolder, 'litellm');
+/** LiteLLM does not start without one, and clients must give it. */
+const litellmKey = `sk-${randomBytes(16).toString('hex')}`;
 const litellmBin = join(litellmFolder, '.venv', 'bin');
 
 /** Gets what others' ways need from the public registries, unless it is there. */
@@ -45,10 +50,10 @@ export async function install(way: Way): Promise<void> {
 export async function start(way: Way, scene: Scene): Promise<Between> {
   const port = await freePort();
   const pid = await starters[way]?.(scene, port);
-  if (pid === undefined) return { address: scene.server, pids: [scene.serverPid] };
+  if (pid === undefined) return { address: scene.server, key: 'test', pids: [scene.serverPid] };
   await listening(port);
   const address = way === 'service' ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}/v1`;
-  return { address, pids: [pid, scene.serverPid] };
+  return { address, key: way === 'litellm' ? litellmKey : 'test', pids: [pid, scene.serverPid] };
 }
 
 const starters: Partial<Record<Way, (scene: Scene, port: number) => Promise<number>>> = {
@@ -69,7 +74,13 @@ const starters: Partial<Record<Way, (scene: Scene, port: number) => Promise<numb
     const models = [{ model_name: 'gpt-4.1-mini', litellm_params: params }];
     writeFileSync(config, JSON.stringify({ model_list: models, litellm_settings: { telemetry: false } }));
     const words = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'];
-    const env = { LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True', NO_DOCS: 'True', DATABASE_URL: '' };
+    const env = {
+      LITELLM_MASTER_KEY: litellmKey,
+      LITELLM_LOG: 'ERROR',
+      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+      NO_DOCS: 'True',
+      DATABASE_URL: '',
+    };
     return await processes.serve([join(litellmBin, 'python'), join(litellmBin, 'litellm'), ...words], {
       ready: false,
       env,
