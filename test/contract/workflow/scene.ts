@@ -7,6 +7,7 @@ import {
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
 import { createFakeClock } from '../../../src/base/index.js';
+import { budgetMigrations } from '../../../src/budget/index.js';
 import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import type { Exchange } from '../../../src/link/index.js';
 import { toValue } from '../../../src/message/index.js';
@@ -20,6 +21,7 @@ export async function scene(agents: readonly Agent[] = []) {
   const clock = createFakeClock();
   const database = createLocalDatabase([
     ...eventlogMigrations,
+    ...budgetMigrations,
     ...registryMigrations,
     ...negotiationMigrations,
     ...workflowMigrations,

@@ -10,7 +10,7 @@ import { recordWords } from '../../harness/stores.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 
 // The path of a newcomer through one mesh, every process of which is real.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
 const market = fileURLToPath(new URL('../../../examples/markets/honest.yaml', import.meta.url));

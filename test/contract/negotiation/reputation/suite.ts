@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FailureSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { ProposalSchema, ResumedSchema, StartedSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { createFakeClock, type FakeClock } from '../../../../src/base/index.js';
+import { budgetMigrations } from '../../../../src/budget/index.js';
 import { createEventStore, type EventStore, eventlogMigrations, newEvent } from '../../../../src/eventlog/index.js';
 import {
   type Command,
@@ -52,7 +53,12 @@ export function reputationsContract(make: () => StoreUnderTest): void {
 
   beforeEach(async () => {
     under = make();
-    database = under.open([...eventlogMigrations, ...negotiationMigrations, ...reputationMigrations]);
+    database = under.open([
+      ...eventlogMigrations,
+      ...budgetMigrations,
+      ...negotiationMigrations,
+      ...reputationMigrations,
+    ]);
     await database.start();
     store = createEventStore({ database });
     ledger = createSqlLedger({ database, store });
