@@ -113,6 +113,8 @@ export {
   type ApprovalRequest,
   type Arm,
   type Arms,
+  type AskApproval,
+  askApproval,
   type CapabilityTool,
   type CollaborativeAgent,
   type CuratedPrompt,

@@ -21,6 +21,7 @@ export {
 } from './learning/bandit.js';
 export { type LearningAgent, learningAgent, type Strategy } from './learning/learning.js';
 export { createRandom } from './learning/random.js';
+export { type AskApproval, askApproval } from './llm/approvals.js';
 export type { ApprovalRequest, Guardrails } from './llm/guardrails.js';
 export type { CuratedPrompt, Instructions, PromptSource } from './llm/instructions.js';
 export { type LlmAgent, type LlmCapability, llmAgent } from './llm/llm-agent.js';

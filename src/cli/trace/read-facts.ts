@@ -1,5 +1,8 @@
-import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, type Duration, timestampMs } from '@bufbuild/protobuf/wkt';
 import {
+  EffectKind,
+  type EffectRecorded,
+  EffectRecordedSchema,
   Ending,
   type MessageHandled,
   MessageHandledSchema,
@@ -8,7 +11,7 @@ import {
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { qualify } from '../../message/index.js';
+import { fromValue, qualify } from '../../message/index.js';
 
 /** A message was sent. */
 export interface SentFact {
@@ -39,11 +42,29 @@ export interface StepFact {
   readonly parentSpanId: string;
 }
 
+/** An agent has asked a model or a tool, while it handled a message. */
+export interface EffectFact {
+  readonly messageId: string;
+  /** Qualified id. */
+  readonly agent: string;
+  readonly kind: 'model' | 'tool';
+  /** The model that answered where it said so, else what was asked for. */
+  readonly name: string;
+  readonly atMs: number;
+  readonly tookMs: number;
+  /** What the answer of a model took, in millionths of a dollar and in tokens. */
+  readonly costMicros?: number;
+  readonly tokens?: number;
+  /** Why there was no answer; empty when there was. */
+  readonly why: string;
+}
+
 /** What the event log says of one conversation. */
 export interface Facts {
   readonly sent: readonly SentFact[];
   readonly handled: readonly HandledFact[];
   readonly steps: readonly StepFact[];
+  readonly effects: readonly EffectFact[];
   /** Trace ids that occur, the first one first. */
   readonly traceIds: readonly string[];
 }
@@ -53,6 +74,7 @@ export function readFacts(events: Iterable<Event>): Facts {
   const sent: SentFact[] = [];
   const handled: HandledFact[] = [];
   const steps: StepFact[] = [];
+  const effects: EffectFact[] = [];
   const traceIds = new Set<string>();
   const seen = new Set<string>();
   for (const event of events) {
@@ -66,11 +88,13 @@ export function readFacts(events: Iterable<Event>): Facts {
     if (message) sent.push({ message, atMs });
     const ended = anyUnpack(payload, MessageHandledSchema);
     if (ended) handled.push(handledFact(event, ended));
+    const effect = anyUnpack(payload, EffectRecordedSchema);
+    if (effect?.kind === EffectKind.MODEL || effect?.kind === EffectKind.TOOL) effects.push(effectFact(event, effect));
     const step = anyUnpack(payload, StepSchema);
     if (step) steps.push({ step, atMs, parentSpanId: traceparent.slice(36, 52) });
   }
   steps.sort((a, b) => Number(a.step.version - b.step.version));
-  return { sent, handled, steps, traceIds: [...traceIds] };
+  return { sent, handled, steps, effects, traceIds: [...traceIds] };
 }
 
 function handledFact(
@@ -83,8 +107,39 @@ function handledFact(
     spanId: traceparent.slice(36, 52),
     parentSpanId,
     startedAtMs: startedAt ? timestampMs(startedAt) : 0,
-    tookMs: took ? Number(took.seconds) * 1_000 + took.nanos / 1_000_000 : 0,
+    tookMs: msOf(took),
     ok: ending === Ending.HANDLED,
     why: failure ? `${failure.reason}: ${failure.message}` : '',
   };
+}
+
+function effectFact({ agentId, namespace }: Event, effect: EffectRecorded): EffectFact {
+  const { messageId, kind, name, outcome, startedAt, took } = effect;
+  const { provider, model, ...cost } = kind === EffectKind.MODEL ? said(outcome) : {};
+  return {
+    ...{ messageId, agent: qualify(namespace, agentId), ...cost },
+    kind: kind === EffectKind.MODEL ? 'model' : 'tool',
+    name: provider !== undefined && model !== undefined ? `${provider}/${model}` : name,
+    atMs: startedAt ? timestampMs(startedAt) : 0,
+    tookMs: msOf(took),
+    why: outcome.case === 'failure' ? `${outcome.value.reason}: ${outcome.value.message}` : '',
+  };
+}
+
+/** What a model's answer says of itself, when it is one of the orchestrator's. */
+function said({ case: kind, value }: EffectRecorded['outcome']) {
+  const answer = kind === 'answer' ? fromValue(value) : undefined;
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return {};
+  const { provider, model, costMicros, tokens } = answer;
+  const used = typeof tokens === 'object' && tokens !== null && !Array.isArray(tokens) ? tokens : undefined;
+  return {
+    ...(typeof provider === 'string' && { provider }),
+    ...(typeof model === 'string' && { model }),
+    ...(typeof costMicros === 'number' && { costMicros }),
+    ...(used && { tokens: Number(used.input ?? 0) + Number(used.output ?? 0) }),
+  };
+}
+
+function msOf(took: Duration | undefined): number {
+  return took ? Number(took.seconds) * 1_000 + took.nanos / 1_000_000 : 0;
 }

@@ -17,7 +17,8 @@ export function traceLines(roots: readonly TraceNode[], style: Style): string[] 
     const paint = ok === undefined ? style.dim : ok ? style.good : style.bad;
     rows.push([
       style.dim(`+${formatDuration(atMs - beginMs)}`.padStart(8)),
-      style.dim(prefix + branch) + (node.kind === 'bid' ? title : style.strong(title)),
+      style.dim(prefix + branch) +
+        (node.kind === 'message' || node.kind === 'negotiation' ? style.strong(title) : title),
       what,
       tookMs === undefined ? '' : formatDuration(tookMs),
       style.dim(bar(node, scale)),

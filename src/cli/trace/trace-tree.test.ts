@@ -1,11 +1,17 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { Ending, MessageHandledSchema, MessageSentSchema } from '#gen/dacp/agent/v1/transcript_pb.js';
+import {
+  EffectKind,
+  EffectRecordedSchema,
+  Ending,
+  MessageHandledSchema,
+  MessageSentSchema,
+} from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { Outcome, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { newEvent } from '../../eventlog/index.js';
-import { createMessage, jsonContent, traceContextOf } from '../../message/index.js';
+import { createMessage, jsonContent, toValue, traceContextOf } from '../../message/index.js';
 import { createStyle } from '../style.js';
 import { readFacts } from './read-facts.js';
 import { spanOf, traceLines } from './trace-lines.js';
@@ -108,6 +114,30 @@ describe('trace tree', () => {
     const shuffled = [...events].reverse();
     const tree = traceTree(readFacts([...shuffled, ...events]));
     expect(tree.map(shape)).toEqual(traceTree(readFacts(events)).map(shape));
+  });
+
+  it('has the models and tools that were asked under the handling in which they were', () => {
+    const answer = toValue({ provider: 'openai', model: 'm', costMicros: 7, tokens: { input: 10, output: 5 } });
+    const asked = create(EffectRecordedSchema, {
+      ...{ messageId: 'm1', number: 1, kind: EffectKind.MODEL, name: 'balanced' },
+      outcome: { case: 'answer', value: answer },
+      startedAt: timestampFromMs(5),
+      took: durationFromMs(3),
+    });
+    const used = create(EffectRecordedSchema, {
+      ...{ messageId: 'm1', number: 2, kind: EffectKind.TOOL, name: 'look' },
+      outcome: { case: 'failure', value: { code: 13, reason: 'TOOL_FAILED', message: 'it is dark' } },
+      startedAt: timestampFromMs(9),
+    });
+    const effects = [asked, used].map(message => {
+      const payload = { schema: EffectRecordedSchema, message };
+      return newEvent({ type: 'effect.recorded', source: 'h', timeMs: 9, agentId: 'reporter', payload });
+    });
+    const [root] = traceTree(readFacts([...events, ...effects]));
+    expect(root?.children.slice(0, 2)).toMatchObject([
+      { title: 'model openai/m', what: '0.000007 USD, 15 tokens', tookMs: 3, ending: 'answered', ok: true },
+      { title: 'tool look', what: '', ending: 'TOOL_FAILED: it is dark', ok: false },
+    ]);
   });
 
   it('shows what has no known cause at the top', () => {

@@ -1,13 +1,13 @@
 import { negotiationOntology } from '../../agent/index.js';
 import { groupBy } from '../../base/index.js';
 import { formatAddress, performativeName } from '../../message/index.js';
-import type { Facts, HandledFact, SentFact } from './read-facts.js';
+import type { EffectFact, Facts, HandledFact, SentFact } from './read-facts.js';
 import { readTrades, type Trade } from './trades.js';
 
 /** One piece of work of a trace, and what was done on its behalf. */
 export interface TraceNode {
-  /** `message`, or in a negotiation `negotiation` and `bid`. */
-  readonly kind: 'message' | 'negotiation' | 'bid';
+  /** `message`, or in a negotiation `negotiation` and `bid`; what was asked outside of the mesh: `model`, `tool`. */
+  readonly kind: 'message' | 'negotiation' | 'bid' | 'model' | 'tool';
   /** Who to whom, or what. */
   readonly title: string;
   /** What was said or done, such as `ask text.report`. */
@@ -62,6 +62,11 @@ export function traceTree(facts: Facts): TraceNode[] {
     placed.push({ draft, causeSpanId: trade.parentSpanId });
   }
 
+  for (const effect of facts.effects) {
+    const handling = handlings.get(effect.messageId)?.find(({ agent }) => agent === effect.agent);
+    placed.push({ draft: effectDraft(effect), causeSpanId: handling?.spanId ?? '' });
+  }
+
   const roots: Draft[] = [];
   for (const { draft, causeSpanId } of placed) {
     const cause = bySpan.get(causeSpanId);
@@ -101,6 +106,13 @@ function nameOf(sender: string): string {
 /** Its sender keeps no transcript. */
 function strangerDraft({ agent, startedAtMs, tookMs, ok, why }: HandledFact): Draft {
   return { kind: 'message', title: `? → ${agent}`, what: '', atMs: startedAtMs, tookMs, ending: why, ok, children: [] };
+}
+
+function effectDraft({ kind, name, atMs, tookMs, costMicros, tokens, why }: EffectFact): Draft {
+  const cost = costMicros !== undefined && costMicros > 0 ? [`${costMicros / 1_000_000} USD`] : [];
+  const what = [...cost, ...(tokens === undefined ? [] : [`${tokens} tokens`])].join(', ');
+  const ending = why || 'answered';
+  return { kind, title: `${kind} ${name}`, what, atMs, tookMs, ending, ok: why === '', children: [] };
 }
 
 function tradeDraft({ bids, atMs, endedAtMs, capability, ending, ok }: Trade): Draft {

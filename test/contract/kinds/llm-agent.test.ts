@@ -2,7 +2,15 @@ import { create, type JsonObject } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { BudgetSchema } from '../../../gen/ts/dacp/message/v2/message_pb.js';
 import { createFakeClock, MeshError } from '../../../src/base/index.js';
-import { capabilityTool, defineAgent, type LlmAgent, type LlmTool, llmAgent, sendMessage } from '../../../src/index.js';
+import {
+  askApproval,
+  capabilityTool,
+  defineAgent,
+  type LlmAgent,
+  type LlmTool,
+  llmAgent,
+  sendMessage,
+} from '../../../src/index.js';
 import type { Answer, Call } from '../../../src/llm/index.js';
 import { createMemoryStore, createPrompts } from '../../../src/prompt/index.js';
 import { createTestMesh } from '../../../src/testing.js';
@@ -167,6 +175,30 @@ describe('guardrails', () => {
     await mesh.ask('bot', 'hi');
     expect(paid).toEqual([5]);
     expect(models.asked[1]?.turns.at(-1)?.text).toContain('it was not approved');
+  });
+
+  it('have a person approve by way of the approvals of the node', async () => {
+    const questions: unknown[] = [];
+    const approvals = defineAgent({
+      id: 'approvals',
+      capabilities: {
+        ask: {
+          handle(question) {
+            questions.push(question);
+            return { approved: questions.length > 1, by: 'ana', reason: '' };
+          },
+        },
+      },
+    });
+    const paid: unknown[] = [];
+    const tools = [tool('pay', ({ sum }) => paid.push(sum ?? 0), { approval: true })];
+    const models = scripted(wants('pay', { sum: 5 }), wants('pay', { sum: 6 }), { text: 'done' });
+    const guardrails = { approve: askApproval({ approver: 'ana' }) };
+    await using mesh = createTestMesh([agentOf(models, { tools, guardrails }), approvals]);
+    await mesh.ask('bot', 'hi');
+    expect(paid).toEqual([6]);
+    const question = 'May bot use the tool pay?';
+    expect(questions[0]).toEqual({ approver: 'ana', question, subject: { tool: 'pay', args: { sum: 5 } } });
   });
 
   it('have an answer that cannot go out made again, once', async () => {

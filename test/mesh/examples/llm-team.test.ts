@@ -42,7 +42,11 @@ it('a writer has its research and critique negotiated; one trace leads to each m
     const [, conversation = ''] = /^conversation (\S+)$/m.exec(stdout) ?? [];
     const trace = async () => (await mesh.cli(['trace', conversation])).stdout;
     await until(async () => (await trace()).includes('critic'), 'the trace is whole');
-    expect(await trace()).toMatch(/1 trace: [\s\S]*→ writer[\s\S]*topic\.research[\s\S]*researcher .* won\n[\s\S]*critic .* won\n/);
+    const tree = await trace();
+    expect(tree).toMatch(/1 trace: [\s\S]*→ writer .*\n.*├─ model local\/gpt-test +30 tokens/);
+    expect(tree).toMatch(/topic\.research .*\n[\s\S]*researcher .* won\n.*model local\/gpt-test/);
+    expect(tree).toMatch(/text\.criticise .*\n[\s\S]*critic .* won\n.*model local\/gpt-test/);
+    expect(tree).toMatch(/tool negotiate .* answered\n/);
     const { stdout: spent } = await mesh.cli(['usage', '--by', 'agent']);
     expect(spent).toMatch(/^researcher +0\.0004 USD, 30 tokens.*\n.*\nwriter .* 90 tokens/m);
   } finally {
