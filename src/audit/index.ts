@@ -13,7 +13,6 @@
  */
 export { type Audit, type AuditParts, type AuditSettings, createAudit } from './create-audit.js';
 export { createFollower, type Follower, type FollowerOptions } from './follower.js';
-export { auditEventTypes } from './names.js';
 export { connectPrivacy, type PrivacyClient } from './privacy/client.js';
 export { openSigningKeys, readPublicKeys, type SigningKeys } from './signing-key.js';
 export { auditMigrations } from './tables.js';

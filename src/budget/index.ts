@@ -36,7 +36,6 @@ export type { Change, Command } from './changes.js';
 export type { CostKind, CostLine, CostSubject, CostTree } from './cost.js';
 export { type BudgetsParts, createBudgets } from './create-budgets.js';
 export { decide } from './decide.js';
-export { budgetEventTypes } from './event-types.js';
 export { fromEvent, ledgerStream } from './events.js';
 export { emptyBook, evolve } from './evolve.js';
 export { assertWithin } from './exhausted.js';

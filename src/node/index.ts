@@ -21,6 +21,7 @@ export type { BackupRun } from './backup.js';
 export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
 export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
+export { eventTypes } from './event-types.js';
 export { kafkaOf } from './kafka-place.js';
 export { createLinkObserver } from './link-observer.js';
 export type { Node, NodeOptions } from './node.js';

@@ -19,7 +19,7 @@ export { createRouting, type RoutingParts } from './create-routing.js';
 export { decide } from './decide.js';
 export { declaring } from './declared.js';
 export { type Facts, factsOf } from './facts.js';
-export { routingEvents, routingEventTypes } from './record.js';
+export { routingEvents } from './record.js';
 export type { TopicLimits } from './retention.js';
 export type { Routed, Routing } from './routing.js';
 export { firstThatFits, fits, inOrder } from './rules.js';

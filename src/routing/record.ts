@@ -2,7 +2,6 @@ import { create } from '@bufbuild/protobuf';
 import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import {
-  file_dacp_routing_v1_events,
   MessagesMissedSchema,
   RuleDeletedSchema,
   RulePutSchema,
@@ -26,9 +25,6 @@ export const routingEvents = {
   subscriptionDeleted: 'routing.subscription_deleted',
   messagesMissed: 'routing.messages_missed',
 } as const;
-
-/** The types of their payloads. */
-export const routingEventTypes = file_dacp_routing_v1_events;
 
 const source = 'routing';
 const pageSize = 500;

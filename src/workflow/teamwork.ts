@@ -1,24 +1,9 @@
-import { create, type DescFile } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { HistoryRequestSchema } from '#gen/dacp/routing/v1/routing_pb.js';
-import {
-  ConsensusSchema,
-  ConsensusService,
-  file_dacp_workflow_v1_consensus,
-  StartConsensusRequestSchema,
-} from '#gen/dacp/workflow/v1/consensus_pb.js';
-import {
-  file_dacp_workflow_v1_handoff,
-  HandOffRequestSchema,
-  HandOffResultSchema,
-  HandOffService,
-} from '#gen/dacp/workflow/v1/handoff_pb.js';
-import {
-  FormTeamRequestSchema,
-  file_dacp_workflow_v1_team,
-  TeamSchema,
-  TeamService,
-} from '#gen/dacp/workflow/v1/team_pb.js';
+import { ConsensusSchema, ConsensusService, StartConsensusRequestSchema } from '#gen/dacp/workflow/v1/consensus_pb.js';
+import { HandOffRequestSchema, HandOffResultSchema, HandOffService } from '#gen/dacp/workflow/v1/handoff_pb.js';
+import { FormTeamRequestSchema, TeamSchema, TeamService } from '#gen/dacp/workflow/v1/team_pb.js';
 import { answerValue, type Host, handOffOntology, handOffsAgent } from '../agent/index.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
@@ -70,13 +55,6 @@ export interface Teamwork extends Lifecycle {
   readonly teams: Teams;
   readonly services: readonly ServiceBinding[];
 }
-
-/** The types of what is in the events of teamwork. */
-export const teamworkEventTypes: readonly DescFile[] = [
-  file_dacp_workflow_v1_consensus,
-  file_dacp_workflow_v1_handoff,
-  file_dacp_workflow_v1_team,
-];
 
 /** Makes all of it on the same stores. Starting takes up what is open; closing leaves it open in the record. */
 export function createTeamwork(parts: TeamworkParts): Teamwork {
