@@ -21,6 +21,17 @@ const groups: Readonly<Record<string, string>> = {
   privacy: 'data of persons: give them out, erase them',
 };
 
+/** Under which headings the help lists commands, by their first words; it keeps the order of `commands` within each. */
+const headings: Readonly<Record<string, readonly string[]>> = {
+  'To begin with:': ['up', 'agent', 'status', 'agents', 'describe', 'ask', 'send'],
+  'Negotiations:': ['negotiate', 'negotiations', 'negotiation', 'decide', 'explain', 'rate', 'reputation', 'report'],
+  'Working together:': ['consensus', 'team', 'workflow', 'approvals'],
+  'Money and models:': ['budget', 'usage', 'llm', 'prompt'],
+  'What happened:': ['log', 'trace', 'history', 'replay', 'state', 'audit', 'privacy'],
+  'Operation:': ['rules', 'subscriptions', 'backup', 'restore', 'config', 'version'],
+  'Trying things out:': ['simulate', 'bench'],
+};
+
 /** What stands for the value of a setting. */
 const placeholders: Partial<Record<SettingName, string>> = { node: 'HOST:PORT', data: 'FOLDER' };
 
@@ -73,6 +84,8 @@ function createProgram(ended: (code: ExitCode) => void): Command {
     const [name = '', group] = words.reverse();
     add(group === undefined ? program : parentOf(program, parents, group), name, spec, ended);
   }
+  for (const [heading, words] of Object.entries(headings))
+    for (const command of program.commands) if (words.includes(command.name())) command.helpGroup(heading);
   return program;
 }
 

@@ -58,3 +58,16 @@ test('the licence of each package in it lies beside it', () => {
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)\\n\\n\\S`, 'm'));
   }
 });
+
+test('a market is read from YAML by the bundle, too', async () => {
+  const { code, stderr } = await runCli(['simulate', 'examples/markets/thin-market.yaml', '--seeds', '1']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/1 of 1 runs|^seeds /) });
+});
+
+test('the help says of each command and group what it is for, under a heading', async () => {
+  const { stdout } = await runCli(['--help']);
+  const lines = stdout.split('\n').filter(line => /^ {2}[a-z]/.test(line));
+  expect(lines.length).toBeGreaterThan(30);
+  expect(lines.filter(line => !/^ {2}\S.*? {2,}\S/.test(line))).toEqual([]);
+  expect(stdout).not.toContain('\nCommands:');
+});
