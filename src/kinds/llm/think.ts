@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { TaskContext } from '../../agent/index.js';
-import { MeshError, toMeshError } from '../../base/index.js';
+import { MeshError } from '../../base/index.js';
 import type { Answer, ToolCall, Turn } from '../../llm/index.js';
 import { allowed, approved, type Guardrails } from './guardrails.js';
 import { complete, type ModelChoice, type Models } from './models.js';
@@ -96,10 +96,14 @@ async function use(
     return turn(result);
   } catch (thrown) {
     context.signal.throwIfAborted();
-    const { reason, message } = toMeshError(thrown);
+    const { reason, message } = thrown instanceof MeshError ? thrown : new MeshError('TOOL_FAILED', messageOf(thrown));
     context.log.info({ tool: name, reason, err: thrown }, 'tool_failed');
     return turn({ error: { reason, message } });
   }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function described({ name, description, parameters }: LlmTool) {

@@ -34,7 +34,8 @@ export function databaseQuery({ query, schema, rowsMax = 100 }: DatabaseQueryOpt
     async run(args, context) {
       const sql = readOne(textOf(args, 'sql'));
       const params = Array.isArray(args.params) ? args.params : [];
-      const limited = `SELECT * FROM (${sql}) AS found LIMIT ${rowsMax + 1}`;
+      // On lines of its own: a comment at its end must not swallow the limit.
+      const limited = `SELECT * FROM (\n${sql}\n) AS found LIMIT ${rowsMax + 1}`;
       const rows = await query(limited, params, context.signal);
       return { rows: [...rows.slice(0, rowsMax)], more: rows.length > rowsMax };
     },

@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { TaskContext } from '../../../agent/index.js';
 import { MeshError } from '../../../base/index.js';
 import { type LlmTool, toolNameOf } from '../tool.js';
 
@@ -6,6 +8,9 @@ import { type LlmTool, toolNameOf } from '../tool.js';
 export type McpServer =
   | { readonly command: string; readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> }
   | { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
+
+/** The longest that a timer takes, in ms. */
+const timeoutMsMax = 2 ** 31 - 1;
 
 /** Its tools, for as long as it is connected. */
 export interface McpTools extends AsyncDisposable {
@@ -30,14 +35,20 @@ export async function mcpTools(
 ): Promise<McpTools> {
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   const client = new Client({ name: 'dacp', version: '2.0' });
+  const close = () => client.close();
   try {
     await client.connect(await transportOf(server));
+    return { tools: await listTools(client, prefix), close, [Symbol.asyncDispose]: close };
   } catch (cause) {
+    await close();
     const place = 'url' in server ? server.url : server.command;
-    throw new MeshError('UNREACHABLE', `the MCP server ${place} cannot be reached: ${(cause as Error).message}`, {
-      cause,
-    });
+    const why = (cause as Error).message;
+    throw new MeshError('UNREACHABLE', `the MCP server ${place} cannot be reached: ${why}`, { cause });
   }
+}
+
+/** All its tools, page by page. */
+async function listTools(client: Client, prefix: string): Promise<LlmTool[]> {
   const tools: LlmTool[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await client.listTools(cursor === undefined ? {} : { cursor });
@@ -46,15 +57,27 @@ export async function mcpTools(
         name: toolNameOf(prefix + name),
         description,
         parameters: inputSchema as JsonObject,
-        async run(args, { signal }) {
-          return read(name, (await client.callTool({ name, arguments: args }, undefined, { signal })) as McpResult);
-        },
+        run: (args, context) => callTool(client, { name, arguments: args }, context),
       });
     cursor = page.nextCursor;
-    if (cursor === undefined) break;
+    if (cursor === undefined) return tools;
   }
-  const close = () => client.close();
-  return { tools, close, [Symbol.asyncDispose]: close };
+}
+
+/** Errors: TOOL_FAILED with what the server said, or that it did not answer in the time that there is. */
+async function callTool(
+  client: Client,
+  call: { readonly name: string; readonly arguments: JsonObject },
+  { signal, deadlineMs, clock }: TaskContext,
+): Promise<JsonValue> {
+  const timeout = Math.max(1, Math.min(deadlineMs - clock.now(), timeoutMsMax));
+  try {
+    return read(call.name, (await client.callTool(call, undefined, { signal, timeout })) as McpResult);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof MeshError) throw thrown;
+    throw new MeshError('TOOL_FAILED', `tool ${call.name}: ${(thrown as Error).message}`, { cause: thrown });
+  }
 }
 
 async function transportOf(server: McpServer) {

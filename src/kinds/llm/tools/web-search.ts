@@ -34,17 +34,40 @@ export function webSearch({ url, headers = {}, read, hitsMax = 5, timeoutMs = 10
     async run(args, context) {
       const query = textOf(args, 'query');
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
-      const response = await fetch(url.replace('{query}', encodeURIComponent(query)), { headers, signal });
-      if (!response.ok) throw new MeshError('TOOL_FAILED', `the search engine answered ${response.status}`);
-      const text = await response.text();
-      if (text.length > answerBytesMax)
-        throw new MeshError(
-          'TOOL_FAILED',
-          `the search engine answered with ${text.length} characters; at most ${answerBytesMax} are read`,
-        );
-      return read(JSON.parse(text))
-        .slice(0, hitsMax)
-        .map(hit => ({ ...hit }));
+      try {
+        const response = await fetch(url.replace('{query}', encodeURIComponent(query)), { headers, signal });
+        if (!response.ok) throw failed(`it answered ${response.status}`);
+        return read(JSON.parse(await textFrom(response)))
+          .slice(0, hitsMax)
+          .map(hit => ({ ...hit }));
+      } catch (thrown) {
+        context.signal.throwIfAborted();
+        if (signal.aborted) throw failed(`it did not answer within ${timeoutMs} ms`, thrown);
+        throw thrown instanceof MeshError ? thrown : failed(whyOf(thrown), thrown);
+      }
     },
   };
+}
+
+/** Reads no more than it may. */
+async function textFrom({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > answerBytesMax) throw failed(`it answered with more than ${answerBytesMax} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function failed(why: string, cause?: unknown): MeshError {
+  return new MeshError('TOOL_FAILED', `the search engine gave nothing: ${why}`, { cause });
+}
+
+/** What is not JSON, or not of the form that `read` takes; of a connection that failed, why. */
+function whyOf(thrown: unknown): string {
+  const { message, cause } = thrown as Error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
