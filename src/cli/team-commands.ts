@@ -33,7 +33,7 @@ export const teamCommands: readonly CommandSpec[] = [
   {
     usage: 'team show <TEAM>',
     about: 'one team: its members, what they did, how it ended',
-    arguments: { team: id },
+    arguments: { team: 'its id or name; of several with one name the one that stands, else the last' },
     settings: ['node'],
     examples: ['dacp team show readers'],
     run: lazily(async () => (await import('./commands/team/show.js')).show),

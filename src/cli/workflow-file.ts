@@ -20,7 +20,7 @@ export async function readWorkflowFile(path: string): Promise<Workflow> {
   try {
     value = parse(text) as JsonValue;
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const why = error instanceof Error ? error.message.split('\n')[0]?.replace(/:$/, '') : String(error);
     throw new MeshError('OPTION_INVALID', `${path} is neither YAML nor JSON: ${why}`);
   }
   return readWorkflow(value, time => readDuration('a time', time));

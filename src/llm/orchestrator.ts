@@ -70,7 +70,7 @@ export interface OrchestratorOptions {
 const answersMax = 10_000;
 
 const howToSet =
-  'no model is configured: set OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY or HUGGINGFACE_API_KEY, or DACP_LOCAL_MODEL_URL for a server of your own, such as http://localhost:11434/v1';
+  'no model is configured: set OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY or HUGGINGFACE_API_KEY, or DACP_LOCAL_MODEL_URL for a server of your own, such as http://localhost:11434/v1, where the node runs, and start it again';
 
 /** An orchestrator of these providers. Nothing is called, and no client loaded, before something is asked. */
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {

@@ -79,7 +79,7 @@ export function url(rest: Omit<Rest<undefined>, 'fallback'>): Setting<string | u
   return make<string | undefined>(
     given => {
       if (/^https?:\/\//.test(given) && URL.canParse(given)) return given;
-      throw new Error('takes a URL, such as http://localhost:4318');
+      throw new Error('takes a URL that begins with http:// or https://, such as http://localhost:4318');
     },
     { ...rest, fallback: undefined },
   );

@@ -49,10 +49,13 @@ function optionsOf(name: string, { value }: Market): JsonObject {
 /** The protocols that the contract has, as they are written here, such as `contract-net`. */
 export const protocolNames: readonly string[] = protocols.map(({ name }) => name.replaceAll('_', '-'));
 
+/** Names as `dacp negotiate` has them. */
+const shortNames: ReadonlyMap<string, string> = new Map([['second-price', 'sealed_second_price']]);
+
 /** The protocol of a name, with what it takes to be carried out on a market. Errors: OPTION_INVALID. */
 export function protocolOf(name: string, market: Market): Protocol {
-  const field = protocols.find(one => one.name.replaceAll('_', '-') === name);
-  if (field) return fromJson(ProtocolSchema, { [field.jsonName]: optionsOf(name, market) });
+  const field = protocols.find(one => one.name.replaceAll('_', '-') === name || one.name === shortNames.get(name));
+  if (field) return fromJson(ProtocolSchema, { [field.jsonName]: optionsOf(field.name.replaceAll('_', '-'), market) });
   throw new MeshError('OPTION_INVALID', `there is no protocol "${name}"; take one of ${protocolNames.join(', ')}`);
 }
 

@@ -1,6 +1,6 @@
 import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
-import { type Workflow, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { MeshError } from '../../base/index.js';
+import { StepSchema, type Workflow, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { MeshError, nearest } from '../../base/index.js';
 import { isJsonObject } from '../../message/index.js';
 
 /** How a time such as `5s` or `2m` is read, in ms; throws for what is none. */
@@ -15,13 +15,44 @@ export function readWorkflow(value: JsonValue, readTime: ReadTime): Workflow {
   try {
     return fromJson(WorkflowSchema, plainWorkflow(value, readTime));
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).replace(
-      /^cannot decode (message|field) dacp\.workflow\.v1\./,
-      '',
-    );
+    const why = placedFault(value, readTime) ?? plainFault(error);
     throw new MeshError('WORKFLOW_INVALID', `this is no workflow: ${why}`, { cause: error });
   }
 }
+
+/** The first step that cannot be read, with its place; undefined: it is not a step. */
+function placedFault(value: JsonValue, readTime: ReadTime, place = ''): string | undefined {
+  if (!isJsonObject(value)) return `${place === '' ? 'it' : place} takes keys such as name and steps`;
+  if (!Array.isArray(value.steps)) return undefined;
+  for (const [index, step] of value.steps.entries()) {
+    const at = `${place}steps[${index}]`;
+    if (!isJsonObject(step)) return `${at} takes keys such as id and ask`;
+    const inner = step.workflow === undefined ? undefined : placedFault(step.workflow, readTime, `${at}.workflow.`);
+    if (inner !== undefined) return inner;
+    try {
+      fromJson(StepSchema, plainStep(step, readTime));
+    } catch (error) {
+      return `${at}${typeof step.id === 'string' ? ` (${step.id})` : ''}: ${plainFault(error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** What the decoder says, in the words of the file. */
+function plainFault(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const key = /^cannot decode message dacp\.workflow\.v1\.(\w+) from JSON: (key "(.*)" is unknown)$/.exec(text);
+  if (key) {
+    const { 1: type = '', 2: what = '', 3: name = '' } = key;
+    const near = type === 'Step' ? nearest(name, stepKeys)[0] : undefined;
+    return `${type === 'Step' || type === 'Workflow' ? '' : `${type.toLowerCase()}: `}${what}${near ? `; did you mean "${near}"?` : ''}`;
+  }
+  const word = /^cannot decode enum dacp\.workflow\.v1\.(\w+) from JSON: "[A-Z]+_(.*)"$/.exec(text);
+  if (word) return `${word[1]?.toLowerCase()}: there is no "${word[2]?.toLowerCase().replaceAll('_', '-')}"`;
+  return text.replace(/^cannot decode (message|field) dacp\.workflow\.v1\./, '');
+}
+
+const stepKeys: readonly string[] = StepSchema.fields.map(({ name }) => name);
 
 function plainWorkflow(value: JsonValue, readTime: ReadTime): JsonValue {
   if (!isJsonObject(value)) return value;

@@ -69,5 +69,8 @@ function readNumber(option: string, text: string, max: number): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= max && (max <= 2 || (Number.isInteger(value) && value > 0)))
     return value;
-  throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a ${max <= 2 ? '' : 'whole '}number up to ${max}`);
+  throw new MeshError(
+    'OPTION_INVALID',
+    `${option} ${text}: takes a ${max <= 2 ? '' : 'whole '}number ${max <= 2 ? 'from 0 to' : 'from 1 to'} ${max}`,
+  );
 }

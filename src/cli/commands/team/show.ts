@@ -1,4 +1,5 @@
 import { type Team, TeamOutcome, TeamSchema, TeamState } from '#gen/dacp/workflow/v1/team_pb.js';
+import { MeshError } from '../../../base/index.js';
 import { errorOf } from '../../../message/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
@@ -14,7 +15,14 @@ export interface ShowInput {
 /** `dacp team show`: one team as it stands. */
 export async function show(context: Context, { team: id }: ShowInput): Promise<undefined> {
   await withMesh(context, async mesh => {
-    const { team } = await mesh.teams.getTeam({ id });
+    const { team } = await mesh.teams.getTeam({ id }).catch(async error => {
+      // A name is that of a team that stands; else the last one that had it is meant.
+      if (!(error instanceof MeshError) || error.reason !== 'TEAM_UNKNOWN') throw error;
+      const { teams } = await mesh.teams.listTeams({ pageSize: 1000 });
+      const last = teams.find(({ terms }) => terms?.plan?.name === id);
+      if (!last) throw error;
+      return await mesh.teams.getTeam({ id: last.id });
+    });
     if (team) showTeam(context, team);
   });
 }
