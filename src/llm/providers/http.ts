@@ -1,4 +1,5 @@
 import { faultOf, statusFault } from '../faults.js';
+import { dispatchFetch } from './dispatch.js';
 
 /** The longest that clients themselves wait, in ms: deadlines come with the signal. */
 export const clientTimeoutMs = 2 ** 31 - 1;
@@ -9,7 +10,7 @@ export const clientTimeoutMs = 2 ** 31 - 1;
  */
 export function createProviderFetch(provider: string): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, init).catch(error => {
+    const response = await dispatchFetch(input, init).catch(error => {
       const signal = init?.signal ?? new AbortController().signal;
       throw signal.aborted ? error : faultOf(provider, error, { signal });
     });
