@@ -32,12 +32,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     killAll();
     process.exit(130);
   });
+/** Who is not measured, and why. */
+const left: string[] = [];
 await main();
 
 async function main(): Promise<void> {
   const only = values.only?.split(',');
   const wanted: Way[] = [];
-  const left: string[] = [];
   for (const way of ways.filter(one => one === 'direct' || (only?.includes(one) ?? true)))
     try {
       await install(way);
@@ -45,7 +46,6 @@ async function main(): Promise<void> {
     } catch (error) {
       left.push(`${way} is left out, since it could not be installed: ${lastLine(error)}`);
     }
-  for (const why of left) say(why);
   const measured = await measureAll(wanted);
   console.log([...report(measured), ...left.map(why => `\n${why}`)].join('\n'));
 }
@@ -58,10 +58,15 @@ async function measureAll(wanted: readonly Way[]): Promise<Measured> {
   const serverPid = await processes.serve([process.execPath, `${import.meta.dirname}/server.mjs`, String(port)]);
   const scene = { processes, folder: folder.path, server, serverPid };
   const between = new Map<Way, Between>();
-  for (const way of wanted) between.set(way, await start(way, scene));
-  const measured = new Map<Way, Figures[]>(wanted.map(way => [way, []]));
+  for (const way of wanted)
+    await start(way, scene).then(
+      started => between.set(way, started),
+      error => left.push(`${way} is left out, since it could not be started: ${lastLine(error)}`),
+    );
+  const there = [...between.keys()];
+  const measured = new Map<Way, Figures[]>(there.map(way => [way, []]));
   for (let pair = 1; pair <= pairs; pair++)
-    for (const way of pair % 2 === 1 ? wanted : wanted.toReversed()) {
+    for (const way of pair % 2 === 1 ? there : [...there].reverse()) {
       const { address, key, pids } = between.get(way) ?? (await start('direct', scene));
       const program = `${import.meta.dirname}/measure.mjs`;
       const words = [process.execPath, program, way, address, server, seconds, pids.join(',')];

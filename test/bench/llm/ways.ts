@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { cacheFolder, command, provide } from '../peers/folders.js';
 import { freePort, listening, type Processes, runToEnd } from '../peers/process.js';
 
+/** Python loads for long, the more so on a machine that does other things as well. */
+const startMaxMs = 300_000;
+
 /** How a model can be asked: straight, by us, or by others. */
 export const ways = ['direct', 'library', 'service', 'portkey', 'litellm'] as const;
 export type Way = (typeof ways)[number];
@@ -51,7 +54,7 @@ export async function start(way: Way, scene: Scene): Promise<Between> {
   const port = await freePort();
   const pid = await starters[way]?.(scene, port);
   if (pid === undefined) return { address: scene.server, key: 'test', pids: [scene.serverPid] };
-  await listening(port);
+  await listening(port, { maxMs: startMaxMs, pid });
   const address = way === 'service' ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}/v1`;
   return { address, key: way === 'litellm' ? litellmKey : 'test', pids: [pid, scene.serverPid] };
 }

@@ -133,9 +133,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Until somebody listens there. */
-export async function listening(port: number): Promise<void> {
-  const endMs = performance.now() + limitMs;
+/** Until somebody listens there. Rejects when nobody does for so long, or the process that is to has ended. */
+export async function listening(
+  port: number,
+  { maxMs = limitMs, pid }: { readonly maxMs?: number; readonly pid?: number } = {},
+): Promise<void> {
+  const endMs = performance.now() + maxMs;
   for (;;) {
     const socket = connect(port, '127.0.0.1');
     const open = await once(socket, 'connect').then(
@@ -144,7 +147,17 @@ export async function listening(port: number): Promise<void> {
     );
     socket.destroy();
     if (open) return;
+    if (pid !== undefined && !isRunning(pid))
+      throw new Error(`process ${pid} ended before it listened on port ${port}`);
     if (performance.now() > endMs) throw new Error(`nobody listens on port ${port}`);
     await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
