@@ -102,13 +102,23 @@ export async function readMarket(source: string, fileName: string): Promise<Mark
     return read;
   }
 
+  /** Aliases of aliases of aliases are refused by the parser. */
+  function plain(): unknown {
+    try {
+      return document.toJS();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new MeshError('OPTION_INVALID', `${fileName} cannot be read: ${why}`, { cause: error });
+    }
+  }
+
   for (const error of document.errors)
     violations.push({
       field: 'market',
       rule: 'yaml',
-      message: `${fileName}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`,
+      message: `${fileName}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]?.replace(/( at line \d+, column \d+)?:$/, '')}`,
     });
-  const value: unknown = violations.length > 0 ? undefined : document.toJS();
+  const value: unknown = violations.length > 0 ? undefined : plain();
   const market = violations.length > 0 ? {} : readKeys(value, marketKeys, []);
   const listed = isMapping(value) ? value.bidders : undefined;
   if (violations.length === 0 && (!Array.isArray(listed) || listed.length === 0))

@@ -50,6 +50,7 @@ export async function resolveConflict(
   if (first?.[0] && !second) return { claim: first[0], reason: 'all who said something say the same' };
   const resolution = await resolveBy(claims, policy, ports);
   if (resolution) return resolution;
+  if (claims.length === 0) throw new MeshError('CONFLICT_UNRESOLVED', 'nobody said anything that could be chosen');
   const shown = policy?.policy.case ?? 'none';
   const said = claims.map(({ agent, value }) => `${agent}: ${JSON.stringify(value)}`.slice(0, 100)).join('; ');
   throw new MeshError('CONFLICT_UNRESOLVED', `the policy "${shown}" cannot say which counts (${said}); name another`);
