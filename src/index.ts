@@ -101,6 +101,7 @@ export { connectPrivacy, type PrivacyClient } from './audit/index.js';
 export {
   type Clock,
   type CodeName,
+  createRandom,
   MeshError,
   type MeshErrorOptions,
   type Reason,
@@ -120,7 +121,6 @@ export {
   type CuratedPrompt,
   capabilityTool,
   collaborativeAgent,
-  createRandom,
   type DatabaseQueryOptions,
   type Domain,
   databaseQuery,

@@ -14,6 +14,8 @@ export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSte
 export { Lru } from './lru.js';
 export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';
+export { type PageEnd, pageOf, readPageToken } from './page.js';
+export { createRandom } from './random.js';
 export { type CodeName, codes, type Reason, reasons } from './reasons.js';
 export { syncPath } from './sync-path.js';
 export { createTable, type Table } from './table.js';

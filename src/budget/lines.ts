@@ -3,7 +3,7 @@ import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
 import { CostLineSchema, type CostLine as LineMessage } from '#gen/dacp/budget/v1/cost_pb.js';
 import { SettledSchema } from '#gen/dacp/budget/v1/events_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { assert, MeshError } from '../base/index.js';
+import { assert, pageOf, readPageToken } from '../base/index.js';
 import type { Database, SqlValue, Statement } from '../storage/index.js';
 import { dayOf } from './book.js';
 import { fromAmounts } from './record.js';
@@ -94,12 +94,10 @@ export async function readLines(
   const limit = query.pageSize || 100;
   const { where, params } = conditions(query);
   const sql = `SELECT at_ms, id, data FROM cost_line WHERE ${where} ORDER BY at_ms DESC, id DESC LIMIT ${limit + 1}`;
-  const rows = await database.read<LineRow>(sql, params);
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const { shown, nextPageToken } = pageOf(await database.read<LineRow>(sql, params), limit, row => row.at_ms);
   return {
     lines: shown.map(({ data }) => fromBinary(CostLineSchema, data)),
-    nextPageToken: rows.length > limit && last ? `${last.at_ms}:${last.id}` : '',
+    nextPageToken,
   };
 }
 
@@ -115,18 +113,8 @@ function conditions(query: UsageQuery): { where: string; params: SqlValue[] } {
   if (query.negotiationId) terms.push(`negotiation_id = ${bind(query.negotiationId)}`);
   if (query.namespace) terms.push(`namespace = ${bind(query.namespace)}`);
   if (query.pageToken) {
-    const [atMs, id] = parseToken(query.pageToken);
+    const { atMs, id } = readPageToken(query.pageToken);
     terms.push(`(at_ms < ${bind(atMs)} OR (at_ms = ${bind(atMs)} AND id < ${bind(id)}))`);
   }
   return { where: terms.join(' AND '), params };
-}
-
-function parseToken(token: string): [number, string] {
-  const colon = token.indexOf(':');
-  const atMs = Number(token.slice(0, colon));
-  if (colon > 0 && Number.isSafeInteger(atMs)) return [atMs, token.slice(colon + 1)];
-  const message = 'must be a token from the answer before';
-  throw new MeshError('FIELD_INVALID', `page_token "${token}" was not given by this service; ${message}`, {
-    violations: [{ field: 'page_token', rule: 'dacp.page_token', message }],
-  });
 }

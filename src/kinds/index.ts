@@ -20,7 +20,6 @@ export {
   ucb1,
 } from './learning/bandit.js';
 export { type LearningAgent, learningAgent, type Strategy } from './learning/learning.js';
-export { createRandom } from './learning/random.js';
 export { type AskApproval, askApproval } from './llm/approvals.js';
 export type { ApprovalRequest, Guardrails } from './llm/guardrails.js';
 export type { CuratedPrompt, Instructions, PromptSource } from './llm/instructions.js';

@@ -1,5 +1,5 @@
 import { NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { MeshError } from '../base/index.js';
+import { pageOf, readPageToken } from '../base/index.js';
 import { fromBytes, toBytes } from '../message/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../storage/index.js';
 import type { Listed, NegotiationQuery } from './ledger.js';
@@ -76,29 +76,17 @@ export async function readList(
   if (query.parentId) terms.push(`parent_id = ${bind(query.parentId)}`);
   if (query.open) terms.push('is_open = 1');
   if (query.pageToken) {
-    const [atMs, id] = parseToken(query.pageToken);
+    const { atMs, id } = readPageToken(query.pageToken);
     terms.push(`(started_at_ms < ${bind(atMs)} OR (started_at_ms = ${bind(atMs)} AND id < ${bind(id)}))`);
   }
   const sql = `SELECT id, started_at_ms, summary FROM negotiation WHERE ${terms.join(' AND ')}
     ORDER BY started_at_ms DESC, id DESC LIMIT ${bind(limit + 1)}`;
-  const rows = await database.read<Row>(sql, params);
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const { shown, nextPageToken } = pageOf(await database.read<Row>(sql, params), limit, row => row.started_at_ms);
   return {
     listed: shown.map(({ id, summary }) => ({
       id,
       summary: summary ? fromBytes(NegotiationSchema, summary) : undefined,
     })),
-    nextPageToken: rows.length > limit && last ? `${last.started_at_ms}:${last.id}` : '',
+    nextPageToken,
   };
-}
-
-function parseToken(token: string): [number, string] {
-  const colon = token.indexOf(':');
-  const atMs = Number(token.slice(0, colon));
-  if (colon > 0 && Number.isSafeInteger(atMs)) return [atMs, token.slice(colon + 1)];
-  const message = 'must be a token from the answer before';
-  throw new MeshError('FIELD_INVALID', `page_token "${token}" was not given by this service; ${message}`, {
-    violations: [{ field: 'page_token', rule: 'dacp.page_token', message }],
-  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../base/index.js';
 import { epsilonGreedy, newArms, type Policy, rewarded, thompson, ucb1 } from './bandit.js';
-import { beta, createRandom, normal } from './random.js';
+import { beta, normal } from './random.js';
 
 const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
 const rounds = 1_000;

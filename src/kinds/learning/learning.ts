@@ -7,10 +7,9 @@ import {
   defineAgent,
   type Knowledge,
 } from '../../agent/index.js';
-import { MeshError } from '../../base/index.js';
+import { createRandom, MeshError } from '../../base/index.js';
 import { contentJson } from '../../message/index.js';
 import { type Arms, newArms, type Policy, rewarded, thompson } from './bandit.js';
-import { createRandom } from './random.js';
 
 /** One way to do the task. */
 export type Strategy = (input: JsonValue, context: AgentContext) => unknown;

@@ -11,6 +11,7 @@ import {
   type Step,
   StepSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { createRandom } from '../../base/index.js';
 import { chooseBest } from '../award/weigh.js';
 import { createBook } from './book.js';
 
@@ -42,7 +43,7 @@ export interface Market {
  * bidder, 80–120 units and as many seconds; it promises its share of that, and says truly what it took.
  */
 export function playMarket({ seed, rounds, bidders, policy, spread = 0.2, everyMs = 60_000 }: Market): string[] {
-  const random = mulberry32(seed);
+  const random = createRandom(seed);
   const book = createBook();
   const winners: string[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -109,15 +110,4 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(item => ({ item, place: random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item);
-}
-
-/** Numbers from 0 to 1 that follow from a seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

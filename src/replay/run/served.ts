@@ -1,5 +1,5 @@
 import type { Effect, EffectAnswer, Recordings } from '../../agent/index.js';
-import { type Clock, groupBy } from '../../base/index.js';
+import { type Clock, createRandom, groupBy } from '../../base/index.js';
 import { canonicalJson, qualify } from '../../message/index.js';
 import type { RecordedEffect, Said } from '../dialogue.js';
 import { type Divergence, diverged } from './divergence.js';
@@ -41,7 +41,7 @@ export function createServed(parts: ServedParts): Served {
   const byKey = groupBy(effects, keyOf);
   const byHandling = groupBy(effects, ({ agent, messageId }) => `${agent}\n${messageId}`);
   const taken = new Set<RecordedEffect>();
-  const random = seeded(said.length + fromNumber);
+  const random = createRandom(said.length + fromNumber);
 
   function take(
     among: readonly RecordedEffect[] | undefined,
@@ -95,15 +95,4 @@ function wordOf({ agentId, kind, name, request }: Effect, found: RecordedEffect 
   const what = kind === 'time' ? 'the time' : kind === 'random' ? 'a random number' : `${kind} "${name}"`;
   const args = kind === 'time' || kind === 'random' ? '' : ` with ${canonicalJson(request).slice(0, 500)}`;
   return `agent "${agentId}" asked ${what}${args}${found ? ', whose answer was too large to be kept' : ''}`;
-}
-
-/** Numbers at least 0 and below 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

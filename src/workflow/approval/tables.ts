@@ -1,8 +1,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Approval, ApprovalSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
+import { pageOf, readPageToken } from '../../base/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../../storage/index.js';
-import { pageOf, readToken } from '../page.js';
 import type { ApprovalQuery } from './approvals.js';
 
 /** The approvals as they stand: what their events lead to, written with them. */
@@ -74,7 +74,7 @@ export async function readApprovals(
   if (query.approver) terms.push(`approver = ${bind(query.approver)}`);
   if (query.runId) terms.push(`run_id = ${bind(query.runId)}`);
   if (query.pageToken) {
-    const { atMs, id } = readToken(query.pageToken);
+    const { atMs, id } = readPageToken(query.pageToken);
     terms.push(`(asked_at_ms < ${bind(atMs)} OR (asked_at_ms = ${bind(atMs)} AND id < ${bind(id)}))`);
   }
   const sql = `SELECT id, asked_at_ms, data FROM approval WHERE ${terms.join(' AND ')}

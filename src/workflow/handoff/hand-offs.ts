@@ -68,15 +68,13 @@ interface Giving {
 
 /** The specialist certainly did not get it: another may. */
 const undelivered: ReadonlySet<string> = new Set([
-  ...[
-    'NOT_DELIVERED',
-    'UNREACHABLE',
-    'AGENT_UNKNOWN',
-    'SESSION_UNKNOWN',
-    'AGENT_DRAINING',
-    'MAILBOX_FULL',
-    'LINK_BUSY',
-  ],
+  'NOT_DELIVERED',
+  'UNREACHABLE',
+  'AGENT_UNKNOWN',
+  'SESSION_UNKNOWN',
+  'AGENT_DRAINING',
+  'MAILBOX_FULL',
+  'LINK_BUSY',
 ]);
 /** Conversations whose turns are remembered, so that the log need not be read for each message. */
 const rememberedMax = 1_000;

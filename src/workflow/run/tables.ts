@@ -1,7 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Run, RunSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { pageOf, readPageToken } from '../../base/index.js';
 import type { Database, Migration, SqlValue, Statement } from '../../storage/index.js';
-import { pageOf, readToken } from '../page.js';
 import { type RunState, startOf } from './state.js';
 import { summaryOf } from './view.js';
 
@@ -76,7 +76,7 @@ export async function readRuns(
   if (query.conversationId) terms.push(`conversation_id = ${bind(query.conversationId)}`);
   if (query.open) terms.push('is_open = 1');
   if (query.pageToken) {
-    const { atMs, id } = readToken(query.pageToken);
+    const { atMs, id } = readPageToken(query.pageToken);
     terms.push(`(started_at_ms < ${bind(atMs)} OR (started_at_ms = ${bind(atMs)} AND id < ${bind(id)}))`);
   }
   const sql = `SELECT id, started_at_ms, summary FROM workflow_run WHERE ${terms.join(' AND ')}

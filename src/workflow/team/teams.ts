@@ -1,5 +1,5 @@
-import { create, equals } from '@bufbuild/protobuf';
-import { durationFromMs, durationMs, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import {
   type FormTeamRequest,
   type MemberJoined,
@@ -8,8 +8,6 @@ import {
   type SubtaskAssigned,
   type Team,
   TeamOutcome,
-  TeamPlanSchema,
-  type TeamStarted,
   TeamStartedSchema,
   type TeamStep,
 } from '#gen/dacp/workflow/v1/team_pb.js';
@@ -21,10 +19,8 @@ import {
   continueTrace,
   createMessage,
   failureOf,
-  fieldInvalid,
   jsonContent,
   makeAddress,
-  newTraceContext,
   parseAddress,
 } from '../../message/index.js';
 import type { Logger } from '../../observability/index.js';
@@ -34,9 +30,10 @@ import type { ConflictPorts } from '../conflict/resolve.js';
 import { askPatiently, isError } from '../undertaking/asking.js';
 import { createJournal } from '../undertaking/journal.js';
 import type { UndertakingQuery } from '../undertaking/tables.js';
-import { consolidate, strategyNames } from './consolidate.js';
+import { consolidate } from './consolidate.js';
 import type { TeamCommand } from './decide.js';
 import { teamKind } from './kind.js';
+import { samePlan, startedOf } from './opening.js';
 import { type RecruitingParts, recruit } from './recruiting.js';
 import { leadOf, leadRole, planOf, statusOf, type TeamState, vacancies, waiting } from './state.js';
 import { viewOf } from './view.js';
@@ -67,10 +64,6 @@ export interface TeamsParts extends RecruitingParts {
   /** Who gives members their parts: the name of an agent that the node has in the mesh. */
   readonly agentId: string;
 }
-
-const standsMs = 3_600_000;
-/** Teams within teams. */
-const depthMax = 5;
 
 /** Teams on their stores. They must be the only ones that write to them. */
 export function createTeams(parts: TeamsParts): Teams {
@@ -257,44 +250,4 @@ function capabilityOf({ capability, team }: Role): string {
   if (!team) return capability;
   const lead = team.roles.find(({ name }) => name === leadRole(team));
   return lead ? capabilityOf(lead) : '';
-}
-
-function samePlan({ plan }: FormTeamRequest, state: TeamState): TeamState {
-  if (plan && equals(TeamPlanSchema, plan, planOf(state))) return state;
-  throw new MeshError('TEAM_HELD', `team "${planOf(state).name}" stands, with another plan; choose another name`);
-}
-
-/** The terms of a team. Errors: FIELD_INVALID. */
-function startedOf(request: FormTeamRequest, nowMs: number): TeamStarted {
-  const { plan, within, policy, priceMicrosMax, currency, proposeWithin, namespace } = request;
-  if (!plan) throw fieldInvalid([{ field: 'plan', rule: 'required', message: 'value is required' }]);
-  checkPlan(plan, 1);
-  return create(TeamStartedSchema, {
-    plan,
-    deadline: timestampFromMs(Math.floor(nowMs + (within ? durationMs(within) : standsMs))),
-    ...(policy && { policy }),
-    ...(priceMicrosMax !== undefined && { priceMicrosMax }),
-    currency,
-    proposeWithin: proposeWithin ?? durationFromMs(5_000),
-    conversationId: request.conversationId || newId(),
-    traceContext: request.traceContext ?? newTraceContext(),
-    namespace,
-  });
-}
-
-function checkPlan({ roles, lead, subtasks, strategy }: NonNullable<FormTeamRequest['plan']>, depth: number): void {
-  const names = new Set(roles.map(({ name }) => name));
-  const fault = (field: string, message: string) => fieldInvalid([{ field, rule: 'dacp.plan', message }]);
-  if (depth > depthMax) throw fault('roles.team', `at most ${depthMax} teams within each other`);
-  if (names.size < roles.length) throw fault('roles', 'name each role once');
-  if (lead !== '' && !names.has(lead)) throw fault('lead', `"${lead}" is no role`);
-  if (strategy !== '' && !strategyNames.includes(strategy)) throw fault('strategy', `use ${strategyNames.join(', ')}`);
-  const strange = subtasks.find(({ role }) => !names.has(role));
-  if (strange) throw fault('subtasks.role', `"${strange.role}" is no role`);
-  if (new Set(subtasks.map(({ name }) => name)).size < subtasks.length) throw fault('subtasks', 'name each part once');
-  for (const { name, capability, team } of roles) {
-    if ((capability === '') === (team === undefined))
-      throw fault(`roles.${name}`, 'takes a capability or a team, one of them');
-    if (team) checkPlan(team, depth + 1);
-  }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { createRandom, learningAgent, ucb1 } from '../../../src/kinds/index.js';
+import { createRandom } from '../../../src/base/index.js';
+import { learningAgent, ucb1 } from '../../../src/kinds/index.js';
 import { createTestMesh } from '../../../src/testing.js';
 
 const seeds = Array.from({ length: 30 }, (_, index) => index + 1);

@@ -1,6 +1,6 @@
-import { fieldInvalid } from '../message/index.js';
+import { MeshError } from './errors.js';
 
-/** Where a page ended: the time of its last row, and its id among those of that time. */
+/** Where a page ended: the time of its last row in ms, and its id among those of that time. */
 export interface PageEnd {
   readonly atMs: number;
   readonly id: string;
@@ -17,12 +17,13 @@ export function pageOf<Row extends { readonly id: string }>(
   return { shown, nextPageToken: rows.length > limit && last ? `${atMs(last)}:${last.id}` : '' };
 }
 
-/** Reads a token. Errors: FIELD_INVALID for one that was not given here. */
-export function readToken(token: string): PageEnd {
+/** Reads such a token. Errors: FIELD_INVALID for one that was not given here. */
+export function readPageToken(token: string): PageEnd {
   const colon = token.indexOf(':');
   const atMs = Number(token.slice(0, colon));
   if (colon > 0 && Number.isSafeInteger(atMs)) return { atMs, id: token.slice(colon + 1) };
-  throw fieldInvalid([
-    { field: 'page_token', rule: 'dacp.page_token', message: 'must be a token from the answer before' },
-  ]);
+  const message = 'must be a token from the answer before';
+  throw new MeshError('FIELD_INVALID', `page_token "${token}" was not given by this service; ${message}`, {
+    violations: [{ field: 'page_token', rule: 'dacp.page_token', message }],
+  });
 }
