@@ -77,17 +77,22 @@ describe.skipIf(!postgres)('what a model reads of PostgreSQL', () => {
         "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
       return (await owner.query(`${active} AND datname = current_database()`)).rows.map(({ pid }) => pid as number);
     };
+    /** Ends what sleeps on the server; resolves when it is gone. */
+    const end = async () => {
+      for (const pid of await sleeping()) await owner.query('SELECT pg_terminate_backend($1)', [pid]);
+      await until(async () => (await sleeping()).length === 0, 'nothing sleeps any more');
+    };
     const sql = 'SELECT pg_sleep(30)::text AS slept';
     const asking = mesh.ask('user', { tool: 'database_query', args: { sql } }, { timeoutMs: 1_000 });
     const failed = asking.catch((error: unknown) => error);
     await until(async () => (await sleeping()).length === 1, 'the statement runs');
     await mesh.clock.advanceAsync(1_001);
     expect(await failed).toMatchObject({ reason: expect.stringMatching(/TIMEOUT|DEADLINE/) });
-    await owner.query('SELECT pg_terminate_backend($1)', await sleeping());
+    await end();
 
     const ended = query(sql).catch((error: unknown) => error);
     await until(async () => (await sleeping()).length === 1, 'the statement runs');
-    await owner.query('SELECT pg_terminate_backend($1)', await sleeping());
+    await end();
     expect(await ended).toMatchObject({ message: expect.stringMatching(/terminat/i) });
     expect(await query('SELECT 1 AS one')).toMatchObject({ rows: [{ one: 1 }] });
   });
