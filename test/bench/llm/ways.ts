@@ -82,7 +82,6 @@ const starters: Partial<Record<Way, (scene: Scene, port: number) => Promise<numb
       LITELLM_LOG: 'ERROR',
       LITELLM_LOCAL_MODEL_COST_MAP: 'True',
       NO_DOCS: 'True',
-      DATABASE_URL: '',
     };
     return await processes.serve([join(litellmBin, 'python'), join(litellmBin, 'litellm'), ...words], {
       ready: false,
