@@ -90,9 +90,9 @@ describe('who is there', () => {
   });
 
   test('status shows the node, its hosts and how much has happened', async () => {
-    expect(await ok('status')).toMatch(/^node +127\.0\.0\.1:\d+ +up\nagents +9 agents\nrecord +position \d+/);
+    expect(await ok('status')).toMatch(/^node +127\.0\.0\.1:\d+ +up\nagents +13 agents\nrecord +position \d+/);
     const [status] = await json('status');
-    expect(status).toMatchObject({ address: mesh.address, agents: 9, instances: 9 });
+    expect(status).toMatchObject({ address: mesh.address, agents: 13, instances: 13 });
     expect(status?.sessions).toContainEqual(expect.objectContaining({ state: 'SESSION_STATE_ACTIVE', agents: 4 }));
   });
 });

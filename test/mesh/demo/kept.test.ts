@@ -48,7 +48,7 @@ test('with a certificate that the node signed itself the demo works', async () =
   const mesh = await startMesh({ demo: true, env });
   onTestFinished(() => mesh[Symbol.asyncDispose]());
   const asked = runCli(['agents', '--json', '--node', `localhost:${mesh.port}`], { env: { DACP_TLS_CA: cert } });
-  expect(objects((await asked).stdout)).toHaveLength(9);
+  expect(objects((await asked).stdout)).toHaveLength(13);
 });
 
 test('with a certificate for another address the demo says so at once', async () => {
