@@ -294,14 +294,6 @@ describe.each(typed)('dacp $name', ({ words, shows }) => {
   });
 });
 
-test.each(Object.keys(usual))('dacp %s --help says what it takes, with examples', async name => {
-  const { code, stdout } = await runCli([...name.split(' '), '--help']);
-  expect({ code, stdout }).toEqual({
-    code: 0,
-    stdout: expect.stringMatching(/^Usage: dacp .*--json.*\nExamples:\n {2}/s),
-  });
-});
-
 test('what the README promises: several proposals, one award, a summary of sentences of the file', async () => {
   const { stdout } = await cli(['negotiate', '--capability', 'text.summarize', '--file', readme]);
   expect(stdout.match(/^proposal /gm)).toHaveLength(3);
