@@ -6,7 +6,7 @@ import dacp.message.v2.MessageOuterClass.Address;
 import dacp.message.v2.MessageOuterClass.Content;
 import dacp.message.v2.MessageOuterClass.Message;
 import dacp.message.v2.MessageOuterClass.Performative;
-import dacp.negotiation.v1.Protocol.Proposal;
+import dacp.negotiation.v1.ProtocolOuterClass.Proposal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
