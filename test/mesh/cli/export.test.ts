@@ -6,6 +6,7 @@ import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { dial } from '../../../src/rpc/index.js';
 import { objects, runCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
+import { storesOfRun } from '../../harness/stores.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -74,7 +75,11 @@ test('into a file, compressed by its name; another export goes on after it, and 
 test('of the feed: what is told too, each line with a cursor from which to go on', async () => {
   const all = await exported('--feed');
   expect(all.map(({ id }) => id)).toContain('told');
-  expect(await exported('--feed', '--from', String(all[4]?.cursor))).toEqual(all.slice(5));
+  const rest = await exported('--feed', '--from', String(all[4]?.cursor));
+  const ids = (events: readonly Record<string, unknown>[]) => events.map(({ id }) => id).sort();
+  expect(ids(rest)).toEqual(ids(all.slice(5)));
+  // Kafka promises no order between keys, and says in each cursor how far all of them were read.
+  if (storesOfRun === 'embedded') expect(rest).toEqual(all.slice(5));
 });
 
 test.each([
