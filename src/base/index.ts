@@ -10,7 +10,13 @@ export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type V
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
 export { newId, replaceIds } from './ids.js';
-export { createLifecycle, type Lifecycle, type LifecycleState, type LifecycleSteps } from './lifecycle.js';
+export {
+  createLifecycle,
+  type Lifecycle,
+  type LifecycleState,
+  type LifecycleSteps,
+  withLifecycle,
+} from './lifecycle.js';
 export { Lru } from './lru.js';
 export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';

@@ -86,3 +86,8 @@ export function createLifecycle(steps: LifecycleSteps): Lifecycle {
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** What has a life cycle, and what else it does: as values, without getters, which would be read once and for all. */
+export function withLifecycle<T extends Lifecycle>(lifecycle: Lifecycle, rest: Omit<T, keyof Lifecycle>): T {
+  return Object.assign(lifecycle, rest) as unknown as T;
+}

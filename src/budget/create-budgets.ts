@@ -1,4 +1,4 @@
-import { type Clock, createLifecycle, type MeshError, newId, type Timer } from '../base/index.js';
+import { type Clock, createLifecycle, type MeshError, newId, type Timer, withLifecycle } from '../base/index.js';
 import { budgetMetrics, type Logger, type Meters, silentLogger } from '../observability/index.js';
 import { type Amounts, amountsOf, defaultCurrency } from './amounts.js';
 import type { Book, Hold } from './book.js';
@@ -118,13 +118,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
     if (cost.tokens > 0) tokens?.add(labels, cost.tokens);
   }
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     reserve({ id = newId(), accounts = [], grant, limit, currency = defaultCurrency, forMs, subject, ...wanted }) {
       const most = amountsOf(wanted.most);
       if (limit) assertWithin(limit, { most, currency }, `${subject.kind} ${subject.id}`);
@@ -161,7 +155,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
     left: id => leftOf(book, id, clock.now()),
     costs: id => treeOf(accountOf(book, id)),
     flush: async () => journal?.flush(),
-  };
+  });
 }
 
 function costOf({ micros, timeMs, tokens, inputTokens = 0, outputTokens = 0 }: Settled): Amounts {

@@ -3,7 +3,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Subscription, SubscriptionStatus } from '#gen/dacp/routing/v1/routing_pb.js';
 import type { Host } from '../agent/index.js';
-import { type Clock, createLifecycle, MeshError } from '../base/index.js';
+import { type Clock, createLifecycle, MeshError, withLifecycle } from '../base/index.js';
 import type { EventFeed, EventStore } from '../eventlog/index.js';
 import { brokerName, type Exchange, type NodeExchange } from '../link/index.js';
 import { defaultNamespace } from '../message/index.js';
@@ -155,13 +155,7 @@ export function createRouting(parts: RoutingParts): Routing {
     };
   }
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     broker,
     topics: keeper,
     route: createRoute(broker, parts.edge),
@@ -197,7 +191,7 @@ export function createRouting(parts: RoutingParts): Routing {
       await shelf.settled();
       await dispatch.flush();
     },
-  };
+  });
 }
 
 /** Links find out themselves who gets what is sent to the broker; who insists on the broker itself gets nothing. */

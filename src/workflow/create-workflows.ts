@@ -1,7 +1,7 @@
 import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import type { Host } from '../agent/index.js';
-import { type Clock, createLifecycle, type Lifecycle } from '../base/index.js';
+import { type Clock, createLifecycle, type Lifecycle, withLifecycle } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import type { Negotiations } from '../negotiation/index.js';
@@ -76,18 +76,12 @@ export function createWorkflows(parts: WorkflowParts): WorkflowRoom {
     },
   });
 
-  return {
+  return withLifecycle(lifecycle, {
     workflows,
     approvals,
     services: [
       bind(WorkflowService, createWorkflowService(workflows)),
       bind(ApprovalService, createApprovalService(approvals)),
     ],
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
-  };
+  });
 }

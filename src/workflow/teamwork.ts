@@ -5,7 +5,7 @@ import { ConsensusSchema, ConsensusService, StartConsensusRequestSchema } from '
 import { HandOffRequestSchema, HandOffResultSchema, HandOffService } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { FormTeamRequestSchema, TeamSchema, TeamService } from '#gen/dacp/workflow/v1/team_pb.js';
 import { answerValue, type Host, handOffOntology, handOffsAgent } from '../agent/index.js';
-import { type Clock, createLifecycle, type Lifecycle, MeshError } from '../base/index.js';
+import { type Clock, createLifecycle, type Lifecycle, MeshError, withLifecycle } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Exchange, Inbound } from '../link/index.js';
 import { createMessage, formatAddress, jsonContent, makeAddress } from '../message/index.js';
@@ -138,7 +138,7 @@ export function createTeamwork(parts: TeamworkParts): Teamwork {
     },
   });
 
-  return {
+  return withLifecycle(lifecycle, {
     votes,
     handOffs,
     teams,
@@ -147,13 +147,7 @@ export function createTeamwork(parts: TeamworkParts): Teamwork {
       bind(HandOffService, createHandOffService(handOffs)),
       bind(TeamService, createTeamService(teams)),
     ],
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
-  };
+  });
 }
 
 type Asked = Parameters<NonNullable<ConflictPorts['ask']>>;

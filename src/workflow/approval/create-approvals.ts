@@ -9,7 +9,7 @@ import {
   QuestionSchema,
 } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, createLifecycle, MeshError, newId, type Timer } from '../../base/index.js';
+import { type Clock, createLifecycle, MeshError, newId, type Timer, withLifecycle } from '../../base/index.js';
 import { type EventStore, newEvent } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
@@ -143,13 +143,7 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     return approval;
   }
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     request,
     async answer(id, answer) {
       const approval = await known(id);
@@ -165,7 +159,7 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     get: known,
     list: (query = {}) => readApprovals(database, query),
     watch: (approver, signal) => board.watch(() => readOpenApprovals(database), approver, signal),
-  };
+  });
 }
 
 function sameQuestion(present: Approval, question: Question): Approval {

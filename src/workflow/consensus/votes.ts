@@ -6,7 +6,15 @@ import {
   type StartConsensusRequest,
   VoteOptionSchema,
 } from '#gen/dacp/workflow/v1/consensus_pb.js';
-import { type Clock, createLifecycle, type Lifecycle, MeshError, newId, toMeshError } from '../../base/index.js';
+import {
+  type Clock,
+  createLifecycle,
+  type Lifecycle,
+  MeshError,
+  newId,
+  toMeshError,
+  withLifecycle,
+} from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import type { Exchange } from '../../link/index.js';
 import { failureOf, makeAddress } from '../../message/index.js';
@@ -129,13 +137,7 @@ export function createVotes(parts: VotesParts): Votes {
     },
   });
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     async open(request) {
       const id = request.id || newId();
       const known = request.id === '' ? undefined : await journal.find(id);
@@ -159,7 +161,7 @@ export function createVotes(parts: VotesParts): Votes {
       await journal.get(id);
       return viewOf(await journal.execute(id, { kind: 'cancel', reason }));
     },
-  };
+  });
 }
 
 function sameQuestion({ question, options }: StartConsensusRequest, state: ConsensusState): ConsensusState {

@@ -10,7 +10,14 @@ import {
   HandOffResultSchema,
 } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { handedOffOf, handledByKey, handOffsAgent } from '../../agent/index.js';
-import { type Clock, createLifecycle, type Lifecycle, MeshError, toMeshError } from '../../base/index.js';
+import {
+  type Clock,
+  createLifecycle,
+  type Lifecycle,
+  MeshError,
+  toMeshError,
+  withLifecycle,
+} from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import type { Exchange, Inbound, Redirect } from '../../link/index.js';
 import {
@@ -266,7 +273,7 @@ export function createHandOffs(parts: HandOffsParts): HandOffs {
     close: () => journal.close(new MeshError('DRAINING', 'hand-offs go on when the node is back')),
   });
 
-  return {
+  return withLifecycle(lifecycle, {
     redirect: (parties, conversationId) =>
       bindings.find(parties, conversationId) && parties.sender !== handOffsAgent ? handOffsAgent : undefined,
     handOff,
@@ -282,13 +289,7 @@ export function createHandOffs(parts: HandOffsParts): HandOffs {
       await journal.get(id);
       return viewOf(await journal.execute(id, { kind: 'end', reason }));
     },
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
-  };
+  });
 }
 
 /** After a restart of the node a specialist is back in a moment: half of the time that there is, at most as long as hosts need. */

@@ -1,7 +1,7 @@
 import { equals } from '@bufbuild/protobuf';
 import type { StartWorkflowRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Change, type JournalEntry, type Run, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, createLifecycle, MeshError, newId } from '../../base/index.js';
+import { type Clock, createLifecycle, MeshError, newId, withLifecycle } from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
@@ -112,13 +112,7 @@ export function createRuns(parts: RunsParts): Workflows {
     }
   }
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     check: request => checkOpening(request, registry),
     open,
     watch,
@@ -142,7 +136,7 @@ export function createRuns(parts: RunsParts): Workflows {
       return { runs, nextPageToken };
     },
     journal,
-  };
+  });
 }
 
 /** What is said of a run that is over: an end that is said again, or who opens it hears how it ended. */

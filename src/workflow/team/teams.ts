@@ -12,7 +12,7 @@ import {
   type TeamStep,
 } from '#gen/dacp/workflow/v1/team_pb.js';
 import { answerError } from '../../agent/index.js';
-import { createLifecycle, type Lifecycle, MeshError, newId, toMeshError } from '../../base/index.js';
+import { createLifecycle, type Lifecycle, MeshError, newId, toMeshError, withLifecycle } from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import type { Exchange } from '../../link/index.js';
 import {
@@ -208,13 +208,7 @@ export function createTeams(parts: TeamsParts): Teams {
     },
   });
 
-  return {
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
+  return withLifecycle(lifecycle, {
     async form(request) {
       const started = startedOf(request, clock.now());
       const name = request.plan?.name ?? '';
@@ -237,7 +231,7 @@ export function createTeams(parts: TeamsParts): Teams {
       const failure = failureOf(new MeshError('CALL_CANCELLED', reason || 'it was dissolved'));
       return viewOf(await journal.execute(found, { kind: 'end', outcome: TeamOutcome.DISSOLVED, failure }));
     },
-  };
+  });
 }
 
 function isDone(state: TeamState): boolean {
