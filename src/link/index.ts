@@ -40,3 +40,4 @@ export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } f
 export { bytesOf, type Parcel } from './parcel.js';
 export type { LinkPeer } from './peer.js';
 export { createLinkService } from './service.js';
+export { undelivered } from './undelivered.js';

@@ -1,7 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Refused, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
-import type { Exchange, Together } from '../link/index.js';
+import { type Exchange, type Together, undelivered } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import { readProposal, readResult } from './answers.js';
@@ -41,19 +41,6 @@ export interface Effects {
   cancel(state: NegotiationState, agent: string, why: { readonly fence: bigint; readonly reason: string }): void;
 }
 
-/** Errors that say for certain that a message did not reach its receiver. */
-const undelivered: ReadonlySet<string> = new Set([
-  'NOT_DELIVERED',
-  'UNREACHABLE',
-  'AGENT_UNKNOWN',
-  'SESSION_UNKNOWN',
-  'RECEIVER_UNKNOWN',
-  'AGENT_DRAINING',
-  'MAILBOX_FULL',
-  'LINK_BUSY',
-  'MESSAGE_TOO_LARGE',
-]);
-
 /** Errors of a receiver that the registry knows as active: its link is broken just now, or the node is back and its host is not yet. */
 const away: ReadonlySet<string> = new Set(['NOT_DELIVERED', 'UNREACHABLE']);
 /** How long an agent may be away before that is its answer, in ms; and when the manager itself has just come back. */
@@ -90,7 +77,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       const answer = failed ?? (await exchange.ask(message, options).catch(toMeshError));
       failed = undefined;
       if (!(answer instanceof MeshError) || on.signal.aborted || !on.again(answer)) return answer;
-      await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(() => undefined);
+      await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(
+        () => 'the negotiation is over: looked at below',
+      );
       // What was to be asked may be void by now.
       if (on.signal.aborted || !on.again(answer)) return answer;
     }

@@ -19,7 +19,9 @@ export function createApprove(approvals: Pick<Approvals, 'request' | 'answered' 
       return { error: new MeshError('REFUSED', `${word.by || 'the deadline'} said no${why}`), uncertain: false };
     } catch (thrown) {
       if (isGivenUp(job.signal))
-        await approvals.withdraw(job.id, 'the workflow does not need it any more').catch(() => undefined);
+        await approvals
+          .withdraw(job.id, 'the workflow does not need it any more')
+          .catch(() => 'it was answered meanwhile, or ends by its deadline');
       return { error: toMeshError(thrown), uncertain: false };
     }
   };

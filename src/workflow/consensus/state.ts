@@ -8,7 +8,7 @@ import type {
   VoteCast,
 } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { assert } from '../../base/index.js';
-import type { Standing } from '../undertaking/undertaking.js';
+import { type Standing, unbegun } from '../undertaking/undertaking.js';
 
 /**
  * Where a vote stands.
@@ -35,13 +35,7 @@ export interface ConsensusState extends Standing {
 /** A vote in which nothing has happened. */
 export function initialState(id: string): ConsensusState {
   return {
-    id,
-    version: 0n,
-    isOpen: false,
-    startedAtMs: 0,
-    namespace: '',
-    conversationId: '',
-    traceparent: '',
+    ...unbegun(id),
     status: 'new',
     terms: undefined,
     votes: new Map(),

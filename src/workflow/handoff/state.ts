@@ -9,7 +9,7 @@ import {
   HandOffStepSchema,
 } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { MeshError } from '../../base/index.js';
-import type { Standing, StepKind, UndertakingKind } from '../undertaking/undertaking.js';
+import { type Standing, type StepKind, type UndertakingKind, unbegun } from '../undertaking/undertaking.js';
 
 /** A conversation that was handed off; open: what the customer says goes to the specialist. */
 export interface HandOffState extends Standing {
@@ -83,13 +83,7 @@ export const handOffKind: UndertakingKind<HandOffState, typeof HandOffStepSchema
   schema: HandOffStepSchema,
   unknown: id => new MeshError('HANDOFF_UNKNOWN', `there is no hand-off "${id.slice(0, 200)}"`),
   initial: id => ({
-    id,
-    version: 0n,
-    isOpen: false,
-    startedAtMs: 0,
-    namespace: '',
-    conversationId: '',
-    traceparent: '',
+    ...unbegun(id),
     last: undefined,
     lastAtMs: 0,
     endedReason: '',

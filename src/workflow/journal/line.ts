@@ -65,7 +65,9 @@ export function createLine(open: OpenStream, clock: Clock): JournalLine {
       over.abort(new LineLost());
       if (closing.signal.aborted) return;
       lose(lost);
-      await sleep(clock, backoffMs(Math.max(1, attempt), backoff), closing.signal).catch(() => undefined);
+      await sleep(clock, backoffMs(Math.max(1, attempt), backoff), closing.signal).catch(
+        () => 'it is closing: looked at above',
+      );
     }
   }
 

@@ -171,8 +171,7 @@ class Execution implements CodeRun {
       if (this.#ends.length === 0) return;
       const ends = this.#takeEnds();
       this.#flushing = Promise.all([this.#flushing, ...ends.map(one => this.#say(one))]);
-      // Whoever waits for what follows hears of it.
-      this.#flushing.catch(() => undefined);
+      this.#flushing.catch(() => 'whoever waits for what follows hears of it');
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { answerError, answerValue } from '../../agent/index.js';
 import { backoffMs, type Clock, sleep, toMeshError } from '../../base/index.js';
-import type { Exchange } from '../../link/index.js';
+import { type Exchange, undelivered } from '../../link/index.js';
 import { continueTrace, createMessage, jsonContent, makeAddress, parseAddress } from '../../message/index.js';
 import type { Job, JobEnd, Perform } from './actions.js';
 
@@ -13,20 +13,8 @@ export interface AskParts {
   readonly agentId: string;
 }
 
-/** Errors that say for certain that a message did not reach its receiver. */
-const undelivered: ReadonlySet<string> = new Set([
-  'FIELD_INVALID',
-  'NOT_DELIVERED',
-  'UNREACHABLE',
-  'AGENT_UNKNOWN',
-  'CAPABILITY_UNKNOWN',
-  'SESSION_UNKNOWN',
-  'RECEIVER_UNKNOWN',
-  'AGENT_DRAINING',
-  'MAILBOX_FULL',
-  'LINK_BUSY',
-  'MESSAGE_TOO_LARGE',
-]);
+/** Errors after which a step was certainly not begun: nothing reached its receiver, or there was nothing to send. */
+const notBegun: ReadonlySet<string> = new Set([...undelivered, 'FIELD_INVALID', 'CAPABILITY_UNKNOWN']);
 
 /** Those after which it may be there in a moment: its link is broken just now, or the node is back and its host is not yet. */
 const away: ReadonlySet<string> = new Set(['NOT_DELIVERED', 'UNREACHABLE', 'AGENT_UNKNOWN', 'CAPABILITY_UNKNOWN']);
@@ -72,7 +60,7 @@ export function createAsk({ exchange, clock, agentId }: AskParts): Perform {
         return endOf(await exchange.ask(questionOf(job), { signal: job.signal }));
       } catch (thrown) {
         const error = toMeshError(thrown);
-        const arrived = !undelivered.has(error.reason);
+        const arrived = !notBegun.has(error.reason);
         mayHaveArrived ||= arrived;
         const isAway =
           away.has(error.reason) && (wasAway || error.reason === 'NOT_DELIVERED' || error.reason === 'UNREACHABLE');

@@ -12,7 +12,7 @@ import type {
   TeamStep,
 } from '#gen/dacp/workflow/v1/team_pb.js';
 import { assert } from '../../base/index.js';
-import type { Standing } from '../undertaking/undertaking.js';
+import { type Standing, unbegun } from '../undertaking/undertaking.js';
 
 /**
  * Where a team stands.
@@ -48,13 +48,7 @@ export interface TeamState extends Standing {
 /** A team that there is not yet. */
 export function initialState(id: string): TeamState {
   return {
-    id,
-    version: 0n,
-    isOpen: false,
-    startedAtMs: 0,
-    namespace: '',
-    conversationId: '',
-    traceparent: '',
+    ...unbegun(id),
     terms: undefined,
     members: [],
     left: [],

@@ -20,6 +20,19 @@ export interface Standing {
   readonly traceparent: string;
 }
 
+/** An undertaking that has not begun. */
+export function unbegun(id: string): Standing {
+  return {
+    id,
+    version: 0n,
+    isOpen: false,
+    startedAtMs: 0,
+    namespace: '',
+    conversationId: '',
+    traceparent: '',
+  };
+}
+
 /**
  * A kind of undertaking: something that agents do together and that outlives the process, as a vote, a team or a hand-off. It decides
  * purely; the journal keeps it in the record.
