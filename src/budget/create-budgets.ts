@@ -69,8 +69,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
   function keep(entry: Entry): Promise<void> {
     if (!journal || entry.changes.length === 0) return recordedAlready;
     const written = journal.add(entry);
-    // Whoever waits for it hears of it; the journal has told the log.
-    written.catch(() => undefined);
+    written.catch(() => 'whoever waits for it hears of it; the journal has told the log');
     return written;
   }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ObservedSchema } from '#gen/dacp/prompt/v1/events_pb.js';
 import { DiffSide, ExperimentState, type Prompt, VariableSchema, VariableType } from '#gen/dacp/prompt/v1/prompt_pb.js';
-import { createFakeClock, MeshError } from '../base/index.js';
+import { createFakeClock, createRandom, MeshError } from '../base/index.js';
 import { toValue } from '../message/index.js';
 import { clusterFailures } from './cluster.js';
 import type { Command } from './commands.js';
@@ -197,7 +197,7 @@ describe('an experiment', () => {
   }
 
   function ends(rates: { control: number; candidate: number }) {
-    return Array.from({ length: 100 }, (_, seed) => run(rates, seeded(seed + 1)));
+    return Array.from({ length: 100 }, (_, seed) => run(rates, createRandom(seed + 1)));
   }
 
   test('of 80 % against 70 % promotes the better one in 95 of 100 runs, within 2,000 samples', () => {
@@ -269,14 +269,3 @@ describe('optimising', () => {
     expect(bad.why).toBe('rules');
   });
 });
-
-/** Numbers from 0 to 1 out of a seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,25 +1,9 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { TaskContext } from '../../agent/index.js';
-import type { Rendered } from '../../prompt/index.js';
+import type { RemotePrompts } from '../../prompt/index.js';
 
 /** A port: where prompts come from, and who is told how they did. The node's curator is one (`remotePrompts`). */
-export interface PromptSource {
-  render(
-    key: { readonly id: string; readonly namespace?: string },
-    rendering: { readonly version?: string; readonly values: JsonObject; readonly assignmentKey?: string },
-  ): Promise<Rendered>;
-  feedback(key: { readonly id: string; readonly namespace?: string }, seen: PromptFeedback): Promise<void>;
-}
-
-/** What came of an execution (S6). */
-export interface PromptFeedback {
-  readonly version: string;
-  readonly experimentId: string;
-  readonly success: boolean;
-  readonly latencyMs: number;
-  /** What went wrong; a reason, and no personal data. */
-  readonly failure: string;
-}
+export type PromptSource = Pick<RemotePrompts, 'render' | 'feedback'>;
 
 /** A prompt of the curator as an agent's instructions. */
 export interface CuratedPrompt {
