@@ -9,6 +9,7 @@ import { dial } from '../../../src/rpc/index.js';
 import { type CliProcess, startCli } from '../../harness/cli.js';
 import { startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
 
 // A customer at a node, the front desk in one process and its specialists in another: all real, and the node dies in between.
 vi.setConfig({ testTimeout: 90_000 });
@@ -25,7 +26,8 @@ async function runAgents(file: string, node: string): Promise<CliProcess> {
 async function say(node: string, text: string, conversationId: string, traceparent = ''): Promise<Message> {
   const channel = dial(node);
   try {
-    for (let tries = 0; ; tries++) {
+    let answer: Message | undefined;
+    await until(async () => {
       try {
         const { reply } = await channel.client(AgentService).ask(
           {
@@ -39,13 +41,15 @@ async function say(node: string, text: string, conversationId: string, tracepare
           },
           { timeoutMs: 20_000 },
         );
-        if (!reply) throw new Error('no reply');
-        return reply;
+        answer = reply;
+        return true;
       } catch (error) {
-        if (tries > 50 || !/cannot be reached|no agent|link is not here/.test(String(error))) throw error;
-        await new Promise(resolve => setTimeout(resolve, 100));
+        if (!/cannot be reached|no agent|link is not here/.test(String(error))) throw error;
+        return false;
       }
-    }
+    }, 'the agents to be back');
+    if (!answer) throw new Error('no reply');
+    return answer;
   } finally {
     channel.close();
   }
