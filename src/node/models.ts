@@ -5,6 +5,7 @@ import type { Budgets } from '../budget/index.js';
 import {
   createLlmService,
   createOrchestrator,
+  nameOf,
   type Orchestrator,
   type ProviderConfig,
   type ProviderKind,
@@ -13,6 +14,7 @@ import {
   readProviders,
 } from '../llm/index.js';
 import type { Logger, Meters, Tracer } from '../observability/index.js';
+import { type AskModel, createModelRewriter, type Rewriter } from '../prompt/index.js';
 import { bind, type ServiceBinding } from '../rpc/index.js';
 import type { Config } from './settings.js';
 
@@ -30,6 +32,8 @@ export interface ModelParts {
 export function createModels({ config, budgets, ...parts }: ModelParts): {
   readonly llm: Orchestrator;
   readonly services: readonly ServiceBinding[];
+  /** Has models write better templates of prompts. */
+  readonly rewriter: Rewriter;
 } {
   const { captureModelContent: captureContent } = config;
   const llm = createOrchestrator({
@@ -38,7 +42,20 @@ export function createModels({ config, budgets, ...parts }: ModelParts): {
     purse: payFrom(budgets),
     captureContent,
   });
-  return { llm, services: [bind(LlmService, createLlmService(llm, parts.clock))] };
+  const services = [bind(LlmService, createLlmService(llm, parts.clock))];
+  return { llm, services, rewriter: createModelRewriter(writingWith(llm)) };
+}
+
+/** Asks the best model there is; without one, nobody. */
+function writingWith(llm: Orchestrator): AskModel {
+  return async ({ system, user, maxTokens }, signal) => {
+    if ((await llm.models(signal)).length === 0) return undefined;
+    const turns = [{ role: 'system', text: system } as const, { role: 'user', text: user } as const];
+    const call = { turns, maxTokens, strategy: 'quality_optimized', temperature: 0.1 } as const;
+    const answer = await llm.complete(call, { signal });
+    const { text, provider, model, finishReason } = answer;
+    return { text, by: nameOf({ provider, model }), whole: finishReason === 'stop' };
+  };
 }
 
 /**

@@ -80,7 +80,8 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   });
   const budgets = createBudgets({ ...told, keeper: createRecordKeeper(kept), meters });
   const states = createStates({ ...kept, sealing: sealWithKeys(audit.subjectKeys), ...told });
-  const prompts = createPrompts({ store: createRecordStore(kept), ...told });
+  const models = createModels({ config, budgets, ...told, meters, tracer });
+  const prompts = createPrompts({ store: createRecordStore(kept), rewriter: models.rewriter, ...told });
   const routing = createRouting({
     ...{ ...kept, feed, registry, ...told },
     exchange: () => host.exchange,
@@ -120,7 +121,6 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const reputations = options.ledger ? undefined : createSqlReputations({ ...kept, ...told });
   const known = reputations && { reputations };
   const negotiations = createNegotiations({ ledger, ...known, budgets, exchange, host, registry, ...told });
-  const models = createModels({ config, budgets, ...told, meters, tracer });
   const cooperation = { ...kept, exchange: edge, host, registry, negotiations, ...told };
   const work = createWorkflows(cooperation);
   const teamwork = createTeamwork({

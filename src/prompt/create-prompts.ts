@@ -79,9 +79,10 @@ export function createPrompts(parts: PromptsParts): Prompts {
     };
     if (!rewriter) return advised;
     try {
-      const template = await rewriter.rewrite(version.template, found, signal);
-      if (isFaithful(template, version.template)) return { template, by: rewriter.name };
-      logger.warn({ rewriter: rewriter.name }, 'a template that was rewritten has other variables; rules do it');
+      const rewritten = await rewriter.rewrite(version.template, found, signal);
+      if (!rewritten) return advised;
+      if (isFaithful(rewritten.template, version.template)) return rewritten;
+      logger.warn({ rewriter: rewritten.by }, 'a template that was rewritten has other variables; rules do it');
     } catch (error) {
       if (signal?.aborted) throw error;
       logger.warn({ err: error, rewriter: rewriter.name }, 'no template could be written; rules do it');

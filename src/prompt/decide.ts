@@ -63,6 +63,11 @@ function publish(prompt: Prompt, wanted: string): What[] {
 function label(prompt: Prompt, name: string, wanted: string): What[] {
   const held = prompt.labels[name];
   if (wanted === '') return held === undefined ? [] : [labelled(name, '')];
+  if (name === 'newest')
+    throw new MeshError(
+      'PROMPT_INVALID',
+      'no label can be "newest": that is always the newest version; choose another',
+    );
   const { version, published } = versionOf(prompt, wanted);
   if (!published)
     throw new MeshError('PROMPT_DRAFT', `version ${version} is a draft; publish it before it is labelled "${name}"`);

@@ -5,15 +5,23 @@ import { parseTemplate, variablesOf } from './template.js';
 /** From so many feedbacks on, and beyond this share of failures, a version is worth looking at (S6). */
 const worthLooking = { feedbacks: 10n, failures: 0.2 };
 
+/** A template that somebody wrote. */
+export interface Rewritten {
+  readonly template: string;
+  /** Who, for people, such as the model's name. */
+  readonly by: string;
+}
+
 /** A port: who writes a better template out of one and what went wrong with it, such as a model. */
 export interface Rewriter {
-  /** Who, for people, such as the model's name. */
+  /** Who, for the log. */
   readonly name: string;
+  /** Undefined: nobody is there who could. */
   rewrite(
     template: string,
     clusters: readonly Pick<FailureCluster, 'example' | 'count' | 'advice'>[],
     signal?: AbortSignal,
-  ): Promise<string>;
+  ): Promise<Rewritten | undefined>;
 }
 
 /** Why a version is not looked at; undefined: it is. */

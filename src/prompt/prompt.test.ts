@@ -12,6 +12,7 @@ import { decide } from './decide.js';
 import { diffLines } from './diff.js';
 import { evolve } from './evolve.js';
 import { createMemoryStore } from './memory-store.js';
+import { createModelRewriter } from './model-rewriter.js';
 import { initialPrompt, versionOf } from './prompt.js';
 import { render } from './render.js';
 import { parseTemplate } from './template.js';
@@ -106,12 +107,26 @@ describe('rendering', () => {
     );
   });
 
+  test('knows no variable by what every object has, and takes null where JSON goes', () => {
+    const [odd] = given(draft('{{constructor}}')).versions;
+    expect(faultOf(() => odd && render(odd, {})).message).toBe('variables of the prompt: missing: constructor');
+    expect(odd && render(odd, { constructor: 'x' })).toBe('x');
+    expect(text({ a: 'x', n: 3, j: null })).toContain(' null ');
+    expect(faultOf(() => text({ a: null, n: 3, j: 1 })).message).toContain('a takes a text');
+  });
+
   test('leaves braces in values alone', () => {
     expect(text({ a: '{{n}}', n: 1, j: '{{n}}' })).toContain('{{n}}');
   });
 });
 
 describe('versions', () => {
+  test('are called newest by no label', () => {
+    const prompt = given(draft('Hi'), publish);
+    const fault = faultOf(() => decide(prompt, { kind: 'label', label: 'newest', version: '1.0.0' }, 0));
+    expect(fault.reason).toBe('PROMPT_INVALID');
+  });
+
   test('begin with 1.0.0, and go on by what a change asks of callers', () => {
     const first = given(draft('Hi {{a}}'), publish);
     const numberAfter = (template: string, variables: Extract<Command, { kind: 'draft' }>['variables'] = []) =>
@@ -262,10 +277,24 @@ describe('optimising', () => {
   });
 
   test('takes a model’s template only when it has the same variables', async () => {
-    const rewriter = (template: string) => ({ name: 'm1', rewrite: async () => template });
+    const rewriter = (template: string) => ({ name: 'm1', rewrite: async () => ({ template, by: 'm1' }) });
     const good = await (await failing(5, rewriter('Say {{what}} as JSON.'))).optimise(key, '');
     expect(good.why).toBe('m1');
     const bad = await (await failing(5, rewriter('Say {{another}}.'))).optimise(key, '');
     expect(bad.why).toBe('rules');
+  });
+
+  test('has a model write when there is one; what it says around it, or cuts off, is no template', async () => {
+    const says = (text: string, whole = true) =>
+      createModelRewriter(async ({ user }) => {
+        expect(user).toMatch(/<template-\w+>\nSay \{\{what\}\}\.\n<\/template[\s\S]*5 times: answer 0 is no JSON/);
+        return { text, by: 'p/m', whole };
+      });
+    const fenced = await failing(5, says('```text\nSay {{what}} as JSON.\n```'));
+    expect(await fenced.optimise(key, '')).toMatchObject({ draft: '1.0.1', why: 'p/m' });
+    expect(versionOf(await fenced.get(key), '1.0.1').template).toBe('Say {{what}} as JSON.');
+    expect((await (await failing(5, says('Say {{what}}', false))).optimise(key, '')).why).toBe('rules');
+    const nobody = createModelRewriter(async () => undefined);
+    expect((await (await failing(5, nobody)).optimise(key, '')).why).toBe('rules');
   });
 });

@@ -36,7 +36,9 @@ export function valuesFor(variables: readonly Variable[], given: JsonObject): Ma
   const missing: string[] = [];
   const wrong: string[] = [];
   for (const variable of variables) {
-    const value = given[variable.name] ?? (variable.default && fromValue(variable.default));
+    // Its own alone: every object has a `constructor`.
+    const otherwise = variable.default && fromValue(variable.default);
+    const value = Object.hasOwn(given, variable.name) ? given[variable.name] : otherwise;
     if (value === undefined) missing.push(variable.name);
     else if (fits(variable, value)) values.set(variable.name, value);
     else wrong.push(`${variable.name} takes ${kinds[variable.type].takes}`);

@@ -1,8 +1,15 @@
 import { create, type JsonValue } from '@bufbuild/protobuf';
 import { parse, stringify } from 'yaml';
-import { type Prompt, type Variable, VariableSchema, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
+import {
+  type Prompt,
+  PromptSchema,
+  type Variable,
+  VariableSchema,
+  type Version,
+} from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { MeshError } from '../../../base/index.js';
 import { fromValue, toValue } from '../../../message/index.js';
+import { decide } from '../../../prompt/index.js';
 import { readType, typeName } from './lines.js';
 
 /** A prompt as a file says it: `ID.yaml`. */
@@ -49,7 +56,17 @@ export function readPromptFile(id: string, text: string): PromptFile {
   if (!isTexts(metadata)) throw invalid(id, 'metadata: takes names with texts');
   if (!isObject(variables)) throw invalid(id, 'variables: takes names, each with a type');
   const declared = Object.entries(variables).map(([variable, about]) => readVariable(id, variable, about));
+  checkTemplate(id, template, declared);
   return { id, name, note, metadata, template, variables: declared };
+}
+
+/** What the node would refuse is refused here, with the file's name, before anything of the folder is drafted. */
+function checkTemplate(id: string, template: string, variables: Variable[]): void {
+  try {
+    decide(create(PromptSchema, { key: { id } }), { kind: 'draft', template, variables }, 0);
+  } catch (cause) {
+    throw invalid(id, (cause as Error).message, cause);
+  }
 }
 
 /** Whether a version says what a file says. */
