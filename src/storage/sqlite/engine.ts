@@ -4,6 +4,7 @@ import type { SqlValue } from '../database.js';
 import { openDatabaseFile } from './database-file.js';
 import { toFault } from './faults.js';
 import { holdFolder, usable } from './folder.js';
+import { checkpointPages, reserveLog } from './log-file.js';
 import { migrate } from './migrate.js';
 import type { Outcome, ThreadOptions, WireResult, WireStatement } from './protocol.js';
 import { fromDriver, toSqliteParameters } from './values.js';
@@ -31,7 +32,7 @@ const settings = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA busy_timeout = 5000;
-  PRAGMA wal_autocheckpoint = 8192;
+  PRAGMA wal_autocheckpoint = ${checkpointPages};
   PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
   PRAGMA journal_size_limit = 67108864;
@@ -45,6 +46,7 @@ export function openEngine(options: ThreadOptions): Engine {
     const connection = usable(options.folder, () =>
       openDatabaseFile(folder.databaseFile, settings).defaultSafeIntegers(true),
     );
+    reserveLog(folder.databaseFile);
     migrate(connection, options.migrations);
     return {
       ...createStatements(connection),

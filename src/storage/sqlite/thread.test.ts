@@ -36,6 +36,17 @@ describe('the thread of the store', () => {
     expect(sent.map(requests => requests.length)).toEqual([2, 1]);
   });
 
+  test('begins with a group of 32 while the rest of the turn is still being asked for', async () => {
+    const { thread, sent } = await openFake();
+    for (let n = 0; n < 40; n++) void thread.write([statement]);
+    expect(sent.map(requests => requests.length)).toEqual([32]);
+    await turn();
+    expect(sent.map(requests => requests.length)).toEqual([32, 8]);
+    for (let n = 0; n < 32; n++) void thread.write([statement]);
+    await turn();
+    expect(sent.map(requests => requests.length)).toEqual([32, 8, 32]);
+  });
+
   test('answers each call by its id, in any order', async () => {
     const { thread, say } = await openFake();
     const write = thread.write([statement]);

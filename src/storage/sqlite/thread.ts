@@ -12,6 +12,12 @@ export interface Thread {
   close(): Promise<void>;
 }
 
+/**
+ * So many requests cross at once, though more may come in this turn: the thread commits them while the others are made. With 64
+ * writers who wait for each other's commit the two threads would take turns.
+ */
+const groupEnough = 32;
+
 interface Waiting {
   resolve(results: readonly WireResult[]): void;
   reject(error: MeshError): void;
@@ -63,13 +69,16 @@ function createThread(worker: Worker, exited: Promise<void>): Thread {
 
   // What is asked for within one turn of the event loop crosses in one message: crossing costs more than what it carries.
   function flush(): void {
+    if (queue.length === 0) return;
     const requests = queue;
     queue = [];
     worker.postMessage(requests);
   }
 
   function enqueue(request: Request): void {
-    if (queue.push(request) === 1) setImmediate(flush);
+    const queued = queue.push(request);
+    if (queued === 1) setImmediate(flush);
+    if (queued === groupEnough) flush();
   }
 
   function call(make: (id: number) => Request): Promise<readonly WireResult[]> {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../src/base/index.js';
@@ -90,4 +90,38 @@ describe('a full disk', () => {
 test("the store's clock is the one that it was given", async () => {
   const clock = createFakeClock(42_000);
   expect(await createSqlite({ folder: 'never started', migrations: [], clock }).now()).toBe(42_000);
+});
+
+describe('the log of sqlite', () => {
+  const folder = makeTemporaryFolder();
+  const migrations = [{ name: '010-kept', statements: ['CREATE TABLE kept (n integer PRIMARY KEY, bytes blob)'] }];
+  const put = (n: number) => ({ sql: 'INSERT INTO kept VALUES ($1, $2)', params: [n, new Uint8Array(9_000)] });
+  const sizeOf = (path: string) => statSync(join(path, 'dacp.db-wal')).size;
+  function make(path: string): Database {
+    return createSqlite({ folder: path, migrations });
+  }
+
+  test('has its full size before it is written to, and keeps it while it is used again and again', async () => {
+    const path = join(folder.path, 'reserved');
+    await using database = make(path);
+    await database.start();
+    const size = sizeOf(path);
+    expect(size).toBe(10 * 1024 * 1024);
+    for (let n = 0; n < 40; n++) await database.write(Array.from({ length: 100 }, (_, k) => put(100 * n + k)));
+    expect(statSync(join(path, 'dacp.db')).size, 'the log was copied into the database').toBeGreaterThan(2 * size);
+    expect(sizeOf(path)).toBe(size);
+  });
+
+  test('is read to its last commit where a process died, and goes on behind it', async () => {
+    const [first, second] = [join(folder.path, 'first'), join(folder.path, 'second')];
+    await using database = make(first);
+    await database.start();
+    await database.write([put(1)]);
+    mkdirSync(second);
+    for (const file of ['dacp.db', 'dacp.db-wal']) copyFileSync(join(first, file), join(second, file));
+    await using again = make(second);
+    await again.start();
+    await again.write([put(2)]);
+    expect(await again.read('SELECT n FROM kept ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
+  });
 });
