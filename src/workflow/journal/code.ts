@@ -3,7 +3,10 @@ import type { TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 
 /** How a step of code is carried out. */
 export interface StepOptions {
-  /** Doing it twice does no harm: it is done again when nobody knows how it ended. No unless said. */
+  /**
+   * Doing it twice does no harm: it is done again when nobody knows how it ended. Its begin is then not waited for, which saves a write.
+   * No unless said.
+   */
   readonly repeatable?: boolean;
   /** How many times it is tried at most, with the first; 1 unless said. */
   readonly attempts?: number;
@@ -18,7 +21,7 @@ export interface CodeRun {
   readonly signal: AbortSignal;
   /**
    * Does something once, and gives what came out; when the workflow is run again under its id, gives what came out then. Its begin is
-   * in the record before `step` is called, and its end before the next step begins. Names are unique within the run. `step` gets an id
+   * in the record before `step` is called unless it is repeatable, and its end before the next step begins. Names are unique within the run. `step` gets an id
    * that is the same whenever it is done again: for others to know it by. Errors: what `step` threw; OUTCOME_UNKNOWN when a process
    * before has begun it and nobody knows how it ended; WORKFLOW_TAKEN; WORKFLOW_STATE for a name that is in use.
    */

@@ -12,7 +12,7 @@ import { MeshError } from '../../base/index.js';
 import { failureOf } from '../../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
-import type { Unit } from './state.js';
+import { hasEnded, type Unit } from './state.js';
 
 /**
  * What a process that runs code says. One entry is taken whole; saying it again changes nothing. Errors: WORKFLOW_TAKEN for one who does
@@ -64,6 +64,8 @@ function finish(draft: Draft, value: StepDone | StepFailed, as: 'done' | 'failed
 function begin(draft: Draft, value: StepBegun): void {
   const unit = draft.state.units.get(value.step);
   if (unit?.status === 'running' && unit.attempt === value.attempt) return;
+  // Its begin and its end are said together, and were said before.
+  if (unit?.repeatable && hasEnded(unit) && unit.attempt === value.attempt) return;
   if (unit?.status === 'unknown') throw undecided(draft, value.step);
   const again = unit?.status === 'waiting' || (unit?.status === 'running' && unit.repeatable);
   if (unit && !again) throw notNow(draft, value.step, unit);

@@ -5,8 +5,9 @@
  *     npm run bench:workflow -- --pairs 3 --seconds 2 --at-once 64
  *     npm run bench:workflow -- --short                       one pair of half a second: does it all work?
  *
- * `code`: the process that wants a workflow runs it, its journal is on the node. `asked`: an agent runs it, and is asked for it through
- * the node: as Restate's server calls a service for whoever calls its ingress.
+ * `code`: the process that wants a workflow runs it, its journal is on the node; its steps are repeatable, as Restate's are: done again
+ * when the process died before their end was known. `once`: its steps are not, so that each begin is in the record before it. `asked`: as
+ * `code`, but an agent runs it, and is asked for it through the node: as Restate's server calls a service for whoever calls its ingress.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     pairs: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '3' },
     'at-once': { type: 'string', default: '1,64' },
+    how: { type: 'string', default: 'code,once,asked' },
     short: { type: 'boolean', default: false },
   },
 });
@@ -39,9 +41,10 @@ await provide('restate', { pinned: 'package.json', sources: import.meta.dirname 
   await runToEnd(['npm', 'install', '--no-audit', '--no-fund'], { folder });
 });
 const atOnce = options['at-once'].split(',');
+const hows = options.how.split(',');
 for (let pair = 1; pair <= pairs; pair++)
   for (const many of atOnce) {
-    const order = [() => ours('code', many), () => ours('asked', many), () => restate(many)];
+    const order = [...hows.map(how => () => ours(how, many)), () => restate(many)];
     for (const measure of pair % 2 === 1 ? order : order.reverse()) await measure();
   }
 report();
@@ -89,7 +92,7 @@ function note(how: string, many: string, result: Readonly<Record<string, unknown
 
 function report(): void {
   const rows = atOnce.flatMap(many =>
-    ['code', 'asked'].map(how => {
+    hows.map(how => {
       const mine = measured.get(`${how} ${many}`) ?? [];
       const theirs = measured.get(`restate ${many}`) ?? [];
       const ratios = mine.map((value, index) => value / (theirs[index] ?? Number.NaN));

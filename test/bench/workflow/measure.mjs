@@ -1,19 +1,22 @@
 // The workflow of three steps as our users write it, so many at a time: measure.mjs NODE SECONDS AT_ONCE HOW
-// HOW: `code`: in the process that wants it; `asked`: an agent runs it, and is asked for it through the node.
+// HOW: `code`: in the process that wants it, with steps that are done again when nobody knows how they ended; `once`: with steps that
+// are not; `asked`: as `code`, by an agent that is asked for it through the node.
 import { connect, connectWorkflows, defineAgent, join } from 'dacp-mesh';
 
 const [node = '', seconds, atOnce, how] = process.argv.slice(2);
 const workflows = connectWorkflows({ node });
 
+const options = { repeatable: how !== 'once' };
+
 /** @param {import('dacp-mesh').CodeRun} workflow @param {number} input */
 const three = async (workflow, input) => {
-  const one = await workflow.run('one', () => input + 1);
-  const two = await workflow.run('two', () => one + 1);
-  return await workflow.run('three', () => two + 1);
+  const one = await workflow.run('one', () => input + 1, options);
+  const two = await workflow.run('two', () => one + 1, options);
+  return await workflow.run('three', () => two + 1, options);
 };
 
 const once = how === 'asked' ? await asked() : code();
-await run(1);
+await run(2);
 const counted = await run(Number(seconds));
 console.log(`RESULT ${JSON.stringify({ perSecond: counted / Number(seconds) })}`);
 process.exit(0);

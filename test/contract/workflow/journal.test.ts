@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { Outcome, ResolutionSchema, RunState, WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { Outcome, ResolutionSchema, RunState, StepState, WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { silentLogger } from '../../../src/observability/index.js';
 import { createServer, dial } from '../../../src/rpc/index.js';
 import { type CodeRun, createWorkflowRunner } from '../../../src/workflow/index.js';
@@ -110,6 +110,53 @@ test('a repeatable step that was begun and not ended is done again with the same
   await first.close();
   await using second = node.runner();
   expect(await second.run({ name: 'w', id: 'r' }, run => run.run('a', mine => mine, { repeatable: true }))).toBe(key);
+});
+
+/** Three steps that may be done again. */
+const threeTimes = async (run: CodeRun, look: () => Promise<void> = async () => undefined): Promise<number> => {
+  const again = { repeatable: true };
+  const one = await run.run('one', () => 1, again);
+  const two = await run.run('two', () => look().then(() => one + 1), again);
+  return await run.run('three', () => two + 1, again);
+};
+
+test('steps that may be done again are in the record in three writes: their begin goes with their end', async () => {
+  await using node = await journals();
+  await using runner = node.runner();
+  let id = '';
+  const result = await runner.run({ name: 'sum' }, run => {
+    id = run.id;
+    return threeTimes(run);
+  });
+  expect(result).toBe(3);
+  expect(await node.mesh.store.readStream(`workflow/${id}`)).toHaveLength(3);
+  const { run } = await node.client.getWorkflow({ runId: id });
+  expect([run?.outcome, run?.steps.map(({ step }) => step)]).toEqual([Outcome.COMPLETED, ['one', 'two', 'three']]);
+});
+
+test('a step that may be done again begins when the one before it is in the record, and is seen while it is under way', async () => {
+  await using node = await journals();
+  await using runner = node.runner();
+  const states = async () => (await node.client.getWorkflow({ runId: 'r' })).run?.steps.map(({ state }) => state);
+  let atBegin: unknown;
+  await runner.run({ name: 'sum', id: 'r' }, run =>
+    threeTimes(run, async () => {
+      atBegin = (await states())?.[0];
+      while ((await states())?.length === 1);
+      expect(await states()).toEqual([StepState.DONE, StepState.RUNNING]);
+    }),
+  );
+  expect(atBegin).toBe(StepState.DONE);
+});
+
+test('a step that may be done again and fails is in the record as failed', async () => {
+  await using node = await journals();
+  await using runner = node.runner();
+  const fails = (run: CodeRun) =>
+    run.run('a', () => Promise.reject(new Error('no money')), { repeatable: true }).catch(() => 'went on');
+  expect(await runner.run({ name: 'w', id: 'r' }, fails)).toBe('went on');
+  const { run } = await node.client.getWorkflow({ runId: 'r' });
+  expect([run?.outcome, run?.steps[0]?.state]).toEqual([Outcome.COMPLETED, StepState.FAILED]);
 });
 
 test('who opens a run later takes it over, and the earlier one is told', async () => {

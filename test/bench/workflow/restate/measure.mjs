@@ -6,7 +6,7 @@ const [ingress = 0, admin = 0, port = 0, seconds = 0, atOnce = 1] = process.argv
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 await serve(port);
 await post(admin, '/deployments', { uri: `http://127.0.0.1:${port}`, force: true });
-await run(1);
+await run(2);
 const counted = await run(seconds);
 console.log(`RESULT ${JSON.stringify({ perSecond: counted / seconds })}`);
 process.exit(0);
