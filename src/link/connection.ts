@@ -1,5 +1,6 @@
 import { type MeshError, toMeshError } from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
+import { createArrivals } from './arrivals.js';
 import { decodeFrame, type InboundFrame } from './frame-read.js';
 import type { LinkObserver } from './observer.js';
 
@@ -34,10 +35,27 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
 
   function close(error: MeshError | undefined): void {
     if (closed) return;
+    arrivals.takeAll();
+    if (closed) return;
     closed = true;
     writable = false;
     connection.listener.closed(error);
   }
+
+  /** How much it carried: items, and deliveries of which it says something. */
+  function take(bytes: Uint8Array): number {
+    if (closed) return 0;
+    try {
+      const frame = decodeFrame(bytes);
+      connection.listener.frame(frame);
+      return weightOf(frame);
+    } catch (error) {
+      connection.cut(toMeshError(error));
+      return 0;
+    }
+  }
+
+  const arrivals = createArrivals({ take, defer: setImmediate });
 
   const connection: Connection = {
     listener,
@@ -58,6 +76,7 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
     },
     cut(error) {
       if (closed) return;
+      arrivals.drop();
       stream.fail(error);
       close(error);
     },
@@ -67,11 +86,7 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
     if (closed) return;
     observer.add('frames_received', 1);
     observer.add('bytes_received', bytes.length);
-    try {
-      connection.listener.frame(decodeFrame(bytes));
-    } catch (error) {
-      connection.cut(toMeshError(error));
-    }
+    arrivals.arrived(bytes);
   });
   stream.onDrain(() => {
     if (closed) return;
@@ -79,8 +94,15 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
     connection.listener.drained();
   });
   stream.onEnd(() => {
+    arrivals.takeAll();
     if (!closed) connection.listener.peerEnded();
   });
   stream.onClose(close);
   return connection;
+}
+
+function weightOf({ items }: InboundFrame): number {
+  let weight = items.length;
+  for (const item of items) if (item.kind === 'notice') weight += item.notice.sequences.length;
+  return weight;
 }

@@ -3,6 +3,7 @@ import type { Metadata, StatusObject } from '@grpc/grpc-js';
 import type { MeshError } from '../base/index.js';
 import { alreadyOver, cancelWith, grpcOptions, type Link, metadataOf } from './client-calls.js';
 import { fromGrpcError, grpcPeer, metadataMap, toBuffer } from './grpc-wire.js';
+import { createOutflow } from './outflow.js';
 import type { CallOptions, Peer, RawStream } from './service.js';
 
 /** Opens a bidirectional method as a stream of bytes, from the client's side. `metadata` is what the peer sent first. */
@@ -19,6 +20,7 @@ export function openRawStream(link: Link, method: DescMethod, options: CallOptio
     grpcOptions(options),
   );
   const stopListening = cancelWith(stream, link, options);
+  const outflow = createOutflow(stream);
   const metadata = new Map<string, string>();
   let ended = false;
   let over = false;
@@ -55,7 +57,7 @@ export function openRawStream(link: Link, method: DescMethod, options: CallOptio
     get peer(): Peer {
       return grpcPeer(stream);
     },
-    write: bytes => !ended && !status && stream.write(bytes),
+    write: bytes => !ended && !status && outflow.write(bytes),
     end() {
       if (ended) return;
       ended = true;
@@ -67,7 +69,7 @@ export function openRawStream(link: Link, method: DescMethod, options: CallOptio
       stream.cancel();
     },
     onMessage: listener => void stream.on('data', listener),
-    onDrain: listener => void stream.on('drain', listener),
+    onDrain: outflow.onDrain,
     onEnd(listener) {
       onEnd = listener;
     },

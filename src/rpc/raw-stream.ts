@@ -2,6 +2,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { MeshError } from '../base/index.js';
 import type { Call } from './call-chain.js';
 import { toGrpcError } from './grpc-wire.js';
+import { createOutflow } from './outflow.js';
 import type { RawStream } from './service.js';
 
 type Duplex = ServerDuplexStream<Buffer, Uint8Array>;
@@ -28,6 +29,7 @@ export function serveRaw(stream: Duplex, call: Call, handler: (stream: RawStream
 /** The server's end. grpc-js emits `cancelled` whenever a call is over, and `finish` before it when this side ended it. */
 function rawServerStream(stream: Duplex, call: Call): RawStream {
   const { signal, peer, metadata } = call.context;
+  const outflow = createOutflow(stream);
   let ending = false;
   let failure: MeshError | undefined;
   let onClose: ((error: MeshError | undefined) => void) | undefined;
@@ -56,7 +58,7 @@ function rawServerStream(stream: Duplex, call: Call): RawStream {
   return {
     peer,
     metadata,
-    write: bytes => !ending && !closed && stream.write(bytes),
+    write: bytes => !ending && !closed && outflow.write(bytes),
     end() {
       if (ending || closed) return;
       ending = true;
@@ -64,7 +66,7 @@ function rawServerStream(stream: Duplex, call: Call): RawStream {
     },
     fail,
     onMessage: listener => void stream.on('data', listener),
-    onDrain: listener => void stream.on('drain', listener),
+    onDrain: outflow.onDrain,
     onEnd: listener => void stream.on('end', listener),
     onClose(listener) {
       onClose = listener;

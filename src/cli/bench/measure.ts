@@ -5,6 +5,7 @@ import { measureStart } from './measure-start.js';
 import { type Measured, type MeasureOptions, profileOf } from './measured.js';
 import type { Load, Place, Role, Troop } from './orders.js';
 import { type Parts, startParts, type Usages, usages } from './parts.js';
+import type { Part } from './process.js';
 import type { Row } from './row.js';
 
 /** A share that suits a busy mesh: one trace in a hundred is exported. */
@@ -63,14 +64,25 @@ async function underLoad(row: Row, parts: Parts, profileFolder: string | undefin
 /** Lets the client work once, as a rehearsal or in earnest. */
 async function run(row: Row, { client, host }: Parts, rehearsal: boolean): Promise<LoopFigures> {
   const { scenario, concurrency, agents } = row;
-  if (scenario === 's2') {
-    const count = rehearsal ? Math.ceil(row.messages / 5) : row.messages;
-    return await client.order('notes', { subscribers: agents, count, concurrency });
-  }
+  if (scenario === 's2') return await publish(row, client, rehearsal);
   const forMs = rehearsal ? row.warmUpMs : row.forMs;
   const figures = await client.order('load', { what: loadOf(row), concurrency, forMs, bidders: agents });
   if (rehearsal && scenario === 'decide') await host.order('decisions', null);
   return figures;
+}
+
+/** A rehearsal is as long as that of the other scenarios: fifths of a run until its time is over. */
+async function publish(
+  { messages, agents, concurrency, warmUpMs }: Row,
+  client: Part,
+  rehearsal: boolean,
+): Promise<LoopFigures> {
+  const notes = { subscribers: agents, count: rehearsal ? Math.ceil(messages / 5) : messages, concurrency };
+  const endMs = performance.now() + (rehearsal ? warmUpMs : 0);
+  for (;;) {
+    const figures = await client.order('notes', notes);
+    if (performance.now() >= endMs) return figures;
+  }
 }
 
 function loadOf({ scenario }: Row): Load['what'] {

@@ -90,7 +90,7 @@ function complete(given: Partial<Row>): Row {
     scenario,
     ...given,
   } as const;
-  return { messages: row.agents > 1 ? 20_000 : 100_000, ...row };
+  return { messages: row.agents > 1 ? 50_000 : 200_000, ...row };
 }
 
 function numbersOf(words: RowWords): Partial<Row> {

@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   options: {
     pairs: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '2' },
+    'warm-up': { type: 'string', default: '5' },
     only: { type: 'string' },
     peers: { type: 'string' },
     results: { type: 'string' },

@@ -51,7 +51,7 @@ export const rows: readonly BenchRow[] = [
     title: 'S2, 1 subscriber',
     agents: 1,
     atLeast: { nats: 0.4 },
-    messages: { dacp: 100_000, nats: 200_000 },
+    messages: { dacp: 200_000, nats: 200_000 },
   },
   {
     ...s2,
@@ -59,7 +59,7 @@ export const rows: readonly BenchRow[] = [
     title: 'S2, 10 subscribers',
     agents: 10,
     atLeast: { nats: 1, jade: 10 },
-    messages: { dacp: 20_000, nats: 50_000, jade: 4_000 },
+    messages: { dacp: 50_000, nats: 50_000, jade: 4_000 },
   },
   {
     ...s3,

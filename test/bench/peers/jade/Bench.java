@@ -204,8 +204,8 @@ public class Bench {
 
     void publish() {
       addBehaviour(new SimpleBehaviour() {
-        final int[] counts = {Math.max(1, messages / 5), messages};
-        int phase = 0;
+        final long warm = System.nanoTime() + warmUpMs * 1_000_000;
+        boolean counts = false;
         int done = 0;
         boolean sent = false;
         long begun;
@@ -214,15 +214,16 @@ public class Bench {
           if (!sent) {
             sent = true;
             begun = System.nanoTime();
-            for (int i = 1; i <= counts[phase]; i++) note(i == counts[phase]);
+            int count = counts ? messages : Math.max(1, messages / 5);
+            for (int i = 1; i <= count; i++) note(i == count);
           }
           if (receive(MessageTemplate.MatchPerformative(ACLMessage.CONFIRM)) == null) {
             block();
             return;
           }
           if (++done < agents) return;
-          if (phase == 1) finish("\"rate\":" + String.format(Locale.ROOT, "%.2f", messages / ((System.nanoTime() - begun) / 1e9)));
-          phase = 1;
+          if (counts) finish("\"rate\":" + String.format(Locale.ROOT, "%.2f", messages / ((System.nanoTime() - begun) / 1e9)));
+          counts = System.nanoTime() >= warm;
           done = 0;
           sent = false;
         }
