@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { assert, type Clock, MeshError, sleep } from '../base/index.js';
+import { assert, backoffMs, type Clock, MeshError, sleep } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
@@ -18,6 +18,8 @@ export interface Docket {
   /** Begins one. Errors: what the record says. */
   open(id: string, started: Started): Promise<NegotiationState>;
   get(id: string): Proceeding | undefined;
+  /** Has an open one decide on what a bidder said, however often the store fails meanwhile. Errors: as `Proceeding.execute`. */
+  hear(proceeding: Proceeding, command: Command): Promise<void>;
   /** Takes up what the record says is open. */
   resume(): Promise<void>;
   /** Lets go of all; they stay open in the record. */
@@ -44,8 +46,8 @@ interface Entry {
 /** One for all: nobody needs to hear more, and an error costs more than most of a round. */
 const isOver = new MeshError('CALL_CANCELLED', 'the negotiation is over');
 
-/** When a report that could not be written is tried again, in ms. */
-const retryMs = 1_000;
+/** When a report that could not be written is tried again, in ms: it may still come before the deadline. */
+const backoff = { firstMs: 50, maxMs: 1_000, jitter: 0 };
 /** Negotiations that are read at the same time at the start. */
 const resumedAtOnce = 64;
 
@@ -95,21 +97,25 @@ export function createDocket(parts: DocketParts): Docket {
     entry?.controller.abort(isOver);
   }
 
-  /** What a bidder did is not lost when the store fails for a while. */
-  async function report(id: string, { execute }: Proceeding, command: Command): Promise<void> {
-    while (entries.has(id)) {
+  /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
+  async function insist(id: string, { execute }: Proceeding, command: Command): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
       try {
         await execute(command);
         return;
       } catch (error) {
-        if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED') {
-          logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing');
-          return;
-        }
+        if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED' || !entries.has(id)) throw error;
         logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
-        await sleep(clock, retryMs);
+        await sleep(clock, backoffMs(attempt, backoff));
       }
     }
+  }
+
+  async function report(id: string, proceeding: Proceeding, command: Command): Promise<void> {
+    if (!entries.has(id)) return;
+    await insist(id, proceeding, command).catch(error =>
+      logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
+    );
   }
 
   async function take(id: string): Promise<void> {
@@ -148,6 +154,7 @@ export function createDocket(parts: DocketParts): Docket {
       }
     },
     get: id => entries.get(id)?.proceeding,
+    hear: (proceeding, command) => insist(proceeding.state.id, proceeding, command),
     async resume() {
       const ids = await ledger.readOpen();
       for (let at = 0; at < ids.length; at += resumedAtOnce)

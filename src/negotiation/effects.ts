@@ -222,8 +222,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       const why = { inReserve: false, reason, failure };
       tell(phrases.reject(state, { agent, proposalId }, why), sessionOf(state, agent));
     } else if (!awardOf(state, agent)) {
-      const last = state.awards.findLast(({ award }) => award?.agent === agent)?.award;
-      if (last) cancel(state, agent, { fence: last.fence, reason });
+      // Who has done its work has nothing to stop: what it said before came late.
+      const last = state.awards.findLast(({ award }) => award?.agent === agent);
+      if (last?.award && last.state !== AwardState.FULFILLED) cancel(state, agent, { fence: last.award.fence, reason });
     }
   }
 

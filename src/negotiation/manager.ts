@@ -1,4 +1,5 @@
 import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
+import { AwardState } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { failureContent, formatAddress, replyTo, wantsAnswer } from '../message/index.js';
@@ -8,6 +9,7 @@ import { type Understood, understand } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { fold } from './replay.js';
 import { isRequest, type Requests } from './requests.js';
+import type { NegotiationState } from './state.js';
 
 /** The manager as an agent: what bidders say to it on their own account, and what others want negotiated. */
 export interface Manager {
@@ -36,7 +38,7 @@ export function createManager({ docket, effects, ledger, clock, address, request
     const { negotiationId, command } = understood;
     const proceeding = docket.get(negotiationId);
     if (proceeding) {
-      await proceeding.execute(command);
+      await docket.hear(proceeding, command);
       return;
     }
     const state = await fold(negotiationId, ledger.read(negotiationId));
@@ -44,7 +46,7 @@ export function createManager({ docket, effects, ledger, clock, address, request
     const agent = sender ? formatAddress(sender) : '';
     const called = state.terms?.participants.some(one => one.agent === agent);
     // Who is still at work did not hear that the negotiation is over.
-    if (called && command.kind === 'progress')
+    if (called && command.kind === 'progress' && !isFulfilled(state, command.progress.fence))
       effects.cancel(state, agent, { fence: command.progress.fence, reason: 'the negotiation is over' });
     throw new MeshError('NEGOTIATION_STATE', `negotiation ${negotiationId} is over; nothing is taken any more`);
   }
@@ -81,4 +83,9 @@ export function createManager({ docket, effects, ledger, clock, address, request
       return undefined;
     },
   };
+}
+
+/** What it says of its work was overtaken by the result: there is nothing left to stop. */
+function isFulfilled({ awards }: NegotiationState, fence: bigint): boolean {
+  return awards.some(one => one.award?.fence === fence && one.state === AwardState.FULFILLED);
 }

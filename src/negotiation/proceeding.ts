@@ -1,5 +1,5 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Clock, createWake, MeshError, type Timer } from '../base/index.js';
+import { backoffMs, type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
 import { decideOn } from './decide.js';
 import type { Known } from './draft.js';
@@ -50,8 +50,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** When a deadline that could not be written is tried again, in ms. */
-const retryMs = 1_000;
+/** When a deadline that could not be written is tried again, in ms: soon, since what is due is to be done within a second. */
+const backoff = { firstMs: 50, maxMs: 500, jitter: 0 };
 
 /** Makes one. Commands that come while others are being written are written together. */
 export function createProceeding(parts: ProceedingParts): Proceeding {
@@ -63,6 +63,8 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
   let begun = false;
+  /** How often in a row a deadline could not be written. */
+  let failed = 0;
   let stopped: MeshError | undefined;
 
   function execute(command: Command): Promise<NegotiationState> {
@@ -124,11 +126,16 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   function tick(): void {
-    execute({ kind: 'tick' }).catch(error => {
-      parts.onFailed(error);
-      timer?.cancel();
-      if (!stopped) timer = clock.setTimer(retryMs, tick);
-    });
+    execute({ kind: 'tick' }).then(
+      () => {
+        failed = 0;
+      },
+      error => {
+        parts.onFailed(error);
+        timer?.cancel();
+        if (!stopped) timer = clock.setTimer(backoffMs(++failed, backoff), tick);
+      },
+    );
   }
 
   async function* watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step> {

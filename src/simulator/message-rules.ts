@@ -2,6 +2,7 @@ import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
+  AwardState,
   CallSchema,
   ProgressSchema,
   RejectionSchema,
@@ -15,6 +16,7 @@ import type { Diary } from './diary.js';
 import type { Place } from './network.js';
 import { fencesInForce, type Recorded } from './observed-ledger.js';
 import { managerName } from './processes.js';
+import { createProtocolLines } from './protocol-lines.js';
 
 /** Watches that every message is allowed: by the protocol that it names, by the record, and by what its sender heard before. */
 export interface MessageRules {
@@ -43,6 +45,11 @@ export function createMessageRules(parts: {
 }): MessageRules {
   const { diary, recorded, now } = parts;
   const memories = new WeakMap<Place, Memory>();
+  const lines = createProtocolLines((negotiationId, fence) =>
+    (recorded.state(negotiationId)?.awards ?? []).some(
+      ({ award, state }) => award?.fence === fence && state === AwardState.FULFILLED,
+    ),
+  );
 
   function memoryOf(place: Place): Memory {
     const present = memories.get(place) ?? {
@@ -144,8 +151,10 @@ export function createMessageRules(parts: {
         wrong(from, message, `${message.protocol} does not allow it of the ${role}`);
       const fault = role === 'initiator' ? faultOfManager(message) : faultOfBidder(from, message);
       if (fault) wrong(from, message, fault);
+      for (const why of lines.said(from, message)) wrong(from, message, why);
     },
     heard(at, message) {
+      lines.heard(at, message);
       if (at.agent === managerName) return;
       const { calls, orders, proposals, over } = memoryOf(at);
       switch (message.performative) {

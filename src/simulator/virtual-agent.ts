@@ -83,7 +83,7 @@ export function createVirtualAgent({ bidder, chance, works, withdrawal }: Virtua
     const { negotiationId, fence } = readAs(AcceptanceSchema, context.message.content);
     const done = works.begin({ negotiationId, fence, agent: id });
     const truth = bidder.truthOf(task.round);
-    if (chance.happens(withdrawal)) await giveUp(context, negotiationId, fence);
+    if (chance.happens(withdrawal)) giveUp(context, negotiationId, fence);
     if (profile.work) await profile.work(task, context, truth);
     else await labour(context, truth.timeMs);
     if (chance.happens(profile.failure)) throw new Error('it went wrong');
@@ -127,12 +127,16 @@ async function labour(context: TaskContext, timeMs: number): Promise<void> {
   await pause(context, timeMs / 2);
 }
 
-/** The bidder takes back what it was awarded, and fails. */
-async function giveUp(context: TaskContext, negotiationId: string, fence: bigint): Promise<void> {
+/** The bidder takes back what it was awarded, and fails, whether that was heard or not. */
+function giveUp(context: TaskContext, negotiationId: string, fence: bigint): never {
   const { sender } = context.message;
   const withdrawal = create(WithdrawalSchema, { negotiationId, fence, reason: 'something better came' });
   const options = { ontology: negotiationOntology, protocol: contractNet };
-  if (sender) await context.send('cancel', sender, anyContent(WithdrawalSchema, withdrawal), options);
+  if (sender)
+    context
+      .send('cancel', sender, anyContent(WithdrawalSchema, withdrawal), options)
+      .catch(() => 'what it fails with says the same');
+  throw new Error('something better came');
 }
 
 async function pause({ clock, signal }: AgentContext, timeMs: number): Promise<void> {

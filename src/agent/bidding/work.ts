@@ -75,7 +75,8 @@ export async function doAwarded(
   { acceptance, handleTimeoutMs, work }: AwardedWork,
   context: AgentContext,
 ): Promise<Reply> {
-  const tell = createTeller(acceptance, context);
+  const over = new AbortController();
+  const tell = createTeller(acceptance, context, over.signal);
   const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
   const promisedMs = acceptance.time ? durationMs(acceptance.time) : 0;
   const endMs = context.clock.monotonic() + Math.max(promisesMax * promisedMs, handleTimeoutMs);
@@ -96,6 +97,7 @@ export async function doAwarded(
     return resultOf(acceptance, outcome, reported);
   } finally {
     timer.cancel();
+    over.abort();
   }
 }
 
@@ -121,19 +123,19 @@ function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown, { spen
 type Teller = (done?: number, description?: string) => void;
 
 /**
- * Tells the manager. It is tried again at once: a manager that was killed a moment ago is still registered beside its successor, and
- * the next try goes to the next of them.
+ * Tells the manager, until the work is over. It is tried again at once: a manager that was killed a moment ago is still registered beside
+ * its successor, and the next try goes to the next of them.
  */
-function createTeller({ negotiationId, fence }: Acceptance, context: AgentContext): Teller {
+function createTeller({ negotiationId, fence }: Acceptance, context: AgentContext, over: AbortSignal): Teller {
   const { sender } = context.message;
   return (done, description = '') => {
-    if (!sender || context.signal.aborted) return;
+    if (!sender || over.aborted || context.signal.aborted) return;
     const said = create(ProgressSchema, { negotiationId, fence, description, ...(done !== undefined && { done }) });
     const content = anyContent(ProgressSchema, said);
     const options = { ontology: negotiationOntology, protocol: contractNet, receipt: Receipt.ACCEPTED };
     const attempt = (left: number): Promise<unknown> =>
       context.send('inform', sender, content, options).catch(error => {
-        if (left > 0 && !context.signal.aborted) return attempt(left - 1);
+        if (left > 0 && !over.aborted && !context.signal.aborted) return attempt(left - 1);
         context.log.debug({ err: error }, 'progress was not heard');
       });
     void attempt(triesMax - 1);

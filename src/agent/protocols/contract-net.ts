@@ -31,8 +31,8 @@ export const contractNetProtocol = defineProtocol({
       participant: { inform_progress: 'awarded', inform: 'done', failure: 'void', refuse: 'void', cancel: 'void' },
       timeoutMs: 3_600_000,
     },
-    /** The winner has failed, or the bidder has withdrawn; that it holds no more it may still be told. */
-    void: { initiator: { cancel: 'cancelled' } },
+    /** The winner has failed, or the bidder has withdrawn and still answers its order; that it holds no more it may still be told. */
+    void: { initiator: { cancel: 'cancelled' }, participant: { failure: 'void', refuse: 'void' } },
     /** It may be called again, in another round. */
     refused: {
       initiator: { cfp: 'called', accept_proposal: 'awarded', reject_proposal: 'rejected', cancel: 'cancelled' },

@@ -1,31 +1,9 @@
 import { equals } from '@bufbuild/protobuf';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { AwardState, Outcome, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../../../src/message/index.js';
 import { evolve, initialState, type NegotiationState } from '../../../src/negotiation/index.js';
+import { endOf, type Rules, type Seen, waitedFor } from './lateness.js';
 import type { Entry } from './run-bidders.js';
-
-/** A time in which no node was up, in ms since the epoch. */
-export interface Outage {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** What was seen of one negotiation. */
-export interface Seen {
-  readonly id: string;
-  /** As a caller was shown them, over all that happened to the node. */
-  readonly shown: readonly Step[];
-  /** When the caller heard of the end. */
-  readonly heardMs: number;
-}
-
-/** What a run is measured by. */
-export interface Rules {
-  readonly outages: readonly Outage[];
-  /** How long after its deadline, or after the node is back, a negotiation may end, in ms. */
-  readonly slackMs: number;
-}
 
 /** What the bidders' own ledger says against us: a fence that was used twice. */
 export function ledgerFaults(ledger: readonly Entry[]): string[] {
@@ -64,21 +42,17 @@ function resultFaults({ id, ended, awards }: NegotiationState, ledger: readonly 
 }
 
 /** Whether a negotiation ended by its deadline, or as soon as a node was back; and whether its caller heard it. */
-export function timeFaults({ id, shown, heardMs }: Seen, { outages, slackMs }: Rules): string[] {
-  const [first] = shown;
-  const last = shown.at(-1);
-  if (first?.kind.case !== 'started' || last?.kind.case !== 'ended') return [`${id}: its caller saw no end`];
-  const doByMs = msOf(first.kind.value.doBy);
-  const endedMs = msOf(last.at);
+export function timeFaults(seen: Seen, rules: Rules): string[] {
+  const { id, heardMs } = seen;
+  const end = endOf(seen, rules);
+  if (!end) return [`${id}: its caller saw no end`];
   const faults: string[] = [];
-  // What was due in an outage, or so shortly before that there was no time for it, is due when the node is back.
-  const outage = outages.find(({ fromMs, toMs }) => fromMs <= doByMs + slackMs && doByMs <= toMs + slackMs);
-  const dueMs = Math.max(doByMs, outage?.toMs ?? 0);
-  if (endedMs > dueMs + slackMs) faults.push(`${id} ended ${endedMs - dueMs} ms after it was due`);
+  const { endedMs, lateMs } = end;
+  if (lateMs > rules.slackMs) faults.push(`${id} ended ${lateMs} ms after it was due; ${waitedFor(seen, end, rules)}`);
   const latestMs = Math.max(
     endedMs,
-    ...outages
-      .filter(({ fromMs }) => fromMs >= endedMs - slackMs)
+    ...rules.outages
+      .filter(({ fromMs }) => fromMs >= endedMs - rules.slackMs)
       .map(one => one.toMs)
       .slice(0, 1),
   );
@@ -91,8 +65,4 @@ const hearMs = 10_000;
 
 function keyOf({ negotiationId, fence }: Entry): string {
   return `${negotiationId}/${fence}`;
-}
-
-function msOf(at: Parameters<typeof timestampMs>[0] | undefined): number {
-  return at ? timestampMs(at) : 0;
 }

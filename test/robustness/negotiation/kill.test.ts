@@ -6,13 +6,15 @@ import { expect, it } from 'vitest';
 import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Client, dial } from '../../../src/rpc/index.js';
-import { long } from '../../harness/long.js';
+import { long, times } from '../../harness/long.js';
 import { startMesh } from '../../harness/node.js';
+import { watchStalls } from '../../harness/stalls.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
-import { ledgerFaults, type Outage, recordFaults, type Seen, timeFaults } from './faults.js';
+import { ledgerFaults, recordFaults, timeFaults } from './faults.js';
+import { distribution, type Outage, type Seen } from './lateness.js';
 import { runBidders } from './run-bidders.js';
 
-const kills = long ? 100 : 2;
+const kills = times({ long: 100, short: 2 });
 const atOnce = 20;
 /** After its deadline, or after the node is back. The short form runs beside other tests. */
 const slackMs = long ? 1_000 : 10_000;
@@ -23,6 +25,7 @@ type Service = Client<typeof NegotiationService>;
 
 it(`ends every negotiation well and in time through ${kills} kill -9 in the middle of ${atOnce}`, async () => {
   using folder = makeTemporaryFolder();
+  using stalls = watchStalls();
   let mesh = await startMesh({ folder: join(folder.path, 'data') });
   const { address, port } = mesh;
   await using one = await runBidders(address, join(folder.path, 'one'), ['a', 'b', 'c']);
@@ -40,20 +43,22 @@ it(`ends every negotiation well and in time through ${kills} kill -9 in the midd
     });
     await pause(kill % 4 === 3 ? randomInt(shortMs - 800, shortMs + 300) : randomInt(0, 400));
     const fromMs = Date.now();
-    await mesh.kill();
+    const { stdout, stderr } = await mesh.kill();
     mesh = await startMesh({ folder: mesh.folder, port });
-    outages.push({ fromMs, toMs: Date.now() });
+    outages.push({ fromMs, toMs: Date.now(), log: stdout + stderr });
     await Promise.all(watching);
   }
 
   const ledger = [...one.ledger(), ...other.ledger()];
   const faults = ledgerFaults(ledger);
+  const rules = { outages, slackMs, stalls };
   for (const each of seen) {
     const recorded = await stepsOf(service, each.id);
-    faults.push(...recordFaults(each, recorded, ledger), ...timeFaults(each, { outages, slackMs }));
+    faults.push(...recordFaults(each, recorded, ledger), ...timeFaults(each, rules));
   }
   channel.close();
   await mesh.stop();
+  if (long) process.stdout.write(`${distribution(seen, rules)}\n`);
   expect(seen.length).toBe(kills * atOnce);
   expect(faults).toEqual([]);
 }, 1_800_000);

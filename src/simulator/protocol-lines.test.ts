@@ -1,0 +1,110 @@
+import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import {
+  AcceptanceSchema,
+  CallSchema,
+  ProgressSchema,
+  ResultSchema,
+  WithdrawalSchema,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contractNet } from '../agent/index.js';
+import { createFakeClock } from '../base/index.js';
+import { anyContent, composeMessage, makeAddress, type PerformativeName } from '../message/index.js';
+import type { Place } from './network.js';
+import { managerName } from './processes.js';
+import { createProtocolLines } from './protocol-lines.js';
+
+const negotiationId = 'n1';
+const clock = createFakeClock();
+const nobody = { life: undefined, sessionId: '', offer: () => undefined } as never as Place;
+
+/** A manager, and a bidder, and what is wrong with each thing that they say; the other one hears it unless it is `lost`. */
+function scene() {
+  const lines = createProtocolLines(() => true);
+  const manager: Place = { ...nobody, agent: managerName };
+  const bidder: Place = { ...nobody, agent: 'b' };
+
+  function say<S extends DescMessage>(
+    from: Place,
+    [performative, schema, init]: readonly [PerformativeName, S, MessageInitShape<S>],
+    names: { id?: string; inReplyTo?: string; lost?: boolean } = {},
+  ): string[] {
+    const to = from === manager ? bidder : manager;
+    const { lost, ...rest } = names;
+    const sender = makeAddress('agent', from.agent);
+    const content = anyContent(schema, create(schema, init));
+    const parts = { performative, content, sender, receiver: makeAddress('agent', to.agent) };
+    const message = composeMessage({ protocol: contractNet, ...rest }, parts, clock);
+    const faults = lines.said(from, message);
+    if (!lost) lines.heard(to, message);
+    return faults;
+  }
+
+  const call = { id: 'n1~c0' };
+  const order = { id: 'n1~a1' };
+  return {
+    manager,
+    bidder,
+    say,
+    cfp: () => say(manager, ['cfp', CallSchema, { negotiationId }], call),
+    propose: (names = {}) => say(bidder, ['propose', CallSchema, {}], { id: 'p1', inReplyTo: call.id, ...names }),
+    accept: (names = {}) =>
+      say(manager, ['accept_proposal', AcceptanceSchema, { negotiationId, proposalId: 'p1', fence: 1n }], {
+        ...order,
+        ...names,
+      }),
+    progress: () => say(bidder, ['inform', ProgressSchema, { negotiationId, fence: 1n }]),
+    result: () => say(bidder, ['inform', ResultSchema, { negotiationId, fence: 1n }], { inReplyTo: order.id }),
+    refuse: (inReplyTo: string) => say(bidder, ['refuse', CallSchema, {}], { inReplyTo }),
+    cancel: (from = manager) => say(from, ['cancel', WithdrawalSchema, { negotiationId, fence: 1n }]),
+  };
+}
+
+describe('a message is allowed', () => {
+  it('in the state that its sender is in, through a whole round', () => {
+    const { cfp, propose, accept, progress, result } = scene();
+    expect([cfp(), propose(), accept(), progress(), progress(), result()].flat()).toEqual([]);
+  });
+
+  it('again: whoever asks again, and whoever answers that, says the same', () => {
+    const { cfp, propose, accept, result } = scene();
+    expect([cfp(), cfp(), propose(), propose(), accept(), accept(), result(), accept(), result()].flat()).toEqual([]);
+  });
+
+  it('as an answer that there is nothing to be had, to what came after it was void', () => {
+    const { cfp, propose, accept, cancel, refuse } = scene();
+    const faults = [cfp(), propose(), accept({ lost: true }), cancel(), accept(), refuse('n1~a1')];
+    expect(faults.flat()).toEqual([]);
+  });
+});
+
+describe('a message out of state is found', () => {
+  it('when a bidder proposes that was not called, or says how far it is with nothing', () => {
+    const { cfp, propose, accept, progress, result } = scene();
+    expect(propose()).toEqual(['the participant has heard nothing of n1~c0']);
+    const again = scene();
+    again.cfp();
+    again.propose();
+    again.accept({ lost: true });
+    expect(again.progress()).toMatchObject([expect.stringContaining('when n1~c0 is "proposed"')]);
+    for (const each of [cfp, propose, accept, result]) each();
+    expect(progress()).toMatchObject([expect.stringContaining('"inform_progress" is not for the participant to say')]);
+  });
+
+  it('when a manager accepts what it has not heard, or stops who is done', () => {
+    const { cfp, propose, accept } = scene();
+    cfp();
+    propose({ lost: true });
+    expect(accept()).toMatchObject([expect.stringContaining('when n1~c0 is "called"; allowed: ')]);
+    const other = scene();
+    for (const each of [other.cfp, other.propose, other.accept, other.result]) each();
+    expect(other.cancel()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);
+  });
+
+  it('when a bidder goes on that has given up', () => {
+    const { bidder, cfp, propose, accept, cancel, progress, result } = scene();
+    for (const each of [cfp, propose, accept]) each();
+    expect(cancel(bidder)).toEqual([]);
+    expect([progress(), result()]).toMatchObject([[expect.any(String)], [expect.any(String)]]);
+  });
+});

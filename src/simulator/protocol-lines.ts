@@ -1,0 +1,139 @@
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { RejectionSchema, WithdrawalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Act, advance, allowedActs, type Protocol, protocolOf, type Role, readAs } from '../agent/index.js';
+import { formatAddress, performativeName } from '../message/index.js';
+import { createLineIndex, isProgress } from './line-index.js';
+import type { Place } from './network.js';
+import { managerName } from './processes.js';
+
+/**
+ * Follows each call and what comes of it – a line – through the states of the protocol that its messages name, once as each side sees
+ * it: by what that process has said and heard since it was started. A process that comes back enters where the other side stands.
+ */
+export interface ProtocolLines {
+  /** Why a message is not to be said in the state that its sender is in; empty: it is. */
+  said(from: Place, message: Message): string[];
+  heard(at: Place, message: Message): void;
+}
+
+/** One process's view: the states of its lines, and which messages it has said and heard. */
+interface View {
+  readonly states: Map<string, string>;
+  readonly said: Set<string>;
+  readonly heard: Set<string>;
+  /** Questions that came out of turn, overtaken by what made them void: who hears them still answers, that there is nothing to be had. */
+  readonly overtaken: Set<string>;
+}
+
+/** What a question out of turn is answered by. */
+const denials: readonly Act[] = ['refuse', 'failure', 'not_understood'];
+
+/** What is said to nobody's face: of which lines it is, and what it is by the protocol. */
+interface Turn {
+  readonly role: Role;
+  readonly act: Act;
+  readonly lines: readonly string[];
+  readonly protocol: Protocol;
+}
+
+/** Begins to follow; a result counts for the initiator when the record says that the award is fulfilled. */
+export function createProtocolLines(isFulfilled: (negotiationId: string, fence: bigint) => boolean): ProtocolLines {
+  const views = new WeakMap<Place, View>();
+  const index = createLineIndex();
+
+  function viewOf(place: Place): View {
+    const present = views.get(place) ?? { states: new Map(), said: new Set(), heard: new Set(), overtaken: new Set() };
+    views.set(place, present);
+    return present;
+  }
+
+  function turnOf(message: Message): Turn | undefined {
+    const protocol = protocolOf(message.protocol);
+    if (!protocol) return undefined;
+    const role = isManager(message) ? 'initiator' : 'participant';
+    return { role, act: actOf(message), lines: index.linesOf(message), protocol };
+  }
+
+  /** What was heard of a result counts for nothing when the award was void before it could be written. */
+  function isTaken({ performative, content }: Message): boolean {
+    if (performative !== Performative.CANCEL) return true;
+    const { negotiationId, fence } = readAs(WithdrawalSchema, content);
+    return fence === 0n || isFulfilled(negotiationId, fence);
+  }
+
+  return {
+    said(from, message) {
+      index.take(message);
+      const turn = turnOf(message);
+      const { states, said, overtaken } = viewOf(from);
+      if (!turn || isRepeated(said, message)) return [];
+      const { role, act, lines, protocol } = turn;
+      if (overtaken.has(message.inReplyTo) && denials.includes(act)) return [];
+      return lines.flatMap(line => {
+        // Who was just started says what its record wants, and the rules of the record look at that.
+        const known = states.get(line) ?? (role === 'initiator' ? protocol.initial : undefined);
+        const state = known === 'done' && role === 'initiator' && !isTaken(message) ? 'awarded' : known;
+        const to =
+          state === undefined ? undefined : (advance(protocol, state, role, act) ?? entryOf(states, line, turn));
+        if (to !== undefined) states.set(line, to);
+        return to === undefined ? [faultOf(turn, line, state)] : [];
+      });
+    },
+    heard(at, message) {
+      const turn = turnOf(message);
+      const { states, heard, overtaken } = viewOf(at);
+      if (!turn) return;
+      const again = isRepeated(heard, message);
+      for (const line of turn.lines) {
+        const state = states.get(line);
+        // That it did not win at first comes late to one that has been awarded since.
+        if (state === 'awarded' && isReserved(message)) continue;
+        const to =
+          state === undefined ? entryOf(states, line, turn) : advance(turn.protocol, state, turn.role, turn.act);
+        // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
+        if (to === undefined) overtaken.add(message.id);
+        else if (!again) states.set(line, to);
+      }
+    },
+  };
+}
+
+/** Where a side stands that hears, or says, its first word of a line in the middle of it: there where the initiator's word leads. */
+function entryOf(states: View['states'], line: string, { role, act, protocol }: Turn): string | undefined {
+  if (states.has(line) || role !== 'initiator') return undefined;
+  const leading = Object.keys(protocol.states).find(state => advance(protocol, state, role, act) !== undefined);
+  return leading === undefined ? undefined : advance(protocol, leading, role, act);
+}
+
+function faultOf({ role, act, protocol }: Turn, line: string, state: string | undefined): string {
+  if (state === undefined) return `the ${role} has heard nothing of ${line}`;
+  const allowed = allowedActs(protocol, state, role).join(', ') || 'nothing';
+  return `"${act}" is not for the ${role} to say in ${protocol.name} when ${line} is "${state}"; allowed: ${allowed}`;
+}
+
+/** The same message, or the same answer to the same question: whoever is asked again says the same again, and that changes nothing. */
+function isRepeated(before: Set<string>, message: Message): boolean {
+  const key = keyOf(message);
+  if (before.has(key)) return true;
+  before.add(key);
+  return false;
+}
+
+function keyOf({ id, inReplyTo, performative, content, receiver }: Message): string {
+  if (inReplyTo !== '') return `${performative} on ${inReplyTo}`;
+  if (performative !== Performative.CANCEL) return id;
+  const { negotiationId, fence } = readAs(WithdrawalSchema, content);
+  return `cancel ${negotiationId}~a${fence} ${receiver ? formatAddress(receiver) : ''}`;
+}
+
+function isManager({ sender }: Message): boolean {
+  return sender !== undefined && formatAddress(sender) === managerName;
+}
+
+function actOf(message: Message): Act {
+  return isProgress(message) ? 'inform_progress' : (performativeName(message.performative) as Act);
+}
+
+function isReserved({ performative, content }: Message): boolean {
+  return performative === Performative.REJECT_PROPOSAL && readAs(RejectionSchema, content).inReserve;
+}
