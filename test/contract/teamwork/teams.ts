@@ -114,9 +114,19 @@ export function teamsContract(make: () => StoreUnderTest): void {
   });
 
   it('ends at its deadline', async () => {
-    await using mesh = await scene([worker('a', 1), worker('b', 1, () => new Promise(() => undefined))], make());
-    const request = goal({}, { within: { seconds: 20n } as never });
-    expect((await toTheEnd(mesh, await mesh.teamwork.teams.form(request), 1_000)).outcome).toBe(TeamOutcome.EXPIRED);
+    let begin = () => {};
+    const begun = new Promise<void>(resolve => {
+      begin = resolve;
+    });
+    const endless = () => {
+      begin();
+      return new Promise(() => undefined);
+    };
+    await using mesh = await scene([worker('a', 1), worker('b', 1, endless)], make());
+    const team = await mesh.teamwork.teams.form(goal({}, { within: { seconds: 20n } as never }));
+    await begun;
+    mesh.clock.advance(20_000);
+    expect((await toTheEnd(mesh, team)).outcome).toBe(TeamOutcome.EXPIRED);
   });
 
   it('has teams within it, whose lead is its member, and which end with it', async () => {
