@@ -49,6 +49,8 @@ export interface Settlement {
   readonly cost: Amounts;
   readonly inputTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
+  /** The cost is the most that it could be. */
+  readonly usageUnknown?: boolean;
 }
 
 /** What is to be split off. */

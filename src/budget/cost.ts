@@ -32,6 +32,8 @@ export interface CostLine {
   /** Of the tokens, how many went in; absent: not known. */
   readonly inputTokens?: number;
   readonly outputTokens?: number;
+  /** A call that the end of its process cut off: what it used is not known, so its cost is the most that it could be. */
+  readonly usageUnknown?: boolean;
   /** When it was settled, in ms since the epoch. */
   readonly atMs: number;
 }

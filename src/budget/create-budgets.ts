@@ -40,6 +40,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
       const kept = await keeper?.load();
       for (const account of kept?.accounts ?? []) book.accounts.set(account.id, account);
       for (const hold of kept?.holds ?? []) book.holds.set(hold.id, hold);
+      countCutOff();
       watch();
     },
     async close() {
@@ -64,6 +65,16 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
     }
     watch();
     return { changes, recorded: keep(entry) };
+  }
+
+  /** Calls do not outlive their process, and nobody knows what they used: they count with the most that they could cost. */
+  function countCutOff(): void {
+    const cut = [...book.holds.values()].filter(({ subject }) => subject?.kind === 'call');
+    for (const hold of cut)
+      for (const change of execute({ kind: 'settle', hold, cost: hold.most, usageUnknown: true }).changes)
+        if (change.kind === 'settled') measure(change.line);
+    if (cut.length > 0)
+      logger.warn({ calls: cut.length }, 'calls were cut off; they count with the most they could cost');
   }
 
   function keep(entry: Entry): Promise<void> {

@@ -70,11 +70,12 @@ function reserve(book: Book, wanted: Reserve, atMs: number): Change[] {
 function settled(book: Book, command: CommandOf<'settle'>, atMs: number): Change {
   const hold = book.holds.get(command.hold.id) ?? command.hold;
   const { accounts, currency, subject = { kind: 'call', id: hold.id } } = hold;
-  const { inputTokens, outputTokens } = command;
+  const { inputTokens, outputTokens, usageUnknown } = command;
   const cost = amountsOf(command.cost);
   const tokens = {
     ...(inputTokens !== undefined && { inputTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
+    ...(usageUnknown && { usageUnknown }),
   };
   return { kind: 'settled', holdId: hold.id, line: { subject, accounts, cost, currency, ...tokens, atMs }, atMs };
 }

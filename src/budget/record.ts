@@ -83,7 +83,7 @@ function fromTree({ kind, id, agent, name, own, total, currency, count, parts }:
 
 /** A cost line for the wire; `id` is that of its event. */
 export function toLine(line: CostLine, id: string): MessageInitShape<typeof CostLineSchema> {
-  const { subject, accounts, cost, currency, inputTokens, outputTokens, atMs } = line;
+  const { subject, accounts, cost, currency, inputTokens, outputTokens, usageUnknown = false, atMs } = line;
   return {
     ...subjectOf(subject),
     id,
@@ -91,6 +91,7 @@ export function toLine(line: CostLine, id: string): MessageInitShape<typeof Cost
     cost: toAmounts(cost),
     currency,
     accounts: [...accounts],
+    usageUnknown,
     ...(inputTokens !== undefined && { inputTokens: BigInt(inputTokens) }),
     ...(outputTokens !== undefined && { outputTokens: BigInt(outputTokens) }),
   };
@@ -98,7 +99,7 @@ export function toLine(line: CostLine, id: string): MessageInitShape<typeof Cost
 
 /** A cost line from the record. */
 export function fromLine(line: LineMessage): CostLine {
-  const { accounts, cost, currency, inputTokens, outputTokens, at } = line;
+  const { accounts, cost, currency, inputTokens, outputTokens, usageUnknown, at } = line;
   return {
     subject: fromSubject(line),
     accounts,
@@ -107,6 +108,7 @@ export function fromLine(line: LineMessage): CostLine {
     atMs: at ? timestampMs(at) : 0,
     ...(inputTokens !== undefined && { inputTokens: Number(inputTokens) }),
     ...(outputTokens !== undefined && { outputTokens: Number(outputTokens) }),
+    ...(usageUnknown && { usageUnknown }),
   };
 }
 

@@ -26,6 +26,7 @@ export function payFrom(budgets: Pick<Budgets, 'reserve'>): Purse {
         },
       });
       return {
+        recorded: hold.recorded,
         settle: ({ micros, tokens, timeMs }) =>
           void hold.settle({
             micros,

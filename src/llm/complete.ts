@@ -74,7 +74,7 @@ async function askOnce(parts: AskingParts, once: Once): Promise<Checked> {
   }
   const { text, finishReason, tokens } = given;
   const output = () => JSON.stringify([{ role: 'assistant', text, toolCalls: given.toolCalls }]);
-  return { ...given, ...trial.answered({ tokens, characters: text.length, finishReason, output }) };
+  return { ...given, ...(await trial.answered({ tokens, characters: text.length, finishReason, output })) };
 }
 
 /** The same call with more said. */

@@ -1,6 +1,7 @@
 import { newId } from '../base/index.js';
 import { type AskingParts, callLimit, setOut } from './asking.js';
 import type { CallOptions, EmbedCall, Embeddings } from './call.js';
+import type { Vectors } from './provider.js';
 import type { Seat } from './roster.js';
 import { beginTrial } from './trial.js';
 import type { Wanted } from './wanted.js';
@@ -59,13 +60,15 @@ async function embedOnce(parts: AskingParts, { id, seat, call, options, signal, 
     aboutInput: about,
     input: () => JSON.stringify(texts),
   });
+  let made: Vectors;
   try {
     const provider = await seat.post.provider();
-    const { vectors, tokens } = await provider.embed({ model: seat.info.model, texts, signal: trial.signal });
-    return { vectors, ...trial.answered({ tokens, characters: 0 }) };
+    made = await provider.embed({ model: seat.info.model, texts, signal: trial.signal });
   } catch (error) {
     throw trial.failed(error);
   }
+  const { vectors, tokens } = made;
+  return { vectors, ...(await trial.answered({ tokens, characters: 0 })) };
 }
 
 /** What a call for vectors wants of a model: the longest of its texts must fit. */

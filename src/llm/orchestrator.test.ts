@@ -232,6 +232,7 @@ describe('a stream', () => {
     const settled: number[] = [];
     const purse = {
       reserve: () => ({
+        recorded: Promise.resolve(),
         settle: ({ micros }: { micros: number }) => void settled.push(micros),
         release: () => undefined,
       }),
@@ -244,6 +245,54 @@ describe('a stream', () => {
     expect([settled.length, clock.pending]).toEqual([1, 0]);
     for (let i = 0; i < 5; i++) for await (const piece of llm.stream(question)) if (piece.kind === 'text') break;
     expect((await llm.models())[0]).toMatchObject({ breaker: 'closed', figures: { reliability: 0.99 } });
+  });
+});
+
+describe('what a call can cost', () => {
+  async function firstPiece(llm: Orchestrator): Promise<void> {
+    for await (const _ of llm.stream(question)) return;
+  }
+
+  /** A purse whose reserve is in the record when told. */
+  function slowPurse() {
+    let record = () => undefined as unknown;
+    const recorded = new Promise<void>(resolve => {
+      record = () => resolve();
+    });
+    const purse = { reserve: () => ({ recorded, settle: () => undefined, release: () => undefined }) };
+    return { purse, record: () => record() };
+  }
+
+  it('is written while the provider works, and nothing of the answer leaves before', async () => {
+    for (const kind of ['complete', 'stream'] as const) {
+      const { purse, record } = slowPurse();
+      const heard: string[] = [];
+      const { llm } = scene(
+        [
+          provider('a', () => {
+            heard.push('asked');
+            return well('a');
+          }),
+        ],
+        { purse },
+      );
+      const got = (kind === 'stream' ? firstPiece(llm) : llm.complete(question)).then(() => heard.push('answered'));
+      await new Promise(resolve => setImmediate(resolve));
+      expect(heard, kind).toEqual(['asked']);
+      record();
+      await got;
+      expect(heard, kind).toEqual(['asked', 'answered']);
+    }
+  });
+
+  it('and cannot be written keeps its caller waiting no longer than it wants to', async () => {
+    const { purse } = slowPurse();
+    const { llm, clock } = scene([provider('a', () => well('a'))], { purse });
+    const late = llm.complete(question, { timeoutMs: 100 });
+    await new Promise(resolve => setImmediate(resolve));
+    clock.advance(100);
+    await expect(late).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+    expect((await llm.models())[0]).toMatchObject({ breaker: 'closed', figures: { calls: 1 } });
   });
 });
 

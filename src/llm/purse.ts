@@ -17,6 +17,8 @@ export interface Bill {
 
 /** Money that is reserved. */
 export interface Hold {
+  /** Resolves when what is reserved outlives the process: before that nothing of the answer leaves it. */
+  readonly recorded: Promise<void>;
   /** It did cost this; once. */
   settle(used: { readonly micros: number; readonly tokens: Tokens; readonly timeMs: number }): void;
   /** It cost nothing. */
@@ -31,5 +33,5 @@ export interface Purse {
 
 /** Pays for everything. */
 export const boundlessPurse: Purse = {
-  reserve: () => ({ settle: () => undefined, release: () => undefined }),
+  reserve: () => ({ recorded: Promise.resolve(), settle: () => undefined, release: () => undefined }),
 };

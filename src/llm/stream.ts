@@ -85,7 +85,10 @@ async function* piecesFrom(
         end = piece;
         break;
       }
-      if (characters === 0) yield { kind: 'start', provider: name, model };
+      if (characters === 0) {
+        await trial.counted();
+        yield { kind: 'start', provider: name, model };
+      }
       trial.alive();
       characters += piece.kind === 'text' ? piece.text.length : JSON.stringify(piece.call).length;
       take(soFar, piece);
@@ -102,7 +105,7 @@ async function* piecesFrom(
   }
   const { tokens, finishReason } = end;
   const output = () => JSON.stringify([{ role: 'assistant', text: soFar.text, toolCalls: soFar.toolCalls }]);
-  const used = trial.answered({ tokens, characters, finishReason, output });
+  const used = await trial.answered({ tokens, characters, finishReason, output });
   soFar.tokens = plus(soFar.tokens, used.tokens);
   soFar.costMicros += used.costMicros;
   return finishReason;

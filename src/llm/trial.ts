@@ -1,4 +1,4 @@
-import { type Clock, MeshError } from '../base/index.js';
+import { abortable, type Clock, MeshError } from '../base/index.js';
 import type { GenAiOperation } from '../observability/index.js';
 import type { Payer, Tokens } from './call.js';
 import { createLimit } from './deadline.js';
@@ -51,8 +51,13 @@ export interface Trial {
   /** It is getting on: its time begins anew. */
   alive(): void;
   tookMs(): number;
-  /** It answered; gives what that did cost. */
-  answered(outcome: TrialOutcome): { readonly tokens: Tokens; readonly costMicros: number };
+  /**
+   * Resolves when what it can cost is in the record, which is written while the provider works. Nothing of the answer may leave the
+   * process before, so that whoever has it was counted, even if the process dies then. Errors: the reason of the caller's signal.
+   */
+  counted(): Promise<void>;
+  /** It answered: settled at once. Gives what that did cost when the answer may leave. Errors: as `counted`. */
+  answered(outcome: TrialOutcome): Promise<{ readonly tokens: Tokens; readonly costMicros: number }>;
   /** It did not, or broke off after so many characters; gives the fault. */
   failed(error: unknown, characters?: number): MeshError;
 }
@@ -97,6 +102,7 @@ function start(parts: TrialParts, of: TrialOf, { leave, leaveRoom }: Leaves): Tr
   const late = () => new MeshError('PROVIDER_TIMEOUT', `${seat.name} gave nothing for ${timeoutMs} ms`);
   const limit = createLimit({ clock, timeoutMs, late, signal: of.signal });
   const tookMs = () => clock.monotonic() - begunMs;
+  const counted = () => abortable(hold.recorded, of.signal);
 
   function end(how: 'success' | 'failure' | 'ignored'): void {
     limit.done();
@@ -108,7 +114,8 @@ function start(parts: TrialParts, of: TrialOf, { leave, leaveRoom }: Leaves): Tr
     signal: limit.signal,
     alive: limit.renew,
     tookMs,
-    answered({ characters, finishReason, output, ...outcome }) {
+    counted,
+    async answered({ characters, finishReason, output, ...outcome }) {
       end('success');
       const tokens = countedOrAbout(outcome.tokens, of.aboutInput, characters);
       const costs = costMicros(seat.info.price, tokens);
@@ -116,6 +123,7 @@ function start(parts: TrialParts, of: TrialOf, { leave, leaveRoom }: Leaves): Tr
       measures.answered(seat.name, tookMs());
       usage.add(seat.info, payer, { tokens, costMicros: costs });
       told.answered({ tookMs: tookMs(), tokens, costMicros: costs, finishReason, output });
+      await counted();
       return { tokens, costMicros: costs };
     },
     failed(thrown, characters = 0) {

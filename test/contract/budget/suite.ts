@@ -60,17 +60,62 @@ export function budgetsContract(make: () => StoreUnderTest): void {
 
   it('after a restart, what was reserved is reserved, what was spent is spent, and what is stale is released', async () => {
     await budgets.set({ id: 'agent:ann', limit: { micros: 100 } });
-    await take('one', 40).recorded;
+    const award = (id: string) => ({ subject: { kind: 'award', id } });
+    await take('one', 40, award('one')).recorded;
     take('two', 30).settle({ micros: 20 });
     await restart();
     expect(budgets.left('agent:ann').micros).toBe(40);
     expect(() => take('three', 41)).toThrow(/"agent:ann" has 0.00004 USD left/);
     budgets.reserved('one')?.settle({ micros: 1 });
     expect(budgets.left('agent:ann').micros).toBe(79);
-    await take('four', 79).recorded;
+    await take('four', 79, award('four')).recorded;
     await restart();
     clock.advance(minute + 1_000);
     expect(budgets.left('agent:ann').micros).toBe(79);
+  });
+
+  it('a call that its process did not outlive counts with the most it could cost, once, and says so', async () => {
+    await budgets.set({ id: 'agent:ann', limit: { micros: 100 } });
+    await take('one', 40).recorded;
+    take('two', 30).settle({ micros: 20, inputTokens: 1, outputTokens: 1 });
+    await budgets.flush();
+    for (let restarts = 0; restarts < 3; restarts++) {
+      await restart();
+      expect(budgets.left('agent:ann').micros).toBe(40);
+      expect(() => take(`more-${restarts}`, 41)).toThrow(/"agent:ann" has 0.00004 USD left/);
+    }
+    const { lines } = await readLines(database, {});
+    expect(lines.map(line => [line.subjectId, line.cost?.costMicros, line.usageUnknown]).sort()).toEqual([
+      ['one', 40n, true],
+      ['two', 20n, false],
+    ]);
+    clock.advance(minute + 1_000);
+    expect(budgets.left('agent:ann').micros).toBe(40);
+  });
+
+  it('killed between an answer and its settlement, no more is spent than there was, and the answer has its line', async () => {
+    await budgets.set({ id: 'agent:ann', limit: { micros: 100 } });
+    const record = createRecordKeeper({ database, store });
+    const dying = createBudgets({
+      clock,
+      keeper: {
+        ...record,
+        // Dies before anything is settled: what would be written is not.
+        prepare: entry =>
+          entry.changes.some(({ kind }) => kind === 'settled') ? () => Promise.resolve() : record.prepare(entry),
+      },
+    });
+    await dying.start();
+    const subject = { kind: 'call', id: 'last', agent: 'ann' } as const;
+    const answered = dying.reserve({ accounts: ['agent:ann'], most: { micros: 60 }, forMs: minute, subject });
+    await answered.recorded;
+    answered.settle({ micros: 5 });
+    await dying.close();
+    await restart();
+    expect(() => take('next', 41)).toThrow(/"agent:ann" has 0.00004 USD left/);
+    await restart();
+    const { lines } = await readLines(database, {});
+    expect(lines).toMatchObject([{ subjectId: 'last', cost: { costMicros: 60n }, usageUnknown: true }]);
   });
 
   it('a granted account is there after a restart, with its costs, and goes back into what it came from', async () => {
@@ -101,10 +146,11 @@ export function budgetsContract(make: () => StoreUnderTest): void {
     take('two', 20);
     take('three', 5).release();
     await restart();
+    await budgets.flush();
     const book = emptyBook();
     for (const event of await store.readStream(ledgerStream, { limit: 1_000 })) evolve(book, fromEvent(event));
     expect(byId([...book.accounts.values()])).toEqual(byId(budgets.list()));
-    expect([...book.holds.keys()].sort()).toEqual(['negotiation:n1', 'two']);
+    expect([...book.holds.keys()].sort()).toEqual(['negotiation:n1']);
   });
 
   it('each cost is one line, which can be looked for and summed up', async () => {

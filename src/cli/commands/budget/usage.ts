@@ -53,9 +53,20 @@ export async function usage(context: Context, input: UsageInput): Promise<undefi
   });
 }
 
-function rowOf({ at, kind, agent, capability, model, cost, currency, conversationId }: CostLine): string[] {
+function rowOf({
+  at,
+  kind,
+  agent,
+  capability,
+  model,
+  cost,
+  currency,
+  conversationId,
+  usageUnknown,
+}: CostLine): string[] {
   const what = word(CostKind, kind);
-  return [formatAge(at, Date.now()), what, agent, model || capability, showAmounts(cost, currency), conversationId];
+  const costs = `${usageUnknown ? 'at most ' : ''}${showAmounts(cost, currency)}`;
+  return [formatAge(at, Date.now()), what, agent, model || capability, costs, conversationId];
 }
 
 function requestOf(input: UsageInput): UsageRequest {

@@ -298,7 +298,9 @@ type CostLine struct {
 	// Of its tokens, how many came out; absent: not known.
 	OutputTokens *int64 `protobuf:"varint,15,opt,name=output_tokens,json=outputTokens,proto3,oneof" json:"output_tokens,omitempty"`
 	// The accounts that it was taken from.
-	Accounts      []string `protobuf:"bytes,16,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	Accounts []string `protobuf:"bytes,16,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	// A call that the end of its process cut off: what it used is not known, so its cost is the most that it could be.
+	UsageUnknown  bool `protobuf:"varint,17,opt,name=usage_unknown,json=usageUnknown,proto3" json:"usage_unknown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -445,6 +447,13 @@ func (x *CostLine) GetAccounts() []string {
 	return nil
 }
 
+func (x *CostLine) GetUsageUnknown() bool {
+	if x != nil {
+		return x.UsageUnknown
+	}
+	return false
+}
+
 var File_dacp_budget_v1_cost_proto protoreflect.FileDescriptor
 
 const file_dacp_budget_v1_cost_proto_rawDesc = "" +
@@ -464,7 +473,7 @@ const file_dacp_budget_v1_cost_proto_rawDesc = "" +
 	"\x05total\x18\x06 \x01(\v2\x17.dacp.budget.v1.AmountsR\x05total\x12\x1a\n" +
 	"\bcurrency\x18\a \x01(\tR\bcurrency\x12\x14\n" +
 	"\x05count\x18\b \x01(\rR\x05count\x12.\n" +
-	"\x05parts\x18\t \x03(\v2\x18.dacp.budget.v1.CostTreeR\x05parts\"\xc3\x04\n" +
+	"\x05parts\x18\t \x03(\v2\x18.dacp.budget.v1.CostTreeR\x05parts\"\xe8\x04\n" +
 	"\bCostLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12,\n" +
@@ -485,7 +494,8 @@ const file_dacp_budget_v1_cost_proto_rawDesc = "" +
 	"\bcurrency\x18\r \x01(\tR\bcurrency\x12&\n" +
 	"\finput_tokens\x18\x0e \x01(\x03H\x00R\vinputTokens\x88\x01\x01\x12(\n" +
 	"\routput_tokens\x18\x0f \x01(\x03H\x01R\foutputTokens\x88\x01\x01\x12\x1a\n" +
-	"\baccounts\x18\x10 \x03(\tR\baccountsB\x0f\n" +
+	"\baccounts\x18\x10 \x03(\tR\baccounts\x12#\n" +
+	"\rusage_unknown\x18\x11 \x01(\bR\fusageUnknownB\x0f\n" +
 	"\r_input_tokensB\x10\n" +
 	"\x0e_output_tokens*i\n" +
 	"\bCostKind\x12\x19\n" +

@@ -55,7 +55,7 @@ class CostTree(_message.Message):
     def __init__(self, kind: _Optional[_Union[CostKind, str]] = ..., id: _Optional[str] = ..., agent: _Optional[str] = ..., name: _Optional[str] = ..., own: _Optional[_Union[Amounts, _Mapping]] = ..., total: _Optional[_Union[Amounts, _Mapping]] = ..., currency: _Optional[str] = ..., count: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[CostTree, _Mapping]]] = ...) -> None: ...
 
 class CostLine(_message.Message):
-    __slots__ = ("id", "at", "kind", "subject_id", "agent", "capability", "model", "provider", "negotiation_id", "conversation_id", "namespace", "cost", "currency", "input_tokens", "output_tokens", "accounts")
+    __slots__ = ("id", "at", "kind", "subject_id", "agent", "capability", "model", "provider", "negotiation_id", "conversation_id", "namespace", "cost", "currency", "input_tokens", "output_tokens", "accounts", "usage_unknown")
     ID_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -72,6 +72,7 @@ class CostLine(_message.Message):
     INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_UNKNOWN_FIELD_NUMBER: _ClassVar[int]
     id: str
     at: _timestamp_pb2.Timestamp
     kind: CostKind
@@ -88,4 +89,5 @@ class CostLine(_message.Message):
     input_tokens: int
     output_tokens: int
     accounts: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[CostKind, str]] = ..., subject_id: _Optional[str] = ..., agent: _Optional[str] = ..., capability: _Optional[str] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., namespace: _Optional[str] = ..., cost: _Optional[_Union[Amounts, _Mapping]] = ..., currency: _Optional[str] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., accounts: _Optional[_Iterable[str]] = ...) -> None: ...
+    usage_unknown: bool
+    def __init__(self, id: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[CostKind, str]] = ..., subject_id: _Optional[str] = ..., agent: _Optional[str] = ..., capability: _Optional[str] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., negotiation_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., namespace: _Optional[str] = ..., cost: _Optional[_Union[Amounts, _Mapping]] = ..., currency: _Optional[str] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., accounts: _Optional[_Iterable[str]] = ..., usage_unknown: bool = ...) -> None: ...

@@ -240,6 +240,13 @@ export declare type CostLine = Message<"dacp.budget.v1.CostLine"> & {
    * @generated from field: repeated string accounts = 16;
    */
   accounts: string[];
+
+  /**
+   * A call that the end of its process cut off: what it used is not known, so its cost is the most that it could be.
+   *
+   * @generated from field: bool usage_unknown = 17;
+   */
+  usageUnknown: boolean;
 };
 
 /**
