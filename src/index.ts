@@ -204,6 +204,7 @@ export {
   replyTo,
   sealedContent,
 } from './message/index.js';
+export { type Ending, type HearingOptions, type RemoteNegotiations, remoteNegotiations } from './negotiation/index.js';
 export {
   createLogger,
   createMeters,

@@ -152,6 +152,10 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     begin: async request => (await begin(request)).id,
     watch,
     watchTogether,
+    follow(id, each) {
+      running();
+      return docket.get(id)?.follow(each);
+    },
     async pick(id, proposalId) {
       running();
       const command = { kind: 'pick', proposalId } as const;

@@ -40,6 +40,8 @@ export { noStandings, type Standings } from './reputation/standings.js';
 export { reputationMigrations } from './reputation/tables.js';
 export type { TrackRecord } from './reputation/track-record.js';
 export { createNegotiationService } from './service.js';
+export type { Ending, HearingOptions } from './session/hearing.js';
+export { type RemoteNegotiations, type RemoteOptions, remoteNegotiations } from './session/remote.js';
 export { createSqlLedger } from './sql-ledger.js';
 export { initialState, type NegotiationState } from './state.js';
 export { type ProtocolName, type Status, type StepKind, type Table, transitions } from './states.js';

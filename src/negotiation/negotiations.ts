@@ -4,6 +4,7 @@ import type { Lifecycle } from '../base/index.js';
 import type { NegotiationQuery } from './ledger.js';
 import type { Rating } from './rating.js';
 import type { ReputationQuery } from './reputation/list.js';
+import type { Following } from './session/following.js';
 
 /**
  * Negotiations (S4; fipa00029). What was answered is in the record; what is open goes on after a restart.
@@ -20,6 +21,8 @@ export interface Negotiations extends Lifecycle {
   watch(id: string, afterVersion?: bigint, signal?: AbortSignal): AsyncIterable<Step>;
   /** The same from the start, those together that are there at one moment. */
   watchTogether(id: string, signal?: AbortSignal): AsyncIterable<readonly Step[]>;
+  /** Its steps, for somebody who hears when there are more; undefined: it is not open here. Errors: NOT_STARTED. */
+  follow(id: string, each: () => void): Following | undefined;
   /** The caller's choice; an empty proposal id takes none. Errors: NEGOTIATION_UNKNOWN, NEGOTIATION_STATE, PROPOSAL_UNKNOWN. */
   pick(id: string, proposalId: string): Promise<Negotiation>;
   /** Ends it; one that has ended stays as it is. Errors: NEGOTIATION_UNKNOWN. */

@@ -6,6 +6,7 @@ import type { Known } from './draft.js';
 import { evolve } from './evolve.js';
 import type { Means } from './means.js';
 import type { Standings } from './reputation/standings.js';
+import type { Following } from './session/following.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
@@ -18,6 +19,8 @@ export interface Proceeding {
   watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
   /** The same, those together that are there at one moment. */
   watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]>;
+  /** Its steps for somebody who hears when there are more. */
+  follow(each: () => void): Following;
   /** Deadlines count from now on. */
   begin(): void;
   /** Lets go of it: it stays open in the record. Those who watch hear why. */
@@ -58,6 +61,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   const { clock } = parts;
   const steps: Step[] = [...parts.steps];
   const wake = createWake();
+  const listeners = new Set<() => void>();
   let { state } = parts;
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
@@ -115,8 +119,30 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   function take(reached: NegotiationState, taken: readonly Step[]): void {
     state = reached;
     steps.push(...taken);
-    wake.notify();
+    notify();
     parts.onSteps(state, taken);
+  }
+
+  function notify(): void {
+    wake.notify();
+    for (const each of listeners) each();
+  }
+
+  function follow(each: () => void): Following {
+    listeners.add(each);
+    return {
+      stepsAfter: version => steps.slice(version),
+      get offers() {
+        return state.offers.length;
+      },
+      get over() {
+        return !isOpen(state);
+      },
+      get stopped() {
+        return stopped;
+      },
+      stop: () => listeners.delete(each),
+    };
   }
 
   function arm(): void {
@@ -161,6 +187,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     execute,
     watch,
     watchTogether,
+    follow,
     begin() {
       begun = true;
       arm();
@@ -169,7 +196,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       stopped = error;
       timer?.cancel();
       await running;
-      wake.notify();
+      notify();
     },
   };
 }

@@ -1,11 +1,25 @@
-import type { NegotiateRequest, NegotiationService, StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import {
+  type NegotiateRequest,
+  NegotiationService,
+  type StartRequest,
+} from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { MeshError } from '../base/index.js';
 import { fieldInvalid, traceContextOf } from '../message/index.js';
-import type { CallContext, Implementation } from '../rpc/index.js';
+import type { CallContext, Implementation, ServiceBinding } from '../rpc/index.js';
 import type { Negotiations } from './negotiations.js';
+import { serveSession } from './session/serve.js';
 
-/** The RPC edge of negotiations. */
-export function createNegotiationService(negotiations: Negotiations): Implementation<typeof NegotiationService> {
+/** The RPC edge of negotiations. Sessions have their frames as bytes: an iterator would cost more than a round. */
+export function createNegotiationService(negotiations: Negotiations): ServiceBinding {
+  const implementation = implementationOf(negotiations);
+  return {
+    service: NegotiationService,
+    implementation,
+    raw: { session: stream => serveSession(negotiations, stream) },
+  };
+}
+
+function implementationOf(negotiations: Negotiations): Omit<Implementation<typeof NegotiationService>, 'session'> {
   return {
     negotiate: (requests, call) => negotiate(negotiations, requests, call),
     async start(request, call) {

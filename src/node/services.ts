@@ -1,7 +1,6 @@
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { BudgetService } from '#gen/dacp/budget/v1/budget_pb.js';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { NegotiationService } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { PromptService } from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { RegistryService } from '#gen/dacp/registry/v1/registry_pb.js';
 import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
@@ -46,7 +45,7 @@ export function bindServices(served: Served): ServiceBinding[] {
     bind(RegistryService, createRegistryService(registry)),
     createLinkService(host.exchange),
     bind(EventLogService, createEventLogService({ store: served.store, feed, deadLetters, clock })),
-    bind(NegotiationService, createNegotiationService(negotiations)),
+    createNegotiationService(negotiations),
     bind(BudgetService, createBudgetService(served)),
     bind(RoutingService, createRoutingService(routing)),
     bind(StateService, createStateService(served.states)),

@@ -8,7 +8,7 @@ import {
 import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { defineAgent } from '../../../src/agent/index.js';
 import { createNegotiationService } from '../../../src/negotiation/index.js';
-import { bind, createServer, dial } from '../../../src/rpc/index.js';
+import { createServer, dial } from '../../../src/rpc/index.js';
 import { kindsOf, request, scene } from './scene.js';
 
 const worker = (id: string, priceMicros: number) =>
@@ -20,7 +20,7 @@ async function served() {
   const server = createServer({
     host: '127.0.0.1',
     port: 0,
-    services: [bind(NegotiationService, createNegotiationService(mesh.negotiations))],
+    services: [createNegotiationService(mesh.negotiations)],
   });
   await server.start();
   const channel = dial(server.address);

@@ -2098,6 +2098,69 @@ function keeps_dacp_negotiation_v1_NegotiateResponse(m) {
   return true;
 }
 
+function keeps_dacp_negotiation_v1_SessionRequest(m) {
+  {
+    const v = m.actions;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_SessionAction(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_SessionAction(m) {
+  {
+    const v = m.key;
+    if (v !== undefined && !(v > 0)) return false;
+  }
+  {
+    const chosen = m.action;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'start') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_StartRequest(v))) return false;
+    }
+    if (chosen.case === 'watch') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_WatchRequest(v))) return false;
+    }
+    if (chosen.case === 'decide') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Decision(v))) return false;
+    }
+    if (chosen.case === 'cancel') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Cancellation(v))) return false;
+    }
+  }
+  {
+    const v = m.interest;
+    if (v !== undefined && !((v | 0) === v && v >= 0 && v <= 1)) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_SessionResponse(m) {
+  {
+    const v = m.news;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_SessionNews(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_SessionNews(m) {
+  {
+    const chosen = m.what;
+    if (chosen.case === 'step') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Step(v))) return false;
+    }
+    if (chosen.case === 'failure') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+    }
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_WatchRequest(m) {
   {
     const v = m.negotiationId;
@@ -4943,6 +5006,10 @@ export const checks = new Map([
   ['dacp.negotiation.v1.Decision', keeps_dacp_negotiation_v1_Decision],
   ['dacp.negotiation.v1.Cancellation', keeps_dacp_negotiation_v1_Cancellation],
   ['dacp.negotiation.v1.NegotiateResponse', keeps_dacp_negotiation_v1_NegotiateResponse],
+  ['dacp.negotiation.v1.SessionRequest', keeps_dacp_negotiation_v1_SessionRequest],
+  ['dacp.negotiation.v1.SessionAction', keeps_dacp_negotiation_v1_SessionAction],
+  ['dacp.negotiation.v1.SessionResponse', keeps_dacp_negotiation_v1_SessionResponse],
+  ['dacp.negotiation.v1.SessionNews', keeps_dacp_negotiation_v1_SessionNews],
   ['dacp.negotiation.v1.WatchRequest', keeps_dacp_negotiation_v1_WatchRequest],
   ['dacp.negotiation.v1.WatchResponse', keeps_dacp_negotiation_v1_WatchResponse],
   ['dacp.negotiation.v1.DecideRequest', keeps_dacp_negotiation_v1_DecideRequest],

@@ -79,6 +79,12 @@ import type { StartRequest } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { Decision } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { Cancellation } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { NegotiateResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { SessionRequest } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { SessionAction } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { WatchRequest } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { LetGo } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { SessionResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { SessionNews } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { WatchResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
 
 /** Writes the fields of a dacp.message.v2.Message. Throws for a value that is not of its field's type. */
@@ -549,6 +555,42 @@ export declare function writeNegotiateResponse(message: NegotiateResponse): void
 export declare function readNegotiateResponse(message: NegotiateResponse, end: number): NegotiateResponse;
 /** An empty dacp.negotiation.v1.NegotiateResponse. */
 export declare function newNegotiateResponse(): NegotiateResponse;
+/** Writes the fields of a dacp.negotiation.v1.SessionRequest. Throws for a value that is not of its field's type. */
+export declare function writeSessionRequest(message: SessionRequest): void;
+/** Reads the fields of a dacp.negotiation.v1.SessionRequest up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSessionRequest(message: SessionRequest, end: number): SessionRequest;
+/** An empty dacp.negotiation.v1.SessionRequest. */
+export declare function newSessionRequest(): SessionRequest;
+/** Writes the fields of a dacp.negotiation.v1.SessionAction. Throws for a value that is not of its field's type. */
+export declare function writeSessionAction(message: SessionAction): void;
+/** Reads the fields of a dacp.negotiation.v1.SessionAction up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSessionAction(message: SessionAction, end: number): SessionAction;
+/** An empty dacp.negotiation.v1.SessionAction. */
+export declare function newSessionAction(): SessionAction;
+/** Writes the fields of a dacp.negotiation.v1.WatchRequest. Throws for a value that is not of its field's type. */
+export declare function writeWatchRequest(message: WatchRequest): void;
+/** Reads the fields of a dacp.negotiation.v1.WatchRequest up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWatchRequest(message: WatchRequest, end: number): WatchRequest;
+/** An empty dacp.negotiation.v1.WatchRequest. */
+export declare function newWatchRequest(): WatchRequest;
+/** Writes the fields of a dacp.negotiation.v1.LetGo. Throws for a value that is not of its field's type. */
+export declare function writeLetGo(message: LetGo): void;
+/** Reads the fields of a dacp.negotiation.v1.LetGo up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLetGo(message: LetGo, end: number): LetGo;
+/** An empty dacp.negotiation.v1.LetGo. */
+export declare function newLetGo(): LetGo;
+/** Writes the fields of a dacp.negotiation.v1.SessionResponse. Throws for a value that is not of its field's type. */
+export declare function writeSessionResponse(message: SessionResponse): void;
+/** Reads the fields of a dacp.negotiation.v1.SessionResponse up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSessionResponse(message: SessionResponse, end: number): SessionResponse;
+/** An empty dacp.negotiation.v1.SessionResponse. */
+export declare function newSessionResponse(): SessionResponse;
+/** Writes the fields of a dacp.negotiation.v1.SessionNews. Throws for a value that is not of its field's type. */
+export declare function writeSessionNews(message: SessionNews): void;
+/** Reads the fields of a dacp.negotiation.v1.SessionNews up to `end` into `message`. Throws for bytes that are none. */
+export declare function readSessionNews(message: SessionNews, end: number): SessionNews;
+/** An empty dacp.negotiation.v1.SessionNews. */
+export declare function newSessionNews(): SessionNews;
 /** Writes the fields of a dacp.negotiation.v1.WatchResponse. Throws for a value that is not of its field's type. */
 export declare function writeWatchResponse(message: WatchResponse): void;
 /** Reads the fields of a dacp.negotiation.v1.WatchResponse up to `end` into `message`. Throws for bytes that are none. */

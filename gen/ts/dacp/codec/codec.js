@@ -4988,6 +4988,299 @@ export function readNegotiateResponse(m, end) {
   return m;
 }
 
+export function writeSessionRequest(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.actions.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeSessionAction(m.actions[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newSessionRequest() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SessionRequest',
+    actions: [],
+  };
+}
+
+export function readSessionRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.actions.push(readSessionAction(newSessionAction(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeSessionAction(m) {
+  w.putUnknown(m.$unknown);
+  if (m.interest !== 0) {
+    w.putInt32(m.interest);
+    w.putNumber(56);
+  }
+  if (m.action.case === 'letGo') {
+    const mark = w.written();
+    writeLetGo(m.action.value);
+    w.close(50, mark);
+  }
+  if (m.action.case === 'cancel') {
+    const mark = w.written();
+    writeCancellation(m.action.value);
+    w.close(42, mark);
+  }
+  if (m.action.case === 'decide') {
+    const mark = w.written();
+    writeDecision(m.action.value);
+    w.close(34, mark);
+  }
+  if (m.action.case === 'watch') {
+    const mark = w.written();
+    writeWatchRequest(m.action.value);
+    w.close(26, mark);
+  }
+  if (m.action.case === 'start') {
+    const mark = w.written();
+    writeStartRequest(m.action.value);
+    w.close(18, mark);
+  }
+  if (m.key !== 0) {
+    w.putUint32(m.key);
+    w.putNumber(8);
+  }
+}
+
+export function newSessionAction() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SessionAction',
+    key: 0,
+    action: { case: undefined },
+    interest: 0,
+  };
+}
+
+export function readSessionAction(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.key = r.uint32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        const value = readStartRequest(m.action.case === 'start' ? m.action.value : newStartRequest(), stop);
+        m.action = { case: 'start', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readWatchRequest(m.action.case === 'watch' ? m.action.value : newWatchRequest(), stop);
+        m.action = { case: 'watch', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readDecision(m.action.case === 'decide' ? m.action.value : newDecision(), stop);
+        m.action = { case: 'decide', value };
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readCancellation(m.action.case === 'cancel' ? m.action.value : newCancellation(), stop);
+        m.action = { case: 'cancel', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readLetGo(m.action.case === 'letGo' ? m.action.value : newLetGo(), stop);
+        m.action = { case: 'letGo', value };
+        r.leave();
+        break;
+      }
+      case 56:
+        m.interest = r.int32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeWatchRequest(m) {
+  w.putUnknown(m.$unknown);
+  if (m.afterVersion !== 0n) {
+    w.putUint64(m.afterVersion);
+    w.putNumber(16);
+  }
+  if (m.negotiationId !== '') w.putText(10, m.negotiationId);
+}
+
+export function newWatchRequest() {
+  return {
+    $typeName: 'dacp.negotiation.v1.WatchRequest',
+    negotiationId: '',
+    afterVersion: 0n,
+  };
+}
+
+export function readWatchRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.negotiationId = r.text(end);
+        break;
+      case 16:
+        m.afterVersion = r.uint64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeLetGo(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newLetGo() {
+  return {
+    $typeName: 'dacp.negotiation.v1.LetGo',
+
+  };
+}
+
+export function readLetGo(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeSessionResponse(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.news.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeSessionNews(m.news[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newSessionResponse() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SessionResponse',
+    news: [],
+  };
+}
+
+export function readSessionResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.news.push(readSessionNews(newSessionNews(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeSessionNews(m) {
+  w.putUnknown(m.$unknown);
+  if (m.offers !== 0) {
+    w.putUint32(m.offers);
+    w.putNumber(48);
+  }
+  if (m.over !== false) {
+    w.putBool(m.over);
+    w.putNumber(40);
+  }
+  if (m.what.case === 'failure') {
+    const mark = w.written();
+    writeFailure(m.what.value);
+    w.close(34, mark);
+  }
+  if (m.what.case === 'taken') {
+    w.putBool(m.what.value);
+    w.putNumber(24);
+  }
+  if (m.what.case === 'step') {
+    const mark = w.written();
+    writeStep(m.what.value);
+    w.close(18, mark);
+  }
+  if (m.key !== 0) {
+    w.putUint32(m.key);
+    w.putNumber(8);
+  }
+}
+
+export function newSessionNews() {
+  return {
+    $typeName: 'dacp.negotiation.v1.SessionNews',
+    key: 0,
+    what: { case: undefined },
+    over: false,
+    offers: 0,
+  };
+}
+
+export function readSessionNews(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.key = r.uint32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        const value = readStep(m.what.case === 'step' ? m.what.value : newStep(), stop);
+        m.what = { case: 'step', value };
+        r.leave();
+        break;
+      }
+      case 24:
+        m.what = { case: 'taken', value: r.bool(end) };
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        const value = readFailure(m.what.case === 'failure' ? m.what.value : newFailure(), stop);
+        m.what = { case: 'failure', value };
+        r.leave();
+        break;
+      }
+      case 40:
+        m.over = r.bool(end);
+        break;
+      case 48:
+        m.offers = r.uint32(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
 export function writeWatchResponse(m) {
   w.putUnknown(m.$unknown);
   if (m.step !== undefined) {
@@ -5099,5 +5392,11 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Decision', { fresh: newDecision, read: readDecision, write: writeDecision }],
   ['dacp.negotiation.v1.Cancellation', { fresh: newCancellation, read: readCancellation, write: writeCancellation }],
   ['dacp.negotiation.v1.NegotiateResponse', { fresh: newNegotiateResponse, read: readNegotiateResponse, write: writeNegotiateResponse }],
+  ['dacp.negotiation.v1.SessionRequest', { fresh: newSessionRequest, read: readSessionRequest, write: writeSessionRequest }],
+  ['dacp.negotiation.v1.SessionAction', { fresh: newSessionAction, read: readSessionAction, write: writeSessionAction }],
+  ['dacp.negotiation.v1.WatchRequest', { fresh: newWatchRequest, read: readWatchRequest, write: writeWatchRequest }],
+  ['dacp.negotiation.v1.LetGo', { fresh: newLetGo, read: readLetGo, write: writeLetGo }],
+  ['dacp.negotiation.v1.SessionResponse', { fresh: newSessionResponse, read: readSessionResponse, write: writeSessionResponse }],
+  ['dacp.negotiation.v1.SessionNews', { fresh: newSessionNews, read: readSessionNews, write: writeSessionNews }],
   ['dacp.negotiation.v1.WatchResponse', { fresh: newWatchResponse, read: readWatchResponse, write: writeWatchResponse }],
 ]);

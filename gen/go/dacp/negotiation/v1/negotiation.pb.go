@@ -31,6 +31,55 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Of which steps a caller wants to hear.
+type SessionInterest int32
+
+const (
+	// Of each.
+	SessionInterest_SESSION_INTEREST_UNSPECIFIED SessionInterest = 0
+	// Of `ended` alone, which costs least.
+	SessionInterest_SESSION_INTEREST_OUTCOME SessionInterest = 1
+)
+
+// Enum value maps for SessionInterest.
+var (
+	SessionInterest_name = map[int32]string{
+		0: "SESSION_INTEREST_UNSPECIFIED",
+		1: "SESSION_INTEREST_OUTCOME",
+	}
+	SessionInterest_value = map[string]int32{
+		"SESSION_INTEREST_UNSPECIFIED": 0,
+		"SESSION_INTEREST_OUTCOME":     1,
+	}
+)
+
+func (x SessionInterest) Enum() *SessionInterest {
+	p := new(SessionInterest)
+	*p = x
+	return p
+}
+
+func (x SessionInterest) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SessionInterest) Descriptor() protoreflect.EnumDescriptor {
+	return file_dacp_negotiation_v1_negotiation_proto_enumTypes[0].Descriptor()
+}
+
+func (SessionInterest) Type() protoreflect.EnumType {
+	return &file_dacp_negotiation_v1_negotiation_proto_enumTypes[0]
+}
+
+func (x SessionInterest) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SessionInterest.Descriptor instead.
+func (SessionInterest) EnumDescriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{0}
+}
+
 // What is to be negotiated.
 type StartRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -539,6 +588,423 @@ func (x *NegotiateResponse) GetFurther() []*Step {
 	return nil
 }
 
+// What the caller says in a session.
+type SessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In this order; of different keys, one does not wait for the other.
+	Actions       []*SessionAction `protobuf:"bytes,1,rep,name=actions,proto3" json:"actions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionRequest) Reset() {
+	*x = SessionRequest{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionRequest) ProtoMessage() {}
+
+func (x *SessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionRequest.ProtoReflect.Descriptor instead.
+func (*SessionRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SessionRequest) GetActions() []*SessionAction {
+	if x != nil {
+		return x.Actions
+	}
+	return nil
+}
+
+// What is to be done about one negotiation.
+type SessionAction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's number for it, from 1; free again when its last news has come.
+	Key uint32 `protobuf:"varint,1,opt,name=key,proto3" json:"key,omitempty"`
+	// What.
+	//
+	// Types that are valid to be assigned to Action:
+	//
+	//	*SessionAction_Start
+	//	*SessionAction_Watch
+	//	*SessionAction_Decide
+	//	*SessionAction_Cancel
+	//	*SessionAction_LetGo
+	Action isSessionAction_Action `protobuf_oneof:"action"`
+	// With `start` and `watch`: of which steps there is to be news.
+	Interest      SessionInterest `protobuf:"varint,7,opt,name=interest,proto3,enum=dacp.negotiation.v1.SessionInterest" json:"interest,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionAction) Reset() {
+	*x = SessionAction{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionAction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionAction) ProtoMessage() {}
+
+func (x *SessionAction) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionAction.ProtoReflect.Descriptor instead.
+func (*SessionAction) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SessionAction) GetKey() uint32 {
+	if x != nil {
+		return x.Key
+	}
+	return 0
+}
+
+func (x *SessionAction) GetAction() isSessionAction_Action {
+	if x != nil {
+		return x.Action
+	}
+	return nil
+}
+
+func (x *SessionAction) GetStart() *StartRequest {
+	if x != nil {
+		if x, ok := x.Action.(*SessionAction_Start); ok {
+			return x.Start
+		}
+	}
+	return nil
+}
+
+func (x *SessionAction) GetWatch() *WatchRequest {
+	if x != nil {
+		if x, ok := x.Action.(*SessionAction_Watch); ok {
+			return x.Watch
+		}
+	}
+	return nil
+}
+
+func (x *SessionAction) GetDecide() *Decision {
+	if x != nil {
+		if x, ok := x.Action.(*SessionAction_Decide); ok {
+			return x.Decide
+		}
+	}
+	return nil
+}
+
+func (x *SessionAction) GetCancel() *Cancellation {
+	if x != nil {
+		if x, ok := x.Action.(*SessionAction_Cancel); ok {
+			return x.Cancel
+		}
+	}
+	return nil
+}
+
+func (x *SessionAction) GetLetGo() *LetGo {
+	if x != nil {
+		if x, ok := x.Action.(*SessionAction_LetGo); ok {
+			return x.LetGo
+		}
+	}
+	return nil
+}
+
+func (x *SessionAction) GetInterest() SessionInterest {
+	if x != nil {
+		return x.Interest
+	}
+	return SessionInterest_SESSION_INTEREST_UNSPECIFIED
+}
+
+type isSessionAction_Action interface {
+	isSessionAction_Action()
+}
+
+type SessionAction_Start struct {
+	// Start it; the key must be free.
+	Start *StartRequest `protobuf:"bytes,2,opt,name=start,proto3,oneof"`
+}
+
+type SessionAction_Watch struct {
+	// Follow one that was started before; the key must be free.
+	Watch *WatchRequest `protobuf:"bytes,3,opt,name=watch,proto3,oneof"`
+}
+
+type SessionAction_Decide struct {
+	// Pick the winner.
+	Decide *Decision `protobuf:"bytes,4,opt,name=decide,proto3,oneof"`
+}
+
+type SessionAction_Cancel struct {
+	// End it.
+	Cancel *Cancellation `protobuf:"bytes,5,opt,name=cancel,proto3,oneof"`
+}
+
+type SessionAction_LetGo struct {
+	// Hear no more of it; it goes on, and the key is free at once.
+	LetGo *LetGo `protobuf:"bytes,6,opt,name=let_go,json=letGo,proto3,oneof"`
+}
+
+func (*SessionAction_Start) isSessionAction_Action() {}
+
+func (*SessionAction_Watch) isSessionAction_Action() {}
+
+func (*SessionAction_Decide) isSessionAction_Action() {}
+
+func (*SessionAction_Cancel) isSessionAction_Action() {}
+
+func (*SessionAction_LetGo) isSessionAction_Action() {}
+
+// Nothing needs to be said about letting go.
+type LetGo struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LetGo) Reset() {
+	*x = LetGo{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LetGo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LetGo) ProtoMessage() {}
+
+func (x *LetGo) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LetGo.ProtoReflect.Descriptor instead.
+func (*LetGo) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{8}
+}
+
+// What there is to say at one moment.
+type SessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In order; of one negotiation, steps by their versions.
+	News          []*SessionNews `protobuf:"bytes,1,rep,name=news,proto3" json:"news,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionResponse) Reset() {
+	*x = SessionResponse{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionResponse) ProtoMessage() {}
+
+func (x *SessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionResponse.ProtoReflect.Descriptor instead.
+func (*SessionResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SessionResponse) GetNews() []*SessionNews {
+	if x != nil {
+		return x.News
+	}
+	return nil
+}
+
+// News of one negotiation.
+type SessionNews struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's number for it.
+	Key uint32 `protobuf:"varint,1,opt,name=key,proto3" json:"key,omitempty"`
+	// What is new.
+	//
+	// Types that are valid to be assigned to What:
+	//
+	//	*SessionNews_Step
+	//	*SessionNews_Taken
+	//	*SessionNews_Failure
+	What isSessionNews_What `protobuf_oneof:"what"`
+	// It is the last of this key.
+	Over bool `protobuf:"varint,5,opt,name=over,proto3" json:"over,omitempty"`
+	// With the step `ended`: how many offers there were.
+	Offers        uint32 `protobuf:"varint,6,opt,name=offers,proto3" json:"offers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionNews) Reset() {
+	*x = SessionNews{}
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionNews) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionNews) ProtoMessage() {}
+
+func (x *SessionNews) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionNews.ProtoReflect.Descriptor instead.
+func (*SessionNews) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SessionNews) GetKey() uint32 {
+	if x != nil {
+		return x.Key
+	}
+	return 0
+}
+
+func (x *SessionNews) GetWhat() isSessionNews_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *SessionNews) GetStep() *Step {
+	if x != nil {
+		if x, ok := x.What.(*SessionNews_Step); ok {
+			return x.Step
+		}
+	}
+	return nil
+}
+
+func (x *SessionNews) GetTaken() bool {
+	if x != nil {
+		if x, ok := x.What.(*SessionNews_Taken); ok {
+			return x.Taken
+		}
+	}
+	return false
+}
+
+func (x *SessionNews) GetFailure() *v2.Failure {
+	if x != nil {
+		if x, ok := x.What.(*SessionNews_Failure); ok {
+			return x.Failure
+		}
+	}
+	return nil
+}
+
+func (x *SessionNews) GetOver() bool {
+	if x != nil {
+		return x.Over
+	}
+	return false
+}
+
+func (x *SessionNews) GetOffers() uint32 {
+	if x != nil {
+		return x.Offers
+	}
+	return 0
+}
+
+type isSessionNews_What interface {
+	isSessionNews_What()
+}
+
+type SessionNews_Step struct {
+	// A step.
+	Step *Step `protobuf:"bytes,2,opt,name=step,proto3,oneof"`
+}
+
+type SessionNews_Taken struct {
+	// The decision or cancellation that was asked for first is in the record.
+	Taken bool `protobuf:"varint,3,opt,name=taken,proto3,oneof"`
+}
+
+type SessionNews_Failure struct {
+	// Unless it is `over`, the decision or cancellation that was asked for first is refused; else why there is no more news: it did not
+	// start, is not known, or the node drains (`DRAINING`; it goes on when the node is back).
+	Failure *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3,oneof"`
+}
+
+func (*SessionNews_Step) isSessionNews_What() {}
+
+func (*SessionNews_Taken) isSessionNews_What() {}
+
+func (*SessionNews_Failure) isSessionNews_What() {}
+
 // Which negotiation.
 type WatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -552,7 +1018,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +1030,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +1043,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{6}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WatchRequest) GetNegotiationId() string {
@@ -605,7 +1071,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -617,7 +1083,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -630,7 +1096,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{7}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchResponse) GetStep() *Step {
@@ -653,7 +1119,7 @@ type DecideRequest struct {
 
 func (x *DecideRequest) Reset() {
 	*x = DecideRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +1131,7 @@ func (x *DecideRequest) String() string {
 func (*DecideRequest) ProtoMessage() {}
 
 func (x *DecideRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +1144,7 @@ func (x *DecideRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideRequest.ProtoReflect.Descriptor instead.
 func (*DecideRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{8}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DecideRequest) GetNegotiationId() string {
@@ -706,7 +1172,7 @@ type DecideResponse struct {
 
 func (x *DecideResponse) Reset() {
 	*x = DecideResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +1184,7 @@ func (x *DecideResponse) String() string {
 func (*DecideResponse) ProtoMessage() {}
 
 func (x *DecideResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +1197,7 @@ func (x *DecideResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideResponse.ProtoReflect.Descriptor instead.
 func (*DecideResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{9}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DecideResponse) GetNegotiation() *Negotiation {
@@ -752,7 +1218,7 @@ type GetRequest struct {
 
 func (x *GetRequest) Reset() {
 	*x = GetRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +1230,7 @@ func (x *GetRequest) String() string {
 func (*GetRequest) ProtoMessage() {}
 
 func (x *GetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +1243,7 @@ func (x *GetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRequest.ProtoReflect.Descriptor instead.
 func (*GetRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{10}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetRequest) GetNegotiationId() string {
@@ -798,7 +1264,7 @@ type GetResponse struct {
 
 func (x *GetResponse) Reset() {
 	*x = GetResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +1276,7 @@ func (x *GetResponse) String() string {
 func (*GetResponse) ProtoMessage() {}
 
 func (x *GetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +1289,7 @@ func (x *GetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResponse.ProtoReflect.Descriptor instead.
 func (*GetResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{11}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetResponse) GetNegotiation() *Negotiation {
@@ -856,7 +1322,7 @@ type ListRequest struct {
 
 func (x *ListRequest) Reset() {
 	*x = ListRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -868,7 +1334,7 @@ func (x *ListRequest) String() string {
 func (*ListRequest) ProtoMessage() {}
 
 func (x *ListRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -881,7 +1347,7 @@ func (x *ListRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequest.ProtoReflect.Descriptor instead.
 func (*ListRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{12}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListRequest) GetCapability() string {
@@ -946,7 +1412,7 @@ type ListResponse struct {
 
 func (x *ListResponse) Reset() {
 	*x = ListResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -958,7 +1424,7 @@ func (x *ListResponse) String() string {
 func (*ListResponse) ProtoMessage() {}
 
 func (x *ListResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -971,7 +1437,7 @@ func (x *ListResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResponse.ProtoReflect.Descriptor instead.
 func (*ListResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{13}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListResponse) GetNegotiations() []*Negotiation {
@@ -1001,7 +1467,7 @@ type CancelRequest struct {
 
 func (x *CancelRequest) Reset() {
 	*x = CancelRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1013,7 +1479,7 @@ func (x *CancelRequest) String() string {
 func (*CancelRequest) ProtoMessage() {}
 
 func (x *CancelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1026,7 +1492,7 @@ func (x *CancelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRequest.ProtoReflect.Descriptor instead.
 func (*CancelRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{14}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CancelRequest) GetNegotiationId() string {
@@ -1054,7 +1520,7 @@ type CancelResponse struct {
 
 func (x *CancelResponse) Reset() {
 	*x = CancelResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1066,7 +1532,7 @@ func (x *CancelResponse) String() string {
 func (*CancelResponse) ProtoMessage() {}
 
 func (x *CancelResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1079,7 +1545,7 @@ func (x *CancelResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelResponse.ProtoReflect.Descriptor instead.
 func (*CancelResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{15}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CancelResponse) GetNegotiation() *Negotiation {
@@ -1146,7 +1612,7 @@ type Negotiation struct {
 
 func (x *Negotiation) Reset() {
 	*x = Negotiation{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1624,7 @@ func (x *Negotiation) String() string {
 func (*Negotiation) ProtoMessage() {}
 
 func (x *Negotiation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1637,7 @@ func (x *Negotiation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Negotiation.ProtoReflect.Descriptor instead.
 func (*Negotiation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{16}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Negotiation) GetId() string {
@@ -1361,7 +1827,7 @@ type AwardStatus struct {
 
 func (x *AwardStatus) Reset() {
 	*x = AwardStatus{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1373,7 +1839,7 @@ func (x *AwardStatus) String() string {
 func (*AwardStatus) ProtoMessage() {}
 
 func (x *AwardStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1386,7 +1852,7 @@ func (x *AwardStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardStatus.ProtoReflect.Descriptor instead.
 func (*AwardStatus) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{17}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AwardStatus) GetAward() *Award {
@@ -1441,7 +1907,7 @@ type RateRequest struct {
 
 func (x *RateRequest) Reset() {
 	*x = RateRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1453,7 +1919,7 @@ func (x *RateRequest) String() string {
 func (*RateRequest) ProtoMessage() {}
 
 func (x *RateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1466,7 +1932,7 @@ func (x *RateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateRequest.ProtoReflect.Descriptor instead.
 func (*RateRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{18}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RateRequest) GetNegotiationId() string {
@@ -1508,7 +1974,7 @@ type RateResponse struct {
 
 func (x *RateResponse) Reset() {
 	*x = RateResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1986,7 @@ func (x *RateResponse) String() string {
 func (*RateResponse) ProtoMessage() {}
 
 func (x *RateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,7 +1999,7 @@ func (x *RateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateResponse.ProtoReflect.Descriptor instead.
 func (*RateResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{19}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RateResponse) GetReputation() *Reputation {
@@ -1554,7 +2020,7 @@ type ExplainRequest struct {
 
 func (x *ExplainRequest) Reset() {
 	*x = ExplainRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +2032,7 @@ func (x *ExplainRequest) String() string {
 func (*ExplainRequest) ProtoMessage() {}
 
 func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +2045,7 @@ func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
 func (*ExplainRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{20}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ExplainRequest) GetNegotiationId() string {
@@ -1604,7 +2070,7 @@ type ExplainResponse struct {
 
 func (x *ExplainResponse) Reset() {
 	*x = ExplainResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +2082,7 @@ func (x *ExplainResponse) String() string {
 func (*ExplainResponse) ProtoMessage() {}
 
 func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +2095,7 @@ func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
 func (*ExplainResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{21}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ExplainResponse) GetNegotiation() *Negotiation {
@@ -1672,7 +2138,7 @@ type Explanation struct {
 
 func (x *Explanation) Reset() {
 	*x = Explanation{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1684,7 +2150,7 @@ func (x *Explanation) String() string {
 func (*Explanation) ProtoMessage() {}
 
 func (x *Explanation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1697,7 +2163,7 @@ func (x *Explanation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Explanation.ProtoReflect.Descriptor instead.
 func (*Explanation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{22}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Explanation) GetAward() *AwardStatus {
@@ -1754,7 +2220,7 @@ type Verdict struct {
 
 func (x *Verdict) Reset() {
 	*x = Verdict{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1766,7 +2232,7 @@ func (x *Verdict) String() string {
 func (*Verdict) ProtoMessage() {}
 
 func (x *Verdict) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1779,7 +2245,7 @@ func (x *Verdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Verdict.ProtoReflect.Descriptor instead.
 func (*Verdict) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{23}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Verdict) GetAgent() string {
@@ -1830,7 +2296,7 @@ type GetReputationRequest struct {
 
 func (x *GetReputationRequest) Reset() {
 	*x = GetReputationRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +2308,7 @@ func (x *GetReputationRequest) String() string {
 func (*GetReputationRequest) ProtoMessage() {}
 
 func (x *GetReputationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +2321,7 @@ func (x *GetReputationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReputationRequest.ProtoReflect.Descriptor instead.
 func (*GetReputationRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{24}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetReputationRequest) GetAgent() string {
@@ -1883,7 +2349,7 @@ type GetReputationResponse struct {
 
 func (x *GetReputationResponse) Reset() {
 	*x = GetReputationResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1895,7 +2361,7 @@ func (x *GetReputationResponse) String() string {
 func (*GetReputationResponse) ProtoMessage() {}
 
 func (x *GetReputationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1908,7 +2374,7 @@ func (x *GetReputationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReputationResponse.ProtoReflect.Descriptor instead.
 func (*GetReputationResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{25}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetReputationResponse) GetReputation() *Reputation {
@@ -1935,7 +2401,7 @@ type ListReputationsRequest struct {
 
 func (x *ListReputationsRequest) Reset() {
 	*x = ListReputationsRequest{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1947,7 +2413,7 @@ func (x *ListReputationsRequest) String() string {
 func (*ListReputationsRequest) ProtoMessage() {}
 
 func (x *ListReputationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1960,7 +2426,7 @@ func (x *ListReputationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReputationsRequest.ProtoReflect.Descriptor instead.
 func (*ListReputationsRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{26}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListReputationsRequest) GetAgent() string {
@@ -2004,7 +2470,7 @@ type ListReputationsResponse struct {
 
 func (x *ListReputationsResponse) Reset() {
 	*x = ListReputationsResponse{}
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2016,7 +2482,7 @@ func (x *ListReputationsResponse) String() string {
 func (*ListReputationsResponse) ProtoMessage() {}
 
 func (x *ListReputationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_negotiation_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2029,7 +2495,7 @@ func (x *ListReputationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReputationsResponse.ProtoReflect.Descriptor instead.
 func (*ListReputationsResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{27}
+	return file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListReputationsResponse) GetReputations() []*Reputation {
@@ -2086,7 +2552,29 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"\x06reason\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"w\n" +
 	"\x11NegotiateResponse\x12-\n" +
 	"\x04step\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.StepR\x04step\x123\n" +
-	"\afurther\x18\x02 \x03(\v2\x19.dacp.negotiation.v1.StepR\afurther\"e\n" +
+	"\afurther\x18\x02 \x03(\v2\x19.dacp.negotiation.v1.StepR\afurther\"N\n" +
+	"\x0eSessionRequest\x12<\n" +
+	"\aactions\x18\x01 \x03(\v2\".dacp.negotiation.v1.SessionActionR\aactions\"\xa8\x03\n" +
+	"\rSessionAction\x12\x19\n" +
+	"\x03key\x18\x01 \x01(\rB\a\xbaH\x04*\x02 \x00R\x03key\x129\n" +
+	"\x05start\x18\x02 \x01(\v2!.dacp.negotiation.v1.StartRequestH\x00R\x05start\x129\n" +
+	"\x05watch\x18\x03 \x01(\v2!.dacp.negotiation.v1.WatchRequestH\x00R\x05watch\x127\n" +
+	"\x06decide\x18\x04 \x01(\v2\x1d.dacp.negotiation.v1.DecisionH\x00R\x06decide\x12;\n" +
+	"\x06cancel\x18\x05 \x01(\v2!.dacp.negotiation.v1.CancellationH\x00R\x06cancel\x123\n" +
+	"\x06let_go\x18\x06 \x01(\v2\x1a.dacp.negotiation.v1.LetGoH\x00R\x05letGo\x12J\n" +
+	"\binterest\x18\a \x01(\x0e2$.dacp.negotiation.v1.SessionInterestB\b\xbaH\x05\x82\x01\x02\x10\x01R\binterestB\x0f\n" +
+	"\x06action\x12\x05\xbaH\x02\b\x01\"\a\n" +
+	"\x05LetGo\"G\n" +
+	"\x0fSessionResponse\x124\n" +
+	"\x04news\x18\x01 \x03(\v2 .dacp.negotiation.v1.SessionNewsR\x04news\"\xd2\x01\n" +
+	"\vSessionNews\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\rR\x03key\x12/\n" +
+	"\x04step\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.StepH\x00R\x04step\x12\x16\n" +
+	"\x05taken\x18\x03 \x01(\bH\x00R\x05taken\x124\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureH\x00R\afailure\x12\x12\n" +
+	"\x04over\x18\x05 \x01(\bR\x04over\x12\x16\n" +
+	"\x06offers\x18\x06 \x01(\rR\x06offersB\x06\n" +
+	"\x04what\"e\n" +
 	"\fWatchRequest\x120\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12#\n" +
 	"\rafter_version\x18\x02 \x01(\x04R\fafterVersion\">\n" +
@@ -2207,9 +2695,13 @@ const file_dacp_negotiation_v1_negotiation_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x84\x01\n" +
 	"\x17ListReputationsResponse\x12A\n" +
 	"\vreputations\x18\x01 \x03(\v2\x1f.dacp.negotiation.v1.ReputationR\vreputations\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xcc\a\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*Q\n" +
+	"\x0fSessionInterest\x12 \n" +
+	"\x1cSESSION_INTEREST_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18SESSION_INTEREST_OUTCOME\x10\x012\xa6\b\n" +
 	"\x12NegotiationService\x12^\n" +
-	"\tNegotiate\x12%.dacp.negotiation.v1.NegotiateRequest\x1a&.dacp.negotiation.v1.NegotiateResponse(\x010\x01\x12N\n" +
+	"\tNegotiate\x12%.dacp.negotiation.v1.NegotiateRequest\x1a&.dacp.negotiation.v1.NegotiateResponse(\x010\x01\x12X\n" +
+	"\aSession\x12#.dacp.negotiation.v1.SessionRequest\x1a$.dacp.negotiation.v1.SessionResponse(\x010\x01\x12N\n" +
 	"\x05Start\x12!.dacp.negotiation.v1.StartRequest\x1a\".dacp.negotiation.v1.StartResponse\x12P\n" +
 	"\x05Watch\x12!.dacp.negotiation.v1.WatchRequest\x1a\".dacp.negotiation.v1.WatchResponse0\x01\x12Q\n" +
 	"\x06Decide\x12\".dacp.negotiation.v1.DecideRequest\x1a#.dacp.negotiation.v1.DecideResponse\x12H\n" +
@@ -2234,149 +2726,168 @@ func file_dacp_negotiation_v1_negotiation_proto_rawDescGZIP() []byte {
 	return file_dacp_negotiation_v1_negotiation_proto_rawDescData
 }
 
-var file_dacp_negotiation_v1_negotiation_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_dacp_negotiation_v1_negotiation_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_dacp_negotiation_v1_negotiation_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_dacp_negotiation_v1_negotiation_proto_goTypes = []any{
-	(*StartRequest)(nil),            // 0: dacp.negotiation.v1.StartRequest
-	(*StartResponse)(nil),           // 1: dacp.negotiation.v1.StartResponse
-	(*NegotiateRequest)(nil),        // 2: dacp.negotiation.v1.NegotiateRequest
-	(*Decision)(nil),                // 3: dacp.negotiation.v1.Decision
-	(*Cancellation)(nil),            // 4: dacp.negotiation.v1.Cancellation
-	(*NegotiateResponse)(nil),       // 5: dacp.negotiation.v1.NegotiateResponse
-	(*WatchRequest)(nil),            // 6: dacp.negotiation.v1.WatchRequest
-	(*WatchResponse)(nil),           // 7: dacp.negotiation.v1.WatchResponse
-	(*DecideRequest)(nil),           // 8: dacp.negotiation.v1.DecideRequest
-	(*DecideResponse)(nil),          // 9: dacp.negotiation.v1.DecideResponse
-	(*GetRequest)(nil),              // 10: dacp.negotiation.v1.GetRequest
-	(*GetResponse)(nil),             // 11: dacp.negotiation.v1.GetResponse
-	(*ListRequest)(nil),             // 12: dacp.negotiation.v1.ListRequest
-	(*ListResponse)(nil),            // 13: dacp.negotiation.v1.ListResponse
-	(*CancelRequest)(nil),           // 14: dacp.negotiation.v1.CancelRequest
-	(*CancelResponse)(nil),          // 15: dacp.negotiation.v1.CancelResponse
-	(*Negotiation)(nil),             // 16: dacp.negotiation.v1.Negotiation
-	(*AwardStatus)(nil),             // 17: dacp.negotiation.v1.AwardStatus
-	(*RateRequest)(nil),             // 18: dacp.negotiation.v1.RateRequest
-	(*RateResponse)(nil),            // 19: dacp.negotiation.v1.RateResponse
-	(*ExplainRequest)(nil),          // 20: dacp.negotiation.v1.ExplainRequest
-	(*ExplainResponse)(nil),         // 21: dacp.negotiation.v1.ExplainResponse
-	(*Explanation)(nil),             // 22: dacp.negotiation.v1.Explanation
-	(*Verdict)(nil),                 // 23: dacp.negotiation.v1.Verdict
-	(*GetReputationRequest)(nil),    // 24: dacp.negotiation.v1.GetReputationRequest
-	(*GetReputationResponse)(nil),   // 25: dacp.negotiation.v1.GetReputationResponse
-	(*ListReputationsRequest)(nil),  // 26: dacp.negotiation.v1.ListReputationsRequest
-	(*ListReputationsResponse)(nil), // 27: dacp.negotiation.v1.ListReputationsResponse
-	(*Task)(nil),                    // 28: dacp.negotiation.v1.Task
-	(*AwardPolicy)(nil),             // 29: dacp.negotiation.v1.AwardPolicy
-	(*durationpb.Duration)(nil),     // 30: google.protobuf.Duration
-	(*v2.TraceContext)(nil),         // 31: dacp.message.v2.TraceContext
-	(*Protocol)(nil),                // 32: dacp.negotiation.v1.Protocol
-	(TieBreak)(0),                   // 33: dacp.negotiation.v1.TieBreak
-	(*v2.Budget)(nil),               // 34: dacp.message.v2.Budget
-	(*Step)(nil),                    // 35: dacp.negotiation.v1.Step
-	(NegotiationState)(0),           // 36: dacp.negotiation.v1.NegotiationState
-	(Outcome)(0),                    // 37: dacp.negotiation.v1.Outcome
-	(*Participant)(nil),             // 38: dacp.negotiation.v1.Participant
-	(*Offer)(nil),                   // 39: dacp.negotiation.v1.Offer
-	(*Declined)(nil),                // 40: dacp.negotiation.v1.Declined
-	(*v2.Content)(nil),              // 41: dacp.message.v2.Content
+	(SessionInterest)(0),            // 0: dacp.negotiation.v1.SessionInterest
+	(*StartRequest)(nil),            // 1: dacp.negotiation.v1.StartRequest
+	(*StartResponse)(nil),           // 2: dacp.negotiation.v1.StartResponse
+	(*NegotiateRequest)(nil),        // 3: dacp.negotiation.v1.NegotiateRequest
+	(*Decision)(nil),                // 4: dacp.negotiation.v1.Decision
+	(*Cancellation)(nil),            // 5: dacp.negotiation.v1.Cancellation
+	(*NegotiateResponse)(nil),       // 6: dacp.negotiation.v1.NegotiateResponse
+	(*SessionRequest)(nil),          // 7: dacp.negotiation.v1.SessionRequest
+	(*SessionAction)(nil),           // 8: dacp.negotiation.v1.SessionAction
+	(*LetGo)(nil),                   // 9: dacp.negotiation.v1.LetGo
+	(*SessionResponse)(nil),         // 10: dacp.negotiation.v1.SessionResponse
+	(*SessionNews)(nil),             // 11: dacp.negotiation.v1.SessionNews
+	(*WatchRequest)(nil),            // 12: dacp.negotiation.v1.WatchRequest
+	(*WatchResponse)(nil),           // 13: dacp.negotiation.v1.WatchResponse
+	(*DecideRequest)(nil),           // 14: dacp.negotiation.v1.DecideRequest
+	(*DecideResponse)(nil),          // 15: dacp.negotiation.v1.DecideResponse
+	(*GetRequest)(nil),              // 16: dacp.negotiation.v1.GetRequest
+	(*GetResponse)(nil),             // 17: dacp.negotiation.v1.GetResponse
+	(*ListRequest)(nil),             // 18: dacp.negotiation.v1.ListRequest
+	(*ListResponse)(nil),            // 19: dacp.negotiation.v1.ListResponse
+	(*CancelRequest)(nil),           // 20: dacp.negotiation.v1.CancelRequest
+	(*CancelResponse)(nil),          // 21: dacp.negotiation.v1.CancelResponse
+	(*Negotiation)(nil),             // 22: dacp.negotiation.v1.Negotiation
+	(*AwardStatus)(nil),             // 23: dacp.negotiation.v1.AwardStatus
+	(*RateRequest)(nil),             // 24: dacp.negotiation.v1.RateRequest
+	(*RateResponse)(nil),            // 25: dacp.negotiation.v1.RateResponse
+	(*ExplainRequest)(nil),          // 26: dacp.negotiation.v1.ExplainRequest
+	(*ExplainResponse)(nil),         // 27: dacp.negotiation.v1.ExplainResponse
+	(*Explanation)(nil),             // 28: dacp.negotiation.v1.Explanation
+	(*Verdict)(nil),                 // 29: dacp.negotiation.v1.Verdict
+	(*GetReputationRequest)(nil),    // 30: dacp.negotiation.v1.GetReputationRequest
+	(*GetReputationResponse)(nil),   // 31: dacp.negotiation.v1.GetReputationResponse
+	(*ListReputationsRequest)(nil),  // 32: dacp.negotiation.v1.ListReputationsRequest
+	(*ListReputationsResponse)(nil), // 33: dacp.negotiation.v1.ListReputationsResponse
+	(*Task)(nil),                    // 34: dacp.negotiation.v1.Task
+	(*AwardPolicy)(nil),             // 35: dacp.negotiation.v1.AwardPolicy
+	(*durationpb.Duration)(nil),     // 36: google.protobuf.Duration
+	(*v2.TraceContext)(nil),         // 37: dacp.message.v2.TraceContext
+	(*Protocol)(nil),                // 38: dacp.negotiation.v1.Protocol
+	(TieBreak)(0),                   // 39: dacp.negotiation.v1.TieBreak
+	(*v2.Budget)(nil),               // 40: dacp.message.v2.Budget
+	(*Step)(nil),                    // 41: dacp.negotiation.v1.Step
 	(*v2.Failure)(nil),              // 42: dacp.message.v2.Failure
-	(*timestamppb.Timestamp)(nil),   // 43: google.protobuf.Timestamp
-	(*v1.CostTree)(nil),             // 44: dacp.budget.v1.CostTree
-	(*Award)(nil),                   // 45: dacp.negotiation.v1.Award
-	(AwardState)(0),                 // 46: dacp.negotiation.v1.AwardState
-	(*Progress)(nil),                // 47: dacp.negotiation.v1.Progress
-	(*Reputation)(nil),              // 48: dacp.negotiation.v1.Reputation
-	(*Refused)(nil),                 // 49: dacp.negotiation.v1.Refused
-	(*Reported)(nil),                // 50: dacp.negotiation.v1.Reported
-	(*Rated)(nil),                   // 51: dacp.negotiation.v1.Rated
-	(*Proposal)(nil),                // 52: dacp.negotiation.v1.Proposal
-	(*Candidate)(nil),               // 53: dacp.negotiation.v1.Candidate
+	(NegotiationState)(0),           // 43: dacp.negotiation.v1.NegotiationState
+	(Outcome)(0),                    // 44: dacp.negotiation.v1.Outcome
+	(*Participant)(nil),             // 45: dacp.negotiation.v1.Participant
+	(*Offer)(nil),                   // 46: dacp.negotiation.v1.Offer
+	(*Declined)(nil),                // 47: dacp.negotiation.v1.Declined
+	(*v2.Content)(nil),              // 48: dacp.message.v2.Content
+	(*timestamppb.Timestamp)(nil),   // 49: google.protobuf.Timestamp
+	(*v1.CostTree)(nil),             // 50: dacp.budget.v1.CostTree
+	(*Award)(nil),                   // 51: dacp.negotiation.v1.Award
+	(AwardState)(0),                 // 52: dacp.negotiation.v1.AwardState
+	(*Progress)(nil),                // 53: dacp.negotiation.v1.Progress
+	(*Reputation)(nil),              // 54: dacp.negotiation.v1.Reputation
+	(*Refused)(nil),                 // 55: dacp.negotiation.v1.Refused
+	(*Reported)(nil),                // 56: dacp.negotiation.v1.Reported
+	(*Rated)(nil),                   // 57: dacp.negotiation.v1.Rated
+	(*Proposal)(nil),                // 58: dacp.negotiation.v1.Proposal
+	(*Candidate)(nil),               // 59: dacp.negotiation.v1.Candidate
 }
 var file_dacp_negotiation_v1_negotiation_proto_depIdxs = []int32{
-	28, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
-	29, // 1: dacp.negotiation.v1.StartRequest.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	30, // 2: dacp.negotiation.v1.StartRequest.propose_within:type_name -> google.protobuf.Duration
-	30, // 3: dacp.negotiation.v1.StartRequest.decide_within:type_name -> google.protobuf.Duration
-	30, // 4: dacp.negotiation.v1.StartRequest.do_within:type_name -> google.protobuf.Duration
-	30, // 5: dacp.negotiation.v1.StartRequest.progress_within:type_name -> google.protobuf.Duration
-	31, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
-	32, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
-	33, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	34, // 9: dacp.negotiation.v1.StartRequest.budget:type_name -> dacp.message.v2.Budget
-	0,  // 10: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
-	3,  // 11: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
-	4,  // 12: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
-	35, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
-	35, // 14: dacp.negotiation.v1.NegotiateResponse.further:type_name -> dacp.negotiation.v1.Step
-	35, // 15: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
-	3,  // 16: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
-	16, // 17: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 18: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	16, // 19: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
-	4,  // 20: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
-	16, // 21: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	28, // 22: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
-	36, // 23: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
-	37, // 24: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
-	38, // 25: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
-	39, // 26: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
-	40, // 27: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
-	17, // 28: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
-	41, // 29: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
-	42, // 30: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
-	43, // 31: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
-	43, // 32: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
-	43, // 33: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
-	43, // 34: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
-	43, // 35: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
-	29, // 36: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	32, // 37: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
-	44, // 38: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
-	34, // 39: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
-	45, // 40: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
-	46, // 41: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
-	47, // 42: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
-	42, // 43: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
-	41, // 44: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
-	48, // 45: dacp.negotiation.v1.RateResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
-	16, // 46: dacp.negotiation.v1.ExplainResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
-	22, // 47: dacp.negotiation.v1.ExplainResponse.awards:type_name -> dacp.negotiation.v1.Explanation
-	49, // 48: dacp.negotiation.v1.ExplainResponse.refused:type_name -> dacp.negotiation.v1.Refused
-	17, // 49: dacp.negotiation.v1.Explanation.award:type_name -> dacp.negotiation.v1.AwardStatus
-	23, // 50: dacp.negotiation.v1.Explanation.verdicts:type_name -> dacp.negotiation.v1.Verdict
-	30, // 51: dacp.negotiation.v1.Explanation.took:type_name -> google.protobuf.Duration
-	50, // 52: dacp.negotiation.v1.Explanation.reported:type_name -> dacp.negotiation.v1.Reported
-	51, // 53: dacp.negotiation.v1.Explanation.rated:type_name -> dacp.negotiation.v1.Rated
-	52, // 54: dacp.negotiation.v1.Verdict.promise:type_name -> dacp.negotiation.v1.Proposal
-	53, // 55: dacp.negotiation.v1.Verdict.candidate:type_name -> dacp.negotiation.v1.Candidate
-	48, // 56: dacp.negotiation.v1.GetReputationResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
-	48, // 57: dacp.negotiation.v1.ListReputationsResponse.reputations:type_name -> dacp.negotiation.v1.Reputation
-	2,  // 58: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
-	0,  // 59: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
-	6,  // 60: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
-	8,  // 61: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
-	10, // 62: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
-	12, // 63: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
-	14, // 64: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
-	18, // 65: dacp.negotiation.v1.NegotiationService.Rate:input_type -> dacp.negotiation.v1.RateRequest
-	20, // 66: dacp.negotiation.v1.NegotiationService.Explain:input_type -> dacp.negotiation.v1.ExplainRequest
-	24, // 67: dacp.negotiation.v1.NegotiationService.GetReputation:input_type -> dacp.negotiation.v1.GetReputationRequest
-	26, // 68: dacp.negotiation.v1.NegotiationService.ListReputations:input_type -> dacp.negotiation.v1.ListReputationsRequest
-	5,  // 69: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
-	1,  // 70: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
-	7,  // 71: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
-	9,  // 72: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
-	11, // 73: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
-	13, // 74: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
-	15, // 75: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
-	19, // 76: dacp.negotiation.v1.NegotiationService.Rate:output_type -> dacp.negotiation.v1.RateResponse
-	21, // 77: dacp.negotiation.v1.NegotiationService.Explain:output_type -> dacp.negotiation.v1.ExplainResponse
-	25, // 78: dacp.negotiation.v1.NegotiationService.GetReputation:output_type -> dacp.negotiation.v1.GetReputationResponse
-	27, // 79: dacp.negotiation.v1.NegotiationService.ListReputations:output_type -> dacp.negotiation.v1.ListReputationsResponse
-	69, // [69:80] is the sub-list for method output_type
-	58, // [58:69] is the sub-list for method input_type
-	58, // [58:58] is the sub-list for extension type_name
-	58, // [58:58] is the sub-list for extension extendee
-	0,  // [0:58] is the sub-list for field type_name
+	34, // 0: dacp.negotiation.v1.StartRequest.task:type_name -> dacp.negotiation.v1.Task
+	35, // 1: dacp.negotiation.v1.StartRequest.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	36, // 2: dacp.negotiation.v1.StartRequest.propose_within:type_name -> google.protobuf.Duration
+	36, // 3: dacp.negotiation.v1.StartRequest.decide_within:type_name -> google.protobuf.Duration
+	36, // 4: dacp.negotiation.v1.StartRequest.do_within:type_name -> google.protobuf.Duration
+	36, // 5: dacp.negotiation.v1.StartRequest.progress_within:type_name -> google.protobuf.Duration
+	37, // 6: dacp.negotiation.v1.StartRequest.trace_context:type_name -> dacp.message.v2.TraceContext
+	38, // 7: dacp.negotiation.v1.StartRequest.protocol:type_name -> dacp.negotiation.v1.Protocol
+	39, // 8: dacp.negotiation.v1.StartRequest.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	40, // 9: dacp.negotiation.v1.StartRequest.budget:type_name -> dacp.message.v2.Budget
+	1,  // 10: dacp.negotiation.v1.NegotiateRequest.start:type_name -> dacp.negotiation.v1.StartRequest
+	4,  // 11: dacp.negotiation.v1.NegotiateRequest.decide:type_name -> dacp.negotiation.v1.Decision
+	5,  // 12: dacp.negotiation.v1.NegotiateRequest.cancel:type_name -> dacp.negotiation.v1.Cancellation
+	41, // 13: dacp.negotiation.v1.NegotiateResponse.step:type_name -> dacp.negotiation.v1.Step
+	41, // 14: dacp.negotiation.v1.NegotiateResponse.further:type_name -> dacp.negotiation.v1.Step
+	8,  // 15: dacp.negotiation.v1.SessionRequest.actions:type_name -> dacp.negotiation.v1.SessionAction
+	1,  // 16: dacp.negotiation.v1.SessionAction.start:type_name -> dacp.negotiation.v1.StartRequest
+	12, // 17: dacp.negotiation.v1.SessionAction.watch:type_name -> dacp.negotiation.v1.WatchRequest
+	4,  // 18: dacp.negotiation.v1.SessionAction.decide:type_name -> dacp.negotiation.v1.Decision
+	5,  // 19: dacp.negotiation.v1.SessionAction.cancel:type_name -> dacp.negotiation.v1.Cancellation
+	9,  // 20: dacp.negotiation.v1.SessionAction.let_go:type_name -> dacp.negotiation.v1.LetGo
+	0,  // 21: dacp.negotiation.v1.SessionAction.interest:type_name -> dacp.negotiation.v1.SessionInterest
+	11, // 22: dacp.negotiation.v1.SessionResponse.news:type_name -> dacp.negotiation.v1.SessionNews
+	41, // 23: dacp.negotiation.v1.SessionNews.step:type_name -> dacp.negotiation.v1.Step
+	42, // 24: dacp.negotiation.v1.SessionNews.failure:type_name -> dacp.message.v2.Failure
+	41, // 25: dacp.negotiation.v1.WatchResponse.step:type_name -> dacp.negotiation.v1.Step
+	4,  // 26: dacp.negotiation.v1.DecideRequest.decision:type_name -> dacp.negotiation.v1.Decision
+	22, // 27: dacp.negotiation.v1.DecideResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	22, // 28: dacp.negotiation.v1.GetResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	22, // 29: dacp.negotiation.v1.ListResponse.negotiations:type_name -> dacp.negotiation.v1.Negotiation
+	5,  // 30: dacp.negotiation.v1.CancelRequest.cancellation:type_name -> dacp.negotiation.v1.Cancellation
+	22, // 31: dacp.negotiation.v1.CancelResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	34, // 32: dacp.negotiation.v1.Negotiation.task:type_name -> dacp.negotiation.v1.Task
+	43, // 33: dacp.negotiation.v1.Negotiation.state:type_name -> dacp.negotiation.v1.NegotiationState
+	44, // 34: dacp.negotiation.v1.Negotiation.outcome:type_name -> dacp.negotiation.v1.Outcome
+	45, // 35: dacp.negotiation.v1.Negotiation.participants:type_name -> dacp.negotiation.v1.Participant
+	46, // 36: dacp.negotiation.v1.Negotiation.offers:type_name -> dacp.negotiation.v1.Offer
+	47, // 37: dacp.negotiation.v1.Negotiation.declined:type_name -> dacp.negotiation.v1.Declined
+	23, // 38: dacp.negotiation.v1.Negotiation.awards:type_name -> dacp.negotiation.v1.AwardStatus
+	48, // 39: dacp.negotiation.v1.Negotiation.result:type_name -> dacp.message.v2.Content
+	42, // 40: dacp.negotiation.v1.Negotiation.failure:type_name -> dacp.message.v2.Failure
+	49, // 41: dacp.negotiation.v1.Negotiation.started_at:type_name -> google.protobuf.Timestamp
+	49, // 42: dacp.negotiation.v1.Negotiation.ended_at:type_name -> google.protobuf.Timestamp
+	49, // 43: dacp.negotiation.v1.Negotiation.propose_by:type_name -> google.protobuf.Timestamp
+	49, // 44: dacp.negotiation.v1.Negotiation.decide_by:type_name -> google.protobuf.Timestamp
+	49, // 45: dacp.negotiation.v1.Negotiation.do_by:type_name -> google.protobuf.Timestamp
+	35, // 46: dacp.negotiation.v1.Negotiation.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	38, // 47: dacp.negotiation.v1.Negotiation.protocol:type_name -> dacp.negotiation.v1.Protocol
+	50, // 48: dacp.negotiation.v1.Negotiation.costs:type_name -> dacp.budget.v1.CostTree
+	40, // 49: dacp.negotiation.v1.Negotiation.budget:type_name -> dacp.message.v2.Budget
+	51, // 50: dacp.negotiation.v1.AwardStatus.award:type_name -> dacp.negotiation.v1.Award
+	52, // 51: dacp.negotiation.v1.AwardStatus.state:type_name -> dacp.negotiation.v1.AwardState
+	53, // 52: dacp.negotiation.v1.AwardStatus.progress:type_name -> dacp.negotiation.v1.Progress
+	42, // 53: dacp.negotiation.v1.AwardStatus.failure:type_name -> dacp.message.v2.Failure
+	48, // 54: dacp.negotiation.v1.AwardStatus.result:type_name -> dacp.message.v2.Content
+	54, // 55: dacp.negotiation.v1.RateResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	22, // 56: dacp.negotiation.v1.ExplainResponse.negotiation:type_name -> dacp.negotiation.v1.Negotiation
+	28, // 57: dacp.negotiation.v1.ExplainResponse.awards:type_name -> dacp.negotiation.v1.Explanation
+	55, // 58: dacp.negotiation.v1.ExplainResponse.refused:type_name -> dacp.negotiation.v1.Refused
+	23, // 59: dacp.negotiation.v1.Explanation.award:type_name -> dacp.negotiation.v1.AwardStatus
+	29, // 60: dacp.negotiation.v1.Explanation.verdicts:type_name -> dacp.negotiation.v1.Verdict
+	36, // 61: dacp.negotiation.v1.Explanation.took:type_name -> google.protobuf.Duration
+	56, // 62: dacp.negotiation.v1.Explanation.reported:type_name -> dacp.negotiation.v1.Reported
+	57, // 63: dacp.negotiation.v1.Explanation.rated:type_name -> dacp.negotiation.v1.Rated
+	58, // 64: dacp.negotiation.v1.Verdict.promise:type_name -> dacp.negotiation.v1.Proposal
+	59, // 65: dacp.negotiation.v1.Verdict.candidate:type_name -> dacp.negotiation.v1.Candidate
+	54, // 66: dacp.negotiation.v1.GetReputationResponse.reputation:type_name -> dacp.negotiation.v1.Reputation
+	54, // 67: dacp.negotiation.v1.ListReputationsResponse.reputations:type_name -> dacp.negotiation.v1.Reputation
+	3,  // 68: dacp.negotiation.v1.NegotiationService.Negotiate:input_type -> dacp.negotiation.v1.NegotiateRequest
+	7,  // 69: dacp.negotiation.v1.NegotiationService.Session:input_type -> dacp.negotiation.v1.SessionRequest
+	1,  // 70: dacp.negotiation.v1.NegotiationService.Start:input_type -> dacp.negotiation.v1.StartRequest
+	12, // 71: dacp.negotiation.v1.NegotiationService.Watch:input_type -> dacp.negotiation.v1.WatchRequest
+	14, // 72: dacp.negotiation.v1.NegotiationService.Decide:input_type -> dacp.negotiation.v1.DecideRequest
+	16, // 73: dacp.negotiation.v1.NegotiationService.Get:input_type -> dacp.negotiation.v1.GetRequest
+	18, // 74: dacp.negotiation.v1.NegotiationService.List:input_type -> dacp.negotiation.v1.ListRequest
+	20, // 75: dacp.negotiation.v1.NegotiationService.Cancel:input_type -> dacp.negotiation.v1.CancelRequest
+	24, // 76: dacp.negotiation.v1.NegotiationService.Rate:input_type -> dacp.negotiation.v1.RateRequest
+	26, // 77: dacp.negotiation.v1.NegotiationService.Explain:input_type -> dacp.negotiation.v1.ExplainRequest
+	30, // 78: dacp.negotiation.v1.NegotiationService.GetReputation:input_type -> dacp.negotiation.v1.GetReputationRequest
+	32, // 79: dacp.negotiation.v1.NegotiationService.ListReputations:input_type -> dacp.negotiation.v1.ListReputationsRequest
+	6,  // 80: dacp.negotiation.v1.NegotiationService.Negotiate:output_type -> dacp.negotiation.v1.NegotiateResponse
+	10, // 81: dacp.negotiation.v1.NegotiationService.Session:output_type -> dacp.negotiation.v1.SessionResponse
+	2,  // 82: dacp.negotiation.v1.NegotiationService.Start:output_type -> dacp.negotiation.v1.StartResponse
+	13, // 83: dacp.negotiation.v1.NegotiationService.Watch:output_type -> dacp.negotiation.v1.WatchResponse
+	15, // 84: dacp.negotiation.v1.NegotiationService.Decide:output_type -> dacp.negotiation.v1.DecideResponse
+	17, // 85: dacp.negotiation.v1.NegotiationService.Get:output_type -> dacp.negotiation.v1.GetResponse
+	19, // 86: dacp.negotiation.v1.NegotiationService.List:output_type -> dacp.negotiation.v1.ListResponse
+	21, // 87: dacp.negotiation.v1.NegotiationService.Cancel:output_type -> dacp.negotiation.v1.CancelResponse
+	25, // 88: dacp.negotiation.v1.NegotiationService.Rate:output_type -> dacp.negotiation.v1.RateResponse
+	27, // 89: dacp.negotiation.v1.NegotiationService.Explain:output_type -> dacp.negotiation.v1.ExplainResponse
+	31, // 90: dacp.negotiation.v1.NegotiationService.GetReputation:output_type -> dacp.negotiation.v1.GetReputationResponse
+	33, // 91: dacp.negotiation.v1.NegotiationService.ListReputations:output_type -> dacp.negotiation.v1.ListReputationsResponse
+	80, // [80:92] is the sub-list for method output_type
+	68, // [68:80] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_negotiation_proto_init() }
@@ -2390,19 +2901,32 @@ func file_dacp_negotiation_v1_negotiation_proto_init() {
 		(*NegotiateRequest_Decide)(nil),
 		(*NegotiateRequest_Cancel)(nil),
 	}
-	file_dacp_negotiation_v1_negotiation_proto_msgTypes[18].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_negotiation_proto_msgTypes[7].OneofWrappers = []any{
+		(*SessionAction_Start)(nil),
+		(*SessionAction_Watch)(nil),
+		(*SessionAction_Decide)(nil),
+		(*SessionAction_Cancel)(nil),
+		(*SessionAction_LetGo)(nil),
+	}
+	file_dacp_negotiation_v1_negotiation_proto_msgTypes[10].OneofWrappers = []any{
+		(*SessionNews_Step)(nil),
+		(*SessionNews_Taken)(nil),
+		(*SessionNews_Failure)(nil),
+	}
+	file_dacp_negotiation_v1_negotiation_proto_msgTypes[23].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_negotiation_proto_rawDesc), len(file_dacp_negotiation_v1_negotiation_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   28,
+			NumEnums:      1,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_dacp_negotiation_v1_negotiation_proto_goTypes,
 		DependencyIndexes: file_dacp_negotiation_v1_negotiation_proto_depIdxs,
+		EnumInfos:         file_dacp_negotiation_v1_negotiation_proto_enumTypes,
 		MessageInfos:      file_dacp_negotiation_v1_negotiation_proto_msgTypes,
 	}.Build()
 	File_dacp_negotiation_v1_negotiation_proto = out.File

@@ -25,6 +25,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	NegotiationService_Negotiate_FullMethodName       = "/dacp.negotiation.v1.NegotiationService/Negotiate"
+	NegotiationService_Session_FullMethodName         = "/dacp.negotiation.v1.NegotiationService/Session"
 	NegotiationService_Start_FullMethodName           = "/dacp.negotiation.v1.NegotiationService/Start"
 	NegotiationService_Watch_FullMethodName           = "/dacp.negotiation.v1.NegotiationService/Watch"
 	NegotiationService_Decide_FullMethodName          = "/dacp.negotiation.v1.NegotiationService/Decide"
@@ -47,6 +48,10 @@ type NegotiationServiceClient interface {
 	// The stream ends after the step `ended`. A caller that goes away ends nothing: Watch shows the rest. Errors: NOT_FOUND
 	// (`CAPABILITY_UNKNOWN`) at once when no agent is able; ALREADY_EXISTS (`NEGOTIATION_HELD`) when the id is that of another one.
 	Negotiate(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[NegotiateRequest, NegotiateResponse], error)
+	// Many negotiations of one caller on one stream, each under a key of the caller's; only over gRPC. What there is to say at one moment,
+	// of all of them, comes in one answer. It ends when the caller has ended its side and heard the end of everything. One that breaks ends
+	// no negotiation: the caller watches on in another, or starts again under the same `negotiation_id`.
+	Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SessionRequest, SessionResponse], error)
 	// Starts a negotiation and answers at once: the form for curl and browsers, together with Watch. Errors: as Negotiate.
 	Start(ctx context.Context, in *StartRequest, opts ...grpc.CallOption) (*StartResponse, error)
 	// The steps of a negotiation after a version, then every new one; ends after the step `ended`. Errors: NOT_FOUND
@@ -94,6 +99,19 @@ func (c *negotiationServiceClient) Negotiate(ctx context.Context, opts ...grpc.C
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NegotiationService_NegotiateClient = grpc.BidiStreamingClient[NegotiateRequest, NegotiateResponse]
 
+func (c *negotiationServiceClient) Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SessionRequest, SessionResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NegotiationService_ServiceDesc.Streams[1], NegotiationService_Session_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[SessionRequest, SessionResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NegotiationService_SessionClient = grpc.BidiStreamingClient[SessionRequest, SessionResponse]
+
 func (c *negotiationServiceClient) Start(ctx context.Context, in *StartRequest, opts ...grpc.CallOption) (*StartResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(StartResponse)
@@ -106,7 +124,7 @@ func (c *negotiationServiceClient) Start(ctx context.Context, in *StartRequest, 
 
 func (c *negotiationServiceClient) Watch(ctx context.Context, in *WatchRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &NegotiationService_ServiceDesc.Streams[1], NegotiationService_Watch_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &NegotiationService_ServiceDesc.Streams[2], NegotiationService_Watch_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -213,6 +231,10 @@ type NegotiationServiceServer interface {
 	// The stream ends after the step `ended`. A caller that goes away ends nothing: Watch shows the rest. Errors: NOT_FOUND
 	// (`CAPABILITY_UNKNOWN`) at once when no agent is able; ALREADY_EXISTS (`NEGOTIATION_HELD`) when the id is that of another one.
 	Negotiate(grpc.BidiStreamingServer[NegotiateRequest, NegotiateResponse]) error
+	// Many negotiations of one caller on one stream, each under a key of the caller's; only over gRPC. What there is to say at one moment,
+	// of all of them, comes in one answer. It ends when the caller has ended its side and heard the end of everything. One that breaks ends
+	// no negotiation: the caller watches on in another, or starts again under the same `negotiation_id`.
+	Session(grpc.BidiStreamingServer[SessionRequest, SessionResponse]) error
 	// Starts a negotiation and answers at once: the form for curl and browsers, together with Watch. Errors: as Negotiate.
 	Start(context.Context, *StartRequest) (*StartResponse, error)
 	// The steps of a negotiation after a version, then every new one; ends after the step `ended`. Errors: NOT_FOUND
@@ -249,6 +271,9 @@ type UnimplementedNegotiationServiceServer struct{}
 
 func (UnimplementedNegotiationServiceServer) Negotiate(grpc.BidiStreamingServer[NegotiateRequest, NegotiateResponse]) error {
 	return status.Error(codes.Unimplemented, "method Negotiate not implemented")
+}
+func (UnimplementedNegotiationServiceServer) Session(grpc.BidiStreamingServer[SessionRequest, SessionResponse]) error {
+	return status.Error(codes.Unimplemented, "method Session not implemented")
 }
 func (UnimplementedNegotiationServiceServer) Start(context.Context, *StartRequest) (*StartResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Start not implemented")
@@ -307,6 +332,13 @@ func _NegotiationService_Negotiate_Handler(srv interface{}, stream grpc.ServerSt
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NegotiationService_NegotiateServer = grpc.BidiStreamingServer[NegotiateRequest, NegotiateResponse]
+
+func _NegotiationService_Session_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(NegotiationServiceServer).Session(&grpc.GenericServerStream[SessionRequest, SessionResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NegotiationService_SessionServer = grpc.BidiStreamingServer[SessionRequest, SessionResponse]
 
 func _NegotiationService_Start_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(StartRequest)
@@ -529,6 +561,12 @@ var NegotiationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Negotiate",
 			Handler:       _NegotiationService_Negotiate_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "Session",
+			Handler:       _NegotiationService_Session_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
 		},

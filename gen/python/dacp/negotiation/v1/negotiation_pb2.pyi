@@ -7,12 +7,20 @@ from dacp.negotiation.v1 import protocol_pb2 as _protocol_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class SessionInterest(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_INTEREST_UNSPECIFIED: _ClassVar[SessionInterest]
+    SESSION_INTEREST_OUTCOME: _ClassVar[SessionInterest]
+SESSION_INTEREST_UNSPECIFIED: SessionInterest
+SESSION_INTEREST_OUTCOME: SessionInterest
 
 class StartRequest(_message.Message):
     __slots__ = ("task", "policy", "propose_within", "decide_within", "do_within", "progress_within", "conversation_id", "negotiation_id", "trace_context", "parent_id", "currency", "recorded", "protocol", "tie_break", "tie_seed", "budget")
@@ -91,6 +99,56 @@ class NegotiateResponse(_message.Message):
     step: _protocol_pb2.Step
     further: _containers.RepeatedCompositeFieldContainer[_protocol_pb2.Step]
     def __init__(self, step: _Optional[_Union[_protocol_pb2.Step, _Mapping]] = ..., further: _Optional[_Iterable[_Union[_protocol_pb2.Step, _Mapping]]] = ...) -> None: ...
+
+class SessionRequest(_message.Message):
+    __slots__ = ("actions",)
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    actions: _containers.RepeatedCompositeFieldContainer[SessionAction]
+    def __init__(self, actions: _Optional[_Iterable[_Union[SessionAction, _Mapping]]] = ...) -> None: ...
+
+class SessionAction(_message.Message):
+    __slots__ = ("key", "start", "watch", "decide", "cancel", "let_go", "interest")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    WATCH_FIELD_NUMBER: _ClassVar[int]
+    DECIDE_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_FIELD_NUMBER: _ClassVar[int]
+    LET_GO_FIELD_NUMBER: _ClassVar[int]
+    INTEREST_FIELD_NUMBER: _ClassVar[int]
+    key: int
+    start: StartRequest
+    watch: WatchRequest
+    decide: Decision
+    cancel: Cancellation
+    let_go: LetGo
+    interest: SessionInterest
+    def __init__(self, key: _Optional[int] = ..., start: _Optional[_Union[StartRequest, _Mapping]] = ..., watch: _Optional[_Union[WatchRequest, _Mapping]] = ..., decide: _Optional[_Union[Decision, _Mapping]] = ..., cancel: _Optional[_Union[Cancellation, _Mapping]] = ..., let_go: _Optional[_Union[LetGo, _Mapping]] = ..., interest: _Optional[_Union[SessionInterest, str]] = ...) -> None: ...
+
+class LetGo(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SessionResponse(_message.Message):
+    __slots__ = ("news",)
+    NEWS_FIELD_NUMBER: _ClassVar[int]
+    news: _containers.RepeatedCompositeFieldContainer[SessionNews]
+    def __init__(self, news: _Optional[_Iterable[_Union[SessionNews, _Mapping]]] = ...) -> None: ...
+
+class SessionNews(_message.Message):
+    __slots__ = ("key", "step", "taken", "failure", "over", "offers")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    OVER_FIELD_NUMBER: _ClassVar[int]
+    OFFERS_FIELD_NUMBER: _ClassVar[int]
+    key: int
+    step: _protocol_pb2.Step
+    taken: bool
+    failure: _message_pb2.Failure
+    over: bool
+    offers: int
+    def __init__(self, key: _Optional[int] = ..., step: _Optional[_Union[_protocol_pb2.Step, _Mapping]] = ..., taken: bool = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ..., over: bool = ..., offers: _Optional[int] = ...) -> None: ...
 
 class WatchRequest(_message.Message):
     __slots__ = ("negotiation_id", "after_version")

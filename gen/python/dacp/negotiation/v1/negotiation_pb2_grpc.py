@@ -40,6 +40,11 @@ class NegotiationServiceStub(object):
                 request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateRequest.SerializeToString,
                 response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateResponse.FromString,
                 _registered_method=True)
+        self.Session = channel.stream_stream(
+                '/dacp.negotiation.v1.NegotiationService/Session',
+                request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionRequest.SerializeToString,
+                response_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionResponse.FromString,
+                _registered_method=True)
         self.Start = channel.unary_unary(
                 '/dacp.negotiation.v1.NegotiationService/Start',
                 request_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.StartRequest.SerializeToString,
@@ -100,6 +105,15 @@ class NegotiationServiceServicer(object):
         """One negotiation on one stream: the first request starts it, later ones decide or cancel; every step comes back as it happens.
         The stream ends after the step `ended`. A caller that goes away ends nothing: Watch shows the rest. Errors: NOT_FOUND
         (`CAPABILITY_UNKNOWN`) at once when no agent is able; ALREADY_EXISTS (`NEGOTIATION_HELD`) when the id is that of another one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Session(self, request_iterator, context):
+        """Many negotiations of one caller on one stream, each under a key of the caller's; only over gRPC. What there is to say at one moment,
+        of all of them, comes in one answer. It ends when the caller has ended its side and heard the end of everything. One that breaks ends
+        no negotiation: the caller watches on in another, or starts again under the same `negotiation_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,6 +201,11 @@ def add_NegotiationServiceServicer_to_server(servicer, server):
                     request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateRequest.FromString,
                     response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateResponse.SerializeToString,
             ),
+            'Session': grpc.stream_stream_rpc_method_handler(
+                    servicer.Session,
+                    request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionRequest.FromString,
+                    response_serializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionResponse.SerializeToString,
+            ),
             'Start': grpc.unary_unary_rpc_method_handler(
                     servicer.Start,
                     request_deserializer=dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.StartRequest.FromString,
@@ -266,6 +285,33 @@ class NegotiationService(object):
             '/dacp.negotiation.v1.NegotiationService/Negotiate',
             dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateRequest.SerializeToString,
             dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.NegotiateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Session(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/dacp.negotiation.v1.NegotiationService/Session',
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionRequest.SerializeToString,
+            dacp_dot_negotiation_dot_v1_dot_negotiation__pb2.SessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

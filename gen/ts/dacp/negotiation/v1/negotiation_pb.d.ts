@@ -7,7 +7,7 @@
 // @generated from file dacp/negotiation/v1/negotiation.proto (package dacp.negotiation.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Award, AwardPolicy, AwardState, Candidate, Declined, NegotiationState, Offer, Outcome, Participant, Progress, Proposal, Protocol, Rated, Refused, Reported, Reputation, Step, Task, TieBreak } from "./protocol_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
@@ -298,6 +298,200 @@ export declare type NegotiateResponse = Message<"dacp.negotiation.v1.NegotiateRe
  * Use `create(NegotiateResponseSchema)` to create a new message.
  */
 export declare const NegotiateResponseSchema: GenMessage<NegotiateResponse>;
+
+/**
+ * What the caller says in a session.
+ *
+ * @generated from message dacp.negotiation.v1.SessionRequest
+ */
+export declare type SessionRequest = Message<"dacp.negotiation.v1.SessionRequest"> & {
+  /**
+   * In this order; of different keys, one does not wait for the other.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.SessionAction actions = 1;
+   */
+  actions: SessionAction[];
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SessionRequest.
+ * Use `create(SessionRequestSchema)` to create a new message.
+ */
+export declare const SessionRequestSchema: GenMessage<SessionRequest>;
+
+/**
+ * What is to be done about one negotiation.
+ *
+ * @generated from message dacp.negotiation.v1.SessionAction
+ */
+export declare type SessionAction = Message<"dacp.negotiation.v1.SessionAction"> & {
+  /**
+   * The caller's number for it, from 1; free again when its last news has come.
+   *
+   * @generated from field: uint32 key = 1;
+   */
+  key: number;
+
+  /**
+   * What.
+   *
+   * @generated from oneof dacp.negotiation.v1.SessionAction.action
+   */
+  action: {
+    /**
+     * Start it; the key must be free.
+     *
+     * @generated from field: dacp.negotiation.v1.StartRequest start = 2;
+     */
+    value: StartRequest;
+    case: "start";
+  } | {
+    /**
+     * Follow one that was started before; the key must be free.
+     *
+     * @generated from field: dacp.negotiation.v1.WatchRequest watch = 3;
+     */
+    value: WatchRequest;
+    case: "watch";
+  } | {
+    /**
+     * Pick the winner.
+     *
+     * @generated from field: dacp.negotiation.v1.Decision decide = 4;
+     */
+    value: Decision;
+    case: "decide";
+  } | {
+    /**
+     * End it.
+     *
+     * @generated from field: dacp.negotiation.v1.Cancellation cancel = 5;
+     */
+    value: Cancellation;
+    case: "cancel";
+  } | {
+    /**
+     * Hear no more of it; it goes on, and the key is free at once.
+     *
+     * @generated from field: dacp.negotiation.v1.LetGo let_go = 6;
+     */
+    value: LetGo;
+    case: "letGo";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * With `start` and `watch`: of which steps there is to be news.
+   *
+   * @generated from field: dacp.negotiation.v1.SessionInterest interest = 7;
+   */
+  interest: SessionInterest;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SessionAction.
+ * Use `create(SessionActionSchema)` to create a new message.
+ */
+export declare const SessionActionSchema: GenMessage<SessionAction>;
+
+/**
+ * Nothing needs to be said about letting go.
+ *
+ * @generated from message dacp.negotiation.v1.LetGo
+ */
+export declare type LetGo = Message<"dacp.negotiation.v1.LetGo"> & {
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.LetGo.
+ * Use `create(LetGoSchema)` to create a new message.
+ */
+export declare const LetGoSchema: GenMessage<LetGo>;
+
+/**
+ * What there is to say at one moment.
+ *
+ * @generated from message dacp.negotiation.v1.SessionResponse
+ */
+export declare type SessionResponse = Message<"dacp.negotiation.v1.SessionResponse"> & {
+  /**
+   * In order; of one negotiation, steps by their versions.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.SessionNews news = 1;
+   */
+  news: SessionNews[];
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SessionResponse.
+ * Use `create(SessionResponseSchema)` to create a new message.
+ */
+export declare const SessionResponseSchema: GenMessage<SessionResponse>;
+
+/**
+ * News of one negotiation.
+ *
+ * @generated from message dacp.negotiation.v1.SessionNews
+ */
+export declare type SessionNews = Message<"dacp.negotiation.v1.SessionNews"> & {
+  /**
+   * The caller's number for it.
+   *
+   * @generated from field: uint32 key = 1;
+   */
+  key: number;
+
+  /**
+   * What is new.
+   *
+   * @generated from oneof dacp.negotiation.v1.SessionNews.what
+   */
+  what: {
+    /**
+     * A step.
+     *
+     * @generated from field: dacp.negotiation.v1.Step step = 2;
+     */
+    value: Step;
+    case: "step";
+  } | {
+    /**
+     * The decision or cancellation that was asked for first is in the record.
+     *
+     * @generated from field: bool taken = 3;
+     */
+    value: boolean;
+    case: "taken";
+  } | {
+    /**
+     * Unless it is `over`, the decision or cancellation that was asked for first is refused; else why there is no more news: it did not
+     * start, is not known, or the node drains (`DRAINING`; it goes on when the node is back).
+     *
+     * @generated from field: dacp.message.v2.Failure failure = 4;
+     */
+    value: Failure;
+    case: "failure";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * It is the last of this key.
+   *
+   * @generated from field: bool over = 5;
+   */
+  over: boolean;
+
+  /**
+   * With the step `ended`: how many offers there were.
+   *
+   * @generated from field: uint32 offers = 6;
+   */
+  offers: number;
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.SessionNews.
+ * Use `create(SessionNewsSchema)` to create a new message.
+ */
+export declare const SessionNewsSchema: GenMessage<SessionNews>;
 
 /**
  * Which negotiation.
@@ -1125,6 +1319,32 @@ export declare type ListReputationsResponse = Message<"dacp.negotiation.v1.ListR
 export declare const ListReputationsResponseSchema: GenMessage<ListReputationsResponse>;
 
 /**
+ * Of which steps a caller wants to hear.
+ *
+ * @generated from enum dacp.negotiation.v1.SessionInterest
+ */
+export enum SessionInterest {
+  /**
+   * Of each.
+   *
+   * @generated from enum value: SESSION_INTEREST_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Of `ended` alone, which costs least.
+   *
+   * @generated from enum value: SESSION_INTEREST_OUTCOME = 1;
+   */
+  OUTCOME = 1,
+}
+
+/**
+ * Describes the enum dacp.negotiation.v1.SessionInterest.
+ */
+export declare const SessionInterestSchema: GenEnum<SessionInterest>;
+
+/**
  * Negotiations, served by nodes.
  *
  * @generated from service dacp.negotiation.v1.NegotiationService
@@ -1141,6 +1361,18 @@ export declare const NegotiationService: GenService<{
     methodKind: "bidi_streaming";
     input: typeof NegotiateRequestSchema;
     output: typeof NegotiateResponseSchema;
+  },
+  /**
+   * Many negotiations of one caller on one stream, each under a key of the caller's; only over gRPC. What there is to say at one moment,
+   * of all of them, comes in one answer. It ends when the caller has ended its side and heard the end of everything. One that breaks ends
+   * no negotiation: the caller watches on in another, or starts again under the same `negotiation_id`.
+   *
+   * @generated from rpc dacp.negotiation.v1.NegotiationService.Session
+   */
+  session: {
+    methodKind: "bidi_streaming";
+    input: typeof SessionRequestSchema;
+    output: typeof SessionResponseSchema;
   },
   /**
    * Starts a negotiation and answers at once: the form for curl and browsers, together with Watch. Errors: as Negotiate.
