@@ -13,19 +13,28 @@ import type { Exchange } from '../../../src/link/index.js';
 import { toValue } from '../../../src/message/index.js';
 import { createNegotiations, createSqlLedger, negotiationMigrations } from '../../../src/negotiation/index.js';
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
+import type { Database, Migration } from '../../../src/storage/index.js';
 import { createWorkflows, type WorkflowRoom, workflowMigrations } from '../../../src/workflow/index.js';
-import { createLocalDatabase } from '../../harness/local-database.js';
+
+const migrations = [
+  ...eventlogMigrations,
+  ...budgetMigrations,
+  ...registryMigrations,
+  ...negotiationMigrations,
+  ...workflowMigrations,
+];
+
+/** Opens a scene with these agents. */
+export type OpenScene = (agents?: readonly Agent[]) => ReturnType<typeof openScene>;
+
+/** Opens scenes on such stores, one each. */
+export function scenesOn(open: (migrations: readonly Migration[]) => Database): OpenScene {
+  return (agents = []) => openScene(open(migrations), agents);
+}
 
 /** A mesh in one process on a real record, with a clock that the test holds. */
-export async function scene(agents: readonly Agent[] = []) {
+async function openScene(database: Database, agents: readonly Agent[]) {
   const clock = createFakeClock();
-  const database = createLocalDatabase([
-    ...eventlogMigrations,
-    ...budgetMigrations,
-    ...registryMigrations,
-    ...negotiationMigrations,
-    ...workflowMigrations,
-  ]);
   await database.start();
   const store = createEventStore({ database });
   const registry = createRegistry({ database, store, clock });
