@@ -26,6 +26,11 @@ export function readAcceptor(
   return offers => offers.find(({ agent }) => agent === text);
 }
 
+/** Whether an agent is named, so that it can be missed; the other words always find what there is. */
+export function isAgentName(text: string | undefined): text is string {
+  return text !== undefined && !['none', 'lowest-price', 'fastest'].includes(text);
+}
+
 function least(offers: readonly Offer[], by: (offer: Offer) => number): Offer | undefined {
   return offers.reduce<Offer | undefined>((best, offer) => (best && by(best) <= by(offer) ? best : offer), undefined);
 }

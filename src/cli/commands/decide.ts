@@ -1,5 +1,6 @@
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { findNegotiation } from '../find-negotiation.js';
 import { withMesh } from '../mesh-client.js';
 
 /** Which negotiation, and which proposal. */
@@ -9,14 +10,10 @@ export interface DecideInput {
 }
 
 /** `dacp decide`: takes a proposal of a negotiation whose caller decides, or none of them. */
-export async function decide(
-  context: Context,
-  { negotiation: negotiationId, choice }: DecideInput,
-): Promise<undefined> {
+export async function decide(context: Context, { negotiation: text, choice }: DecideInput): Promise<undefined> {
   const { terminal } = context;
   await withMesh(context, async mesh => {
-    const { negotiation } = await mesh.negotiations.get({ negotiationId });
-    const offers = negotiation?.offers ?? [];
+    const { id: negotiationId = text, offers = [] } = (await findNegotiation(mesh, text)) ?? {};
     const chosen = offers.findLast(one => one.agent === choice || one.proposalId === choice);
     if (!chosen && choice !== 'none') {
       const agents = offers.map(({ agent }) => agent).join(', ') || 'nobody';

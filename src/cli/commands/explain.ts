@@ -15,6 +15,7 @@ import {
   type Weighing,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Context } from '../context.js';
+import { findNegotiationId } from '../find-negotiation.js';
 import { withMesh } from '../mesh-client.js';
 import { formatPrice } from '../money.js';
 import { protoJson } from '../proto-json.js';
@@ -28,9 +29,10 @@ export interface ExplainInput {
 }
 
 /** `dacp explain`: why a negotiation was awarded as it was. */
-export async function explain(context: Context, { negotiation: negotiationId }: ExplainInput): Promise<undefined> {
+export async function explain(context: Context, { negotiation: text }: ExplainInput): Promise<undefined> {
   const { terminal } = context;
   await withMesh(context, async mesh => {
+    const negotiationId = await findNegotiationId(mesh, text);
     const explained = await mesh.negotiations.explain({ negotiationId });
     if (terminal.json) terminal.object(protoJson(ExplainResponseSchema, explained));
     else show(terminal, explained);

@@ -3,7 +3,7 @@ import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Ended, Offer, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
-import { readAcceptor } from '../accept-quotation.js';
+import { isAgentName, readAcceptor } from '../accept-quotation.js';
 import { canAsk, createChoosing } from '../ask-choice.js';
 import { type PolicyInput, readPolicy } from '../award-policy.js';
 import { readBudget } from '../budget-input.js';
@@ -15,6 +15,7 @@ import { type MeshClient, withMesh } from '../mesh-client.js';
 import { type ProtocolInput, readProtocol, readTies } from '../negotiation-protocol.js';
 import { createNegotiationReport, showEnd } from '../negotiation-report.js';
 import { createNegotiationWaits } from '../negotiation-waits.js';
+import { inOptions } from '../option-faults.js';
 import { readDuration } from '../values.js';
 
 /** What is negotiated, and how. */
@@ -46,7 +47,9 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
   const request = await requestOf(input);
   return await withMesh(context, async mesh => {
     const waits = createNegotiationWaits(terminal, timesOf(request));
-    const { negotiationId, participants, conversationId } = await mesh.negotiations.start(request);
+    const { negotiationId, participants, conversationId } = await mesh.negotiations
+      .start(request)
+      .catch(error => Promise.reject(inOptions(error, optionFlags)));
     if (terminal.json)
       terminal.object({ negotiation_id: negotiationId, conversation_id: conversationId, participants });
     else terminal.line(`${terminal.style.dim('call      ')}  ${participants.join(', ')}`);
@@ -65,8 +68,11 @@ export async function negotiate(context: Context, input: NegotiateInput): Promis
       if (kind.case === 'awarded' || kind.case === 'ended') choosing.over();
       if (kind.case !== 'deciding') return;
       const mine = [...offers.values()];
-      if (accept) await answer(mesh, negotiationId, accept(mine)?.proposalId);
-      else if (canAsk(terminal)) choosing.ask(mine, chosen => answer(mesh, negotiationId, chosen));
+      if (accept) {
+        const taken = accept(mine);
+        if (!taken && isAgentName(input.accept)) terminal.note(missed(input.accept, mine));
+        await answer(mesh, negotiationId, taken?.proposalId);
+      } else if (canAsk(terminal)) choosing.ask(mine, chosen => answer(mesh, negotiationId, chosen));
       else terminal.note(`the caller decides: ${hint(`decide ${negotiationId} AGENT`)}`);
     }
 
@@ -98,6 +104,12 @@ async function answer(mesh: MeshClient, negotiationId: string, proposalId = ''):
   await mesh.negotiations.decide({ negotiationId, decision: { proposalId } });
 }
 
+/** What is said when who was to be taken proposes nothing. */
+function missed(agent: string, offers: readonly Offer[]): string {
+  const proposed = offers.map(one => one.agent).join(', ') || 'nobody';
+  return `--accept ${agent}: ${agent} has proposed nothing, so none is taken; ${proposed} did`;
+}
+
 async function follow(
   mesh: MeshClient,
   negotiationId: string,
@@ -123,6 +135,24 @@ const budgetFlags = {
   time: '--budget-time',
   depth: '--budget-depth',
 } as const;
+
+/** What the node finds wrong is said of these. */
+const optionFlags = {
+  capability: '--capability',
+  propose_within: '--propose-within',
+  decide_within: '--decide-within',
+  do_within: '--do-within',
+  policy: '--policy',
+  budget: '--budget',
+  quantity: '--quantity',
+  at_least: '--at-least',
+  max_rounds: '--rounds',
+  start_price_micros: '--start-price',
+  decrement_micros: '--step',
+  step_micros: '--step',
+  max_price_micros: '--max-price',
+  reserve_price_micros: '--max-price',
+};
 
 /** What a person waits for when nothing else is said; as the node has it. */
 const usual = { proposeWithinMs: 30_000, doWithinMs: 3_600_000 };

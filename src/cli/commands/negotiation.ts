@@ -1,5 +1,6 @@
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { findNegotiation } from '../find-negotiation.js';
 import { withMesh } from '../mesh-client.js';
 import { createNegotiationReport, resultText } from '../negotiation-report.js';
 
@@ -16,14 +17,17 @@ export interface NegotiationInput {
  * `dacp negotiation`: the steps of one negotiation, and its result; one that is open is followed to its end. It may be cancelled first. With
  * `--from` only what came after a step, such as the last that was seen.
  */
-export async function negotiation(context: Context, { id, from, cancel }: NegotiationInput): Promise<undefined> {
+export async function negotiation(context: Context, { id: text, from, cancel }: NegotiationInput): Promise<undefined> {
   const { terminal } = context;
   const afterVersion = readVersion(from);
   await withMesh(context, async mesh => {
+    const known = await findNegotiation(mesh, text);
+    const { id = text, participants = [] } = known ?? {};
     if (cancel !== undefined) await mesh.negotiations.cancel({ negotiationId: id, cancellation: { reason: cancel } });
-    const { negotiation: known } = await mesh.negotiations.get({ negotiationId: id });
-    const participants = known?.participants.map(({ agent }) => agent) ?? [];
-    const report = createNegotiationReport(terminal, participants);
+    const report = createNegotiationReport(
+      terminal,
+      participants.map(({ agent }) => agent),
+    );
     for await (const { step } of mesh.negotiations.watch({ negotiationId: id, afterVersion })) {
       if (!step) continue;
       report.step(step);

@@ -1,6 +1,8 @@
-import { ReputationSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Negotiation } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
+import { AwardState, ReputationSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { findNegotiation } from '../find-negotiation.js';
 import { withMesh } from '../mesh-client.js';
 import { protoJson } from '../proto-json.js';
 
@@ -15,16 +17,18 @@ export interface RateInput {
 /** `dacp rate`: the caller's word on a result. */
 export async function rate(context: Context, input: RateInput): Promise<undefined> {
   const { terminal } = context;
-  const { negotiation: negotiationId, award = '0' } = input;
+  const { award } = input;
   if (input.quality === undefined && input.paid === undefined)
     throw new MeshError('OPTION_INVALID', 'say how good it was, from 0 to 1, or what it did cost with --paid');
   const quality = input.quality === undefined ? undefined : readShare(input.quality);
   const paidMicros = input.paid === undefined ? undefined : readMicros(input.paid);
-  if (!/^\d{1,9}$/.test(award)) throw new MeshError('OPTION_INVALID', `--award ${award}: takes a fence, such as 1`);
+  if (award !== undefined && !/^\d{1,9}$/.test(award))
+    throw new MeshError('OPTION_INVALID', `--award ${award}: takes a fence, such as 1`);
   await withMesh(context, async mesh => {
+    const negotiation = await findNegotiation(mesh, input.negotiation);
     const { reputation } = await mesh.negotiations.rate({
-      negotiationId,
-      fence: BigInt(award),
+      negotiationId: negotiation?.id ?? input.negotiation,
+      fence: award === undefined ? onlyAward(negotiation) : BigInt(award),
       ...(quality !== undefined && { quality }),
       ...(paidMicros !== undefined && { paidMicros }),
     });
@@ -35,6 +39,14 @@ export async function rate(context: Context, input: RateInput): Promise<undefine
         `${terminal.style.good('rated')}  ${reputation.agent} for ${reputation.capability}; its trust is ${reputation.trust.toFixed(2)} now`,
       );
   });
+}
+
+/** Of several winners it has to be said which one is meant; 0: there is one at most. */
+function onlyAward(negotiation: Negotiation | undefined): bigint {
+  const fulfilled = negotiation?.awards.filter(({ state }) => state === AwardState.FULFILLED) ?? [];
+  if (fulfilled.length <= 1) return 0n;
+  const names = fulfilled.map(({ award }) => `--award ${award?.fence} (${award?.agent})`).join(', ');
+  throw new MeshError('OPTION_INVALID', `${fulfilled.length} agents did it; say whose result is meant: ${names}`);
 }
 
 function readShare(text: string): number {

@@ -10,6 +10,7 @@ import {
 import { MeshError } from '../../../base/index.js';
 import { jsonContent, parseAddress } from '../../../message/index.js';
 import type { Context } from '../../context.js';
+import { checkNamed, type Named } from '../../electorate.js';
 import type { ExitCode } from '../../exit-codes.js';
 import { withMesh } from '../../mesh-client.js';
 import { jsonOrText } from '../../message-input.js';
@@ -33,6 +34,7 @@ export interface StartInput {
 export async function start(context: Context, input: StartInput): Promise<ExitCode> {
   const request = requestOf(input);
   return await withMesh(context, async mesh => {
+    await checkNamed(mesh, namedIn(request));
     const { consensus } = await mesh.consensus.startConsensus(request);
     const id = consensus?.id ?? '';
     const { terminal } = context;
@@ -60,6 +62,17 @@ function requestOf(input: StartInput): StartConsensusRequest {
     ...(content !== undefined && { content: jsonContent(jsonOrText(content)) }),
     ...(within !== undefined && { within: durationFromMs(readDuration('--within', within)) }),
   });
+}
+
+/** Whom it names beside those who vote. */
+function namedIn({ among, voters, fallback }: StartConsensusRequest): Named {
+  const policy = fallback?.policy;
+  return {
+    among,
+    weighted: voters.map(({ agent }) => agent),
+    priority: policy?.case === 'priority' ? policy.value.agents : [],
+    arbiter: policy?.case === 'arbiter' ? policy.value.address : undefined,
+  };
 }
 
 function ruleOf({ rule = 'majority', quorum }: StartInput): ConsensusRule {
