@@ -55,3 +55,15 @@ describe('a dialogue at a moment', () => {
     expect(() => momentAt(talk, { message: 8 })).toThrow(/the dialogue has 7/);
   });
 });
+
+it('what manager and bidders of a negotiation say is told by its steps, and no protocol is missed in it', () => {
+  const net = { ontology: 'dacp.negotiation', protocol: 'contract-net' };
+  const { said } = dialogueOf([
+    { said: 'ann ask shop' },
+    { said: 'one propose negotiations', ...net, inReplyTo: '01AB~g0' },
+    { said: 'one inform negotiations', ...net },
+    { said: 'negotiations reject_proposal two', ...net },
+    { said: 'shop tell ann', inReplyTo: 'm1' },
+  ]);
+  expect(said.map(({ from, to }) => `${from} ${to}`)).toEqual(['ann shop', 'shop ann']);
+});

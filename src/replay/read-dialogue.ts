@@ -8,14 +8,15 @@ import {
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contractNet, negotiationOntology } from '../agent/index.js';
 import { groupBy } from '../base/index.js';
 import { errorOf, formatAddress, fromValue, wantsAnswer } from '../message/index.js';
 import type { Dialogue, Fate, Handling, RecordedEffect, Said, Stepped } from './dialogue.js';
 import { effectOf, handlingOf } from './facts.js';
 import { inOrder } from './order.js';
 
-/** A negotiation's questions and their answers are told by its steps. */
-const questionPattern = /^.{1,40}~(?:c\d+(?:\.\d+)?|a\d+)$/;
+/** The questions of a negotiation, to one bidder or to several at once, as their ids tell. */
+const questionPattern = /^.{1,40}~(?:[cg]\d+(?:\.\d+)?|a\d+)$/;
 
 interface Draft {
   readonly id: string;
@@ -113,8 +114,10 @@ function take(facts: Facts, event: Event, heard: Set<string>): void {
   if (step) facts.steps.push({ kind: 'step', step, atMs: step.at ? timestampMs(step.at) : atMs });
 }
 
-function isNegotiated({ id, inReplyTo }: Message): boolean {
-  return questionPattern.test(id) || questionPattern.test(inReplyTo);
+/** What manager and bidders say to each other – questions, answers, signs of life, rejections – is told by the steps. */
+function isNegotiated({ id, inReplyTo, ontology, protocol }: Message): boolean {
+  const between = ontology === negotiationOntology && protocol === contractNet;
+  return between || questionPattern.test(id) || questionPattern.test(inReplyTo);
 }
 
 function draftOf({ message, bytesLeftOut, atMs }: Facts['sent'][number], { spans }: Facts): Draft {
