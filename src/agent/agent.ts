@@ -15,6 +15,7 @@ import type { Persistence } from './memory/memory.js';
 import type { Outside } from './outside.js';
 import type { Protocol } from './protocols/protocol.js';
 import type { Allowance } from './purse.js';
+import type { OwnEvent } from './transcript.js';
 
 /** Who an agent is. */
 export interface Self {
@@ -50,6 +51,8 @@ export interface AgentContext extends Communication, Outside {
   readonly budget: Allowance;
   /** Takes what the agent's own work did cost from `budget`. */
   readonly spend: (amounts: Partial<Amounts>) => void;
+  /** Tells the event log what the agent has done, in its own type of event; in a replay it does nothing. Nobody waits for it. */
+  readonly event: (own: OwnEvent) => void;
   readonly log: Logger;
   readonly knowledge: Knowledge;
   readonly clock: Clock;

@@ -94,6 +94,13 @@ class MessageContext implements AgentContext {
     return this.#log;
   }
 
+  get event(): AgentContext['event'] {
+    const { recordings, transcript, self } = this.#around;
+    return own => {
+      if (!recordings) transcript?.own(own, { message: this.message, agentId: self.id });
+    };
+  }
+
   get ask(): Communication['ask'] {
     return this.#voice.ask;
   }

@@ -96,6 +96,7 @@ export {
   createTranscript,
   type EffectSeen,
   type Handled,
+  type OwnEvent,
   type Transcript,
   type TranscriptOptions,
   transcribed,

@@ -1,5 +1,5 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { type Duration, DurationSchema, type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { EffectKind as KindNumber } from '#gen/dacp/agent/v1/transcript_pb.js';
 import { failureOf, toValue } from '../message/index.js';
 import type { Effect, EffectAnswer } from './outside.js';
@@ -33,4 +33,11 @@ export function effectRecord(effect: Effect & { readonly outcome: EffectAnswer }
   if ('error' in outcome) return { ...common, outcome: { case: 'failure' as const, value: failureOf(outcome.error) } };
   const value = smallValue(outcome.answer ?? null, bytesMax);
   return { ...common, ...(value && { outcome: { case: 'answer' as const, value } }) };
+}
+
+/** To the microsecond; agents are faster than a millisecond. */
+export function durationOf(ms: number): Duration {
+  const us = Math.round(ms * 1_000);
+  const seconds = Math.floor(us / 1_000_000);
+  return create(DurationSchema, { seconds: BigInt(seconds), nanos: (us % 1_000_000) * 1_000 });
 }

@@ -1,5 +1,5 @@
-import { create } from '@bufbuild/protobuf';
-import { type Duration, DurationSchema, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { DescMessage } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   EffectRecordedSchema,
   Ending as EndingNumber,
@@ -10,13 +10,13 @@ import {
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, type MeshError, systemClock, toMeshError } from '../base/index.js';
-import { newEvent } from '../eventlog/index.js';
+import { type EventParts, newEvent } from '../eventlog/index.js';
 import type { Exchange } from '../link/index.js';
 import { failureOf } from '../message/index.js';
 import type { Ending } from './ending.js';
 import type { Effect, EffectAnswer } from './outside.js';
 import { createTranscriptQueue } from './transcript-queue.js';
-import { effectRecord, smallValue } from './transcript-values.js';
+import { durationOf, effectRecord, smallValue } from './transcript-values.js';
 
 /** How the handling of a recorded message ended. */
 export interface Handled {
@@ -46,12 +46,20 @@ export interface EffectSeen extends Effect {
   readonly tookMs: number;
 }
 
-/** Keeps what is said in recorded conversations (S2); of others it keeps nothing. */
+/** An event of an agent's own, such as `llm.step`. */
+export interface OwnEvent {
+  readonly type: string;
+  readonly payload: EventParts<DescMessage>['payload'];
+}
+
+/** Keeps what is said in recorded conversations (S2); of others it keeps what agents tell of themselves alone. */
 export interface Transcript {
   sent(message: Message): void;
   handled(handled: Handled): void;
   settled(message: Message, settled: Settled): void;
   effect(seen: EffectSeen): void;
+  /** What an agent tells of itself while it handles a message, recorded or not. */
+  own(event: OwnEvent, of: Pick<Effect, 'message' | 'agentId'>): void;
   /** Brings what is left to the event log, as far as it takes it within `timeoutMs`. */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -143,6 +151,7 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       const payload = { schema: EffectRecordedSchema, message: { ...effectRecord(seen, messageBytesMax), ...took } };
       put(newEvent({ ...common(message, agentId), ...traced(message), type: 'effect.recorded', payload }));
     },
+    own: (event, { message, agentId }) => put(newEvent({ ...common(message, agentId), ...traced(message), ...event })),
     close: (timeoutMs = 2_000) => close(timeoutMs),
   };
 }
@@ -157,13 +166,6 @@ function traced({ traceContext }: Message) {
 
 function known({ receipt, receivers }: Exclude<Settled, { error: MeshError }>) {
   return { receipt, receivers: receivers.slice(0, receiversMax) };
-}
-
-/** To the microsecond; agents are faster than a millisecond. */
-function durationOf(ms: number): Duration {
-  const us = Math.round(ms * 1_000);
-  const seconds = Math.floor(us / 1_000_000);
-  return create(DurationSchema, { seconds: BigInt(seconds), nanos: (us % 1_000_000) * 1_000 });
 }
 
 /** An exchange that keeps a transcript of what is said through it. */

@@ -50,4 +50,20 @@ export const llmCommands: readonly CommandSpec[] = [
     ],
     run: lazily(async () => (await import('./commands/llm/ask.js')).ask),
   },
+  {
+    usage: 'llm steps',
+    about: 'what agents with a language model did: each answer of a model, each use of a tool, what it took and cost',
+    options: [
+      { flags: '--agent <ID>', about: 'only of this agent' },
+      { flags: '--conversation <ID>', about: 'only in this conversation' },
+      { flags: '--follow', about: 'also what is done from now on; Ctrl-C ends it' },
+    ],
+    settings: ['node'],
+    examples: [
+      'dacp llm steps',
+      'dacp llm steps --agent writer --follow',
+      'dacp llm steps --conversation tides --json',
+    ],
+    run: lazily(async () => (await import('./commands/llm/steps.js')).steps),
+  },
 ];

@@ -5,6 +5,7 @@ import { file_dacp_audit_v1_events } from '#gen/dacp/audit/v1/events_pb.js';
 import { file_dacp_backup_v1_backup } from '#gen/dacp/backup/v1/backup_pb.js';
 import { file_dacp_budget_v1_events } from '#gen/dacp/budget/v1/events_pb.js';
 import { file_dacp_link_v1_durable } from '#gen/dacp/link/v1/durable_pb.js';
+import { file_dacp_llm_v1_events } from '#gen/dacp/llm/v1/events_pb.js';
 import { file_dacp_negotiation_v1_protocol } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { file_dacp_prompt_v1_events } from '#gen/dacp/prompt/v1/events_pb.js';
 import { file_dacp_registry_v1_events } from '#gen/dacp/registry/v1/events_pb.js';
@@ -27,6 +28,7 @@ export const eventTypes: readonly DescFile[] = [
   file_dacp_backup_v1_backup,
   file_dacp_budget_v1_events,
   file_dacp_link_v1_durable,
+  file_dacp_llm_v1_events,
   file_dacp_negotiation_v1_protocol,
   file_dacp_prompt_v1_events,
   file_dacp_registry_v1_events,

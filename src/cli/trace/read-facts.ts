@@ -9,6 +9,7 @@ import {
   MessageSentSchema,
 } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
+import { type StepTaken, StepTakenSchema } from '#gen/dacp/llm/v1/events_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { fromValue, qualify } from '../../message/index.js';
@@ -75,6 +76,7 @@ export function readFacts(events: Iterable<Event>): Facts {
   const handled: HandledFact[] = [];
   const steps: StepFact[] = [];
   const effects: EffectFact[] = [];
+  const told: EffectFact[] = [];
   const traceIds = new Set<string>();
   const seen = new Set<string>();
   for (const event of events) {
@@ -90,11 +92,30 @@ export function readFacts(events: Iterable<Event>): Facts {
     if (ended) handled.push(handledFact(event, ended));
     const effect = anyUnpack(payload, EffectRecordedSchema);
     if (effect?.kind === EffectKind.MODEL || effect?.kind === EffectKind.TOOL) effects.push(effectFact(event, effect));
+    const taken = anyUnpack(payload, StepTakenSchema);
+    if (taken) told.push(stepFact(event, taken));
     const step = anyUnpack(payload, StepSchema);
     if (step) steps.push({ step, atMs, parentSpanId: traceparent.slice(36, 52) });
   }
   steps.sort((a, b) => Number(a.step.version - b.step.version));
+  // In recorded conversations what was got from outside is kept as well, with what was asked and answered.
+  const kept = new Set(effects.map(({ messageId }) => messageId));
+  effects.push(...told.filter(({ messageId }) => !kept.has(messageId)));
   return { sent, handled, steps, effects, traceIds: [...traceIds] };
+}
+
+function stepFact({ agentId, namespace }: Event, taken: StepTaken): EffectFact {
+  const { messageId, what, failure, startedAt, took } = taken;
+  const { provider = '', model = '', tokens, costMicros = 0n } = what.case === 'tool' ? {} : (what.value ?? {});
+  const name = what.case === 'tool' ? what.value.name : [provider, model].filter(Boolean).join('/');
+  return {
+    ...{ messageId, agent: qualify(namespace, agentId), kind: what.case === 'tool' ? 'tool' : 'model', name },
+    atMs: startedAt ? timestampMs(startedAt) : 0,
+    tookMs: msOf(took),
+    ...(what.case !== 'tool' && { costMicros: Number(costMicros) }),
+    ...(tokens && { tokens: Number(tokens.input + tokens.output) }),
+    why: failure ? `${failure.reason}: ${failure.message}` : '',
+  };
 }
 
 function handledFact(

@@ -64,7 +64,10 @@ export function traceTree(facts: Facts): TraceNode[] {
 
   for (const effect of facts.effects) {
     const handling = handlings.get(effect.messageId)?.find(({ agent }) => agent === effect.agent);
-    placed.push({ draft: effectDraft(effect), causeSpanId: handling?.spanId ?? '' });
+    const draft = effectDraft(effect);
+    // Of a conversation that is not recorded, these alone are known.
+    if (!handling) draft.title = `${effect.agent}  ${draft.title}`;
+    placed.push({ draft, causeSpanId: handling?.spanId ?? '' });
   }
 
   const roots: Draft[] = [];

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { TaskContext } from '../../agent/index.js';
 import type { Answer, Call, Orchestrator } from '../../llm/index.js';
+import { answerStep, type StepWhat, step } from './steps.js';
 
 /** A port: who answers. An orchestrator in this process, or the node's (`remoteModels`). */
 export type Models = Pick<Orchestrator, 'complete' | 'embed'>;
@@ -38,10 +39,13 @@ export async function complete(
     conversationId,
   };
   const asked = { turns: whole.turns, tools: (whole.tools ?? []).map(({ name }) => name) };
-  const answer = await context.model(choice.model ?? choice.strategy ?? 'cost_optimized', asJson(asked), signal => {
-    const timeoutMs = Math.max(1, context.deadlineMs - context.clock.now());
-    return models.complete(whole, { signal, timeoutMs, traceparent: message.traceContext?.traceparent });
-  });
+  const name = choice.model ?? choice.strategy ?? 'cost_optimized';
+  const ask = () =>
+    context.model(name, asJson(asked), signal => {
+      const timeoutMs = Math.max(1, context.deadlineMs - context.clock.now());
+      return models.complete(whole, { signal, timeoutMs, traceparent: message.traceContext?.traceparent });
+    });
+  const answer = await step(context, { work: ask, what: given => modelWhat(choice, given) });
   const { tokens, costMicros, provider, model, latencyMs } = answer;
   context.spend({ micros: costMicros, tokens: tokens.input + tokens.output });
   context.log.info(
@@ -49,6 +53,10 @@ export async function complete(
     'model_answered',
   );
   return answer;
+}
+
+function modelWhat({ model = '', provider = '' }: ModelChoice, answer: Answer | undefined): StepWhat {
+  return { case: 'model', value: answer ? answerStep(answer) : { model, provider } };
 }
 
 /** As the recording keeps it: without what is absent. */

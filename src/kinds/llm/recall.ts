@@ -1,6 +1,7 @@
 import type { TaskContext } from '../../agent/index.js';
 import { newId } from '../../base/index.js';
 import type { Models } from './models.js';
+import { step, vectorsStep } from './steps.js';
 
 interface Exchange {
   readonly text: string;
@@ -40,7 +41,11 @@ async function vectorOf(models: Models, text: string, context: TaskContext) {
   const { self, conversationId, message } = context;
   return await context.model('embeddings', text, async signal => {
     const call = { texts: [text], agentId: self.id, conversationId };
-    const { vectors, model } = await models.embed(call, { signal, traceparent: message.traceContext?.traceparent });
+    const embed = () => models.embed(call, { signal, traceparent: message.traceContext?.traceparent });
+    const { vectors, model } = await step(context, {
+      work: embed,
+      what: made => ({ case: 'vectors', value: made ? vectorsStep(made) : {} }),
+    });
     return { vector: [...(vectors[0] ?? [])], model };
   });
 }

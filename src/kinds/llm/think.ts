@@ -4,6 +4,7 @@ import { MeshError } from '../../base/index.js';
 import type { Answer, ToolCall, Turn } from '../../llm/index.js';
 import { allowed, approved, type Guardrails } from './guardrails.js';
 import { complete, type ModelChoice, type Models } from './models.js';
+import { step } from './steps.js';
 import type { LlmTool } from './tool.js';
 
 /** Who thinks, by which means and within which bounds. */
@@ -76,7 +77,7 @@ async function use(
   { call, tools }: { readonly call: ToolCall; readonly tools: readonly LlmTool[] },
   context: TaskContext,
 ): Promise<Turn> {
-  const { id, name, arguments: args } = call;
+  const { id, name } = call;
   const turn = (result: JsonValue): Turn => ({
     role: 'tool',
     text: textOf(result).slice(0, resultMax),
@@ -84,14 +85,10 @@ async function use(
   });
   const startedMs = context.clock.monotonic();
   try {
-    const tool = tools.find(one => one.name === name);
-    if (!tool)
-      throw new MeshError(
-        'TOOL_REFUSED',
-        `there is no tool "${name}"; there are ${tools.map(one => one.name).join(', ')}`,
-      );
-    await approved(tool, args, { ...guardrails, context });
-    const result = await context.tool(name, args, () => tool.run(args, context));
+    const result = await step(context, {
+      work: () => run({ call, tools }, { guardrails, context }),
+      what: () => ({ case: 'tool', value: { name } }),
+    });
     context.log.info({ tool: name, took_ms: context.clock.monotonic() - startedMs }, 'tool_used');
     return turn(result);
   } catch (thrown) {
@@ -100,6 +97,20 @@ async function use(
     context.log.info({ tool: name, reason, err: thrown }, 'tool_failed');
     return turn({ error: { reason, message } });
   }
+}
+
+/** Errors: TOOL_REFUSED for a tool that is not there, or not approved; what the tool throws. */
+async function run(
+  { call: { name, arguments: args }, tools }: { readonly call: ToolCall; readonly tools: readonly LlmTool[] },
+  { guardrails, context }: Pick<Thinker, 'guardrails'> & { readonly context: TaskContext },
+): Promise<JsonValue> {
+  const tool = tools.find(one => one.name === name);
+  if (!tool) {
+    const there = tools.map(one => one.name).join(', ');
+    throw new MeshError('TOOL_REFUSED', `there is no tool "${name}"; there are ${there}`);
+  }
+  await approved(tool, args, { ...guardrails, context });
+  return await context.tool(name, args, () => tool.run(args, context));
 }
 
 function messageOf(thrown: unknown): string {

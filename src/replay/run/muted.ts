@@ -8,5 +8,6 @@ export function muted(transcript: Transcript, isMuted: () => boolean): Transcrip
     handled: handled => isMuted() || transcript.handled(handled),
     settled: (message, settled) => isMuted() || transcript.settled(message, settled),
     effect: seen => isMuted() || transcript.effect(seen),
+    own: (event, of) => isMuted() || transcript.own(event, of),
   };
 }

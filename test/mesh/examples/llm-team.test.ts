@@ -1,5 +1,6 @@
 import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock';
 import { expect, it } from 'vitest';
+import { runCli } from '../../harness/cli.js';
 import { startMesh } from '../../harness/node.js';
 import { until } from '../../harness/until.js';
 import { runExample } from './run.js';
@@ -47,6 +48,10 @@ it('a writer has its research and critique negotiated; one trace leads to each m
     expect(tree).toMatch(/topic\.research .*\n[\s\S]*researcher .* won\n.*model local\/gpt-test/);
     expect(tree).toMatch(/text\.criticise .*\n[\s\S]*critic .* won\n.*model local\/gpt-test/);
     expect(tree).toMatch(/tool negotiate .* answered\n/);
+    const steps = await runCli(['llm', 'steps', '--conversation', conversation, '--node', mesh.address]);
+    expect(steps.stdout).toMatch(/writer .*local\/gpt-test +20 \+ 10 tokens, .* wants negotiate\n/);
+    expect(steps.stdout).toMatch(/writer .*tool negotiate .* used\n/);
+    expect(steps.stdout).toMatch(/critic .*local\/gpt-test .* answered\n/);
     const { stdout: spent } = await mesh.cli(['usage', '--by', 'agent']);
     expect(spent).toMatch(/^researcher +0\.0004 USD, 30 tokens.*\n.*\nwriter .* 90 tokens/m);
   } finally {

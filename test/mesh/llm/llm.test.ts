@@ -4,9 +4,13 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BudgetService } from '#gen/dacp/budget/v1/budget_pb.js';
 import { LlmService, Role } from '#gen/dacp/llm/v1/llm_pb.js';
+import { connect, join as joinMesh, llmAgent, remoteModels } from '../../../src/index.js';
+import { silentLogger } from '../../../src/observability/index.js';
 import { type Channel, type Client, dial } from '../../../src/rpc/index.js';
+import { runCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
+import { until } from '../../harness/until.js';
 
 // A real node, and a server of the providers' wire formats that others wrote.
 let models: LLMock;
@@ -21,6 +25,8 @@ const asks = (text: string) => ({ turns: [{ role: Role.USER, text }] });
 beforeAll(async () => {
   models = await LLMock.create({ port: 0 });
   models.on({ userMessage: 'sky', model: 'claude-test' }, { error: { message: 'oops' }, status: 500 });
+  models.on({ userMessage: 'look', hasToolResult: false }, { toolCalls: [{ name: 'look', arguments: {} }], usage });
+  models.on({ userMessage: 'look', hasToolResult: true }, { content: 'It is grey.', usage });
   models.onMessage('sky', { content: 'It scatters light.', usage });
   folder = makeTemporaryFolder();
   const price = { input: 1, output: 2 };
@@ -103,4 +109,29 @@ it('takes ratings, and tells usage and metrics', async () => {
   const metrics = await (await fetch(`http://${mesh.address}/metrics`)).text();
   expect(metrics).toMatch(/gen_ai_client_operation_duration_seconds_count\{.*gen_ai_request_model="gpt-test".*\} \d/);
   expect(metrics).toMatch(/dacp_model_cost_micros_total\{agent_id="ann",.*\} 18/);
+});
+
+it('tells each step of an agent, though the conversation is not recorded: answers, tools, what failed', async () => {
+  await using asked = remoteModels({ node: mesh.address });
+  const look = { name: 'look', description: 'Looks.', run: () => 'grey' };
+  const agent = llmAgent({
+    ...{ id: 'looker', models: asked, model: { provider: 'openai' }, instructions: 'Look.', tools: [look] },
+    capabilities: { 'sky.look': {} },
+  });
+  await using _host = await joinMesh({ agents: [agent], node: mesh.address, logger: silentLogger });
+  await using client = await connect({ node: mesh.address });
+  expect(await client.ask('looker', 'look', { conversationId: 'looked-1' })).toBe('It is grey.');
+  await expect(client.ask('looker', 'what is this', { conversationId: 'looked-1' })).rejects.toThrow('404');
+  const steps = () => runCli(['llm', 'steps', '--conversation', 'looked-1', '--node', mesh.address]);
+  await until(async () => (await steps()).stdout.includes('PROVIDERS_FAILED'), 'all steps are told');
+  const { stdout, stderr } = await steps();
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/looker +looked-1 +openai\/gpt-test +10 \+ 4 tokens, .* wants look$/),
+    expect.stringMatching(/looker +looked-1 +tool look .* used$/),
+    expect.stringMatching(/looker +looked-1 +openai\/gpt-test +10 \+ 4 tokens, .* answered$/),
+    expect.stringMatching(/looker +looked-1 +openai .* PROVIDERS_FAILED: /),
+  ]);
+  expect(stderr).toMatch(/^4 steps, 0\.000036 USD/);
+  const { stdout: tree } = await mesh.cli(['trace', 'looked-1']);
+  expect(tree).toMatch(/looker +model openai\/gpt-test .*\n.*looker +tool look .*answered\n/);
 });

@@ -1537,6 +1537,14 @@ function keeps_dacp_llm_v1_RateRequest(m) {
   return true;
 }
 
+function keeps_dacp_llm_v1_StepTaken(m) {
+  {
+    const v = m.failure;
+    if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_Task(m) {
   {
     const v = m.capability;
@@ -4971,6 +4979,7 @@ export const checks = new Map([
   ['dacp.llm.v1.ExplainRequest', keeps_dacp_llm_v1_ExplainRequest],
   ['dacp.llm.v1.UsageRequest', keeps_dacp_llm_v1_UsageRequest],
   ['dacp.llm.v1.RateRequest', keeps_dacp_llm_v1_RateRequest],
+  ['dacp.llm.v1.StepTaken', keeps_dacp_llm_v1_StepTaken],
   ['dacp.negotiation.v1.Task', keeps_dacp_negotiation_v1_Task],
   ['dacp.negotiation.v1.Call', keeps_dacp_negotiation_v1_Call],
   ['dacp.negotiation.v1.RoundTerms', keeps_dacp_negotiation_v1_RoundTerms],
