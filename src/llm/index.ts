@@ -33,6 +33,8 @@ export type {
 } from './call.js';
 export { type Candidate, type Figures, nameOf } from './candidate.js';
 export { type Need, whyNot } from './eligible.js';
+export { createKeptMeasures, type KeptMeasures, llmMigrations } from './kept-measures.js';
+export type { Measured, Measures } from './measures.js';
 export { costMicros, type Feature, type ModelInfo, type Price } from './models/model.js';
 export {
   createOrchestrator,

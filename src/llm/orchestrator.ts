@@ -6,7 +6,7 @@ import type { Answer, AnswerPiece, Call, CallOptions, EmbedCall, Embeddings } fr
 import { type Candidate, nameOf } from './candidate.js';
 import { complete } from './complete.js';
 import { embed } from './embed.js';
-import { createMeasures } from './measures.js';
+import { createMeasures, type Measures } from './measures.js';
 import type { ProviderConfig } from './provider-config.js';
 import { boundlessPurse, type Purse } from './purse.js';
 import { createRoster } from './roster.js';
@@ -55,6 +55,8 @@ export interface OrchestratorOptions {
   /** Who pays; nobody counts unless given. */
   readonly purse?: Purse;
   readonly clock?: Clock;
+  /** What is known of models by now; nothing unless given. */
+  readonly measures?: Measures;
   readonly logger?: Logger;
   readonly meters?: Meters;
   readonly tracer?: Tracer;
@@ -75,7 +77,7 @@ const howToSet =
 /** An orchestrator of these providers. Nothing is called, and no client loaded, before something is asked. */
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const { clock = systemClock, logger = silentLogger, meters = createMeters(), purse = boundlessPurse } = options;
-  const measures = createMeasures(clock);
+  const { measures = createMeasures(clock) } = options;
   const usage = createUsage();
   const roster = createRoster(options.providers, { clock, measures });
   const telemetry = createLlmTelemetry({ ...options, logger, meters });

@@ -16,6 +16,7 @@ export interface NodeRooms {
   readonly states: Room;
   readonly audit: Room;
   readonly budgets: Room;
+  readonly models: Room;
   readonly host: Room;
   readonly negotiations: Room;
   readonly teamwork: Room;
@@ -33,19 +34,20 @@ export function createNodeLifecycle(
   rooms: NodeRooms,
   { nodeId, data, logger }: { readonly nodeId: string; readonly data: string; readonly logger: Logger },
 ): Lifecycle {
-  const { database, carrier, registry, routing, states, audit, budgets, host, negotiations, teamwork, work } = rooms;
+  const { database, carrier, registry, routing, states, audit, budgets, models, host, negotiations, teamwork, work } =
+    rooms;
   const { transcript, server, metrics, tracing, health } = rooms;
   let ready = false;
   return createLifecycle({
     name: `node ${nodeId}`,
     /**
-     * 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions, what things are, proofs, accounts 4. the links
+     * 1. the stores 2. who is in the mesh, what happened 3. rules and subscriptions, what things are, proofs, accounts, how models do 4. the links
      * 5. open negotiations 6. votes, teams and hand-offs 7. workflows 8. the port 9. health says SERVING.
      */
     async start() {
       await database.start();
       await Promise.all([registry.start().then(() => setAdrift(registry)), carrier.start()]);
-      await Promise.all([routing.start(), states.start(), audit.start(), budgets.start()]);
+      await Promise.all([routing.start(), states.start(), audit.start(), budgets.start(), models.start()]);
       await host.start();
       await negotiations.start();
       await teamwork.start();
@@ -72,7 +74,7 @@ export function createNodeLifecycle(
       await host.close();
       await routing.flush();
       await transcript.close();
-      await Promise.all([states.close(), budgets.close()]);
+      await Promise.all([states.close(), budgets.close(), models.close()]);
       await registry.close();
       await audit.close();
       await carrier.close();

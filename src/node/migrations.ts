@@ -2,6 +2,7 @@ import { auditMigrations } from '../audit/index.js';
 import { budgetMigrations } from '../budget/index.js';
 import { eventlogMigrations } from '../eventlog/index.js';
 import { durableMigrations } from '../link/index.js';
+import { llmMigrations } from '../llm/index.js';
 import { negotiationMigrations, reputationMigrations } from '../negotiation/index.js';
 import { promptMigrations } from '../prompt/index.js';
 import { registryMigrations } from '../registry/index.js';
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   ...reputationMigrations,
   ...routingMigrations,
   ...stateMigrations,
+  ...llmMigrations,
   ...promptMigrations,
   ...undertakingMigrations,
   ...workflowMigrations,

@@ -3,6 +3,7 @@ import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { type Clock, MeshError } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import {
+  createKeptMeasures,
   createLlmService,
   createOrchestrator,
   nameOf,
@@ -16,11 +17,13 @@ import {
 import type { Logger, Meters, Tracer } from '../observability/index.js';
 import { type AskModel, createModelRewriter, type Rewriter } from '../prompt/index.js';
 import { bind, type ServiceBinding } from '../rpc/index.js';
+import type { Database } from '../storage/index.js';
 import type { Config } from './settings.js';
 
 /** What a node's language models take of it. */
 export interface ModelParts {
   readonly config: Config;
+  readonly database: Database;
   readonly budgets: Budgets;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,21 +32,26 @@ export interface ModelParts {
 }
 
 /** The language models of a node, paid for out of its budgets. Errors: as `modelProviders`. */
-export function createModels({ config, budgets, ...parts }: ModelParts): {
+export function createModels({ config, database, budgets, ...parts }: ModelParts): {
   readonly llm: Orchestrator;
   readonly services: readonly ServiceBinding[];
+  /** Takes up what was measured of models before, and keeps it. */
+  start(): Promise<void>;
+  close(): Promise<void>;
   /** Has models write better templates of prompts. */
   readonly rewriter: Rewriter;
 } {
   const { captureModelContent: captureContent } = config;
+  const kept = createKeptMeasures({ database, ...parts });
   const llm = createOrchestrator({
     ...parts,
+    measures: kept.measures,
     providers: modelProviders(config),
     purse: payFrom(budgets),
     captureContent,
   });
   const services = [bind(LlmService, createLlmService(llm, parts.clock))];
-  return { llm, services, rewriter: createModelRewriter(writingWith(llm)) };
+  return { llm, services, rewriter: createModelRewriter(writingWith(llm)), ...kept };
 }
 
 /** Asks the best model there is; without one, nobody. */

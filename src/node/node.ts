@@ -80,7 +80,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   });
   const budgets = createBudgets({ ...told, keeper: createRecordKeeper(kept), meters });
   const states = createStates({ ...kept, sealing: sealWithKeys(audit.subjectKeys), ...told });
-  const models = createModels({ config, budgets, ...told, meters, tracer });
+  const models = createModels({ config, database, budgets, ...told, meters, tracer });
   const prompts = createPrompts({ store: createRecordStore(kept), rewriter: models.rewriter, ...told });
   const routing = createRouting({
     ...{ ...kept, feed, registry, ...told },
@@ -137,6 +137,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     routing,
     states,
     prompts,
+    models,
     budgets,
     host,
     negotiations,

@@ -8,13 +8,14 @@ import { connect, join as joinMesh, llmAgent, remoteModels } from '../../../src/
 import { silentLogger } from '../../../src/observability/index.js';
 import { type Channel, type Client, dial } from '../../../src/rpc/index.js';
 import { runCli } from '../../harness/cli.js';
-import { type Mesh, startMesh } from '../../harness/node.js';
+import { type Mesh, type MeshOptions, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
 // A real node, and a server of the providers' wire formats that others wrote.
 let models: LLMock;
 let mesh: Mesh;
+let started: MeshOptions;
 let folder: TemporaryFolder;
 let channel: Channel;
 let llm: Client<typeof LlmService>;
@@ -38,7 +39,8 @@ beforeAll(async () => {
     },
   };
   writeFileSync(join(folder.path, 'models.json'), JSON.stringify({ providers }));
-  mesh = await startMesh({
+  started = {
+    folder: join(folder.path, 'data'),
     env: {
       OPENAI_API_KEY: 'k',
       OPENAI_BASE_URL: `${models.url}/v1`,
@@ -46,7 +48,8 @@ beforeAll(async () => {
       ANTHROPIC_BASE_URL: models.url,
       DACP_MODELS_FILE: join(folder.path, 'models.json'),
     },
-  });
+  };
+  mesh = await startMesh(started);
   channel = dial(mesh.address);
   llm = channel.client(LlmService);
 }, 60_000);
@@ -134,4 +137,17 @@ it('tells each step of an agent, though the conversation is not recorded: answer
   expect(stderr).toMatch(/^4 steps, 0\.000036 USD/);
   const { stdout: tree } = await mesh.cli(['trace', 'looked-1']);
   expect(tree).toMatch(/looker +model openai\/gpt-test .*\n.*looker +tool look .*answered\n/);
-});
+}, 60_000);
+
+it('knows after a restart how models did, and how they were rated', async () => {
+  const quality = async () => (await llm.listModels({})).models.find(({ model }) => model === 'gpt-test');
+  const before = await quality();
+  expect(before?.calls).toBeGreaterThan(0n);
+  channel.close();
+  await mesh.stop();
+  mesh = await startMesh(started);
+  channel = dial(mesh.address);
+  llm = channel.client(LlmService);
+  const after = await quality();
+  expect([after?.calls, after?.quality, after?.latency]).toEqual([before?.calls, before?.quality, before?.latency]);
+}, 60_000);
