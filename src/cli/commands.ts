@@ -2,6 +2,7 @@ import { auditCommands } from './audit-commands.js';
 import { budgetCommands, budgetOptions } from './budget-commands.js';
 import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 import { consensusCommands } from './consensus-commands.js';
+import { handOffCommands } from './handoff-commands.js';
 import { llmCommands } from './llm-commands.js';
 import { logCommands } from './log-commands.js';
 import { promptCommands } from './prompt-commands.js';
@@ -235,6 +236,7 @@ export const commands: readonly CommandSpec[] = [
   },
   ...consensusCommands,
   ...teamCommands,
+  ...handOffCommands,
   ...workflowCommands,
   ...budgetCommands,
   ...logCommands,

@@ -12,6 +12,7 @@ import { RoutingService } from '#gen/dacp/routing/v1/routing_pb.js';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
 import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { ConsensusService } from '#gen/dacp/workflow/v1/consensus_pb.js';
+import { HandOffService } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { TeamService } from '#gen/dacp/workflow/v1/team_pb.js';
 import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
@@ -32,6 +33,7 @@ export interface MeshClient {
   readonly consensus: Client<typeof ConsensusService>;
   readonly models: Client<typeof LlmService>;
   readonly teams: Client<typeof TeamService>;
+  readonly handOffs: Client<typeof HandOffService>;
   readonly routing: Client<typeof RoutingService>;
   readonly states: Client<typeof StateService>;
   readonly prompts: Client<typeof PromptService>;
@@ -70,6 +72,7 @@ export async function withMesh<T>(context: Context, use: (mesh: MeshClient) => P
       consensus: client(ConsensusService),
       models: client(LlmService),
       teams: client(TeamService),
+      handOffs: client(HandOffService),
       routing: client(RoutingService),
       states: client(StateService),
       prompts: channel.client(PromptService),

@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   agent: 'write an agent, run one',
   consensus: 'have agents decide a question by voting',
   team: 'teams of agents: form one, see what it does',
+  handoff: 'conversations that were handed to a specialist',
   workflow: 'steps that outlive processes: run, watch, decide',
   budget: 'what may be spent, and what is left',
   llm: 'language models: which there are, which is taken, ask one',
@@ -25,7 +26,7 @@ const groups: Readonly<Record<string, string>> = {
 const headings: Readonly<Record<string, readonly string[]>> = {
   'To begin with:': ['up', 'agent', 'status', 'agents', 'describe', 'ask', 'send'],
   'Negotiations:': ['negotiate', 'negotiations', 'negotiation', 'decide', 'explain', 'rate', 'reputation', 'report'],
-  'Working together:': ['consensus', 'team', 'workflow', 'approvals'],
+  'Working together:': ['consensus', 'team', 'handoff', 'workflow', 'approvals'],
   'Money and models:': ['budget', 'usage', 'llm', 'prompt'],
   'What happened:': ['log', 'trace', 'history', 'replay', 'state', 'audit', 'privacy'],
   'Operation:': ['rules', 'subscriptions', 'backup', 'restore', 'config', 'version'],

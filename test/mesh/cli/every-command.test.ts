@@ -148,6 +148,10 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
   'team list': { words: () => ['team', 'list'], shows: /TEAM +STATE.*standing/s },
   'team show': { words: () => ['team', 'show', 'standing'], shows: /standing.*reader {2}/s },
   'team dissolve': { words: () => ['team', 'dissolve', goneTeams.pop() ?? ''], shows: /gone-team-\d {2}dissolved/ },
+  // What there is to see of conversations that were handed off: test/mesh/cli/handoff.test.ts.
+  'handoff list': { words: () => ['handoff', 'list'], shows: /CONVERSATION +FROM +TO/ },
+  'handoff show': {},
+  'handoff end': {},
   'workflow run': {
     words: () => ['workflow', 'run', 'hello.yaml', '--input', '"is anybody there"'],
     shows: /done +a +"is anybody there"/,

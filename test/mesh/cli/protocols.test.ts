@@ -80,3 +80,48 @@ test.each([
   const { code, stderr } = await mesh.cli([...words, ...wrong]);
   expect([code, why.test(stderr) || stderr]).toEqual([2, true]);
 });
+
+describe('what does not fit is said of the words that were typed', () => {
+  const quotation = [...words, '--protocol', 'request-for-quotation'];
+
+  test('what only the node can check', async () => {
+    expect(await mesh.cli([...words, '--propose-within', '2m', '--do-within', '1m'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: --do-within: must be longer than --propose-within/),
+    });
+    const parts = ['--protocol', 'several-winners', '--quantity', '2', '--at-least', '3'];
+    expect((await mesh.cli([...words, ...parts])).stderr).toMatch(/--at-least: must not be more than/);
+  });
+
+  test('that nobody of this name has proposed anything', async () => {
+    const { stderr, code } = await mesh.cli([...quotation, '--accept', 'nobody']);
+    expect(stderr).toMatch(/--accept nobody: nobody has proposed nothing, so none is taken; \S+, .* did/);
+    expect(code).not.toBe(0);
+  });
+
+  test('that several have done it, when one is to be rated', async () => {
+    const { stdout } = await mesh.cli([...words, '--protocol', 'several-winners', '--quantity', '2', '--json']);
+    const id = String(objects(stdout)[0]?.negotiation_id);
+    expect((await mesh.cli(['rate', id, '1'])).stderr).toMatch(/2 agents did it; .*--award 1 \(.*\), --award 2 \(/);
+    expect((await mesh.cli(['rate', id.slice(0, 22), '1', '--award', '1'])).stdout).toMatch(/^rated/);
+  });
+
+  test('that who does not vote has neither weight nor the last word', async () => {
+    const vote = [
+      'consensus',
+      'start',
+      'Which?',
+      '--option',
+      'a',
+      '--option',
+      'b',
+      '--among',
+      'capability:text.summarize',
+    ];
+    expect((await mesh.cli([...vote, '--weight', 'echo=3'])).stderr).toMatch(/--weight echo: echo does not vote/);
+    expect((await mesh.cli([...vote, '--fallback', 'echo'])).stderr).toMatch(/--fallback echo: echo does not vote/);
+    expect((await mesh.cli([...vote, '--fallback', 'arbiter:zoe'])).stderr).toMatch(
+      /arbiter:zoe: there is no such agent/,
+    );
+  });
+});

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import { AgentService } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { HandOffService } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { answerValue } from '../../../src/agent/index.js';
 import { formatAddress, fromValue, jsonContent, makeAddress } from '../../../src/message/index.js';
 import { dial } from '../../../src/rpc/index.js';
@@ -103,10 +102,12 @@ it('a conversation goes to a specialist, with what was said in it, and stays the
       legal: 'what does the law say?',
     });
 
-    const channel = dial(mesh.address);
-    const { handOffs } = await channel.client(HandOffService).listHandOffs({ open: true });
-    channel.close();
-    expect(handOffs.map(({ last }) => [last?.conversationId, last?.to])).toEqual([['c1', 'legal']]);
+    expect((await mesh.cli(['handoff', 'list', '--open'])).stdout).toMatch(/\nc1 +billing +legal +in force/);
+    expect((await mesh.cli(['handoff', 'show', 'c1'])).stdout).toMatch(/went +front-desk → billing → legal/);
+    const ended = await mesh.cli(['handoff', 'end', 'c1', '--reason', 'it is settled']);
+    expect(ended.stdout).toMatch(/ended: it is settled/);
+    expect(answerValue(await say(mesh.address, 'When are you open?', 'c1'))).toMatch(/^The front desk/);
+    expect((await mesh.cli(['handoff', 'show', 'nobody'])).stderr).toMatch(/no such conversation was handed off/);
     expect((await mesh.cli(['log', '--type', 'agent.handoff'])).stdout).toMatch(/agent\.handoff/);
   } finally {
     for (const agents of [desk, specialists]) {
