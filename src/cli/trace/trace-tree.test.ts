@@ -79,6 +79,9 @@ const events: Event[] = [
     },
     'b',
   ),
+  // Both were called at once, since they live in one process.
+  handled('n1~g0', { agent: 'quick', span: 'e1', atMs: 20, tookMs: 1 }),
+  handled('n1~g0', { agent: 'good', span: 'e2', atMs: 20, tookMs: 1 }),
   step(2, 22, { case: 'proposed', value: { agent: 'quick', proposalId: 'p1' } as never }),
   step(3, 23, { case: 'proposed', value: { agent: 'good', proposalId: 'p2' } as never }),
   step(4, 30, { case: 'awarded', value: { agent: 'good', proposalId: 'p2', fence: 1n } as never }),

@@ -24,8 +24,8 @@ export interface TraceNode {
 
 type Draft = { -readonly [K in keyof TraceNode]: TraceNode[K] } & { children: Draft[] };
 
-/** Ids of a negotiation's questions: `ID~c2` calls, in round 3 `ID~c2.3`, `ID~a1` orders. */
-const questionPattern = /^(.{1,40})~(?:c(\d+)(?:\.\d+)?|a\d+)$/;
+/** Ids of a negotiation's questions: `ID~c2` calls, `ID~g0` calls several at once, in round 3 `ID~c2.3`, `ID~a1` orders. */
+const questionPattern = /^(.{1,40})~(?:[cg](\d+)(?:\.\d+)?|a\d+)$/;
 
 /**
  * The tree of what was done on behalf of what: messages under the handling in which they were sent (they carry its span id),
