@@ -13,16 +13,19 @@ export const appendOrder = 'event';
 const insert = `INSERT INTO event (${filterColumns}, id, data, position, version)
   SELECT $1, $2, $3, $4, $5, $6, $7, (SELECT coalesce(max(position), 0) + 1 FROM event), coalesce(max(version), 0) + 1
   FROM event WHERE stream = $5`;
-const expecting = ' HAVING coalesce(max(version), 0) = $8';
+const insertExpecting = `${insert} HAVING coalesce(max(version), 0) = $8`;
 const returning = ' RETURNING version, position';
+const ofLast = { any: insert + returning, expecting: insertExpecting + returning };
+const ofOthers = { any: insert, expecting: insertExpecting };
 
 /** The statements that append these events; the last of them returns where it ended. */
 export function appendStatements(stream: string, events: readonly Event[], expectedVersion?: bigint): Statement[] {
   return events.map((event, index) => {
     const expects = index === 0 && expectedVersion !== undefined;
+    const texts = index === events.length - 1 ? ofLast : ofOthers;
     const params = [...filterValues({ ...event, stream }), event.id, toData(event)];
     return {
-      sql: `${insert}${expects ? expecting : ''}${index === events.length - 1 ? returning : ''}`,
+      sql: expects ? texts.expecting : texts.any,
       params: expects ? [...params, expectedVersion] : params,
       expectChanges: 1,
     };

@@ -29,10 +29,10 @@ export interface ReadRequest {
   readonly read: WireStatement;
 }
 
-/** What the thread takes, several in one message; `close` comes last. */
+/** What the thread takes, several in one parcel; `close` comes last. */
 export type Request = WriteRequest | ReadRequest | 'close';
 
-/** What a statement did: rows as arrays, since names would cross once for each row. */
+/** What a statement did: rows as arrays, and the names are the same array each time. */
 export interface WireResult {
   readonly changes: number;
   readonly columns: readonly string[];
@@ -55,5 +55,21 @@ export interface Reply {
   readonly outcome: Outcome;
 }
 
-/** What the thread says: first whether it is open, then answers. */
-export type Answer = { readonly opened: true } | { readonly fault: Fault } | { readonly replies: readonly Reply[] };
+/** What is said in full once and by its number from then on: the text of a statement, the names of columns. */
+export type Thing = string | readonly string[];
+
+/**
+ * What crosses between the threads, many requests or answers in one. Flat, with all bytes behind each other: each object and each
+ * array of bytes that crosses costs more than what it says.
+ */
+export interface Parcel {
+  /** In the place of bytes stand `true` and how many. */
+  readonly items: readonly Item[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One thing in a parcel. */
+export type Item = WireValue | boolean | Thing | Fault;
+
+/** What the thread says: first whether it is open, then parcels of replies. */
+export type Answer = { readonly opened: true } | { readonly fault: Fault } | { readonly replies: Parcel };

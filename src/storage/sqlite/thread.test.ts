@@ -1,17 +1,27 @@
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
-import type { Answer, Request } from './protocol.js';
+import { createPacker, createUnpacker } from './parcel.js';
+import type { Answer, Parcel, Reply, Request } from './protocol.js';
+import { packReply } from './replies.js';
+import { unpackRequests } from './requests.js';
 import { openThread } from './thread.js';
 
 /** A worker that only notes what it is sent. */
 function makeWorker() {
   const sent: Request[][] = [];
+  const unpacker = createUnpacker();
+  const packer = createPacker();
   const worker = Object.assign(new EventEmitter(), {
-    postMessage: (requests: Request[]) => sent.push(requests),
+    postMessage: (parcel: Parcel) => sent.push(unpackRequests(unpacker, parcel)),
     terminate: vi.fn(async () => 1),
   });
-  return { sent, worker: worker as unknown as Worker, say: (answer: Answer) => worker.emit('message', answer) };
+  const say = (answer: Answer) => worker.emit('message', answer);
+  function reply(...replies: Reply[]): void {
+    for (const one of replies) packReply(packer, one);
+    say({ replies: packer.take() });
+  }
+  return { sent, worker: worker as unknown as Worker, say, reply };
 }
 
 const options = { folder: 'x', migrations: [] };
@@ -48,18 +58,15 @@ describe('the thread of the store', () => {
   });
 
   test('answers each call by its id, in any order', async () => {
-    const { thread, say } = await openFake();
+    const { thread, reply } = await openFake();
     const write = thread.write([statement]);
     const read = thread.read(statement);
     await turn();
     const result = { changes: 1, columns: [], rows: [] };
-    say({ replies: [{ id: 2, outcome: { results: [result] } }] });
-    say({
-      replies: [
-        { id: 1, outcome: { fault: { reason: 'WRITE_CONFLICT', message: 'no', details: { statement: '0' } } } },
-      ],
-    });
-    expect(await read).toBe(result);
+    reply({ id: 2, outcome: { results: [result] } });
+    const details = { statement: '0' };
+    reply({ id: 1, outcome: { fault: { reason: 'WRITE_CONFLICT', message: 'no', details } } });
+    expect(await read).toEqual(result);
     await expect(write).rejects.toMatchObject({ reason: 'WRITE_CONFLICT', details: { statement: '0' } });
   });
 

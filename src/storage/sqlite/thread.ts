@@ -1,7 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { MeshError } from '../../base/index.js';
 import { toError } from './faults.js';
-import type { Answer, Outcome, Reply, Request, ThreadOptions, WireResult, WireStatement } from './protocol.js';
+import { createPacker, createUnpacker } from './parcel.js';
+import type { Answer, Outcome, Parcel, Request, ThreadOptions, WireResult, WireStatement } from './protocol.js';
+import { unpackReplies } from './replies.js';
+import { packRequest } from './requests.js';
 import { spawnWorker } from './spawn.js';
 
 /** The store's thread as seen from outside. */
@@ -49,12 +52,14 @@ function died(error: unknown): MeshError {
 
 function createThread(worker: Worker, exited: Promise<void>): Thread {
   const waiting = new Map<number, Waiting>();
-  let queue: Request[] = [];
+  const packer = createPacker();
+  const unpacker = createUnpacker();
+  let queued = 0;
   let nextId = 1;
   let gone: MeshError | undefined;
 
-  function onReplies(replies: readonly Reply[]): void {
-    for (const { id, outcome } of replies) {
+  function onReplies(parcel: Parcel): void {
+    for (const { id, outcome } of unpackReplies(unpacker, parcel)) {
       const call = waiting.get(id);
       waiting.delete(id);
       if (call) settle(call, outcome);
@@ -69,14 +74,15 @@ function createThread(worker: Worker, exited: Promise<void>): Thread {
 
   // What is asked for within one turn of the event loop crosses in one message: crossing costs more than what it carries.
   function flush(): void {
-    if (queue.length === 0) return;
-    const requests = queue;
-    queue = [];
-    worker.postMessage(requests);
+    if (queued === 0) return;
+    queued = 0;
+    const parcel = packer.take();
+    worker.postMessage(parcel, [parcel.bytes.buffer]);
   }
 
   function enqueue(request: Request): void {
-    const queued = queue.push(request);
+    packRequest(packer, request);
+    queued++;
     if (queued === 1) setImmediate(flush);
     if (queued === groupEnough) flush();
   }
@@ -85,8 +91,8 @@ function createThread(worker: Worker, exited: Promise<void>): Thread {
     return new Promise((resolve, reject) => {
       if (gone) return reject(gone);
       const id = nextId++;
-      waiting.set(id, { resolve, reject });
       enqueue(make(id));
+      waiting.set(id, { resolve, reject });
     });
   }
 

@@ -13,14 +13,7 @@ export function toWire(statement: Statement): WireStatement {
 
 function toWireValue(value: SqlValue, index: number): WireValue {
   checkValue(value, index);
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  return value instanceof Uint8Array ? alone(value) : value;
-}
-
-/** A view that shares its buffer would take the whole buffer along to the thread. */
-function alone(bytes: Uint8Array): Uint8Array {
-  const whole = bytes.byteLength === bytes.buffer.byteLength && !(bytes instanceof Buffer);
-  return whole ? bytes : Uint8Array.prototype.slice.call(bytes);
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
 /** Rows with names. */

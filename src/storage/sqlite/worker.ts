@@ -3,7 +3,10 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { assert } from '../../base/index.js';
 import { type Engine, openEngine } from './engine.js';
 import { toFault } from './faults.js';
-import type { Answer, ReadRequest, Reply, Request, ThreadOptions, WriteRequest } from './protocol.js';
+import { createPacker, createUnpacker } from './parcel.js';
+import type { Answer, Parcel, ReadRequest, Reply, Request, ThreadOptions, WriteRequest } from './protocol.js';
+import { packReply } from './replies.js';
+import { unpackRequests } from './requests.js';
 
 /**
  * Writes in one transaction at most. Not more, so that of many writers some prepare while others commit: with 512 writers and groups
@@ -13,19 +16,30 @@ const groupMax = 256;
 
 function serve(port: MessagePort, engine: Engine): void {
   const queue: Request[] = [];
-  const say = (answer: Answer) => port.postMessage(answer);
+  const packer = createPacker();
+  const unpacker = createUnpacker();
 
-  function takeWaiting(): void {
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) queue.push(...next.message);
+  function take(parcel: Parcel): void {
+    for (const request of unpackRequests(unpacker, parcel)) queue.push(request);
   }
 
-  port.on('message', (requests: Request[]) => {
-    queue.push(...requests);
+  function takeWaiting(): void {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message);
+  }
+
+  function say(replies: readonly Reply[]): void {
+    for (const reply of replies) packReply(packer, reply);
+    const parcel = packer.take();
+    port.postMessage({ replies: parcel } satisfies Answer, [parcel.bytes.buffer]);
+  }
+
+  port.on('message', (parcel: Parcel) => {
+    take(parcel);
     while (queue.length > 0) {
       takeWaiting();
       const { writes, reads, close } = takeGroup(queue);
-      if (writes.length > 0) say({ replies: commit(engine, writes) });
-      for (const { id, read } of reads) say({ replies: [{ id, outcome: engine.read(read) }] });
+      if (writes.length > 0) say(commit(engine, writes));
+      for (const { id, read } of reads) say([{ id, outcome: engine.read(read) }]);
       if (close) return end(port, engine);
     }
   });
