@@ -6,3 +6,9 @@ export function times(unlessSaid: { readonly long: number; readonly short: numbe
   if (!long) return unlessSaid.short;
   return Number(process.env.TEST_TIMES ?? unlessSaid.long);
 }
+
+/** How often a test kills something: so many times in its long form, so many in its short one, unless `TEST_KILLS` says how often. */
+export function killsOf(times: { readonly long: number; readonly short: number }): number {
+  const said = Number(process.env.TEST_KILLS ?? 0);
+  return said > 0 ? said : long ? times.long : times.short;
+}

@@ -3,6 +3,7 @@
  *
  *     npm run bench:workflow                                  9 pairs at 1 and at 64 outstanding
  *     npm run bench:workflow -- --pairs 3 --seconds 2 --at-once 64
+ *     npm run bench:workflow -- --how code --warm-up 2        one form of ours, after 2 s (5 unless said) that do not count
  *     npm run bench:workflow -- --short                       one pair of half a second: does it all work?
  *
  * `code`: the process that wants a workflow runs it, its journal is on the node; its steps are repeatable, as Restate's are: done again
@@ -23,11 +24,13 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     'at-once': { type: 'string', default: '1,64' },
     how: { type: 'string', default: 'code,once,asked' },
+    'warm-up': { type: 'string', default: '5' },
     short: { type: 'boolean', default: false },
   },
 });
 const pairs = options.short ? 1 : Number(options.pairs);
 const seconds = options.short ? '0.5' : options.seconds;
+const warmUp = options.short ? '0.5' : options['warm-up'];
 const restateFolder = join(cacheFolder, 'restate');
 const measured = new Map<string, number[]>();
 
@@ -58,7 +61,7 @@ async function ours(how: string, many: string): Promise<void> {
   await processes.serve([process.execPath, command, ...words], { ready: false });
   await listening(port);
   const measure = join(import.meta.dirname, 'measure.mjs');
-  const result = await processes.result([process.execPath, measure, `127.0.0.1:${port}`, seconds, many, how]);
+  const result = await processes.result([process.execPath, measure, `127.0.0.1:${port}`, seconds, many, how, warmUp]);
   note(how, many, result);
 }
 
@@ -79,7 +82,7 @@ async function restate(many: string): Promise<void> {
   await processes.serve([server, '--base-dir', folder.path], { folder: restateFolder, env, ready: false });
   await Promise.all([listening(ingress), listening(admin)]);
   const ports = [ingress, admin, service].map(String);
-  const words = [process.execPath, 'measure.mjs', ...ports, seconds, many];
+  const words = [process.execPath, 'measure.mjs', ...ports, seconds, many, warmUp];
   note('restate', many, await processes.result(words, { folder: restateFolder, env }));
 }
 

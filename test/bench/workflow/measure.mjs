@@ -1,9 +1,9 @@
-// The workflow of three steps as our users write it, so many at a time: measure.mjs NODE SECONDS AT_ONCE HOW
+// The workflow of three steps as our users write it, so many at a time: measure.mjs NODE SECONDS AT_ONCE HOW WARM_UP
 // HOW: `code`: in the process that wants it, with steps that are done again when nobody knows how they ended; `once`: with steps that
 // are not; `asked`: as `code`, by an agent that is asked for it through the node.
 import { connect, connectWorkflows, defineAgent, join } from 'dacp-mesh';
 
-const [node = '', seconds, atOnce, how] = process.argv.slice(2);
+const [node = '', seconds, atOnce, how, warmUp] = process.argv.slice(2);
 const workflows = connectWorkflows({ node });
 
 const options = { repeatable: how !== 'once' };
@@ -16,7 +16,7 @@ const three = async (workflow, input) => {
 };
 
 const once = how === 'asked' ? await asked() : code();
-await run(2);
+await run(Number(warmUp));
 const counted = await run(Number(seconds));
 console.log(`RESULT ${JSON.stringify({ perSecond: counted / Number(seconds) })}`);
 process.exit(0);

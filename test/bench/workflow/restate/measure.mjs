@@ -1,12 +1,12 @@
-// Registers the service with a Restate server and calls it through the ingress, so many at a time: measure.mjs INGRESS ADMIN PORT SECONDS AT_ONCE
+// Registers the service with a Restate server and calls it through the ingress, so many at a time: measure.mjs INGRESS ADMIN PORT SECONDS AT_ONCE WARM_UP
 import { Agent, request } from 'node:http';
 import { serve } from './service.mjs';
 
-const [ingress = 0, admin = 0, port = 0, seconds = 0, atOnce = 1] = process.argv.slice(2).map(Number);
+const [ingress = 0, admin = 0, port = 0, seconds = 0, atOnce = 1, warmUp = 1] = process.argv.slice(2).map(Number);
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 await serve(port);
 await post(admin, '/deployments', { uri: `http://127.0.0.1:${port}`, force: true });
-await run(2);
+await run(warmUp);
 const counted = await run(seconds);
 console.log(`RESULT ${JSON.stringify({ perSecond: counted / seconds })}`);
 process.exit(0);
