@@ -34,14 +34,26 @@ export interface SpeechParts {
   onTaken(error: MeshError): void;
 }
 
+interface Word {
+  readonly said: Said;
+  /** It is under way. */
+  sent: boolean;
+  resolve(run: Run | undefined): void;
+  reject(error: unknown): void;
+}
+
 /** How long is waited before what was lost is said again, in ms. */
 const againMs = 20;
 
 /** Makes one. What is said together is written together; said again after the node was away, it changes nothing. */
 export function createSpeech(parts: SpeechParts): Speech {
   const { line, clock, runId, runner, opening, signal } = parts;
+  /** What is not said yet. */
   let waiting: Said[] = [];
+  /** What is not in the record yet as far as is known, in order. */
+  const words = new Set<Word>();
   let opened = false;
+  let recovering: Promise<void> | undefined;
   let saying: Promise<unknown> = Promise.resolve();
 
   function flush(): Promise<unknown> {
@@ -61,29 +73,54 @@ export function createSpeech(parts: SpeechParts): Speech {
     else waiting.push({ ...said });
   }
 
-  /** Says something until it is in the record; the first time, and after the node was away, it opens the run before. */
-  async function say(said: Said): Promise<Run | undefined> {
-    for (;;) {
-      if (signal.aborted) throw signal.reason;
-      try {
-        return await sayOnce(said);
-      } catch (error) {
-        if (error instanceof LineLost) opened = false;
-        else if (!(error instanceof MeshError) || error.reason !== 'NOT_STARTED') {
-          if (error instanceof MeshError && error.reason === 'WORKFLOW_TAKEN') parts.onTaken(error);
-          throw error;
-        }
-        await sleep(clock, againMs, signal);
+  /** Resolves when it is in the record. */
+  function say(said: Said): Promise<Run | undefined> {
+    return new Promise((resolve, reject) => {
+      const word = { said, sent: false, resolve, reject };
+      words.add(word);
+      if (signal.aborted) giveUp();
+      else if (!recovering) void send(word);
+    });
+  }
+
+  async function send(word: Word): Promise<void> {
+    word.sent = true;
+    const first = !opened;
+    opened = true;
+    try {
+      const { run } = await line.say({ runId, runner, ...(first && { opening }), ...word.said });
+      words.delete(word);
+      if (run) parts.onOpened(run);
+      word.resolve(run);
+    } catch (error) {
+      if (isLost(error)) {
+        word.sent = false;
+        opened = false;
+        recovering ??= recover();
+        return;
       }
+      words.delete(word);
+      if (error instanceof MeshError && error.reason === 'WORKFLOW_TAKEN') parts.onTaken(error);
+      word.reject(error);
     }
   }
 
-  async function sayOnce(said: Said): Promise<Run | undefined> {
-    const first = !opened;
-    opened = true;
-    const { run } = await line.say({ runId, runner, ...(first && { opening }), ...said });
-    if (run) parts.onOpened(run);
-    return run;
+  /** What was lost is said again in its order: the first word opens the run anew, and the others follow when that was heard. */
+  async function recover(): Promise<void> {
+    for (let isHeard = false; !isHeard; ) {
+      await sleep(clock, againMs, signal).catch(giveUp);
+      const [head] = words;
+      if (head && [...words].some(({ sent }) => sent)) continue;
+      if (head) await send(head);
+      isHeard = !head || !words.has(head);
+    }
+    recovering = undefined;
+    for (const word of [...words]) if (!word.sent) void send(word);
+  }
+
+  function giveUp(): void {
+    for (const { reject } of words) reject(signal.reason);
+    words.clear();
   }
 
   return {
@@ -100,4 +137,9 @@ export function createSpeech(parts: SpeechParts): Speech {
       await (waiting.some(({ done, failed }) => done || failed) ? flush() : saying);
     },
   };
+}
+
+/** Nobody knows whether it was taken, or it came too early. */
+function isLost(error: unknown): boolean {
+  return error instanceof LineLost || (error instanceof MeshError && error.reason === 'NOT_STARTED');
 }

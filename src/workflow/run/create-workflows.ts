@@ -11,7 +11,7 @@ import { createDocket } from './docket.js';
 import { createEffects } from './effects.js';
 import { checkOpening, codeStarted, type Directory, openingOf } from './opening.js';
 import { readRun } from './record.js';
-import type { RunState } from './state.js';
+import type { RunState, UnitStatus } from './state.js';
 import { readRuns } from './tables.js';
 import { summaryOf, viewOf } from './view.js';
 import type { Workflows } from './workflows.js';
@@ -139,11 +139,24 @@ export function createRuns(parts: RunsParts): Workflows {
   });
 }
 
-/** What is said of a run that is over: an end that is said again, or who opens it hears how it ended. */
-function over({ opening, ended }: JournalEntry, state: RunState): Run | undefined {
-  if (opening) return viewOf(state);
-  if (ended) return undefined;
+/** What is said of a run that is over: what is said again is known already, and who opens it hears how it ended. */
+function over(entry: JournalEntry, state: RunState): Run | undefined {
+  if (entry.opening) return viewOf(state);
+  if (entry.ended || isSaidAgain(entry, state)) return undefined;
   throw new MeshError('WORKFLOW_STATE', `run ${state.id} is over; nothing is taken any more`);
+}
+
+function isSaidAgain({ runner, begun, done, failed }: JournalEntry, { runner: last, units }: RunState): boolean {
+  const isAsSaid = ({ step, attempt }: { step: string; attempt: number }, status?: UnitStatus) => {
+    const unit = units.get(step);
+    return unit?.attempt === attempt && (status === undefined || unit.status === status);
+  };
+  return (
+    runner === last &&
+    (!begun || isAsSaid(begun)) &&
+    (!done || isAsSaid(done, 'done')) &&
+    (!failed || isAsSaid(failed, 'failed'))
+  );
 }
 
 function isConflict(error: unknown): boolean {
