@@ -25,6 +25,7 @@ export type { BatchFaculties, Results } from './batch.js';
 export type { Bid, BidContext, Bidder, CallTerms, Refusal } from './bidding/bid.js';
 export { type Negotiated, negotiate, type Wanted, type Weights } from './bidding/negotiate.js';
 export { contractNet, negotiationOntology, readAs } from './bidding/read.js';
+export { stepsOf, stepWith } from './bidding/steps.js';
 export { withdrawBid } from './bidding/withdraw.js';
 export type { AwardTerms, Report, TaskContext } from './bidding/work.js';
 export { timeLeft } from './calls.js';

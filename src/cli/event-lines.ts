@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { stepsOf } from '../agent/index.js';
 import { eventJson } from './proto-json.js';
 import { withoutSeals } from './seals.js';
 import { createStory, type Story } from './step-story.js';
@@ -29,10 +29,10 @@ function eventLine(event: Event, style: Style, story: Story): string {
 
 /** The steps of negotiations in words, since they hold whole tasks; anything else as JSON. */
 function payloadText(event: Event, story: Story): string {
-  const step = event.payload && anyUnpack(event.payload, StepSchema);
-  if (step)
-    return story
-      .tell(step)
+  const steps = stepsOf(event);
+  if (steps.length > 0)
+    return steps
+      .flatMap(story.tell)
       .map(({ from, to, what, rest }) => `${from} → ${to} ${what} ${rest}`.trimEnd())
       .join('; ');
   const { '@type': _type, ...values } = withoutSeals(eventJson(event).payload ?? {}) as JsonObject;

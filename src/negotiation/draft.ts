@@ -53,6 +53,7 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
         version: state.version + 1n,
         at: timestampFromMs(nowMs),
         kind,
+        further: [],
       };
       const reached = evolve(state, step);
       // What it did cost is known only when it is known which award was fulfilled.

@@ -7,8 +7,7 @@ import {
 } from '#gen/dacp/agent/v1/transcript_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { contractNet, negotiationOntology } from '../agent/index.js';
+import { contractNet, negotiationOntology, stepsOf } from '../agent/index.js';
 import { groupBy } from '../base/index.js';
 import { errorOf, formatAddress, fromValue, wantsAnswer } from '../message/index.js';
 import type { Dialogue, Fate, Handling, RecordedEffect, Said, Stepped } from './dialogue.js';
@@ -110,8 +109,8 @@ function take(facts: Facts, event: Event, heard: Set<string>): void {
     const { messageId, receipt, receivers, failure } = settled;
     facts.fates.set(messageId, { receipt, receivers, error: failure && errorOf(failure), atMs });
   }
-  const step = anyUnpack(payload, StepSchema);
-  if (step) facts.steps.push({ kind: 'step', step, atMs: step.at ? timestampMs(step.at) : atMs });
+  for (const step of stepsOf(event))
+    facts.steps.push({ kind: 'step', step, atMs: step.at ? timestampMs(step.at) : atMs });
 }
 
 /** What manager and bidders say to each other – questions, answers, signs of life, rejections – is told by the steps. */

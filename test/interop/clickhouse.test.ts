@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sizeDelimitedEncode } from '@bufbuild/protobuf/wire';
-import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Event, EventLogService, EventSchema, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { stepsOf } from '../../src/agent/index.js';
 import { topics } from '../../src/eventlog/index.js';
 import { dial } from '../../src/rpc/index.js';
 import { type Mesh, startMesh } from '../harness/node.js';
@@ -95,7 +94,7 @@ describe.skipIf(!python)('ClickHouse', () => {
   });
 
   test('says what negotiations cost, who wins them, and how they end', () => {
-    const steps = events.flatMap(({ payload }) => (payload && anyUnpack(payload, StepSchema)) ?? []);
+    const steps = events.flatMap(stepsOf);
     const offers = steps.flatMap(({ kind }) => (kind.case === 'proposed' ? [kind.value] : []));
     const award = steps.flatMap(({ kind }) => (kind.case === 'awarded' ? [kind.value] : []))[0];
     const winning = offers.find(({ proposalId }) => proposalId === award?.proposalId);

@@ -101,7 +101,11 @@ CREATE TABLE IF NOT EXISTS dacp.kafka_negotiations
     payload_value_award_failed_fence UInt64,
     payload_value_award_failed_agent String,
     payload_value_ended_outcome String,
-    payload_value_ended_agent String
+    payload_value_ended_agent String,
+    `payload_value_further.proposed_proposal_id` Array(String),
+    `payload_value_further.proposed_agent` Array(String),
+    `payload_value_further.proposed_proposal_price_micros` Array(Int64),
+    `payload_value_further.proposed_proposal_currency` Array(String)
 )
 ENGINE = Kafka
 SETTINGS kafka_broker_list = '{broker}',

@@ -61,19 +61,27 @@ SELECT
     if(namespace = '', 'default', namespace) AS namespace,
     conversation_id,
     payload_value_negotiation_id AS negotiation_id,
-    payload_value_version AS version,
+    payload_value_version + place - 1 AS version,
     substring(type, length('negotiation.') + 1) AS kind,
     payload_value_started_task_capability AS capability,
     coalesce(
-        nullIf(payload_value_proposed_agent, ''),
+        nullIf(proposed_agent, ''),
         nullIf(payload_value_declined_agent, ''),
         nullIf(payload_value_awarded_agent, ''),
         nullIf(payload_value_award_failed_agent, ''),
         payload_value_ended_agent) AS agent,
-    coalesce(nullIf(payload_value_proposed_proposal_id, ''), payload_value_awarded_proposal_id) AS proposal_id,
-    toDecimal64(payload_value_proposed_proposal_price_micros, 6) / 1000000 AS price,
-    coalesce(nullIf(payload_value_proposed_proposal_currency, ''), payload_value_started_currency) AS currency,
+    coalesce(nullIf(proposed_proposal_id, ''), payload_value_awarded_proposal_id) AS proposal_id,
+    toDecimal64(proposed_price_micros, 6) / 1000000 AS price,
+    coalesce(nullIf(proposed_currency, ''), payload_value_started_currency) AS currency,
     greatest(payload_value_awarded_fence, payload_value_award_failed_fence) AS fence,
     if(type = 'negotiation.ended', lower(payload_value_ended_outcome), '') AS outcome
 FROM dacp.kafka_negotiations
+ARRAY JOIN
+    arrayPushFront(`payload_value_further.proposed_proposal_id`, payload_value_proposed_proposal_id) AS proposed_proposal_id,
+    arrayPushFront(`payload_value_further.proposed_agent`, payload_value_proposed_agent) AS proposed_agent,
+    arrayPushFront(`payload_value_further.proposed_proposal_price_micros`, payload_value_proposed_proposal_price_micros)
+        AS proposed_price_micros,
+    arrayPushFront(`payload_value_further.proposed_proposal_currency`, payload_value_proposed_proposal_currency)
+        AS proposed_currency,
+    arrayEnumerate(arrayPushFront(`payload_value_further.proposed_agent`, payload_value_proposed_agent)) AS place
 WHERE _error = '' AND startsWith(type, 'negotiation.');

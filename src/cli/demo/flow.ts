@@ -1,12 +1,12 @@
 import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Event, EventLogService, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import {
   AgentDeregisteredSchema,
   AgentRegisteredSchema,
   SessionEndedSchema,
   SessionOpenedSchema,
 } from '#gen/dacp/registry/v1/events_pb.js';
+import { stepsOf } from '../../agent/index.js';
 import { toMeshError } from '../../base/index.js';
 import { type Config, readTls } from '../../node/index.js';
 import { dial } from '../../rpc/index.js';
@@ -71,8 +71,8 @@ function createTeller(): (event: Event) => readonly Telling[] {
   return event => {
     const { payload } = event;
     if (!payload) return [];
-    const step = anyUnpack(payload, StepSchema);
-    if (step) return story.tell(step);
+    const steps = stepsOf(event);
+    if (steps.length > 0) return steps.flatMap(story.tell);
     const telling = comingOrGoing(payload);
     return telling ? [telling] : [];
   };

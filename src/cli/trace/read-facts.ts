@@ -11,7 +11,8 @@ import {
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type StepTaken, StepTakenSchema } from '#gen/dacp/llm/v1/events_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { stepsOf } from '../../agent/index.js';
 import { fromValue, qualify } from '../../message/index.js';
 
 /** A message was sent. */
@@ -94,8 +95,7 @@ export function readFacts(events: Iterable<Event>): Facts {
     if (effect?.kind === EffectKind.MODEL || effect?.kind === EffectKind.TOOL) effects.push(effectFact(event, effect));
     const taken = anyUnpack(payload, StepTakenSchema);
     if (taken) told.push(stepFact(event, taken));
-    const step = anyUnpack(payload, StepSchema);
-    if (step) steps.push({ step, atMs, parentSpanId: traceparent.slice(36, 52) });
+    for (const step of stepsOf(event)) steps.push({ step, atMs, parentSpanId: traceparent.slice(36, 52) });
   }
   steps.sort((a, b) => Number(a.step.version - b.step.version));
   // In recorded conversations what was got from outside is kept as well, with what was asked and answered.

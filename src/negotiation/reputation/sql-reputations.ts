@@ -1,8 +1,9 @@
+import { stepsOf } from '../../agent/index.js';
 import { type Clock, createTurns, type Timer } from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
-import { eventTypes, stepOf } from '../record.js';
+import { eventTypes } from '../record.js';
 import { type Book, bookedSteps, createBook } from './book.js';
 import type { Reputations } from './reputations.js';
 import { clearStatement, keepStatements, readKept } from './tables.js';
@@ -57,7 +58,7 @@ export function createSqlReputations({
     const head = newest?.position ?? 0n;
     while (head > position) {
       const events = await store.readAll({ after: position, limit: pageSize, filter });
-      for (const event of events) book.take(stepOf(event));
+      for (const event of events) for (const step of stepsOf(event)) book.take(step);
       const last = events.at(-1)?.position ?? position;
       position = events.length === pageSize || last > head ? last : head;
     }

@@ -1910,6 +1910,10 @@ function keeps_dacp_negotiation_v1_Step(m) {
       if (v !== undefined && !(keeps_dacp_negotiation_v1_Fulfilled(v))) return false;
     }
   }
+  {
+    const v = m.further;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_Step(v)))) return false;
+  }
   return true;
 }
 

@@ -1507,6 +1507,11 @@ export function readStateDeleted(m, end) {
 
 export function writeStep(m) {
   w.putUnknown(m.$unknown);
+  for (let i = m.further.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeStep(m.further[i]);
+    w.close(322, mark);
+  }
   if (m.kind.case === 'reported') {
     const mark = w.written();
     writeReported(m.kind.value);
@@ -1606,6 +1611,7 @@ export function newStep() {
     version: 0n,
     at: undefined,
     kind: { case: undefined },
+    further: [],
   };
 }
 
@@ -1736,8 +1742,14 @@ export function readStep(m, end) {
         r.leave();
         break;
       }
+      case 322: {
+        const stop = r.enter(end);
+        m.further.push(readStep(newStep(), stop));
+        r.leave();
+        break;
+      }
       default:
-        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 30, 31].includes(t >>> 3));
+        r.other(m, t, end, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 30, 31, 40].includes(t >>> 3));
     }
   }
   return m;

@@ -2750,7 +2750,10 @@ type Step struct {
 	//	*Step_Fulfilled
 	//	*Step_Rated
 	//	*Step_Reported
-	Kind          isStep_Kind `protobuf_oneof:"kind"`
+	Kind isStep_Kind `protobuf_oneof:"kind"`
+	// In the event log only: steps of the same kind that were taken in the same moment, right after this one. They say `kind` alone; the
+	// negotiation and the time are this one's, their versions follow its own. Each is a step like any other everywhere else.
+	Further       []*Step `protobuf:"bytes,40,rep,name=further,proto3" json:"further,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2953,6 +2956,13 @@ func (x *Step) GetReported() *Reported {
 		if x, ok := x.Kind.(*Step_Reported); ok {
 			return x.Reported
 		}
+	}
+	return nil
+}
+
+func (x *Step) GetFurther() []*Step {
+	if x != nil {
+		return x.Further
 	}
 	return nil
 }
@@ -4302,7 +4312,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\boutcomes\x18\r \x01(\x01R\boutcomes\x12\x1a\n" +
 	"\bnewcomer\x18\x0e \x01(\bR\bnewcomer\x123\n" +
 	"\alast_at\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x06lastAtB\b\n" +
-	"\x06_brier\"\xbd\b\n" +
+	"\x06_brier\"\xf2\b\n" +
 	"\x04Step\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12*\n" +
@@ -4325,7 +4335,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x06passed\x18\x10 \x01(\v2\x1b.dacp.negotiation.v1.PassedH\x00R\x06passed\x12>\n" +
 	"\tfulfilled\x18\x11 \x01(\v2\x1e.dacp.negotiation.v1.FulfilledH\x00R\tfulfilled\x122\n" +
 	"\x05rated\x18\x1e \x01(\v2\x1a.dacp.negotiation.v1.RatedH\x00R\x05rated\x12;\n" +
-	"\breported\x18\x1f \x01(\v2\x1d.dacp.negotiation.v1.ReportedH\x00R\breportedB\x06\n" +
+	"\breported\x18\x1f \x01(\v2\x1d.dacp.negotiation.v1.ReportedH\x00R\breported\x123\n" +
+	"\afurther\x18( \x03(\v2\x19.dacp.negotiation.v1.StepR\afurtherB\x06\n" +
 	"\x04kind\"\xad\x06\n" +
 	"\aStarted\x12-\n" +
 	"\x04task\x18\x01 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x12D\n" +
@@ -4572,34 +4583,35 @@ var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
 	45, // 55: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
 	46, // 56: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
 	47, // 57: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
-	5,  // 58: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	35, // 59: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	49, // 60: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	50, // 61: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	50, // 62: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	49, // 63: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	22, // 64: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	53, // 65: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	14, // 66: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
-	0,  // 67: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	51, // 68: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
-	52, // 69: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	52, // 70: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	49, // 71: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	52, // 72: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	3,  // 73: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	48, // 74: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	52, // 75: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	54, // 76: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
-	49, // 77: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
-	7,  // 78: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	52, // 79: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
-	48, // 80: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
-	81, // [81:81] is the sub-list for method output_type
-	81, // [81:81] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	81, // [81:81] is the sub-list for extension extendee
-	0,  // [0:81] is the sub-list for field type_name
+	33, // 58: dacp.negotiation.v1.Step.further:type_name -> dacp.negotiation.v1.Step
+	5,  // 59: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	35, // 60: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	49, // 61: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	50, // 62: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	50, // 63: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	49, // 64: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	22, // 65: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	53, // 66: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	14, // 67: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 68: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	51, // 69: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	52, // 70: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	52, // 71: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	49, // 72: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	52, // 73: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	3,  // 74: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	48, // 75: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	52, // 76: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	54, // 77: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
+	49, // 78: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	7,  // 79: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	52, // 80: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	48, // 81: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	82, // [82:82] is the sub-list for method output_type
+	82, // [82:82] is the sub-list for method input_type
+	82, // [82:82] is the sub-list for extension type_name
+	82, // [82:82] is the sub-list for extension extendee
+	0,  // [0:82] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }

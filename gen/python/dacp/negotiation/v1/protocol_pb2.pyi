@@ -446,7 +446,7 @@ class Reputation(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., capability: _Optional[str] = ..., awards: _Optional[int] = ..., completed: _Optional[int] = ..., failed: _Optional[int] = ..., open: _Optional[int] = ..., price_ratio: _Optional[float] = ..., time_ratio: _Optional[float] = ..., quality_ratio: _Optional[float] = ..., calibration: _Optional[float] = ..., trust: _Optional[float] = ..., brier: _Optional[float] = ..., outcomes: _Optional[float] = ..., newcomer: bool = ..., last_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled", "rated", "reported")
+    __slots__ = ("negotiation_id", "version", "at", "started", "proposed", "declined", "refused", "deciding", "awarded", "rejected", "progressed", "resumed", "award_failed", "ended", "round_opened", "passed", "fulfilled", "rated", "reported", "further")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
@@ -466,6 +466,7 @@ class Step(_message.Message):
     FULFILLED_FIELD_NUMBER: _ClassVar[int]
     RATED_FIELD_NUMBER: _ClassVar[int]
     REPORTED_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     version: int
     at: _timestamp_pb2.Timestamp
@@ -485,7 +486,8 @@ class Step(_message.Message):
     fulfilled: Fulfilled
     rated: Rated
     reported: Reported
-    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ..., rated: _Optional[_Union[Rated, _Mapping]] = ..., reported: _Optional[_Union[Reported, _Mapping]] = ...) -> None: ...
+    further: _containers.RepeatedCompositeFieldContainer[Step]
+    def __init__(self, negotiation_id: _Optional[str] = ..., version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Started, _Mapping]] = ..., proposed: _Optional[_Union[Offer, _Mapping]] = ..., declined: _Optional[_Union[Declined, _Mapping]] = ..., refused: _Optional[_Union[Refused, _Mapping]] = ..., deciding: _Optional[_Union[Deciding, _Mapping]] = ..., awarded: _Optional[_Union[Award, _Mapping]] = ..., rejected: _Optional[_Union[Rejected, _Mapping]] = ..., progressed: _Optional[_Union[Progress, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., award_failed: _Optional[_Union[AwardFailed, _Mapping]] = ..., ended: _Optional[_Union[Ended, _Mapping]] = ..., round_opened: _Optional[_Union[RoundOpened, _Mapping]] = ..., passed: _Optional[_Union[Passed, _Mapping]] = ..., fulfilled: _Optional[_Union[Fulfilled, _Mapping]] = ..., rated: _Optional[_Union[Rated, _Mapping]] = ..., reported: _Optional[_Union[Reported, _Mapping]] = ..., further: _Optional[_Iterable[_Union[Step, _Mapping]]] = ...) -> None: ...
 
 class Started(_message.Message):
     __slots__ = ("task", "participants", "propose_by", "decide_within", "progress_within", "do_by", "policy", "conversation_id", "parent_id", "trace_context", "currency", "recorded", "protocol", "tie_break", "tie_seed", "budget")

@@ -1509,6 +1509,14 @@ export declare type Step = Message<"dacp.negotiation.v1.Step"> & {
     value: Reported;
     case: "reported";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * In the event log only: steps of the same kind that were taken in the same moment, right after this one. They say `kind` alone; the
+   * negotiation and the time are this one's, their versions follow its own. Each is a step like any other everywhere else.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.Step further = 40;
+   */
+  further: Step[];
 };
 
 /**
