@@ -5,6 +5,7 @@
  *     npm run bench:llm                                      5 pairs of 2 s a figure; about 4 minutes
  *     npm run bench:llm -- --pairs 9 --seconds 3
  *     npm run bench:llm -- --only library,service
+ *     npm run bench:llm -- --only failover                   what it adds when the first provider fails
  *     npm run bench:llm -- --short                           one pair of half a second: does it all work?
  *
  * At 1 outstanding one question goes directly, the next one by the other way, from the same process. Prints a table in Markdown, for
@@ -13,8 +14,8 @@
 import { parseArgs } from 'node:util';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { freePort, killAll, startProcesses } from '../peers/process.js';
-import { type Figures, type Measured, report } from './report.js';
-import { type Between, install, start, type Way, ways } from './ways.js';
+import { type FailedOver, type Figures, type Measured, report, reportFailover } from './report.js';
+import { type Between, install, type Scene, start, type Way, ways } from './ways.js';
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +39,12 @@ await main();
 
 async function main(): Promise<void> {
   const only = values.only?.split(',');
+  if (only?.join() !== 'failover') console.log(await compare(only));
+  if (only?.includes('failover') ?? true) console.log(reportFailover(await inScene(failOver)).join('\n'));
+}
+
+/** The ways that are wanted beside the direct one. */
+async function compare(only: readonly string[] | undefined): Promise<string> {
   const wanted: Way[] = [];
   for (const way of ways.filter(one => one === 'direct' || (only?.includes(one) ?? true)))
     try {
@@ -46,17 +53,34 @@ async function main(): Promise<void> {
     } catch (error) {
       left.push(`${way} is left out, since it could not be installed: ${lastLine(error)}`);
     }
-  const measured = await measureAll(wanted);
-  console.log([...report(measured), ...left.map(why => `\n${why}`)].join('\n'));
+  const measured = await inScene(scene => measureAll(scene, wanted));
+  return [...report(measured), ...left.map(why => `\n${why}`), ''].join('\n');
 }
 
-async function measureAll(wanted: readonly Way[]): Promise<Measured> {
+/** Measures with a test server of its own. */
+async function inScene<T>(measure: (scene: Scene) => Promise<T>): Promise<T> {
   using folder = makeTemporaryFolder();
   await using processes = startProcesses();
   const port = await freePort();
   const server = `http://127.0.0.1:${port}/v1`;
   const serverPid = await processes.serve([process.execPath, `${import.meta.dirname}/server.mjs`, String(port)]);
-  const scene = { processes, folder: folder.path, server, serverPid };
+  return await measure({ processes, folder: folder.path, server, serverPid });
+}
+
+async function failOver({ processes, server }: Scene): Promise<FailedOver[]> {
+  const runs: FailedOver[] = [];
+  for (let run = 1; run <= pairs; run++) {
+    const words = [process.execPath, `${import.meta.dirname}/failover.mjs`, server, seconds];
+    const found = (await processes.result(words)) as unknown as FailedOver;
+    runs.push(found);
+    const { failed, cut } = found;
+    say(`run ${run} of ${pairs}: ${failed.added.toFixed(2)} ms added after a 500, ${cut.added.toFixed(2)} after a cut`);
+  }
+  return runs;
+}
+
+async function measureAll(scene: Scene, wanted: readonly Way[]): Promise<Measured> {
+  const { processes, server } = scene;
   const between = new Map<Way, Between>();
   for (const way of wanted)
     await start(way, scene).then(

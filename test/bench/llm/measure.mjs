@@ -2,8 +2,8 @@
 // WAY: `direct`, `library`, `service`, `portkey`, `litellm`; PIDS: processes on the way, whose CPU time is taken where the system tells it.
 import { readFileSync } from 'node:fs';
 import OpenAI from 'openai';
+import { alternate, dist } from './timing.mjs';
 
-const dist = (/** @type {string} */ file) => import(new URL(`../../../dist/${file}`, import.meta.url).href);
 const [way = '', address = '', server = '', seconds = '1', pids = ''] = process.argv.slice(2);
 const spanMs = Number(seconds) * 1000;
 const model = 'gpt-4.1-mini';
@@ -17,6 +17,10 @@ const messages = [{ role: /** @type {const} */ ('user'), content: question }];
 
 const direct = through(server, {});
 const measured = await wayOf();
+// 32 at once first: they warm up, in all processes, what is measured one by one afterwards.
+await many(1000, direct);
+await many(1000);
+const atOnce = await many(spanMs);
 await alternate(
   () => direct.whole(),
   () => measured.whole(),
@@ -31,8 +35,7 @@ const added =
         spanMs,
       );
 const streams = way === 'direct' || !(await canStream()) ? undefined : await firstTexts();
-await many(500);
-const result = { added, streams, ...(await many(spanMs)) };
+const result = { added, streams, ...atOnce };
 console.log(`RESULT ${JSON.stringify(result)}`);
 process.exit(0);
 
@@ -115,40 +118,24 @@ async function canStream() {
 }
 
 async function firstTexts() {
+  for (const { first } of [direct, measured]) await many(1000, { whole: first });
   await alternate(direct.first, measured.first, 500);
   return await alternate(direct.first, measured.first, spanMs);
 }
 
 /**
- * One of each in turn, who begins changes; gives the medians, and by how much the second is later.
- * @param {() => Promise<unknown>} one
- * @param {() => Promise<unknown>} other
- * @param {number} forMs
- */
-async function alternate(one, other, forMs) {
-  const [ones, others] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
-  const turns = [async () => ones.push(Number(await one())), async () => others.push(Number(await other()))];
-  const endMs = performance.now() + forMs;
-  while (performance.now() < endMs) {
-    for (const turn of turns) await turn();
-    turns.reverse();
-  }
-  const [direct, way] = [median(ones), median(others)];
-  return { direct, way, added: way - direct };
-}
-
-/**
  * 32 questions at any moment.
  * @param {number} forMs
+ * @param {Pick<Way, 'whole'>} way
  */
-async function many(forMs) {
+async function many(forMs, way = measured) {
   const before = cpuOfAll();
   const begun = process.cpuUsage();
   const endMs = performance.now() + forMs;
   let done = 0;
   const ask = async () => {
     while (performance.now() < endMs) {
-      await measured.whole();
+      await way.whole();
       if (performance.now() < endMs) done++;
     }
   };
@@ -174,10 +161,4 @@ function cpuMs(pid) {
   } catch {
     return 0;
   }
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

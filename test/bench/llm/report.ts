@@ -19,6 +19,18 @@ export interface Figures {
   readonly cpuUs: readonly number[];
 }
 
+/** How much later answers come in ms when the first provider fails: the median, and the slowest. */
+export interface Later {
+  readonly added: number;
+  readonly worst: number;
+}
+
+/** After a status 500, and after a connection that was cut. */
+export interface FailedOver {
+  readonly failed: Later;
+  readonly cut: Later;
+}
+
 /** By way, in the order of pairs. */
 export type Measured = ReadonlyMap<Way, readonly Figures[]>;
 
@@ -38,6 +50,24 @@ const goals: Readonly<Partial<Record<Way, { readonly added: number; readonly fir
 
 /** At 32 outstanding `LlmService` is to be so many times as fast. */
 const rateGoals: Readonly<Partial<Record<Way, number>>> = { portkey: 1.2, litellm: 10 };
+
+/** An answer of the next provider is to come so much later at most, in ms. */
+const failoverGoalMs = 1_000;
+
+/** What failing over adds, as a table in Markdown. */
+export function reportFailover(runs: readonly FailedOver[]): string[] {
+  const row = (name: string, ofRun: (run: FailedOver) => Later) => {
+    const [p50, worst] = [runs.map(run => ofRun(run).added), Math.max(...runs.map(run => ofRun(run).worst))];
+    const met = worst <= failoverGoalMs ? 'met' : 'not met';
+    return `| ${name} | ${spread(p50, 2)} | ${worst.toFixed(1)} | ≤ ${failoverGoalMs}: ${met} |`;
+  };
+  return [
+    '| the first provider | the next one answers later, p50, ms (quartiles) | worst | goal |',
+    '| --- | --- | --- | --- |',
+    row('answers 500', ({ failed }) => failed),
+    row('cuts the connection', ({ cut }) => cut),
+  ];
+}
 
 /** Tables in Markdown. */
 export function report(measured: Measured): string[] {

@@ -7,6 +7,8 @@ const content =
 
 // Nothing of what was asked is kept: it would be searched and grow.
 const mock = new LLMock({ port: Number(process.argv[2]), logLevel: 'silent', journalMaxEntries: 1 });
+mock.on({ userMessage: 'sky', model: 'failing' }, { error: { message: 'oops' }, status: 500 });
+mock.on({ userMessage: 'sky', model: 'cutting' }, { content }, { chaos: { disconnectRate: 1 } });
 mock.onMessage('sky', { content, usage });
 await mock.start();
 console.log('READY');
