@@ -10,7 +10,17 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const over = () => signal.removeEventListener('abort', onAbort);
+    promise.then(
+      value => {
+        over();
+        resolve(value);
+      },
+      error => {
+        over();
+        reject(error);
+      },
+    );
   });
 }
 

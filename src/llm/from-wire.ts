@@ -1,36 +1,16 @@
 import type { JsonObject } from '@bufbuild/protobuf';
+import { type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 import {
+  type Answer as AnswerMessage,
   type Call as CallMessage,
-  Role as RoleCode,
-  Strategy as StrategyCode,
-  ToolChoice as ToolChoiceCode,
+  type Tokens as TokensMessage,
   type Turn as TurnMessage,
   UsageBy as UsageByCode,
 } from '#gen/dacp/llm/v1/llm_pb.js';
-import type { Call, CallOptions, Payer, Role, StrategyName, ToolChoice, Turn } from './call.js';
+import { fromValue } from '../message/index.js';
+import type { Answer, Call, CallOptions, Payer, Tokens, Turn } from './call.js';
+import { choices, finishes, roles, strategyCodes, wordOf } from './codes.js';
 import type { UsageBy } from './usage.js';
-
-const roles: Readonly<Record<RoleCode, Role>> = {
-  [RoleCode.UNSPECIFIED]: 'user',
-  [RoleCode.SYSTEM]: 'system',
-  [RoleCode.USER]: 'user',
-  [RoleCode.ASSISTANT]: 'assistant',
-  [RoleCode.TOOL]: 'tool',
-};
-
-const strategyOf: Readonly<Record<StrategyCode, StrategyName>> = {
-  [StrategyCode.UNSPECIFIED]: 'cost_optimized',
-  [StrategyCode.COST_OPTIMIZED]: 'cost_optimized',
-  [StrategyCode.PERFORMANCE_OPTIMIZED]: 'performance_optimized',
-  [StrategyCode.QUALITY_OPTIMIZED]: 'quality_optimized',
-  [StrategyCode.BALANCED]: 'balanced',
-};
-
-const choices: Readonly<Record<ToolChoiceCode, ToolChoice>> = {
-  [ToolChoiceCode.UNSPECIFIED]: 'auto',
-  [ToolChoiceCode.NONE]: 'none',
-  [ToolChoiceCode.REQUIRED]: 'required',
-};
 
 const usages: Readonly<Record<UsageByCode, UsageBy>> = {
   [UsageByCode.UNSPECIFIED]: 'model',
@@ -44,9 +24,9 @@ export function fromCall(call: CallMessage): Call {
   const { turns, tools, outputSchema, maxCostMicros } = call;
   return {
     turns: turns.map(fromTurn),
-    ...(tools.length > 0 && { tools: tools.map(fromTool), toolChoice: choices[call.toolChoice] }),
+    ...(tools.length > 0 && { tools: tools.map(fromTool), toolChoice: wordOf(choices, call.toolChoice, 'auto') }),
     ...(outputSchema && { outputSchema }),
-    strategy: strategyOf[call.strategy],
+    strategy: wordOf(strategyCodes, call.strategy, 'cost_optimized'),
     maxTokens: call.maxTokens,
     minQuality: call.minQuality,
     temperature: call.temperature,
@@ -63,7 +43,7 @@ export function fromCall(call: CallMessage): Call {
 
 function fromTurn({ role, text, toolCalls, toolCallId }: TurnMessage): Turn {
   return {
-    role: roles[role],
+    role: wordOf(roles, role, 'user'),
     text,
     ...(toolCalls.length > 0 && {
       toolCalls: toolCalls.map(({ id, name, arguments: given = {} }) => ({ id, name, arguments: given })),
@@ -98,4 +78,38 @@ export function optionsOf(
 /** By what usage is summed up. */
 export function fromUsageBy(by: UsageByCode): UsageBy {
   return usages[by];
+}
+
+/** An answer as it came by the wire. */
+export function fromAnswer(answer: AnswerMessage): Answer {
+  const { answerId: id, provider, model, text, json, cached, costAssumed } = answer;
+  return {
+    ...{ id, provider, model, text, cached, costAssumed },
+    toolCalls: answer.toolCalls.map(({ id, name, arguments: args }) => ({
+      id,
+      name,
+      arguments: (args ?? {}) as JsonObject,
+    })),
+    ...(json && { json: fromValue(json) }),
+    finishReason: wordOf(finishes, answer.finishReason, 'stop'),
+    latencyMs: msOf(answer.latency),
+    tokens: fromTokens(answer.tokens),
+    costMicros: Number(answer.costMicros),
+    attempts: answer.attempts.map(({ provider, model, reason, message, took, retryAfter }) => ({
+      ...{ provider, model, tookMs: msOf(took) },
+      ...(reason !== '' && { reason, message }),
+      ...(retryAfter && { retryAfterMs: msOf(retryAfter) }),
+    })),
+  };
+}
+
+/** Tokens as they came by the wire. */
+export function fromTokens(tokens: TokensMessage | undefined): Tokens {
+  const { input = 0n, output = 0n, cached = 0n } = tokens ?? {};
+  return { input: Number(input), output: Number(output), cached: Number(cached) };
+}
+
+/** So many ms; none said: 0. */
+export function msOf(duration: Duration | undefined): number {
+  return duration ? durationMs(duration) : 0;
 }

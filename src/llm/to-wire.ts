@@ -2,23 +2,53 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   type AnswerSchema,
   type AttemptSchema,
-  FinishReason as FinishCode,
+  type CallSchema,
   type ModelSchema,
+  Strategy as StrategyCode,
   type StreamResponseSchema,
   type UsageLineSchema,
 } from '#gen/dacp/llm/v1/llm_pb.js';
 import { toValue } from '../message/index.js';
-import type { Answer, AnswerPiece, Attempt, FinishReason, Tokens } from './call.js';
+import type { Answer, AnswerPiece, Attempt, Call, Payer, Tokens } from './call.js';
 import type { Candidate } from './candidate.js';
+import { choices, finishes, roles, strategyCodes } from './codes.js';
 import { costPer1kMicros } from './models/model.js';
 import type { UsageLine } from './usage.js';
 
-const finishes: Readonly<Record<FinishReason, FinishCode>> = {
-  stop: FinishCode.STOP,
-  length: FinishCode.LENGTH,
-  tool_calls: FinishCode.TOOL_CALLS,
-  content_filter: FinishCode.CONTENT_FILTER,
-};
+/** A call for the wire. */
+export function toCall(call: Call): MessageInitShape<typeof CallSchema> {
+  const { turns, tools = [], toolChoice = 'auto', outputSchema, strategy, stop = [], maxCostMicros } = call;
+  const { maxTokens, minQuality, temperature, fallbackEnabled, cache } = call;
+  return {
+    turns: turns.map(({ role, text, toolCalls = [], toolCallId = '' }) => ({
+      ...{ role: roles[role], text, toolCallId },
+      toolCalls: toolCalls.map(one => ({ ...one })),
+    })),
+    tools: tools.map(({ name, description = '', parameters }) => ({
+      ...{ name, description },
+      ...(parameters && { parameters }),
+    })),
+    toolChoice: choices[toolChoice],
+    strategy: strategy ? strategyCodes[strategy] : StrategyCode.UNSPECIFIED,
+    model: call.model ?? '',
+    provider: call.provider ?? '',
+    stop: [...stop],
+    continueOnBreak: call.continueOnBreak ?? false,
+    ...toPayer(call),
+    ...(outputSchema && { outputSchema }),
+    ...(maxCostMicros !== undefined && { maxCostMicros: BigInt(Math.floor(maxCostMicros)) }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(minQuality !== undefined && { minQuality }),
+    ...(temperature !== undefined && { temperature }),
+    ...(fallbackEnabled !== undefined && { fallbackEnabled }),
+    ...(cache !== undefined && { cache }),
+  };
+}
+
+/** Whom a call is for. */
+export function toPayer({ agentId = '', conversationId = '', budgetAccount = '', team = '' }: Payer) {
+  return { agentId, conversationId, budgetAccount, team };
+}
 
 /** An answer for the wire. */
 export function toAnswer(answer: Answer): MessageInitShape<typeof AnswerSchema> {

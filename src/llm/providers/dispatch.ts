@@ -1,18 +1,9 @@
+import { headersOf, type Incoming, isRedirect, isStream, pieces, whole } from './incoming.js';
+
 /**
  * What `fetch` sends with, without what makes it a browser's: for short answers that costs more than everything else that is done for a
  * call. Connections, proxies and certificates are those of the process, as with `fetch`, since its dispatcher is the same.
  */
-
-/** What an answer begins with. */
-type Head = { readonly status: number; readonly statusText: string; readonly headers: Headers };
-
-/** The body of an answer that is on its way. */
-interface Incoming {
-  /** False: it waits to be resumed. */
-  take(chunk: Uint8Array): boolean;
-  end(): void;
-  fail(error: unknown): void;
-}
 
 /** What a dispatcher tells of a request (undici 6 and 7). */
 interface Handler {
@@ -46,13 +37,13 @@ export const dispatchFetch: typeof fetch = async (input, init = {}) => {
   if (!dispatcher || input instanceof Request || (body !== null && typeof body !== 'string'))
     return await fetch(input, init);
   const url = new URL(input);
-  const headers = new Headers(init.headers);
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, deflate');
+  const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
+  const unpacks = headers.has('accept-encoding') ? [] : ['accept-encoding', 'gzip, deflate'];
   const options = {
     origin: url.origin,
     path: url.pathname + url.search,
     method: init.method ?? 'GET',
-    headers: [...headers].flat(),
+    headers: [...headers].flat().concat(unpacks),
     body,
   };
   const response = await send(dispatcher, options, init.signal ?? undefined);
@@ -107,70 +98,4 @@ function send(dispatcher: Dispatcher, options: Dispatch, signal?: AbortSignal): 
       },
     });
   });
-}
-
-/** A short answer: it is given when it is there as a whole. */
-function whole(head: Head, resolve: (response: Response) => void): Incoming {
-  const chunks: Uint8Array[] = [];
-  return {
-    take(chunk) {
-      chunks.push(chunk);
-      return true;
-    },
-    end() {
-      const mayHaveBody = ![204, 205, 304].includes(head.status);
-      resolve(new Response(mayHaveBody ? Buffer.concat(chunks) : null, head));
-    },
-    fail: () => undefined,
-  };
-}
-
-interface Flow {
-  readonly resume: () => void;
-  readonly abort: (reason?: unknown) => void;
-  readonly resolve: (response: Response) => void;
-}
-
-/** An answer that is read while it comes, no faster than it is read. */
-function pieces(head: Head, { resume, abort, resolve }: Flow): Incoming {
-  let to: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      to = controller;
-    },
-    pull: () => resume(),
-    cancel: reason => abort(reason),
-  });
-  const encoding = head.headers.get('content-encoding');
-  const zipped = encoding === 'gzip' || encoding === 'deflate';
-  resolve(new Response(zipped ? body.pipeThrough(new DecompressionStream(encoding)) : body, head));
-  return {
-    take(chunk) {
-      to?.enqueue(chunk);
-      return (to?.desiredSize ?? 0) > 0;
-    },
-    end: () => to?.close(),
-    fail: error => to?.error(error),
-  };
-}
-
-/** Events come piece by piece; what was made smaller is unpacked piece by piece. */
-function isStream({ headers }: Head): boolean {
-  const type = headers.get('content-type') ?? '';
-  return type.startsWith('text/event-stream') || headers.has('content-encoding');
-}
-
-function isRedirect({ status, headers }: Head): boolean {
-  return status >= 300 && status < 400 && headers.has('location');
-}
-
-/** Names and values in turn. */
-function headersOf(raw: readonly Uint8Array[]): Headers {
-  const headers = new Headers();
-  for (let at = 0; at + 1 < raw.length; at += 2) headers.append(textOf(raw[at]), textOf(raw[at + 1]));
-  return headers;
-}
-
-function textOf(bytes: Uint8Array | string | undefined): string {
-  return typeof bytes === 'string' ? bytes : Buffer.from(bytes ?? []).toString('latin1');
 }

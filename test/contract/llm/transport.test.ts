@@ -48,6 +48,21 @@ afterAll(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
+it('gives what is there already in each of the ways in which a response is read', async () => {
+  const again = () => ask(`${base}/echo`, post);
+  const text = await (await again()).text();
+  expect(JSON.parse(text)).toMatchObject({ url: '/echo', body: { a: 1 }, end: true });
+  expect(await (await again()).json()).toEqual(JSON.parse(text));
+  expect(Buffer.from(await (await again()).arrayBuffer()).toString()).toBe(text);
+  expect(await (await (await again()).blob()).text()).toBe(text);
+  expect(await (await again()).clone().text()).toBe(text);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await again()).body ?? []) pieces.push(piece);
+  expect(Buffer.concat(pieces).toString()).toBe(text);
+  const { headers } = await again();
+  expect([headers.get('content-type'), headers.get('X-Request-Id')]).toEqual(['application/json', '7']);
+});
+
 it('sends what it is given, and gives status, headers and body', async () => {
   const response = await ask(`${base}/echo?a=b`, post);
   expect([response.status, response.headers.get('x-request-id')]).toEqual([200, '7']);
