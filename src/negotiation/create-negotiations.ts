@@ -107,11 +107,21 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     running();
     const id = request.negotiationId || newId();
     if (request.negotiationId === '') return docket.open(id, openingOf(request, registry, clock.now()));
-    return inTurn(id, async () => {
-      const present = await find(id);
-      if (present) return sameTask(request, present);
-      return docket.open(id, openingOf(request, registry, clock.now()));
-    });
+    return inTurn(id, () => beginNamed(id, request));
+  }
+
+  /** Mostly it is new: then the record is not asked first, but takes no second begin. What is set aside for one is asked for once. */
+  async function beginNamed(id: string, request: StartRequest): Promise<NegotiationState> {
+    const setsAside = request.budget !== undefined || request.parentId !== '';
+    const present = setsAside ? await find(id) : docket.get(id)?.state;
+    if (present) return sameTask(request, present);
+    try {
+      return await docket.open(id, openingOf(request, registry, clock.now()));
+    } catch (error) {
+      const before = await find(id);
+      if (before) return sameTask(request, before);
+      throw error;
+    }
   }
 
   async function find(id: string) {

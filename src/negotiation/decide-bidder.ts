@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Award,
@@ -36,7 +35,7 @@ const progressMax = 1_000;
 
 /** An agent makes an offer. */
 export function propose(draft: Draft, command: CommandOf<'propose'>): void {
-  const { state, nowMs } = draft;
+  const { state } = draft;
   const { agent, proposalId, proposal } = command;
   assertCalled(draft, agent);
   if (state.offers.some(({ offer }) => offer.agent === agent && offer.proposalId === proposalId)) return;
@@ -62,10 +61,16 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
     else declineForGood(draft, agent, failure);
     return;
   }
-  const at = timestampFromMs(nowMs);
-  const sessionId = sessionOf(state, agent);
-  const round = roundOf(state);
-  draft.add({ case: 'proposed', value: create(OfferSchema, { proposalId, agent, sessionId, proposal, at, round }) });
+  const offer = {
+    proposalId,
+    agent,
+    sessionId: sessionOf(state, agent),
+    proposal,
+    at: draft.at,
+    round: roundOf(state),
+  };
+  // Written out: it is made for each bid.
+  draft.add({ case: 'proposed', value: { $typeName: OfferSchema.typeName, ...offer } });
 }
 
 /** Why an offer comes at the wrong time. */

@@ -32,11 +32,15 @@ export function decideOn(
   { nowMs, known }: { readonly nowMs: number; readonly known: Known },
 ): Decision {
   const draft = createDraft(state, nowMs, known);
-  if (!endLate(draft)) {
-    apply(draft, command);
-    moveOn(draft);
-  }
+  decideIn(draft, command);
   return { steps: draft.steps, state: draft.state };
+}
+
+/** The same, after what was decided in the draft before. What throws may leave steps behind: they are the caller's to undo. */
+export function decideIn(draft: Draft, command: Command): void {
+  if (endLate(draft)) return;
+  apply(draft, command);
+  moveOn(draft);
 }
 
 /** A decision, and where it leads. */

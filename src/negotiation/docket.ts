@@ -98,24 +98,41 @@ export function createDocket(parts: DocketParts): Docket {
   }
 
   /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
-  async function insist(id: string, { execute }: Proceeding, command: Command): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+  async function insist(proceeding: Proceeding, command: Command): Promise<void> {
+    try {
+      await proceeding.execute(command);
+    } catch (error) {
+      await insistAfter(error, proceeding, command);
+    }
+  }
+
+  /** The same, when it has failed once. */
+  async function insistAfter(
+    failure: unknown,
+    { execute, state: { id } }: Proceeding,
+    command: Command,
+  ): Promise<void> {
+    for (let attempt = 1, error = failure; ; attempt++) {
+      if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED' || !entries.has(id)) throw error;
+      logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
+      await sleep(clock, backoffMs(attempt, backoff));
       try {
         await execute(command);
         return;
-      } catch (error) {
-        if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED' || !entries.has(id)) throw error;
-        logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
-        await sleep(clock, backoffMs(attempt, backoff));
+      } catch (again) {
+        error = again;
       }
     }
   }
 
-  async function report(id: string, proceeding: Proceeding, command: Command): Promise<void> {
+  /** Nobody waits for what comes of it, and mostly nothing goes wrong. */
+  function report(id: string, proceeding: Proceeding, command: Command): void {
     if (!entries.has(id)) return;
-    await insist(id, proceeding, command).catch(error =>
-      logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
-    );
+    proceeding.submit(command, failure => {
+      insistAfter(failure, proceeding, command).catch(error =>
+        logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
+      );
+    });
   }
 
   async function take(id: string): Promise<void> {
@@ -153,8 +170,12 @@ export function createDocket(parts: DocketParts): Docket {
         throw error;
       }
     },
-    get: id => entries.get(id)?.proceeding,
-    hear: (proceeding, command) => insist(proceeding.state.id, proceeding, command),
+    get(id) {
+      const proceeding = entries.get(id)?.proceeding;
+      // One that is not in the record yet may be another's that ended long ago.
+      return proceeding?.state.status === 'new' ? undefined : proceeding;
+    },
+    hear: insist,
     async resume() {
       const ids = await ledger.readOpen();
       for (let at = 0; at < ids.length; at += resumedAtOnce)

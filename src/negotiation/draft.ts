@@ -1,4 +1,4 @@
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Limits } from '../budget/index.js';
 import { evolve } from './evolve.js';
@@ -17,8 +17,20 @@ export interface Draft {
   readonly means: Means;
   /** What is left of it, with the steps so far. */
   readonly left: Limits;
+  /** When it is, as steps have it; shared by all of them. */
+  readonly at: Timestamp;
   /** Takes a step. */
   add(kind: Step['kind']): void;
+  /** Where it stands, to come back to. */
+  mark(): Mark;
+  /** Takes back what was added since. */
+  undo(mark: Mark): void;
+}
+
+/** A place in a draft. */
+export interface Mark {
+  readonly state: NegotiationState;
+  readonly count: number;
 }
 
 /** What is known beside the negotiation when something is decided. */
@@ -34,11 +46,13 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
   const { standings = noStandings, means = unlimited } = known;
   let state = from;
   const steps: Step[] = [];
+  const at = timestampFromMs(nowMs);
   return {
     get state() {
       return state;
     },
     nowMs,
+    at,
     standings,
     means,
     get left() {
@@ -51,7 +65,7 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
         $typeName: StepSchema.typeName,
         negotiationId: state.id,
         version: state.version + 1n,
-        at: timestampFromMs(nowMs),
+        at,
         kind,
         further: [],
       };
@@ -61,6 +75,11 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
       if (kind.case === 'ended' && costs) kind.value.costs = costs;
       state = reached;
       steps.push(step);
+    },
+    mark: () => ({ state, count: steps.length }),
+    undo(mark) {
+      state = mark.state;
+      steps.length = mark.count;
     },
   };
 }

@@ -25,8 +25,8 @@ export interface EffectsParts {
 /** One negotiation as its effects see it. */
 export interface Subject {
   readonly state: NegotiationState;
-  /** Says what came of a message; never rejects. */
-  report(command: Command): Promise<void>;
+  /** Says what came of a message. */
+  report(command: Command): void;
   /** Aborted when nobody waits for answers any more. */
   readonly signal: AbortSignal;
 }
@@ -95,12 +95,11 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
 
   function callTogether(subject: Subject, { sessionId, all }: Group<string>, askEach: Together['askEach']): void {
     const { state, signal } = subject;
-    const round = state.round ? { round: state.round.round } : {};
     askEach(
       phrases.callEach(state, all),
       { receivers: all, sessionId, signal },
       {
-        answered: (agent, answer) => void subject.report({ ...readProposal(answer, agent), ...round }),
+        answered: (agent, answer) => subject.report(inRound(state, readProposal(answer, agent))),
         refused(refused, error) {
           for (const agent of refused) void call(subject, agent, error);
         },
@@ -112,8 +111,6 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const { state, signal } = subject;
     const sessionId = sessionOf(state, agent);
     const { proposeByMs } = state;
-    // Without rounds, who makes no offer does not take part at all.
-    const round = state.round ? { round: state.round.round } : {};
     const isAway = createPatience(sessionId);
     const again = (error: MeshError) => isAway(error) && clock.now() < proposeByMs;
     const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, failed, again });
@@ -121,9 +118,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     if (answer instanceof MeshError) {
       // Silence is no answer: collecting ends at its deadline.
       if (answer.reason === 'DEADLINE_PASSED') return;
-      return subject.report({ kind: 'decline', agent, failure: failureOf(answer), ...round });
+      return subject.report(inRound(state, { kind: 'decline', agent, failure: failureOf(answer) }));
     }
-    await subject.report({ ...(isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer)), ...round });
+    subject.report(inRound(state, isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer)));
   }
 
   /**
@@ -144,9 +141,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
     if (signal.aborted) return;
     if (!(answer instanceof MeshError)) {
-      if (isBy(answer, agent)) await subject.report(readResult(answer, agent, fence));
+      if (isBy(answer, agent)) subject.report(readResult(answer, agent, fence));
     } else if (certain) {
-      await subject.report({ kind: 'fail', agent, fence, failure: failureOf(answer) });
+      subject.report({ kind: 'fail', agent, fence, failure: failureOf(answer) });
     }
   }
 
@@ -266,6 +263,14 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
 
 function namesOf(participants: readonly { readonly agent: string }[]): string[] {
   return participants.map(({ agent }) => agent);
+}
+
+/** What was said in the round of the call. Without rounds, who makes no offer does not take part at all. */
+function inRound(
+  { round }: NegotiationState,
+  command: CommandOf<'propose' | 'decline'>,
+): CommandOf<'propose' | 'decline'> {
+  return round ? { ...command, round: round.round } : command;
 }
 
 function isBy({ sender }: Message, agent: string): boolean {

@@ -13,7 +13,8 @@ export function evolve(state: NegotiationState, step: Step): NegotiationState {
   assert(kind.case !== undefined, 'a step says what happened');
   const atMs = step.at ? timestampMs(step.at) : 0;
   const status = next(protocolNameOf(state.terms), state.status, kind.case);
-  return { ...state, ...changes(state, kind, atMs), status, version: state.version + 1n };
+  // A copy and then what changes: far faster than one literal of both.
+  return Object.assign({ ...state, status, version: state.version + 1n }, changes(state, kind, atMs));
 }
 
 type Kind = Exclude<Step['kind'], { case: undefined }>;

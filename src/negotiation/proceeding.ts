@@ -1,8 +1,8 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
-import { decideOn } from './decide.js';
-import type { Known } from './draft.js';
+import { decideIn } from './decide.js';
+import { createDraft, type Known } from './draft.js';
 import { evolve } from './evolve.js';
 import type { Means } from './means.js';
 import type { Standings } from './reputation/standings.js';
@@ -15,6 +15,8 @@ export interface Proceeding {
   readonly state: NegotiationState;
   /** Decides on a command; resolves when its steps are in the record. Errors: as `decide`, and what the record says. */
   execute(command: Command): Promise<NegotiationState>;
+  /** The same for who wants to hear of errors alone: it costs no promise. */
+  submit(command: Command, failed: (error: unknown) => void): void;
   /** Its steps after a version, then every new one, until it has ended. */
   watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
   /** The same, those together that are there at one moment. */
@@ -49,7 +51,7 @@ export interface ProceedingParts {
 
 interface Waiting {
   readonly command: Command;
-  resolve(state: NegotiationState): void;
+  resolve?(state: NegotiationState): void;
   reject(error: unknown): void;
 }
 
@@ -72,11 +74,16 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   let stopped: MeshError | undefined;
 
   function execute(command: Command): Promise<NegotiationState> {
-    if (stopped) return Promise.reject(stopped);
-    return new Promise((resolve, reject) => {
-      waiting.push({ command, resolve, reject });
-      running ??= run();
-    });
+    return new Promise((resolve, reject) => wait({ command, resolve, reject }));
+  }
+
+  function wait(one: Waiting): void {
+    if (stopped) {
+      one.reject(stopped);
+      return;
+    }
+    waiting.push(one);
+    running ??= run();
   }
 
   async function run(): Promise<void> {
@@ -105,7 +112,9 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       try {
         await parts.write(state, decided.state, decided.steps);
       } catch (error) {
-        if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
+        // Of what is just to begin, another's steps are no reason to say anything again.
+        const isOthers = error instanceof MeshError && error.reason === 'VERSION_CONFLICT' && state.status !== 'new';
+        if (!isOthers) throw error;
         const others = await parts.reread(state.version);
         take(others.reduce(evolve, state), others);
         return carryOut(batch);
@@ -113,7 +122,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       take(decided.state, decided.steps);
     }
     for (const { one, error } of decided.refused) one.reject(error);
-    for (const one of decided.done) one.resolve(state);
+    for (const one of decided.done) one.resolve?.(state);
   }
 
   function take(reached: NegotiationState, taken: readonly Step[]): void {
@@ -185,6 +194,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       return state;
     },
     execute,
+    submit: (command, reject) => wait({ command, reject }),
     watch,
     watchTogether,
     follow,
@@ -203,7 +213,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
 
 interface Decided {
   readonly state: NegotiationState;
-  readonly steps: Step[];
+  readonly steps: readonly Step[];
   readonly done: Waiting[];
   readonly refused: { readonly one: Waiting; readonly error: unknown }[];
 }
@@ -214,25 +224,23 @@ function decideAll(
   batch: readonly Waiting[],
   { nowMs, known }: { readonly nowMs: number; readonly known: Known },
 ): Decided {
-  let state = from;
-  const steps: Step[] = [];
+  const draft = createDraft(from, nowMs, known);
   const done: Waiting[] = [];
   const refused: Decided['refused'] = [];
-
-  function add(command: Command): void {
-    const decided = decideOn(state, command, { nowMs, known });
-    state = decided.state;
-    steps.push(...decided.steps);
-  }
-
   for (const one of batch) {
+    const { kind } = one.command;
+    let mark = draft.mark();
     try {
-      if (one.command.kind === 'pick' || one.command.kind === 'cancel') add({ kind: 'tick' });
-      add(one.command);
+      if (kind === 'pick' || kind === 'cancel') {
+        decideIn(draft, { kind: 'tick' });
+        mark = draft.mark();
+      }
+      decideIn(draft, one.command);
       done.push(one);
     } catch (error) {
+      draft.undo(mark);
       refused.push({ one, error });
     }
   }
-  return { state, steps, done, refused };
+  return { state: draft.state, steps: draft.steps, done, refused };
 }
