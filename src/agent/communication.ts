@@ -17,7 +17,7 @@ import { asContent } from './outcome.js';
 import type { Purse } from './purse.js';
 
 /** What a message said by an agent may carry beside its content. */
-export interface SayOptions extends Omit<MessageOptions, 'content' | 'id' | 'traceContext'> {
+export interface SayOptions extends Omit<MessageOptions, 'content' | 'traceContext'> {
   /**
    * How long an answer is waited for, in ms, and never beyond the deadline of what is being handled. Unless said, an agent waits twice
    * as long as that receiver took on average for that capability, at least 1 s and at most 60 s (S15); 30 s without history (S14).

@@ -32,6 +32,7 @@ export { type DatabaseQueryOptions, databaseQuery, type ReadOnlyQuery } from './
 export { type McpServer, type McpTools, mcpTools } from './llm/tools/mcp.js';
 export { type NegotiateOptions, negotiateTool } from './llm/tools/negotiate.js';
 export { postgresQuery } from './llm/tools/postgres-query.js';
+export { brave, type SearchKey, searxng, tavily } from './llm/tools/search-engines.js';
 export { type SendMessageOptions, sendMessage } from './llm/tools/send-message.js';
 export { type Hit, type WebSearchOptions, webSearch } from './llm/tools/web-search.js';
 export type { PlanLimits } from './planner/plan.js';

@@ -33,7 +33,7 @@ export function faultOf(provider: string, error: unknown, given: { signal: Abort
     return new MeshError(given.begun ? 'STREAM_CUT' : 'PROVIDER_FAILED', message, { details, cause: error });
   }
   const message = `what ${provider} sent cannot be read: ${what}`.slice(0, quotedMax);
-  return new MeshError('PROVIDER_UNREADABLE', message, { details, cause: error });
+  return new MeshError(given.begun ? 'STREAM_CUT' : 'PROVIDER_UNREADABLE', message, { details, cause: error });
 }
 
 /** An answer that lacks what every answer has. */

@@ -55,5 +55,6 @@ export { strategies, strategyNames } from './strategies/strategies.js';
 export type { Option, Strategy } from './strategies/strategy.js';
 export { openTape } from './tape/file.js';
 export { type Tape, type TapeEntry, type TapeMode, taped } from './tape/tape.js';
+export { tapedProviders } from './tape/taped-providers.js';
 export { toAnswer, toTokens } from './to-wire.js';
 export type { UsageBy, UsageLine } from './usage.js';

@@ -13,6 +13,8 @@ import {
   payFrom,
   providerKinds,
   readProviders,
+  type TapeMode,
+  tapedProviders,
 } from '../llm/index.js';
 import type { Logger, Meters, Tracer } from '../observability/index.js';
 import { type AskModel, createModelRewriter, type Rewriter } from '../prompt/index.js';
@@ -68,13 +70,23 @@ function writingWith(llm: Orchestrator): AskModel {
 
 /**
  * The providers of language models that a node's configuration gives: those with a key, a server of one's own, and what a file declares.
- * Errors: CONFIG_INVALID for a file that cannot be read, and for models of providers that are not there.
+ * Errors: CONFIG_INVALID for a file that cannot be read, a tape that is none, and for models of providers that are not there.
  */
-function modelProviders(config: Config): ProviderConfig[] {
+function modelProviders(config: Config): readonly ProviderConfig[] {
   const found = [...withKeys(config)];
   const declared = config.modelsFile === undefined ? [] : readModelsFile(config.modelsFile);
   const all = [...merged(found, declared)];
-  return config.models === undefined ? all : onlyModels(all, config.models);
+  const wanted = config.models === undefined ? all : onlyModels(all, config.models);
+  return config.modelsTape === undefined ? wanted : withTape(wanted, config.modelsTape, config.modelsTapeMode);
+}
+
+function withTape(providers: readonly ProviderConfig[], path: string, mode: TapeMode): readonly ProviderConfig[] {
+  try {
+    return tapedProviders(providers, path, mode);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshError('CONFIG_INVALID', `DACP_MODELS_TAPE=${path}: ${why}`, { cause: error });
+  }
 }
 
 function* withKeys(config: Config): Iterable<ProviderConfig> {

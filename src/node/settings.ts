@@ -181,6 +181,15 @@ export const settings = {
     env: 'DACP_MODELS_FILE',
     about: 'file that declares further providers, and prices, sizes and limits of models (JSON)',
   }),
+  modelsTape: optionalText({
+    env: 'DACP_MODELS_TAPE',
+    about: 'file in which answers of models are kept, and from which they come again (JSON lines)',
+  }),
+  modelsTapeMode: choice(['auto', 'record', 'replay'], {
+    env: 'DACP_MODELS_TAPE_MODE',
+    fallback: 'auto',
+    about: 'auto asks what is not on the tape, record asks for everything, replay asks nobody and needs no key',
+  }),
   captureModelContent: onOff({
     env: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
     fallback: false,

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { TaskContext } from '../../agent/index.js';
+import { canonicalJson } from '../../message/index.js';
 import type { ApprovalRequest, Guardrails } from './guardrails.js';
 
 /** Whom to ask, and how. */
@@ -16,7 +18,8 @@ const approvalsAddress = 'default/approvals';
 
 /**
  * Guardrails that have a person approve tools: the question is kept by the node, which lists it (`dacp approvals`) until it is answered or
- * the time is over, which means no.
+ * the time is over, which means no. When an agent ends meanwhile and the message is handled again, the same question is not asked again:
+ * the answer that was given holds.
  *
  *     guardrails: { approve: askApproval({ approver: 'ana' }) }
  */
@@ -25,11 +28,24 @@ export function askApproval({
   withinMs,
   question = saidOf,
 }: AskApproval): NonNullable<Guardrails['approve']> {
+  /** How often the same was asked while one message was handled. */
+  const asking = new WeakMap<TaskContext, Map<string, number>>();
+
+  /** The same when the message is handled again, and another one for each time that the same is asked meanwhile. */
+  function idOf({ tool, args }: ApprovalRequest, context: TaskContext): string {
+    const counts = asking.get(context) ?? new Map<string, number>();
+    asking.set(context, counts);
+    const what = canonicalJson([context.self.id, context.message.id, tool, args]);
+    const count = (counts.get(what) ?? 0) + 1;
+    counts.set(what, count);
+    return createHash('sha256').update(`${what} ${count}`).digest('hex').slice(0, 32);
+  }
+
   return async (request: ApprovalRequest, context: TaskContext) => {
     const leftMs = context.deadlineMs - context.clock.now();
     const asked = { approver, question: question(request), subject: { tool: request.tool, args: request.args } };
     const timeoutMs = Math.max(1, Math.floor(Math.min(withinMs ?? leftMs, leftMs)));
-    const answer = await context.ask(approvalsAddress, asked, { timeoutMs });
+    const answer = await context.ask(approvalsAddress, asked, { timeoutMs, id: idOf(request, context) });
     return answer !== null && typeof answer === 'object' && !Array.isArray(answer) && answer.approved === true;
   };
 }

@@ -1,3 +1,4 @@
+import { MeshError } from '../../base/index.js';
 import { faultOf, unreadable } from '../faults.js';
 import type { Piece } from '../provider.js';
 
@@ -24,6 +25,13 @@ export async function* attemptStream(
     }
   } catch (error) {
     const fault = faultOf(provider, error, { signal, begun });
-    throw !begun && fault.reason === 'STREAM_CUT' ? unreadable(provider, 'a stream without an answer') : fault;
+    if (!begun && fault.reason === 'STREAM_CUT') throw unreadable(provider, 'a stream without an answer');
+    // Servers between say in the middle of a stream that theirs has failed.
+    throw begun && fault.reason === 'PROVIDER_FAILED' ? brokenOff(provider, fault) : fault;
   }
+}
+
+function brokenOff(provider: string, fault: MeshError): MeshError {
+  const message = `the answer of ${provider} broke off: ${fault.message}`;
+  return new MeshError('STREAM_CUT', message, { details: fault.details, cause: fault });
 }

@@ -11,7 +11,7 @@ export function openTape(path: string): Tape {
 }
 
 /** What is on it. Errors: as `openTape`. */
-function readTape(path: string): TapeEntry[] {
+export function readTape(path: string): TapeEntry[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.flatMap((line, at) => {

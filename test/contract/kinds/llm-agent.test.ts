@@ -201,6 +201,26 @@ describe('guardrails', () => {
     expect(questions[0]).toEqual({ approver: 'ana', question, subject: { tool: 'pay', args: { sum: 5 } } });
   });
 
+  it('ask a person the same question under the same id when a message is handled again, and anew for each use', async () => {
+    const ids: (string | undefined)[] = [];
+    const request = (sum: number) => ({ tool: 'pay', args: { sum }, agent: 'bot', conversationId: 'c' });
+    const approve = askApproval({ approver: 'ana' });
+    /** One handling of a message. */
+    const handling = (id: string) => {
+      const ask = async (_to: unknown, _content: unknown, options: { id?: string }) => {
+        ids.push(options.id);
+        return { approved: true };
+      };
+      return { message: { id }, self: { id: 'bot' }, clock: createFakeClock(), deadlineMs: 1_000, ask } as never;
+    };
+    const first = handling('m1');
+    for (const sum of [5, 5, 6]) await approve(request(sum), first);
+    await approve(request(5), handling('m1'));
+    await approve(request(5), handling('m2'));
+    expect(new Set(ids.slice(0, 3)).size).toBe(3);
+    expect([ids[3] === ids[0], new Set(ids).size]).toEqual([true, 4]);
+  });
+
   it('have an answer that cannot go out made again, once', async () => {
     const check = (answer: unknown) => (String(answer).includes('secret') ? 'it tells the secret' : undefined);
     const better = scripted({ text: 'the secret is 7' }, { text: 'I may not say' });

@@ -43,7 +43,7 @@ it('the same over HTTP, with headers', async () => {
   }
 });
 
-it('a server that ends fails what is asked of it, and a tool that takes too long ends with whoever asked', async () => {
+it('a server that ends fails what is asked of it and is started again, and a tool that takes too long ends with whoever asked', async () => {
   await using mcp = await mcpTools(overStdio);
   await using mesh = meshWithTools(mcp.tools);
   const waiting = mesh.ask('user', { tool: 'wait', args: {} }, { timeoutMs: 1_000 }).catch(error => error);
@@ -51,7 +51,14 @@ it('a server that ends fails what is asked of it, and a tool that takes too long
   await mesh.clock.advanceAsync(1_001);
   expect(await waiting).toMatchObject({ reason: expect.stringMatching(/TIMEOUT|DEADLINE/) });
   await expect(use(mesh, 'die')).rejects.toMatchObject({ reason: 'TOOL_FAILED' });
-  await expect(use(mesh, 'add', { a: 1, b: 1 })).rejects.toMatchObject({ reason: 'TOOL_FAILED' });
+  // It is started again when it is needed: at once the first time, then with a pause.
+  expect(await use(mesh, 'add', { a: 1, b: 1 })).toBe('2');
+  for (const _ of ['twice', 'three times']) await use(mesh, 'die').catch(error => error);
+  await expect(use(mesh, 'add', { a: 1, b: 1 })).rejects.toThrow(
+    /MCP server .* has ended; it is tried again in \d+ ms/,
+  );
+  await mesh.clock.advanceAsync(60_000);
+  expect(await use(mesh, 'add', { a: 1, b: 2 })).toBe('3');
 });
 
 it('a program that is not there, or is no server, is said', async () => {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Hit, webSearch } from '../../../src/index.js';
+import { brave, type Hit, searxng, tavily, type WebSearchOptions, webSearch } from '../../../src/index.js';
 import { meshWithTools, use } from './use-tool.js';
 
 const pages = Array.from({ length: 9 }, (_, index) => ({ title: `page ${index}`, url: 'http://x', text: 'x' }));
@@ -12,6 +13,18 @@ const pages = Array.from({ length: 9 }, (_, index) => ({ title: `page ${index}`,
 const answers: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   'sea & sky': response => response.end(JSON.stringify({ pages })),
   broken: response => response.writeHead(500).end('oops'),
+  // Both shapes, each at its place, cut down to what is documented of a page.
+  documented: response =>
+    response.end(
+      JSON.stringify({
+        query: 'documented',
+        web: {
+          type: 'search',
+          results: [{ type: 'search_result', title: 'B', url: 'http://b', description: 'of Brave' }],
+        },
+        results: [{ title: 'S', url: 'http://s', content: 'of SearXNG', engines: ['a'], score: 1 }],
+      }),
+    ),
   odd: response => response.end('<html>'),
   empty: response => response.end('{}'),
   cut: response => response.writeHead(200, { 'content-length': '99' }).write('{"pages'),
@@ -79,4 +92,32 @@ it('waits no longer than it may, and not for whom nobody waits any more', async 
   await patient.clock.advanceAsync(1_001);
   expect(await failed).toMatchObject({ reason: expect.stringMatching(/TIMEOUT|DEADLINE/) });
   await gone;
+});
+
+it('asks Tavily as a server of its wire format, which others wrote, expects it', async () => {
+  const mock = new LLMock({ port: 0 });
+  mock.onSearch('sea', [{ title: 'The sea', url: 'http://sea', content: 'It is wide.' }]);
+  await mock.start();
+  try {
+    await using mesh = meshWithTools([webSearch(tavily({ key: 'k', baseUrl: mock.url }))]);
+    expect(await use(mesh, 'web_search', { query: 'sea' })).toEqual([
+      { title: 'The sea', url: 'http://sea', text: 'It is wide.' },
+    ]);
+    expect(mock.getLastRequest()?.headers.authorization).toMatch(/^Bearer|REDACTED/);
+    expect(await use(mesh, 'web_search', { query: 'moon' })).toEqual([]);
+  } finally {
+    await mock.stop();
+  }
+});
+
+it('reads what Brave and SearXNG answer by their documentation', async () => {
+  const at = url.replace('/search?q={query}', '');
+  const found = async (options: WebSearchOptions) => {
+    await using mesh = meshWithTools([webSearch(options)]);
+    return await use(mesh, 'web_search', { query: 'documented' });
+  };
+  expect(await found(brave({ key: 'k', baseUrl: at }))).toEqual([{ title: 'B', url: 'http://b', text: 'of Brave' }]);
+  expect(asked.at(-1)).toBe('/web/search?q=documented undefined');
+  expect(await found(searxng({ url: at }))).toEqual([{ title: 'S', url: 'http://s', text: 'of SearXNG' }]);
+  expect(asked.at(-1)).toBe('/search?q=documented&format=json undefined');
 });

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProviderKind, providerKinds } from '../../../src/llm/index.js';
-import { drain, failure, type Scene, say, startScene, usage } from './scene.js';
+import { drain, failure, type Scene, say, speakAll, startScene } from './scene.js';
 
 // Every provider, through its own client, against a server of its own wire format that others wrote.
 let scene: Scene;
@@ -9,25 +10,7 @@ const outcomes = new Map<string, Map<ProviderKind, string>>();
 
 beforeAll(async () => {
   scene = await startScene();
-  const { mock } = scene;
-  mock.onMessage('greet', { content: 'Good morning to you', usage });
-  mock.on(
-    { userMessage: 'weather', hasToolResult: false },
-    { toolCalls: [{ name: 'weather', arguments: { city: 'Porto' } }], usage },
-  );
-  mock.on({ userMessage: 'weather', hasToolResult: true }, { content: 'It is sunny in Porto', usage });
-  mock.onMessage('json', { content: '{"city":"Porto"}', usage });
-  mock.onMessage('limited', { error: { message: 'slow down' }, status: 429, retryAfter: 7 });
-  mock.onMessage('broken', { error: { message: 'oops' }, status: 500 });
-  mock.onMessage('overloaded', { error: { message: 'overloaded' }, status: 529 });
-  mock.onMessage('unknown', { error: { message: 'no such model' }, status: 404 });
-  mock.onMessage('malformed', { content: 'x' }, { chaos: { malformedRate: 1 } });
-  mock.onMessage(
-    'cut',
-    { content: 'one two three four five six' },
-    { chunkSize: 4, truncateAfterChunks: 4, latency: 5 },
-  );
-  mock.onMessage('slow', { content: 'late' }, { chaos: { latencyMs: 30_000 } });
+  speakAll(scene.mock);
 });
 
 afterAll(async () => {
@@ -40,6 +23,7 @@ function note(what: string, kind: ProviderKind, outcome: string): void {
   outcomes.set(what, row.set(kind, outcome));
 }
 
+const secondOpinion = fileURLToPath(new URL('./litellm.json', import.meta.url));
 const once = { fallbackEnabled: false };
 const tools = [
   {
@@ -167,8 +151,15 @@ describe('embeddings', () => {
 });
 
 it('what was seen is what docs/providers.md says', async () => {
-  const head = ['What happens', ...providerKinds];
-  const rows = [...outcomes].map(([what, row]) => [what, ...providerKinds.map(kind => row.get(kind) ?? 'not seen')]);
+  // What test/robustness/llm saw of a LiteLLM proxy, where that is installed.
+  const second: Record<string, Record<string, string>> = JSON.parse(readFileSync(secondOpinion, 'utf8'));
+  const proxied = Object.entries(second);
+  const head = ['What happens', ...providerKinds, ...proxied.map(([kind]) => `${kind}, by LiteLLM`)];
+  const rows = [...outcomes].map(([what, row]) => [
+    what,
+    ...providerKinds.map(kind => row.get(kind) ?? 'not seen'),
+    ...proxied.map(([, seen]) => seen[what] ?? 'not tried'),
+  ]);
   const lines = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`);
   const text = `# Providers
 
@@ -178,7 +169,11 @@ Reasons are those of [errors.md](errors.md). How models are chosen and what happ
 
 ${lines.join('\n')}
 
-Embeddings were seen of openai and local; the server does not speak those of google and huggingface, and Anthropic has none.
+The columns *by LiteLLM* are a second opinion: the same clients, against a LiteLLM proxy (1.106.0) that speaks OpenAI's and Anthropic's wire formats and
+passes on to the same server. \`TEST_LONG=1 npx vitest run test/robustness/llm\` sees it again where \`npm run bench:llm\` has installed it.
+
+Embeddings were seen of openai and local; the server does not speak those of google and huggingface, which were tried against the requests and
+answers of their documentation (\`test/contract/llm/embeddings.test.ts\`). Anthropic has none.
 `;
   await expect(text).toMatchFileSnapshot(fileURLToPath(new URL('../../../docs/providers.md', import.meta.url)));
 });

@@ -61,6 +61,28 @@ export async function startScene(): Promise<Scene> {
   };
 }
 
+/** Has the server answer what the tables of docs/providers.md are about, by a word in the question. */
+export function speakAll(mock: LLMock): void {
+  mock.onMessage('greet', { content: 'Good morning to you', usage });
+  mock.on(
+    { userMessage: 'weather', hasToolResult: false },
+    { toolCalls: [{ name: 'weather', arguments: { city: 'Porto' } }], usage },
+  );
+  mock.on({ userMessage: 'weather', hasToolResult: true }, { content: 'It is sunny in Porto', usage });
+  mock.onMessage('json', { content: '{"city":"Porto"}', usage });
+  mock.onMessage('limited', { error: { message: 'slow down' }, status: 429, retryAfter: 7 });
+  mock.onMessage('broken', { error: { message: 'oops' }, status: 500 });
+  mock.onMessage('overloaded', { error: { message: 'overloaded' }, status: 529 });
+  mock.onMessage('unknown', { error: { message: 'no such model' }, status: 404 });
+  mock.onMessage('malformed', { content: 'x' }, { chaos: { malformedRate: 1 } });
+  mock.onMessage(
+    'cut',
+    { content: 'one two three four five six' },
+    { chunkSize: 4, truncateAfterChunks: 4, latency: 5 },
+  );
+  mock.onMessage('slow', { content: 'late' }, { chaos: { latencyMs: 30_000 } });
+}
+
 /** An orchestrator. */
 export function orchestrate(options: OrchestratorOptions): Orchestrator {
   return createOrchestrator(options);

@@ -15,6 +15,8 @@ export interface WebSearchOptions {
   readonly url: string;
   /** Such as the key. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is sent to it as JSON by POST, for engines that want that; a GET without a body unless given. */
+  body?(query: string): JsonValue;
   /** What it found, out of its answer. */
   read(answer: JsonValue): readonly Hit[];
   /** Pages that the model hears of: 5 unless said. */
@@ -26,7 +28,8 @@ export interface WebSearchOptions {
 const answerBytesMax = 1024 * 1024;
 
 /** The tool `web_search` (S8, S10): any search engine with a JSON API. Errors: TOOL_FAILED, which the model hears. */
-export function webSearch({ url, headers = {}, read, hitsMax = 5, timeoutMs = 10_000 }: WebSearchOptions): LlmTool {
+export function webSearch(options: WebSearchOptions): LlmTool {
+  const { url, read, hitsMax = 5, timeoutMs = 10_000 } = options;
   return {
     name: 'web_search',
     description: 'Searches the web; gives title, address and an extract of the best pages.',
@@ -35,7 +38,10 @@ export function webSearch({ url, headers = {}, read, hitsMax = 5, timeoutMs = 10
       const query = textOf(args, 'query');
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        const response = await fetch(url.replace('{query}', encodeURIComponent(query)), { headers, signal });
+        const response = await fetch(url.replace('{query}', encodeURIComponent(query)), {
+          ...requestOf(options, query),
+          signal,
+        });
         if (!response.ok) throw failed(`it answered ${response.status}`);
         return read(JSON.parse(await textFrom(response)))
           .slice(0, hitsMax)
@@ -47,6 +53,12 @@ export function webSearch({ url, headers = {}, read, hitsMax = 5, timeoutMs = 10
       }
     },
   };
+}
+
+function requestOf({ headers = {}, body }: WebSearchOptions, query: string): RequestInit {
+  if (!body) return { headers: { ...headers } };
+  const json = { 'content-type': 'application/json' };
+  return { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body(query)) };
 }
 
 /** Reads no more than it may. */
