@@ -1,5 +1,9 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { WithdrawalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contractNet, negotiationOntology, type TaskContext } from '../agent/index.js';
 import { newId } from '../base/index.js';
+import { anyContent } from '../message/index.js';
 import { createMarket } from './market.js';
 import { type SimulateOptions, simulate, traceSeed } from './simulate.js';
 import { policyNames, protocolNames } from './wish.js';
@@ -71,6 +75,27 @@ describe('without a fault', () => {
     };
     const { figures } = await simulate({ market: { rounds: 3, bidders: [mine, { name: 'other' }] }, seeds: 2 });
     expect(figures[0]?.profiles[0]).toMatchObject({ name: 'mine', share: 1 });
+  });
+
+  it('finds who speaks out of turn: a bidder that gives up its award and goes on all the same', async () => {
+    const rude = {
+      name: 'rude',
+      work: async (_: unknown, context: TaskContext) => {
+        const { message, award, send } = context;
+        const content = anyContent(
+          WithdrawalSchema,
+          create(WithdrawalSchema, { negotiationId: award?.negotiationId ?? '', fence: award?.fence ?? 0n }),
+        );
+        if (message.sender)
+          await send('cancel', message.sender, content, { ontology: negotiationOntology, protocol: contractNet });
+        context.progress(0.5);
+        return 'done';
+      },
+    };
+    const { failures } = await simulate({ market: { rounds: 1, bidders: [rude] }, seeds: 1 });
+    expect(failures[0]?.violations).toContainEqual(
+      expect.stringContaining('"inform_progress" is not for the participant to say in contract-net'),
+    );
   });
 
   it('refuses a policy that there is not, and one that does not go with the protocol', async () => {

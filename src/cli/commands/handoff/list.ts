@@ -27,7 +27,6 @@ export async function list(context: Context, { open = false, limit }: ListInput)
       for (const one of handOffs) terminal.object(protoJson(HandOffSchema, one));
       return;
     }
-    if (handOffs.length === 0) terminal.note('no conversation was handed off');
     const nowMs = Date.now();
     const rows = handOffs.map(one => [
       one.last?.conversationId ?? '',
