@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { AskRequestSchema } from '#gen/dacp/agent/v1/agent_service_pb.js';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
@@ -11,6 +11,7 @@ import { readText } from '../file-content.js';
 import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
 import { failedParts, reportLines } from '../report-lines.js';
+import { withProposals } from '../report-proposals.js';
 import { readDuration } from '../values.js';
 import { noteWait } from '../waiting.js';
 
@@ -34,19 +35,22 @@ export async function report(context: Context, input: ReportInput): Promise<Exit
     content: jsonContent(await readText(input.path)),
     recorded: true,
   });
-  const reply = await withMesh(context, mesh => {
+  return await withMesh(context, async mesh => {
     const request = create(AskRequestSchema, { message, timeout: durationFromMs(timeoutMs) });
     const wait = { whom: () => 'who can do text.report', atMostMs: timeoutMs, option: '--timeout' };
     const arrived = noteWait(context.terminal, wait);
-    return mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs }).finally(arrived);
+    const { reply } = await mesh.agents.ask(request, { timeoutMs: timeoutMs + graceMs }).finally(arrived);
+    if (!reply) throw new MeshError('PROTOCOL_VIOLATED', 'the node answered without a message');
+    return show(context, input.path, { reply, value: await withProposals(mesh, answerValue(reply)) });
   });
-  return show(context, input.path, reply.reply);
 }
 
-function show(context: Context, path: string, reply: Message | undefined): ExitCode {
+function show(
+  context: Context,
+  path: string,
+  { reply, value }: { readonly reply: Message; readonly value: JsonValue },
+): ExitCode {
   const { terminal } = context;
-  if (!reply) throw new MeshError('PROTOCOL_VIOLATED', 'the node answered without a message');
-  const value = answerValue(reply);
   const { conversationId } = reply;
   const failed = failedParts(value);
   if (terminal.json) terminal.object({ path, conversation_id: conversationId, report: value });
