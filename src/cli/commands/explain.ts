@@ -67,7 +67,11 @@ function showAward(terminal: Terminal, explanation: Explanation, currency: strin
   for (const verdict of verdicts) {
     const mark = verdict.won ? style.good('won') : style.dim('not');
     terminal.line(`  ${mark}  ${verdict.agent}: ${verdict.reason}`);
-    for (const line of columns(linesOf(verdict, currency))) terminal.line(`       ${style.dim(line)}`);
+    const lines = linesOf(verdict, currency);
+    // A sentence is no cell: it would make the first column as wide as itself.
+    const sentences = lines.flatMap(([sentence = '', ...cells]) => (cells.length === 0 ? [sentence] : []));
+    for (const line of [...columns(lines.filter(({ length }) => length > 1)), ...sentences])
+      terminal.line(`       ${style.dim(line)}`);
   }
   const more = award?.weighing?.more ?? 0;
   if (more > 0) terminal.line(style.dim(`  how ${more} more were weighed is not kept`));
