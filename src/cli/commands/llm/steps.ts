@@ -1,4 +1,4 @@
-import { anyUnpack, durationMs, timestampDate } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, durationMs, timestampDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Event, Start, type SubscribeRequest } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type ModelStep, type StepTaken, StepTakenSchema } from '#gen/dacp/llm/v1/events_pb.js';
 import type { Context } from '../../context.js';
@@ -27,21 +27,22 @@ export async function steps(
 ): Promise<undefined> {
   const { terminal } = context;
   const filter = { types: ['llm.step'], agentId: agent, conversationId: conversation };
-  const rows: string[][] = [];
+  const seen: Seen[] = [];
   let sum = 0n;
   await withMesh(context, async mesh => {
     for await (const { event, step } of read(mesh, { filter, untilCaughtUp: !follow })) {
       if (step.what.case !== 'tool') sum += step.what.value?.costMicros ?? 0n;
-      const row = rowOf({ event, step });
       if (terminal.json) terminal.object(eventJson(event));
-      else if (follow) terminal.line(row.join('  '));
-      else rows.push(row);
+      else if (follow) terminal.line(rowOf({ event, step }).join('  '));
+      else seen.push({ event, step });
     }
   });
   if (terminal.json || follow) return;
-  for (const line of columns(rows)) terminal.line(line);
+  // They are told when they are over; what is shown begins with what began first.
+  seen.sort((a, b) => beganMs(a) - beganMs(b));
+  for (const line of columns(seen.map(rowOf))) terminal.line(line);
   terminal.note(
-    rows.length > 0 ? `${count(rows.length, 'step')}, ${formatPrice(sum)}` : 'no agent with a model did anything',
+    seen.length > 0 ? `${count(seen.length, 'step')}, ${formatPrice(sum)}` : 'no agent with a model did anything',
   );
 }
 
@@ -58,6 +59,10 @@ async function* read(mesh: MeshClient, which: Which): AsyncIterable<Seen> {
   } catch (error) {
     if (!mesh.interrupted.aborted) throw error;
   }
+}
+
+function beganMs({ step: { startedAt } }: Seen): number {
+  return startedAt ? timestampMs(startedAt) : 0;
 }
 
 /** Such as `21:05:09.120  critic  talk-1  local/gpt-test  30 tokens, 0.0004 USD  95 ms  answered`. */
