@@ -1,4 +1,4 @@
-import { backoffMs, type Clock, type MeshError, sleep, type Timer, toMeshError } from '../base/index.js';
+import { backoffMs, type Clock, type MeshError, sleep, toMeshError } from '../base/index.js';
 import type { Account, Hold } from './book.js';
 import type { Change } from './changes.js';
 
@@ -18,10 +18,10 @@ export interface Keeper {
   prepare(entry: Entry): () => Promise<void>;
 }
 
-/** Writes behind: what comes while something is being written, or what is not urgent, is written together afterwards. */
+/** Writes behind: what comes while something is being written is written together afterwards. */
 export interface Journal {
-  /** Takes a change; resolves when it is written: at once when it is urgent, else together with what comes within some ms. */
-  add(entry: Entry, urgent: boolean): Promise<void>;
+  /** Takes a change; resolves when it is written. Nobody has to wait for that. */
+  add(entry: Entry): Promise<void>;
   /** Resolves when all so far is written. Errors: what the keeper said last, once `stop` was called. */
   flush(): Promise<void>;
   /** From now on a write that fails is not tried again. */
@@ -31,43 +31,27 @@ export interface Journal {
 const backoff = { firstMs: 100, maxMs: 5_000 };
 /** Changes in one write. */
 const changesMax = 200;
-/** For how long what nobody waits for is collected, in ms: each write costs about as much as everything else that is done for a change. */
-const collectMs = 10;
 
 /** Makes a journal; `onFault` hears of writes that failed and are tried again. */
 export function createJournal(parts: { keeper: Keeper; clock: Clock; onFault(error: MeshError): void }): Journal {
   const { keeper, clock, onFault } = parts;
   const waiting: { entry: Entry; done(): void; failed(error: unknown): void }[] = [];
   let running: Promise<void> | undefined;
-  let later: Timer | undefined;
-  let urgently = false;
   let stopping = false;
-
-  function begin(): void {
-    later?.cancel();
-    later = undefined;
-    running ??= run();
-  }
 
   async function run(): Promise<void> {
     // What comes within one turn of the event loop is written together.
     await new Promise(resolve => setImmediate(resolve));
-    do {
+    while (waiting.length > 0) {
       const batch = waiting.splice(0, changesMax);
-      urgently &&= waiting.length > 0;
       try {
         await persist(keeper.prepare(together(batch.map(({ entry }) => entry))));
         for (const one of batch) one.done();
       } catch (error) {
         for (const one of batch) one.failed(error);
       }
-    } while (urgently || waiting.length >= changesMax);
+    }
     running = undefined;
-    if (waiting.length > 0) collect();
-  }
-
-  function collect(): void {
-    later ??= clock.setTimer(collectMs, begin);
   }
 
   async function persist(write: () => Promise<void>): Promise<void> {
@@ -85,19 +69,14 @@ export function createJournal(parts: { keeper: Keeper; clock: Clock; onFault(err
   }
 
   return {
-    add(entry, urgent) {
+    add(entry) {
       return new Promise<void>((resolve, reject) => {
         waiting.push({ entry, done: resolve, failed: reject });
-        urgently ||= urgent;
-        if (urgent || waiting.length >= changesMax) begin();
-        else if (!running) collect();
+        running ??= run();
       });
     },
     async flush() {
-      while (running || waiting.length > 0) {
-        begin();
-        await running;
-      }
+      while (running) await running;
     },
     stop() {
       stopping = true;
