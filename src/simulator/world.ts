@@ -131,7 +131,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
         recorded.take(id, steps);
       },
       onFailed() {
-        ableSinceMs = clock.now();
+        ableSinceMs = clock.now() + storeRetryMs;
       },
     });
     const started = createManagerProcess({
@@ -264,6 +264,8 @@ function refuse(callers: readonly Caller[]): void {
   for (const { refused } of callers) if (refused) throw refused;
 }
 
+/** When the manager tries again at the latest after its store failed, in ms. */
+const storeRetryMs = 500;
 /** So often something is done at one moment at most. */
 const stillMax = 10_000;
 /** What has not ended by so long after its deadline hangs, in ms. */
