@@ -1,41 +1,10 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../base/index.js';
-import type { Database, Statement } from '../storage/index.js';
-import { encodeEvent } from './codec.js';
+import type { Database } from '../storage/index.js';
 import type { Appended, AppendOptions } from './event-store.js';
-import { filterColumns, filterValues } from './filter.js';
 
 /** Appends follow each other, in all processes of a database: so positions have no holes, and none shows before those below it. */
 export const appendOrder = 'event';
-
-// Version and position are found inside the statement, so that appends that expect nothing never get into each other's way. The first
-// event carries the expectation; the others follow it within the same write.
-const insert = `INSERT INTO event (${filterColumns}, id, data, position, version)
-  SELECT $1, $2, $3, $4, $5, $6, $7, (SELECT coalesce(max(position), 0) + 1 FROM event), coalesce(max(version), 0) + 1
-  FROM event WHERE stream = $5`;
-const insertExpecting = `${insert} HAVING coalesce(max(version), 0) = $8`;
-const returning = ' RETURNING version, position';
-const ofLast = { any: insert + returning, expecting: insertExpecting + returning };
-const ofOthers = { any: insert, expecting: insertExpecting };
-
-/** The statements that append these events; the last of them returns where it ended. */
-export function appendStatements(stream: string, events: readonly Event[], expectedVersion?: bigint): Statement[] {
-  return events.map((event, index) => {
-    const expects = index === 0 && expectedVersion !== undefined;
-    const texts = index === events.length - 1 ? ofLast : ofOthers;
-    const params = [...filterValues({ ...event, stream }), event.id, toData(event)];
-    return {
-      sql: expects ? texts.expecting : texts.any,
-      params: expects ? [...params, expectedVersion] : params,
-      expectChanges: 1,
-    };
-  });
-}
-
-/** What the columns say is not said again in the bytes. */
-function toData(event: Event): Uint8Array {
-  return encodeEvent({ ...event, stream: '', version: 0n, position: 0n });
-}
 
 /** Errors: FIELD_INVALID for no events, or two with one id. */
 export function checkBatch(events: readonly Event[]): void {

@@ -1,7 +1,8 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type Clock, MeshError, type Reason, systemClock } from '../base/index.js';
-import type { Database, WriteResult } from '../storage/index.js';
-import { afterConflict, appendOrder, appendStatements, checkBatch } from './append.js';
+import type { Database } from '../storage/index.js';
+import { afterConflict, appendOrder, checkBatch } from './append.js';
+import { appendStatements, whereItEnded } from './append-statements.js';
 import type { Appended, AppendOptions, EventStore } from './event-store.js';
 import { readEvents } from './read.js';
 import { createAppendWatch } from './watch-appends.js';
@@ -37,10 +38,11 @@ export function createEventStore(options: { readonly database: Database; readonl
   }
 
   async function appendOnce(stream: string, events: readonly Event[], options: AppendOptions): Promise<Appended> {
-    const statements = appendStatements(stream, events, options.expectedVersion);
+    const batch = { stream, events, expectedVersion: options.expectedVersion };
+    const statements = appendStatements(database.dialect, batch);
     try {
       const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
-      const appended = whereItEnded(results[events.length - 1]);
+      const appended = whereItEnded(results[events.length - 1], batch);
       tell(appended.position);
       return appended;
     } catch (error) {
@@ -66,9 +68,4 @@ export function createEventStore(options: { readonly database: Database; readonl
 
 function isReason(error: unknown, reason: Reason): error is MeshError {
   return error instanceof MeshError && error.reason === reason;
-}
-
-function whereItEnded(result: WriteResult | undefined): Appended {
-  const row = result?.rows[0] as { version: number; position: number };
-  return { version: BigInt(row.version), position: BigInt(row.position) };
 }

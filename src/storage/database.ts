@@ -17,6 +17,8 @@ export interface WriteResult {
   readonly changes: number;
   /** Rows of a `RETURNING` clause. */
   readonly rows: readonly Record<string, SqlValue>[];
+  /** Key of the row that was inserted last, where a store tells it of tables with a whole number as their key (SQLite), and no rows are given. */
+  readonly lastRowId?: number | bigint;
 }
 
 /** How a write is made. */

@@ -89,9 +89,12 @@ function createRunner(connection: Driver.Database): Runner {
 
   return ({ sql, params }) => {
     const { statement, columns } = prepare(sql);
-    if (columns.length === 0) return { changes: statement.run(params).changes, columns, rows: [] };
+    if (columns.length === 0) {
+      const { changes, lastInsertRowid } = statement.run(params);
+      return { changes, lastRowId: lastInsertRowid, columns, rows: [] };
+    }
     const rows = (statement.all(params) as unknown[][]).map(row => row.map(fromDriver) as SqlValue[]);
-    return { changes: rows.length, columns, rows };
+    return { changes: rows.length, lastRowId: null, columns, rows };
   };
 }
 

@@ -81,13 +81,13 @@ describe('a parcel of requests', () => {
 
 describe('a parcel of replies', () => {
   const columns = ['a', 'b'];
-  const result = (n: number) => ({ changes: n, columns, rows: [[n, new Uint8Array([n])]] });
+  const result = (n: number) => ({ changes: n, lastRowId: null, columns, rows: [[n, new Uint8Array([n])]] });
 
   test('arrives as it was packed: results, none, and faults', () => {
     const { answer } = makeWay();
     const fault = { reason: 'WRITE_CONFLICT', message: 'no', details: { statement: '0' } } as const;
     const replies: Reply[] = [
-      { id: 1, outcome: { results: [result(1), { changes: 3, columns: [], rows: [] }] } },
+      { id: 1, outcome: { results: [result(1), { changes: 3, lastRowId: 2n ** 60n, columns: [], rows: [] }] } },
       { id: 2, outcome: { fault } },
       { id: 3, outcome: { results: [] } },
     ];

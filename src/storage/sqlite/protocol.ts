@@ -35,6 +35,8 @@ export type Request = WriteRequest | ReadRequest | 'close';
 /** What a statement did: rows as arrays, and the names are the same array each time. */
 export interface WireResult {
   readonly changes: number;
+  /** Of a statement that returns no rows: key of the row that was inserted last on this connection. */
+  readonly lastRowId: number | bigint | null;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly SqlValue[])[];
 }

@@ -17,8 +17,9 @@ export function packReply(packer: Packer, { id, outcome }: Reply): void {
   for (const result of outcome.results) packResult(packer, result);
 }
 
-function packResult(packer: Packer, { changes, columns, rows }: WireResult): void {
+function packResult(packer: Packer, { changes, lastRowId, columns, rows }: WireResult): void {
   packer.value(changes);
+  packer.value(lastRowId);
   packer.thing(columns);
   packer.value(rows.length);
   for (const row of rows) for (const value of row) packer.value(value);
@@ -40,10 +41,11 @@ function unpackOutcome(unpacker: Unpacker): Outcome {
 
 function unpackResult(unpacker: Unpacker): WireResult {
   const changes = unpacker.number();
+  const lastRowId = unpacker.value() as WireResult['lastRowId'];
   const columns = unpacker.thing<readonly string[]>();
   const rows: SqlValue[][] = [];
   for (let left = unpacker.number(); left > 0; left--) rows.push(columns.map(() => alone(unpacker.value())));
-  return { changes, columns, rows };
+  return { changes, lastRowId, columns, rows };
 }
 
 /** Bytes of a row are the caller's: as a view they would keep those of all other rows. */

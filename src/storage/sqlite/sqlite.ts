@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Clock, createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, Migration, SqlValue, Statement, WriteResult } from '../database.js';
+import type { WireResult } from './protocol.js';
 import { openThread, type Thread } from './thread.js';
 import { toRows, toWire } from './values.js';
 
@@ -53,8 +54,13 @@ export function createSqlite(options: SqliteOptions): Database {
     },
     async write(statements: readonly Statement[]): Promise<WriteResult[]> {
       const results = await running().write(statements.map(toWire));
-      return results.map(result => ({ changes: result.changes, rows: toRows(result) }));
+      return results.map(toResult);
     },
     now: async () => clock.now(),
   });
+}
+
+function toResult(result: WireResult): WriteResult {
+  const { changes, lastRowId } = result;
+  return { changes, rows: toRows(result), ...(lastRowId !== null && { lastRowId }) };
 }

@@ -62,7 +62,7 @@ describe('the thread of the store', () => {
     const write = thread.write([statement]);
     const read = thread.read(statement);
     await turn();
-    const result = { changes: 1, columns: [], rows: [] };
+    const result = { changes: 1, lastRowId: 1, columns: [], rows: [] };
     reply({ id: 2, outcome: { results: [result] } });
     const details = { statement: '0' };
     reply({ id: 1, outcome: { fault: { reason: 'WRITE_CONFLICT', message: 'no', details } } });

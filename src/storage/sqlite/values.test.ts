@@ -41,6 +41,7 @@ test('integers come back as numbers as long as they are exact', () => {
 test('rows get their names', () => {
   const result = {
     changes: 2,
+    lastRowId: null,
     columns: ['a', 'b'],
     rows: [
       [1, 'x'],
