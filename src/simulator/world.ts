@@ -264,8 +264,8 @@ function refuse(callers: readonly Caller[]): void {
   for (const { refused } of callers) if (refused) throw refused;
 }
 
-/** When the manager tries again at the latest after its store failed, in ms. */
-const storeRetryMs = 500;
+/** How long after its store failed what was kept up by that may take, beyond the second that all has, in ms. */
+const storeRetryMs = 1_000;
 /** So often something is done at one moment at most. */
 const stillMax = 10_000;
 /** What has not ended by so long after its deadline hangs, in ms. */
