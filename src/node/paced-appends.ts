@@ -11,7 +11,7 @@ export interface PacedAppends extends EventStore {
  * The record for those who follow it: of appends that come close together the first is heard at once, and all that come within `paceMs`
  * after that as one. Who follows writes as well, and a writer that waits for each of its appends would else wait for those writes too.
  */
-export function pacedAppends(store: EventStore, clock: Clock, paceMs = 50): PacedAppends {
+export function pacedAppends(store: EventStore, clock: Clock, paceMs = 20): PacedAppends {
   const settlers = new Set<() => void>();
 
   function onAppended(listener: (position: bigint) => void): () => void {
