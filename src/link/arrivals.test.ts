@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createArrivals } from './arrivals.js';
 
@@ -56,5 +58,26 @@ describe('frames that arrive', () => {
     second.arrivals.drop();
     second.endTurn();
     expect(second.taken).toEqual([64]);
+  });
+
+  it('are not kept once they were taken, although some always wait', async () => {
+    const { arrivals, endTurn } = setUp();
+    const frames: WeakRef<Uint8Array>[] = [];
+    const arrive = () => {
+      const frame = Uint8Array.of(64);
+      frames.push(new WeakRef(frame));
+      arrivals.arrived(frame);
+    };
+    arrive();
+    for (let turn = 0; turn < 100; turn++) {
+      arrive();
+      arrive();
+      endTurn();
+      if (turn > 0) endTurn();
+    }
+    await new Promise(resolve => setImmediate(resolve));
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    expect(frames.filter(frame => frame.deref()).length).toBeLessThan(10);
   });
 });

@@ -40,7 +40,9 @@ export function createArrivals({ take, defer }: ArrivalsOptions): Arrivals {
     ending = false;
     taken = 0;
     while (next < waiting.length && !ending) takeOne(waiting[next++] as Uint8Array);
-    if (next === waiting.length) drop();
+    // Under load some always wait: those that were taken are not kept until none does.
+    waiting.splice(0, next);
+    next = 0;
   }
 
   function drop(): void {
