@@ -24,8 +24,15 @@ const timeoutUnlessSaidMs = 60_000;
 /** The longest wait before all are asked again, in ms. */
 const waitMaxMs = 10_000;
 
-/** How long a call may take. */
-export function callLimit(clock: Clock, { timeoutMs = timeoutUnlessSaidMs, signal }: CallOptions): Limit {
+/** How long a call may take, in ms, with all trials. */
+export function lastsAtMostMs({ timeoutMs = timeoutUnlessSaidMs }: CallOptions): number {
+  return timeoutMs;
+}
+
+/** Ends a call that takes too long. */
+export function callLimit(clock: Clock, options: CallOptions): Limit {
+  const { signal } = options;
+  const timeoutMs = lastsAtMostMs(options);
   const late = () => new MeshError('DEADLINE_PASSED', `no model answered within ${timeoutMs} ms`);
   return createLimit({ clock, timeoutMs, late, signal });
 }
@@ -77,6 +84,7 @@ export async function beginChat(
     payer: call,
     traceparent: options.traceparent,
     signal,
+    lastsAtMostMs: lastsAtMostMs(options),
     mostTokens: { input: mostInputTokens(call), output: maxTokens, cached: 0 },
     aboutInput: inputTokens,
     maxTokens,

@@ -1,5 +1,5 @@
 import { newId } from '../base/index.js';
-import { type AskingParts, callLimit, setOut } from './asking.js';
+import { type AskingParts, callLimit, lastsAtMostMs, setOut } from './asking.js';
 import type { CallOptions, EmbedCall, Embeddings } from './call.js';
 import type { Vectors } from './provider.js';
 import type { Seat } from './roster.js';
@@ -56,6 +56,7 @@ async function embedOnce(parts: AskingParts, { id, seat, call, options, signal, 
     payer: call,
     traceparent: options.traceparent,
     signal,
+    lastsAtMostMs: lastsAtMostMs(options),
     mostTokens: { input: texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0), output: 0, cached: 0 },
     aboutInput: about,
     input: () => JSON.stringify(texts),

@@ -3,6 +3,7 @@ import { createFakeClock, type FakeClock, MeshError } from '../base/index.js';
 import { createOrchestrator, type Orchestrator, type OrchestratorOptions } from './orchestrator.js';
 import type { Asked, Given, Piece, Provider } from './provider.js';
 import type { ProviderConfig } from './provider-config.js';
+import type { Purse } from './purse.js';
 
 const tokens = { input: 10, output: 20, cached: 0 };
 const well = (text: string): Given => ({ text, toolCalls: [], finishReason: 'stop', tokens });
@@ -283,6 +284,23 @@ describe('what a call can cost', () => {
       await got;
       expect(heard, kind).toEqual(['asked', 'answered']);
     }
+  });
+
+  it('lasts as long as the call may, although its provider may be silent for a shorter time only', async () => {
+    const lasting: number[] = [];
+    const hold = { recorded: Promise.resolve(), settle: () => undefined, release: () => undefined };
+    const purse: Purse = {
+      reserve({ forMs }) {
+        lasting.push(forMs);
+        return hold;
+      },
+    };
+    const { llm } = scene([provider('a', () => well('a'), { timeoutMs: 1_000 })], { purse });
+    for await (const _ of llm.stream(question, { timeoutMs: 600_000 }));
+    const vectors = { timeoutMs: 1_000, models: ['embed'] };
+    const { llm: other } = scene([provider('b', () => well('b'), vectors)], { purse });
+    await other.embed({ texts: ['a'] }, { timeoutMs: 300_000 });
+    for (const [index, leastMs] of [600_000, 300_000].entries()) expect(lasting[index]).toBeGreaterThan(leastMs);
   });
 
   it('and cannot be written keeps its caller waiting no longer than it wants to', async () => {

@@ -27,6 +27,8 @@ export interface TrialOf {
   readonly payer: Payer;
   readonly traceparent: string | undefined;
   readonly signal: AbortSignal;
+  /** When the signal is aborted at the latest, in ms from now: a stream that gets on takes longer than its provider may be silent. */
+  readonly lastsAtMostMs: number;
   readonly mostTokens: Tokens;
   /** Tokens that are about right, for providers that do not say how many there were. */
   readonly aboutInput: number;
@@ -97,7 +99,7 @@ function start(parts: TrialParts, of: TrialOf, { leave, leaveRoom }: Leaves): Tr
   const { seat, payer } = of;
   const { timeoutMs = timeoutUnlessSaidMs } = seat.post.config;
   const told = parts.telemetry.begin({ ...of, info: seat.info });
-  const hold = reserve(parts.purse, { of, traceparent: told.traceparent, timeoutMs });
+  const hold = reserve(parts.purse, of, told.traceparent);
   const begunMs = clock.monotonic();
   const late = () => new MeshError('PROVIDER_TIMEOUT', `${seat.name} gave nothing for ${timeoutMs} ms`);
   const limit = createLimit({ clock, timeoutMs, late, signal: of.signal });
@@ -155,11 +157,8 @@ function enter(seat: Seat): Leaves['leave'] {
   throw new MeshError('PROVIDER_RATE_LIMITED', message, { retryAfterMs });
 }
 
-function reserve(
-  purse: Purse,
-  { of, traceparent, timeoutMs }: { of: TrialOf; traceparent: string; timeoutMs: number },
-): Hold {
-  const { id, seat, payer, mostTokens } = of;
+function reserve(purse: Purse, of: TrialOf, traceparent: string): Hold {
+  const { id, seat, payer, mostTokens, lastsAtMostMs } = of;
   return purse.reserve({
     id,
     provider: seat.info.provider,
@@ -167,7 +166,7 @@ function reserve(
     payer,
     mostMicros: costMicros(seat.info.price, mostTokens),
     mostTokens: mostTokens.input + mostTokens.output,
-    forMs: timeoutMs + reserveSlackMs,
+    forMs: lastsAtMostMs + reserveSlackMs,
     traceparent,
   });
 }
