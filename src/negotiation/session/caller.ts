@@ -9,6 +9,7 @@ import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../..
 import { fromBytes, toBytes } from '../../message/index.js';
 import type { RawStream } from '../../rpc/index.js';
 import { type Asked, createAsked, type Ear, type Wish } from './asked.js';
+import { gatherFrame } from './frame.js';
 
 /** A caller's end of sessions: one at a time, and a further one when that breaks. */
 export interface Caller {
@@ -38,7 +39,7 @@ const passing: ReadonlySet<string> = new Set(['UNAVAILABLE', 'CANCELLED']);
 /** Makes one; nothing is connected before the first question. */
 export function createCaller({ open, clock, random }: CallerParts): Caller {
   const all = new Map<number, Asked>();
-  /** What is to be said in the session; when there is none yet, that is the begin of all. */
+  /** What is to be said in the session. */
   let queue: SessionAction[] = [];
   let stream: RawStream | undefined;
   let blocked = false;
@@ -50,7 +51,8 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
   let closed: MeshError | undefined;
 
   function say(action: SessionAction): void {
-    queue.push(action);
+    // Without a session there is nothing to add to: the next one begins with all that is followed.
+    if (stream) queue.push(action);
     if (scheduled) return;
     scheduled = true;
     // Right after what else happens at this moment.
@@ -65,10 +67,16 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
       stream = connect();
       queue = Array.from(all.values(), asked => asked.beginning());
     }
-    if (queue.length === 0) return;
-    const bytes = toBytes(SessionRequestSchema, { $typeName: SessionRequestSchema.typeName, actions: queue });
-    queue = [];
-    blocked = !stream.write(bytes);
+    while (!blocked) {
+      const bytes = gatherFrame(encodeNext);
+      if (!bytes) return;
+      blocked = !stream.write(bytes);
+    }
+  }
+
+  function encodeNext(): Uint8Array | undefined {
+    const action = queue.shift();
+    return action && toBytes(SessionRequestSchema, { $typeName: SessionRequestSchema.typeName, actions: [action] });
   }
 
   function connect(): RawStream {
@@ -104,6 +112,7 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
 
   function broken(error: MeshError | undefined): void {
     stream = undefined;
+    queue = [];
     blocked = false;
     if (closed || all.size === 0) return;
     if (error && !passing.has(error.code)) failAll(error);

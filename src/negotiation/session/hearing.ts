@@ -116,6 +116,7 @@ function limit(
 ): () => void {
   const { signal, timeoutMs = lastingMs(wish) + graceMs } = options;
   const end = (error: MeshError) => {
+    timer.cancel();
     letGo();
     fail(error);
   };

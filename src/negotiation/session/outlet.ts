@@ -1,6 +1,7 @@
 import { type SessionNews, SessionResponseSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { toBytes } from '../../message/index.js';
 import type { RawStream } from '../../rpc/index.js';
+import { gatherFrame } from './frame.js';
 
 /** Puts news on the stream of a session. */
 export interface Outlet {
@@ -8,9 +9,6 @@ export interface Outlet {
   wake(): void;
   stop(): void;
 }
-
-/** So many bytes are enough for a frame. */
-const frameBytes = 262_144;
 
 /** What an outlet tells. */
 export interface NewsSource {
@@ -26,26 +24,15 @@ export function createOutlet(stream: Pick<RawStream, 'write' | 'onDrain'>, { nex
   let blocked = false;
   let stopped = false;
 
-  function frame(): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    for (let length = 0; length < frameBytes; ) {
-      const news = next();
-      if (!news) break;
-      // Answers with one piece of news each, one behind the other, are one answer with all of them.
-      const bytes = toBytes(SessionResponseSchema, {
-        $typeName: 'dacp.negotiation.v1.SessionResponse',
-        news: [news],
-      });
-      parts.push(bytes);
-      length += bytes.length;
-    }
-    return parts.length > 1 ? Buffer.concat(parts) : parts[0];
+  function encodeNext(): Uint8Array | undefined {
+    const news = next();
+    return news && toBytes(SessionResponseSchema, { $typeName: 'dacp.negotiation.v1.SessionResponse', news: [news] });
   }
 
   function flush(): void {
     scheduled = false;
     while (!blocked && !stopped) {
-      const bytes = frame();
+      const bytes = gatherFrame(encodeNext);
       if (!bytes) break;
       blocked = !stream.write(bytes);
     }

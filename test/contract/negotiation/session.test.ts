@@ -10,7 +10,7 @@ import {
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { defineAgent } from '../../../src/agent/index.js';
-import { MeshError } from '../../../src/base/index.js';
+import { createFakeClock, MeshError } from '../../../src/base/index.js';
 import { fromBytes, toBytes } from '../../../src/message/index.js';
 import { createNegotiationService, remoteNegotiations } from '../../../src/negotiation/index.js';
 import { createCaller } from '../../../src/negotiation/session/caller.js';
@@ -164,6 +164,33 @@ it('hears no more after its time, or when its caller says so, and tells which', 
   const given = hearEnd(hearing, wish, { signal: controller.signal });
   controller.abort();
   await expect(given).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+});
+
+it('hears of none when its caller has given up before, and leaves no timer', async () => {
+  await using scenery = await sessions();
+  const { mesh, hearing } = scenery;
+  const before = mesh.clock.pending;
+  await expect(hearEnd(hearing, starting(request()), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    reason: 'CALL_CANCELLED',
+  });
+  expect(mesh.clock.pending).toBe(before);
+});
+
+it('says much in several frames, none of which is too large for the node', async () => {
+  const written: Uint8Array[] = [];
+  const none = () => undefined;
+  const hears = { onMessage: none, onDrain: none, onEnd: none, onClose: none };
+  const write = (bytes: Uint8Array) => written.push(bytes) > 0;
+  const stream = { ...hears, write, end: none, fail: none, peer: { address: 'memory' }, metadata: new Map() };
+  const caller = createCaller({ open: () => stream, clock: createFakeClock(), random: () => 0 });
+  const content = { kind: { case: 'data', value: new Uint8Array(100_000) } } as const;
+  const ear = { step: none, done: none, failed: none };
+  for (let n = 0; n < 20; n++) caller.ask(starting({ task: { capability: 'work', content } }), ear);
+  caller.ask(starting({ task: { capability: 'work', content } }), ear)();
+  await new Promise(resolve => setImmediate(resolve));
+  expect(Math.max(...written.map(({ length }) => length))).toBeLessThan(400_000);
+  const actions = written.flatMap(bytes => fromBytes(SessionRequestSchema, bytes).actions);
+  expect(actions.map(({ key }) => key)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
 });
 
 it('decides and cancels within a session, each answered in its turn', async () => {
