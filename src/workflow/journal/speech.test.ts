@@ -41,13 +41,15 @@ function speaking() {
     speech,
     over,
     said,
-    /** Lets go of all that is under way. */
-    async settle(how: 'answered' | Error) {
+    /** Lets go of all that is under way, in its order; the last of several answers is that of the rest. */
+    async settle(...each: ('answered' | Error)[]) {
       const all = open;
       open = [];
-      for (const { resolve, reject } of all)
+      for (const [index, { resolve, reject }] of all.entries()) {
+        const how = each[Math.min(index, each.length - 1)] ?? 'answered';
         if (how === 'answered') resolve({ $typeName: 'dacp.workflow.v1.JournalAnswer', number: 0n });
         else reject(how);
+      }
       await clock.advanceAsync(0);
     },
   };
@@ -77,6 +79,21 @@ test('what was lost is said again in its order, also what was said meanwhile', a
   expect(said).toEqual(['', 'done+ended']);
   await settle('answered');
   await Promise.all([kept, end]);
+});
+
+test('what was refused for want of what was lost before it is said again behind it', async () => {
+  const { clock, speech, said, settle } = speaking();
+  speech.soon(begun);
+  speech.soon(done);
+  const end = speech.now(ended);
+  await settle(new LineLost('gone'), new MeshError('WORKFLOW_UNKNOWN', 'there is no such run'));
+  said.length = 0;
+  await clock.advanceAsync(20);
+  expect(said).toEqual(['opening+begun']);
+  await settle('answered');
+  expect(said).toEqual(['opening+begun', 'done+ended']);
+  await settle('answered');
+  await end;
 });
 
 test('ends are kept when they were answered, begins are not waited for', async () => {

@@ -85,6 +85,7 @@ export function createSpeech(parts: SpeechParts): Speech {
 
   async function send(word: Word): Promise<void> {
     word.sent = true;
+    const isAgain = recovering !== undefined;
     const first = !opened;
     opened = true;
     try {
@@ -93,14 +94,16 @@ export function createSpeech(parts: SpeechParts): Speech {
       if (run) parts.onOpened(run);
       word.resolve(run);
     } catch (error) {
-      if (isLost(error)) {
+      const isTaken = error instanceof MeshError && error.reason === 'WORKFLOW_TAKEN';
+      // It may have been refused only because what comes before it was lost.
+      if (isLost(error) || (recovering && !isAgain && !isTaken)) {
         word.sent = false;
         opened = false;
         recovering ??= recover();
         return;
       }
       words.delete(word);
-      if (error instanceof MeshError && error.reason === 'WORKFLOW_TAKEN') parts.onTaken(error);
+      if (isTaken) parts.onTaken(error);
       word.reject(error);
     }
   }
