@@ -20,6 +20,7 @@ export async function keepConnected(place: string, connect: () => Promise<Client
   let current: Client | undefined;
   let starting: Promise<Client> | undefined;
   let failures = 0;
+  let closed = false;
   let notBeforeMs = Number.NEGATIVE_INFINITY;
 
   function lost(client: Client): void {
@@ -55,6 +56,7 @@ export async function keepConnected(place: string, connect: () => Promise<Client
   return {
     async client(context) {
       if (current) return current;
+      if (closed) throw new MeshError('TOOL_FAILED', `the connection with the MCP server ${place} was closed`);
       starting ??= openAgain(context).finally(() => {
         starting = undefined;
       });
@@ -64,6 +66,11 @@ export async function keepConnected(place: string, connect: () => Promise<Client
       failures = 0;
     },
     lost,
-    close: async () => await current?.close(),
+    async close() {
+      closed = true;
+      // A server that is just being started would outlive its agent.
+      await starting?.catch(() => 'whoever started it hears of it');
+      await current?.close();
+    },
   };
 }
