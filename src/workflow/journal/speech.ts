@@ -60,7 +60,8 @@ export function createSpeech(parts: SpeechParts): Speech {
     const entries = waiting;
     waiting = [];
     if (entries.length > 0) {
-      saying = Promise.all([saying, ...entries.map(say)]);
+      // Of what came of it nothing is kept: a run may say something a million times.
+      saying = Promise.all([saying, ...entries.map(say)]).then(() => undefined);
       saying.catch(() => 'whoever waits for what follows hears of it');
     }
     return saying;
