@@ -4,6 +4,7 @@ import type { Candidate } from './candidate.js';
 import { createLimit, type Limit } from './deadline.js';
 import type { Itinerary } from './itinerary.js';
 import { createItinerary, type RestingSeat } from './itinerary.js';
+import { notThere } from './not-there.js';
 import type { Asked } from './provider.js';
 import type { Roster, Seat } from './roster.js';
 import { noProvider, type Route, route } from './route.js';
@@ -50,7 +51,8 @@ export async function routeOf({ roster }: AskingParts, wanted: Wanted, signal: A
 export async function setOut(parts: AskingParts, wanted: Wanted, signal: AbortSignal): Promise<Itinerary> {
   const { clock, roster, roundsMax = 1 } = parts;
   const found = await routeOf(parts, wanted, signal);
-  if (found.ranked.length + found.resting.length === 0) throw noProvider(found, parts.missing());
+  if (found.ranked.length + found.resting.length === 0)
+    throw noProvider(found, parts.missing() ?? notThere(roster, wanted.call));
   const seats = found.ranked.map(({ candidate }) => roster.seatOf(candidate));
   const resting = found.resting.map(candidate => restingSeat(roster, candidate));
   return createItinerary({ seats, resting }, { clock, fallback: wanted.fallback, roundsMax, waitMaxMs, signal });

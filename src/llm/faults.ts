@@ -16,7 +16,8 @@ export async function statusFault(provider: string, response: Response): Promise
   if (status === 429) return new MeshError('PROVIDER_RATE_LIMITED', said, { retryAfterMs: 1_000, ...options });
   if (status === 408 || status === 504) return new MeshError('PROVIDER_TIMEOUT', said, options);
   if (status >= 500) return new MeshError('PROVIDER_FAILED', said, options);
-  return new MeshError('PROVIDER_REFUSED', said, options);
+  const advice = status === 401 ? `; check the key of ${provider} where the node runs, and start it again` : '';
+  return new MeshError('PROVIDER_REFUSED', `${said}${advice}`, options);
 }
 
 /** What a provider's client threw, as an error of the mesh; `begun`: a stream had given its first piece. */
@@ -56,6 +57,11 @@ export function isIllness(error: MeshError): boolean {
 /** Whether another provider is asked after it. */
 export function isProviderFault(error: MeshError): boolean {
   return isIllness(error) || error.reason === 'PROVIDER_RATE_LIMITED' || error.reason === 'PROVIDER_REFUSED';
+}
+
+/** Whether the provider does not know who asks: it will not with another model. */
+export function isKeyRefused(error: MeshError): boolean {
+  return error.reason === 'PROVIDER_REFUSED' && error.details.status === '401';
 }
 
 /** The error and what caused it. */

@@ -1,6 +1,6 @@
 import { backoffMs, type Clock, MeshError, sleep } from '../base/index.js';
 import type { Attempt } from './call.js';
-import { isIllness, isProviderFault } from './faults.js';
+import { isIllness, isKeyRefused, isProviderFault } from './faults.js';
 import type { Seat } from './roster.js';
 
 /** How far a call goes. */
@@ -83,6 +83,8 @@ export function createItinerary(
       if (!passing && !isProviderFault(thrown)) throw thrown;
       last = thrown;
       note(seat, tookMs, thrown);
+      // A key that is not taken is not taken for any model.
+      if (isKeyRefused(thrown)) queue = queue.filter(({ post }) => post !== seat.post);
       if (fallback && (passing || isIllness(thrown))) again.push({ seat, retryAfterMs: thrown.retryAfterMs ?? 0 });
     },
     answered: (seat, tookMs) => note(seat, tookMs),

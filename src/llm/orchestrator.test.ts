@@ -173,7 +173,36 @@ describe('when a provider fails', () => {
   });
 });
 
+it('asks no other model of a provider that does not take the key, and goes on with the next provider', async () => {
+  let calls = 0;
+  const refuse = () => {
+    calls++;
+    return Promise.reject(new MeshError('PROVIDER_REFUSED', 'a answered 401', { details: { status: '401' } }));
+  };
+  const models = { models: ['m', 'n', 'o'] };
+  const { llm } = scene([provider('a', refuse, models), provider('b', () => well('so'), { costPer1kTokens: 0.002 })]);
+  expect(await llm.complete(question)).toMatchObject({ provider: 'b', text: 'so' });
+  expect(calls).toBe(1);
+});
+
 describe('with nobody to ask', () => {
+  it('says which models and providers there are when another is wanted', async () => {
+    const { llm } = scene([provider('a', () => well('so')), provider('b', () => well('so'), { models: [] })]);
+    const saying = (message: string) => ({ reason: 'NO_PROVIDER', message });
+    await expect(llm.complete({ ...question, model: 'x' })).rejects.toMatchObject(
+      saying('there is no model x; like it are m; "dacp llm models" shows all'),
+    );
+    await expect(llm.complete({ ...question, model: 'a/m' })).rejects.toMatchObject(
+      saying('there is no model a/m; say its provider, a, and its model, m, apart'),
+    );
+    await expect(llm.complete({ ...question, provider: 'aa' })).rejects.toMatchObject(
+      saying('there is no provider aa; there are a, b'),
+    );
+    await expect(llm.complete({ ...question, provider: 'b' })).rejects.toMatchObject(
+      saying('no model of b is known; name those that may be asked with DACP_MODELS=b/MODEL, or start its server'),
+    );
+  });
+
   it('says in one line what is missing and how to set it', async () => {
     const { llm } = scene([]);
     await expect(llm.complete(question)).rejects.toMatchObject({

@@ -37,6 +37,8 @@ export interface Seat {
 /** The models that there are to ask. */
 export interface Roster {
   readonly seats: readonly Seat[];
+  /** The providers, also those whose models are not known. */
+  readonly providers: readonly string[];
   /** Asks the servers that know their models alone, where that was not done of late. */
   discover(signal: AbortSignal): Promise<void>;
   candidates(): Candidate[];
@@ -84,6 +86,7 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
   }
 
   return {
+    providers: configs.map(({ name }) => name),
     get seats() {
       return [...seats.values()];
     },

@@ -1,4 +1,5 @@
 import type { Provider, ProviderOptions } from '../provider.js';
+import { withoutKey } from './without-key.js';
 
 /** How each kind of provider is made. Its client, 10 to 200 ms of code, is loaded only when the provider is asked first. */
 const makers = {
@@ -15,7 +16,7 @@ export type ProviderKind = keyof typeof makers;
 /** Their names. */
 export const providerKinds = Object.keys(makers) as readonly ProviderKind[];
 
-/** A provider of a kind. Make it once: it keeps its connections. */
+/** A provider of a kind. Make it once: it keeps its connections. Its errors never have its key. */
 export async function createProvider(kind: ProviderKind, options: ProviderOptions): Promise<Provider> {
-  return await makers[kind](options);
+  return withoutKey(await makers[kind](options), options.apiKey);
 }

@@ -46,21 +46,27 @@ export async function ask(context: Context, input: AskInput): Promise<undefined>
 type Pieces = AsyncIterable<Parameters<typeof protoJson<typeof StreamResponseSchema>>[1]>;
 
 async function showStream(terminal: Terminal, pieces: Pieces, arrived: () => void): Promise<void> {
+  let open = false;
   try {
     for await (const message of pieces) {
       arrived();
       const { piece } = message;
       if (terminal.json) terminal.object(protoJson(StreamResponseSchema, message));
-      else if (piece.case === 'text') terminal.part(piece.value);
-      else if (piece.case === 'toolCall')
+      else if (piece.case === 'text') {
+        terminal.part(piece.value);
+        open = true;
+      } else if (piece.case === 'toolCall')
         terminal.line(`${piece.value.name}(${JSON.stringify(piece.value.arguments)})`);
       else if (piece.case === 'answer') {
         terminal.line();
+        open = false;
         terminal.note(summary(piece.value));
       }
     }
   } finally {
     arrived();
+    // What broke off is ended, so that its error has a line of its own.
+    if (open) terminal.line();
   }
 }
 
