@@ -125,7 +125,8 @@ it('tells each step of an agent, though the conversation is not recorded: answer
   await using client = await connect({ node: mesh.address });
   expect(await client.ask('looker', 'look', { conversationId: 'looked-1' })).toBe('It is grey.');
   await expect(client.ask('looker', 'what is this', { conversationId: 'looked-1' })).rejects.toThrow('404');
-  const steps = () => runCli(['llm', 'steps', '--conversation', 'looked-1', '--node', mesh.address]);
+  const steps = (...more: string[]) =>
+    runCli(['llm', 'steps', '--conversation', 'looked-1', '--node', mesh.address, ...more]);
   await until(async () => (await steps()).stdout.includes('PROVIDERS_FAILED'), 'all steps are told');
   const { stdout, stderr } = await steps();
   expect(stdout.trimEnd().split('\n')).toEqual([
@@ -135,6 +136,8 @@ it('tells each step of an agent, though the conversation is not recorded: answer
     expect.stringMatching(/looker +looked-1 +openai .* PROVIDERS_FAILED: /),
   ]);
   expect(stderr).toMatch(/^4 steps, 0\.000036 USD/);
+  const said = (await steps('--json')).stdout.trimEnd().split('\n');
+  expect(said.map(line => Object.keys(JSON.parse(line)).length > 0)).toEqual([true, true, true, true]);
   const { stdout: tree } = await mesh.cli(['trace', 'looked-1']);
   expect(tree).toMatch(/looker +model openai\/gpt-test .*\n.*looker +tool look .*answered\n/);
 }, 60_000);
