@@ -40,8 +40,8 @@ export function callLimit(clock: Clock, options: CallOptions): Limit {
 
 /** Whom a call would go to, now. */
 export async function routeOf({ roster }: AskingParts, wanted: Wanted, signal: AbortSignal): Promise<Route> {
-  await roster.discover(signal);
   const { call } = wanted;
+  await roster.discover(signal, call);
   const most = call.maxCostMicros === undefined ? {} : { mostInputTokens: mostInputTokens(call) };
   const need = { ...wanted, model: call.model, provider: call.provider, maxCostMicros: call.maxCostMicros, ...most };
   return route(roster.candidates(), need, wanted.strategy);

@@ -431,6 +431,17 @@ describe('a server that knows its models alone', () => {
     expect((await llm.embed({ texts: ['x'] })).model).toBe('nomic-embed-text');
   });
 
+  it('is waited for by who wants it, one of its models, or to see all', async () => {
+    const later = () => new Promise<string[]>(resolve => setImmediate(resolve, ['qwen']));
+    const both = () => scene([server(later), provider('a', () => well('a'))]).llm;
+    expect(await both().complete({ ...question, provider: 'local' })).toMatchObject({ model: 'qwen' });
+    expect(await both().complete({ ...question, model: 'qwen' })).toMatchObject({ provider: 'local' });
+    expect((await both().models()).map(({ info }) => info.model)).toEqual(['m', 'qwen']);
+    const llm = both();
+    const first = await Promise.all([llm.complete(question), llm.complete({ ...question, provider: 'local' })]);
+    expect(first.map(({ provider: name }) => name)).toEqual(['a', 'local']);
+  });
+
   it('keeps nobody waiting who can ask others, and is not waited for for ever', async () => {
     const silent = server(() => new Promise(() => undefined));
     const both = scene([silent, provider('a', () => well('a'))]).llm;

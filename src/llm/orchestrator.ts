@@ -119,7 +119,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     },
     embed: (call, callOptions = {}) => embed(parts, call, callOptions),
     async models(signal = new AbortController().signal) {
-      await roster.discover(signal);
+      await roster.discover(signal, 'all');
       const states = roster.candidates().map(one => ({ ...one, breaker: roster.seatOf(one).post.breaker.state }));
       return states.sort((a, b) => (nameOf(a.info) < nameOf(b.info) ? -1 : 1));
     },

@@ -34,13 +34,16 @@ export interface Seat {
   restsUntilMs: number;
 }
 
+/** What is wanted by name. */
+export type Whose = Partial<Record<'provider' | 'model', string | undefined>>;
+
 /** The models that there are to ask. */
 export interface Roster {
   readonly seats: readonly Seat[];
   /** The providers, also those whose models are not known. */
   readonly providers: readonly string[];
-  /** Asks the servers that know their models alone, where that was not done of late. */
-  discover(signal: AbortSignal): Promise<void>;
+  /** Asks the servers that know their models alone, where that was not done of late; waits for them where what is wanted may be theirs. */
+  discover(signal: AbortSignal, wanted: Whose | 'all'): Promise<void>;
   candidates(): Candidate[];
   /** The seat of a candidate. */
   seatOf(candidate: Candidate): Seat;
@@ -58,6 +61,7 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
   const seats = new Map<string, Seat>();
   const asked = new Map<Post, number>();
   for (const post of posts) for (const info of modelsOf(post.config)) seat(post, info);
+  let answers: Promise<unknown> = Promise.resolve();
   const unknown = posts.filter(({ config }) => config.models === undefined && modelsOf(config).length === 0);
 
   function seat(post: Post, info: ModelInfo): void {
@@ -77,6 +81,11 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
     }
   }
 
+  function isThere({ provider, model }: Whose): boolean {
+    const found = ({ info }: Seat) => (!provider || info.provider === provider) && (!model || info.model === model);
+    return [...seats.values()].some(found);
+  }
+
   function restOf({ post, restsUntilMs }: Seat): Rest | undefined {
     if (!post.breaker.ready) return rest('its provider failed too often', post.breaker.opensInMs);
     const leftMs = restsUntilMs - clock.monotonic();
@@ -90,14 +99,13 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
     get seats() {
       return [...seats.values()];
     },
-    async discover(signal) {
+    async discover(signal, wanted) {
       const due = unknown.filter(
         post => (asked.get(post) ?? Number.NEGATIVE_INFINITY) + discoveredForMs <= clock.monotonic(),
       );
-      if (due.length === 0) return;
       // A server that does not answer has no models for now; who can ask others does not wait for it.
-      const answers = Promise.allSettled(due.map(post => ask(post)));
-      if (seats.size === 0) await abortable(answers, signal);
+      if (due.length > 0) answers = Promise.allSettled(due.map(post => ask(post)));
+      if (wanted === 'all' || !isThere(wanted)) await abortable(answers, signal);
     },
     candidates: () =>
       [...seats.values()].map(seat => {

@@ -117,6 +117,8 @@ export function taped(name: string, tape: Tape, mode: TapeMode, real: () => Prom
       const { vectors } = await whole('embed', asked, async () => ({ vectors: await (await real()).embed(asked) }));
       return vectors;
     },
+    // In `replay` the models are those of the tape.
+    models: async signal => (mode === 'replay' ? [] : ((await (await real()).models?.(signal)) ?? [])),
   };
 }
 
