@@ -61,8 +61,41 @@ export function checkSteps(
   }
 }
 
+/** Watches that what is due is done in time: rounds, decisions, leases and the end. */
+export interface Punctuality {
+  /** The manager is back, or its store has failed: until now it could do nothing. */
+  excuse(): void;
+  /** A negotiation goes on from a state. */
+  check(state: NegotiationState): void;
+}
+
+/** By how much something may be done after it was due, or after the manager could do it, in ms: it tries a store that failed within 500 ms. */
+const graceMs = 1_000;
+
+/** Nothing was kept up yet. */
+export function createPunctuality({
+  diary,
+  now,
+}: {
+  readonly diary: Pick<Diary, 'violation'>;
+  now(): number;
+}): Punctuality {
+  let ableSinceMs = Number.NEGATIVE_INFINITY;
+  return {
+    excuse() {
+      ableSinceMs = now();
+    },
+    check(state) {
+      const dueMs = dueOf(state);
+      const lateMs = dueMs === undefined ? 0 : now() - Math.max(dueMs, ableSinceMs);
+      if (lateMs > graceMs)
+        diary.violation(`${state.id}, ${state.status}, goes on ${Math.round(lateMs)} ms after it had to`);
+    },
+  };
+}
+
 /** When something has to happen at last, in ms since the epoch; undefined: never. Worked out anew, so that the manager can be wrong. */
-export function dueOf({ status, terms, proposeByMs, decideByMs, leases }: NegotiationState): number | undefined {
+function dueOf({ status, terms, proposeByMs, decideByMs, leases }: NegotiationState): number | undefined {
   if (!terms?.doBy || status === 'ended') return undefined;
   const doByMs = timestampMs(terms.doBy);
   if (status === 'collecting') return Math.min(doByMs, proposeByMs);

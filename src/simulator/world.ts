@@ -12,7 +12,7 @@ import { createMessageRules } from './message-rules.js';
 import { createNetwork, type Place } from './network.js';
 import { createFaultyLedger, createRecorded, describeStep, rememberedFrom } from './observed-ledger.js';
 import { createBidderProcess, createManagerProcess, type ManagerProcess } from './processes.js';
-import { checkReplay, checkSteps, dueOf } from './verdict.js';
+import { checkReplay, checkSteps, createPunctuality } from './verdict.js';
 import { biddersOf, createVirtualAgent, type VirtualBidder } from './virtual-agent.js';
 import { createVirtualTime, rest } from './virtual-time.js';
 import { requestOf } from './wish.js';
@@ -45,8 +45,6 @@ export interface WorldRun {
 }
 
 const startMs = Date.UTC(2026, 0, 1);
-/** By how much something may be done after it was due, or after the manager is back, in ms. */
-const graceMs = 1_000;
 /** For how long a process is away when it has died, in ms. */
 const awayMs = [1, 4_000] as const;
 /** What is still under way when all is over is looked at for so long, in ms. */
@@ -109,8 +107,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
   /** When time moved last, and what was done since then. */
   let movedMs = startMs;
   let still = 0;
-  /** Since when the manager could do what is due: it is up, and its store works. */
-  let ableSinceMs = startMs;
+  const punctuality = createPunctuality({ diary, now: clock.now });
 
   async function startManager(): Promise<void> {
     const life = time.life();
@@ -121,7 +118,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       crash: why => life.alive && crashes < plan.crashesMax && managerDies(why),
       onWritten(id, steps) {
         const before = recorded.state(id) ?? initialState(id);
-        checkTime(before);
+        punctuality.check(before);
         checkSteps(before, steps, {
           works,
           diary,
@@ -130,9 +127,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
         for (const step of steps) diary.note(`${id} step ${describeStep(step)}`);
         recorded.take(id, steps);
       },
-      onFailed() {
-        ableSinceMs = clock.now() + storeRetryMs;
-      },
+      onFailed: punctuality.excuse,
     });
     const started = createManagerProcess({
       life,
@@ -146,7 +141,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
     manager = { ...started, up: false };
     const mine = manager;
     network.enter(started.place);
-    ableSinceMs = clock.now();
+    punctuality.excuse();
     diary.note('the manager starts');
     try {
       await started.negotiations.start();
@@ -187,14 +182,6 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       void startBidder(bidder, sessionId);
     });
     return true;
-  }
-
-  /** What was due is done in time: rounds, decisions, leases and the end. */
-  function checkTime(state: NegotiationState): void {
-    const dueMs = dueOf(state);
-    const lateMs = dueMs === undefined ? 0 : clock.now() - Math.max(dueMs, ableSinceMs);
-    if (lateMs > graceMs)
-      diary.violation(`${state.id}, ${state.status}, goes on ${Math.round(lateMs)} ms after it had to`);
   }
 
   function begin(round: number): void {
@@ -264,8 +251,6 @@ function refuse(callers: readonly Caller[]): void {
   for (const { refused } of callers) if (refused) throw refused;
 }
 
-/** How long after its store failed what was kept up by that may take, beyond the second that all has, in ms. */
-const storeRetryMs = 1_000;
 /** So often something is done at one moment at most. */
 const stillMax = 10_000;
 /** What has not ended by so long after its deadline hangs, in ms. */
