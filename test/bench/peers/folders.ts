@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -25,8 +25,9 @@ export async function provide(
   { pinned, sources = sourceFolder }: { readonly pinned: string; readonly sources?: string },
   install: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = join(cacheFolder, name);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(cacheFolder, name), { recursive: true });
+  // It may be a link to a folder that several checkouts share, over which nothing can be copied.
+  const folder = realpathSync(join(cacheFolder, name));
   cpSync(join(sources, name), folder, { recursive: true });
   const stamp = join(folder, '.installed');
   const pins = readFileSync(join(folder, pinned), 'utf8');
