@@ -140,6 +140,39 @@ describe('accounts', () => {
     expect(reasonOf(() => run(book, reserve('one', 4, { grant: 'a' }))).reason).toBe('FIELD_INVALID');
   });
 
+  it('are written at once where somebody may wait, and what was settled together with what comes within some ms', async () => {
+    const clock = createFakeClock(nowMs);
+    const writes: string[][] = [];
+    const keeper = {
+      load: async () => ({ accounts: [], holds: [] }),
+      prepare: ({ changes }: { changes: readonly Change[] }) => {
+        writes.push(changes.map(({ kind }) => kind));
+        return () => Promise.resolve();
+      },
+    };
+    const budgets = createBudgets({ clock, keeper });
+    await budgets.start();
+    await budgets.set({ id: 'mesh', limit: { micros: 100 } });
+    const take = (id: string) =>
+      budgets.reserve({ id, accounts: ['mesh'], most: { micros: 1 }, forMs: 60_000, subject: call(id) });
+    const held = [take('a'), take('b')];
+    await Promise.all(held.map(({ recorded }) => recorded));
+    for (const hold of held) hold.settle({ micros: 1 });
+    await new Promise(resolve => setImmediate(resolve));
+    expect(writes).toEqual([['set'], ['reserved', 'reserved']]);
+    await clock.advanceAsync(10);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(writes.slice(2)).toEqual([['settled', 'settled']]);
+    const last = take('c');
+    await last.recorded;
+    last.settle({ micros: 1 });
+    await take('d').recorded;
+    expect(writes.slice(4)).toEqual([['settled', 'reserved']]);
+    take('e').settle({ micros: 1 });
+    await budgets.close();
+    expect(writes.slice(5)).toEqual([['reserved', 'settled']]);
+  });
+
   it('are never overdrawn by 64 at once', async () => {
     const budgets = createBudgets({ clock: createFakeClock() });
     await budgets.set({ id: 'mesh', limit: { micros: 100 } });

@@ -64,7 +64,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
       for (const id of touched.holds) entry.holds.set(id, book.holds.get(id));
     }
     watch();
-    return { changes, recorded: keep(entry) };
+    return { changes, recorded: keep(entry, command.kind !== 'settle') };
   }
 
   /** Calls do not outlive their process, and nobody knows what they used: they count with the most that they could cost. */
@@ -77,9 +77,9 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
       logger.warn({ calls: cut.length }, 'calls were cut off; they count with the most they could cost');
   }
 
-  function keep(entry: Entry): Promise<void> {
+  function keep(entry: Entry, urgent: boolean): Promise<void> {
     if (!journal || entry.changes.length === 0) return recordedAlready;
-    const written = journal.add(entry);
+    const written = journal.add(entry, urgent);
     written.catch(() => 'whoever waits for it hears of it; the journal has told the log');
     return written;
   }

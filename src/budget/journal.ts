@@ -1,4 +1,4 @@
-import { backoffMs, type Clock, type MeshError, sleep, toMeshError } from '../base/index.js';
+import { backoffMs, type Clock, type MeshError, sleep, type Timer, toMeshError } from '../base/index.js';
 import type { Account, Hold } from './book.js';
 import type { Change } from './changes.js';
 
@@ -18,10 +18,10 @@ export interface Keeper {
   prepare(entry: Entry): () => Promise<void>;
 }
 
-/** Writes behind: what comes while something is being written is written together afterwards. */
+/** Writes behind: what comes while something is being written, or what is not urgent, is written together afterwards. */
 export interface Journal {
-  /** Takes a change; resolves when it is written. Nobody has to wait for that. */
-  add(entry: Entry): Promise<void>;
+  /** Takes a change; resolves when it is written: at once when it is urgent, else together with what comes within some ms. */
+  add(entry: Entry, urgent: boolean): Promise<void>;
   /** Resolves when all so far is written. Errors: what the keeper said last, once `stop` was called. */
   flush(): Promise<void>;
   /** From now on a write that fails is not tried again. */
@@ -31,27 +31,46 @@ export interface Journal {
 const backoff = { firstMs: 100, maxMs: 5_000 };
 /** Changes in one write. */
 const changesMax = 200;
+/**
+ * For how long what nobody waits for is collected, in ms: until the answer that it belongs to has left, which takes several turns of the
+ * event loop and would else share the processor with the write.
+ */
+const collectMs = 2;
 
 /** Makes a journal; `onFault` hears of writes that failed and are tried again. */
 export function createJournal(parts: { keeper: Keeper; clock: Clock; onFault(error: MeshError): void }): Journal {
   const { keeper, clock, onFault } = parts;
   const waiting: { entry: Entry; done(): void; failed(error: unknown): void }[] = [];
   let running: Promise<void> | undefined;
+  let later: Timer | undefined;
+  let urgently = false;
   let stopping = false;
+
+  function begin(): void {
+    later?.cancel();
+    later = undefined;
+    running ??= run();
+  }
 
   async function run(): Promise<void> {
     // What comes within one turn of the event loop is written together.
     await new Promise(resolve => setImmediate(resolve));
-    while (waiting.length > 0) {
+    do {
       const batch = waiting.splice(0, changesMax);
+      urgently &&= waiting.length > 0;
       try {
         await persist(keeper.prepare(together(batch.map(({ entry }) => entry))));
         for (const one of batch) one.done();
       } catch (error) {
         for (const one of batch) one.failed(error);
       }
-    }
+    } while (urgently || waiting.length >= changesMax);
     running = undefined;
+    if (waiting.length > 0) collect();
+  }
+
+  function collect(): void {
+    later ??= clock.setTimer(collectMs, begin);
   }
 
   async function persist(write: () => Promise<void>): Promise<void> {
@@ -69,14 +88,19 @@ export function createJournal(parts: { keeper: Keeper; clock: Clock; onFault(err
   }
 
   return {
-    add(entry) {
+    add(entry, urgent) {
       return new Promise<void>((resolve, reject) => {
         waiting.push({ entry, done: resolve, failed: reject });
-        running ??= run();
+        urgently ||= urgent;
+        if (urgent || waiting.length >= changesMax) begin();
+        else if (!running) collect();
       });
     },
     async flush() {
-      while (running) await running;
+      while (running || waiting.length > 0) {
+        begin();
+        await running;
+      }
     },
     stop() {
       stopping = true;
