@@ -60,3 +60,14 @@ test('colours are for terminals only', () => {
   expect(shown(true, true)).toBe('x');
   expect(shown(true, false).includes(paint)).toBe(!process.env.NO_COLOR && process.env.TERM !== 'dumb');
 });
+
+test('what agents say does nothing to a terminal, and goes to a pipe as it is', () => {
+  const said = (isTTY: boolean) => {
+    const { terminal, written } = terminalWith({}, isTTY);
+    terminal.line('\u001b[2J');
+    terminal.part('\u0007');
+    return written.out;
+  };
+  expect(said(true)).toBe('\\u{1b}[2J\n\\u{7}');
+  expect(said(false)).toBe('\u001b[2J\n\u0007');
+});

@@ -1,6 +1,7 @@
 import type { MeshError } from '../base/index.js';
 import { coloursWanted } from '../node/index.js';
 import { exitCodeOf } from './exit-codes.js';
+import { harmless } from './harmless.js';
 import { withTombstones } from './seals.js';
 import { createStyle, type Style } from './style.js';
 
@@ -48,19 +49,21 @@ export function createTerminal(
 ): Terminal {
   const json = options.json === true;
   const errors = createStyle(!json && err.isTTY === true && coloursWanted());
+  const shown = out.isTTY === true ? harmless : (text: string) => text;
+  const told = err.isTTY === true ? harmless : (text: string) => text;
   return {
     json,
     width: out.isTTY === true ? out.columns : undefined,
     style: createStyle(!json && out.isTTY === true && coloursWanted()),
-    line: (text = '') => out.write(`${text}\n`),
-    part: text => out.write(text),
+    line: (text = '') => out.write(`${shown(text)}\n`),
+    part: text => out.write(shown(text)),
     object: value => out.write(`${JSON.stringify(withTombstones(value), plainNumbers)}\n`),
-    note: text => err.write(json ? `${JSON.stringify({ note: text })}\n` : `${errors.dim(text)}\n`),
+    note: text => err.write(json ? `${JSON.stringify({ note: text })}\n` : `${told(errors.dim(text))}\n`),
     warn: text =>
-      err.write(json ? `${JSON.stringify({ warning: text })}\n` : `${errors.warning('warning:')} ${text}\n`),
+      err.write(json ? `${JSON.stringify({ warning: text })}\n` : `${errors.warning('warning:')} ${told(text)}\n`),
     fail(error) {
       if (json) err.write(`${JSON.stringify({ error: errorObject(error) })}\n`);
-      else for (const line of error.message.split('\n')) err.write(`${errors.bad('error:')} ${line}\n`);
+      else for (const line of error.message.split('\n')) err.write(`${errors.bad('error:')} ${told(line)}\n`);
       if (options.verbose) err.write(`${stacks(error)}\n`);
     },
   };
