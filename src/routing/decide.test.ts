@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { TimestampSchema, timestampMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, test } from 'vitest';
 import { AgentDescriptorSchema } from '#gen/dacp/agent/v1/agent_pb.js';
 import { type Rule, RuleSchema, SubscriptionSchema, SubscriptionStart } from '#gen/dacp/routing/v1/routing_pb.js';
@@ -140,4 +141,12 @@ test('every change has an event of its own type', () => {
     'routing.subscription_deleted',
     'routing.messages_missed',
   ]);
+});
+
+test('a subscription is put at the same moment in the record as in memory', () => {
+  const [put] = decide(initialState, subscribe('s'));
+  if (put?.kind !== 'subscription-put') throw new Error('put');
+  expect(timestampMs(toEvent(put, put.subscribed.putAtMs + 5).time ?? create(TimestampSchema))).toBe(
+    put.subscribed.putAtMs,
+  );
 });

@@ -43,9 +43,10 @@ export function toEvent(change: Change, timeMs: number): Event {
       return newEvent({ ...common, type: routingEvents.ruleDeleted, namespace, payload });
     }
     case 'subscription-put': {
-      const { subscription, position, declaredBy } = change.subscribed;
+      const { subscription, position, declaredBy, putAtMs } = change.subscribed;
       const payload = { schema: SubscriptionPutSchema, message: { subscription, position, declaredBy } };
-      return newEvent({ ...common, type: routingEvents.subscriptionPut, namespace: subscription.namespace, payload });
+      const { namespace } = subscription;
+      return newEvent({ source, timeMs: putAtMs, type: routingEvents.subscriptionPut, namespace, payload });
     }
     case 'subscription-deleted': {
       const { namespace, name } = change;
