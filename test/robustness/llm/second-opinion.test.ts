@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -120,9 +120,27 @@ async function outcomesOf(kind: ProviderKind, baseUrl: string): Promise<Record<s
   };
 }
 
-it.skipIf(!long || !installed)(
-  'speaks with a LiteLLM proxy as with the providers, and what it does then is what the table says',
-  async () => {
+it('asks the test server itself what it asks the proxy, and the table has an answer to each question', async () => {
+  await using scene = await startScene();
+  speakAll(scene.mock);
+  const straight = await outcomesOf('openai', `${scene.mock.url}/v1`);
+  expect(straight).toMatchObject({
+    complete: 'answer',
+    stream: 'pieces, then the answer',
+    tools: 'tool calls, then the answer',
+    'JSON output': 'checked JSON',
+  });
+  const kept: Record<string, Record<string, string>> = JSON.parse(readFileSync(seenFile, 'utf8'));
+  for (const provider of ['openai', 'anthropic'])
+    expect(Object.keys(kept[provider] ?? {}).sort()).toEqual(Object.keys(straight).sort());
+}, 60_000);
+
+// Not there at all in the short form, in which nothing is skipped.
+if (long)
+  it('speaks with a LiteLLM proxy as with the providers, and what it does then is what the table says', async ({
+    skip,
+  }) => {
+    skip(!installed, 'LiteLLM is not installed: npm run bench:llm -- --short installs it');
     await using scene = await startScene();
     speakAll(scene.mock);
     using folder = makeTemporaryFolder();
@@ -130,10 +148,4 @@ it.skipIf(!long || !installed)(
     const proxy = await startProxy(processes, folder.path, scene.mock.url);
     const seen = { openai: await outcomesOf('openai', `${proxy}/v1`), anthropic: await outcomesOf('anthropic', proxy) };
     await expect(`${JSON.stringify(seen, null, 2)}\n`).toMatchFileSnapshot(seenFile);
-  },
-  260_000,
-);
-
-it.runIf(long && !installed)('says that there was no second opinion', ({ skip }) => {
-  skip('LiteLLM is not installed: npm run bench:llm -- --short installs it');
-});
+  }, 260_000);
