@@ -37,6 +37,9 @@ export interface CarrierOptions {
   readonly onRetry?: () => void;
 }
 
+/** How far apart the relay's rounds begin, in ms. */
+const paceMs = 20;
+
 /**
  * The feed of a node, with the relay that fills it and the letters that it does not take. Starts also while the broker is away: what is
  * committed waits in the record. Errors at the start: TOPICS_DIFFER.
@@ -48,7 +51,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const name = kafka ? `kafka/${kafka.prefix}` : 'feed';
   const deadLetters = createDeadLetters({ ...options, name, feed });
   const { publish, giveUp } = deadLetters;
-  const relay = createRelay({ ...options, feed: { publish }, giveUp, name, batchMax: kafka ? 2_048 : 512 });
+  const relay = createRelay({ ...options, feed: { publish }, giveUp, name, paceMs, batchMax: kafka ? 2_048 : 512 });
   const lifecycle = createLifecycle({
     name: 'the event log',
     async start() {

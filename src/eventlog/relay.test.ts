@@ -45,8 +45,9 @@ function makeWorld() {
     },
   };
   const clock = createFakeClock();
-  const relay = () =>
+  const relay = (paceMs = 0) =>
     createRelay({
+      paceMs,
       store: store as unknown as EventStore,
       feed: { publish } as unknown as EventFeed,
       database: database as unknown as Database,
@@ -168,5 +169,57 @@ describe('the relay', () => {
     expect(passed).toEqual([3n, 5n]);
     expect(kept.position).toBe(6n);
     expect(faults).toEqual([]);
+  });
+
+  describe('with a pace', () => {
+    async function paced() {
+      const world = makeWorld();
+      const running = world.relay(25);
+      await running.start();
+      await settled();
+      await world.clock.advanceAsync(25);
+      return { ...world, running };
+    }
+
+    test('brings what comes after a pause at once', async () => {
+      const { append, batches, clock, running } = await paced();
+      append(1n);
+      await settled();
+      expect(batches).toEqual([[1n]]);
+      await clock.advanceAsync(25);
+      append(2n);
+      await settled();
+      expect(batches).toEqual([[1n], [2n]]);
+      await running.close();
+    });
+
+    test('brings what comes close together as one', async () => {
+      const { append, batches, clock, running } = await paced();
+      append(1n);
+      await settled();
+      append(2n);
+      append(3n);
+      await clock.advanceAsync(24);
+      expect(batches).toEqual([[1n]]);
+      await clock.advanceAsync(1);
+      expect(batches).toEqual([[1n], [2n, 3n]]);
+      append(4n);
+      await clock.advanceAsync(24);
+      expect(batches).toEqual([[1n], [2n, 3n]]);
+      await clock.advanceAsync(1);
+      expect(batches).toEqual([[1n], [2n, 3n], [4n]]);
+      await running.close();
+    });
+
+    test('waits for nothing when it closes, and leaves no timer', async () => {
+      const { append, batches, clock, running, listeners } = await paced();
+      append(1n);
+      await settled();
+      append(2n);
+      await running.close();
+      expect(batches).toEqual([[1n], [2n]]);
+      expect(clock.pending).toBe(0);
+      expect(listeners.size).toBe(0);
+    });
   });
 });

@@ -32,6 +32,11 @@ export interface RelayOptions {
   readonly name?: string;
   /** Events published at once at most; 512 unless said. */
   readonly batchMax?: number;
+  /**
+   * Rounds begin so far apart, in ms, none unless said: what comes after a pause is brought at once, and what comes close together as one.
+   * A relay writes as well, and a writer that waits for each of its appends would else wait for those writes too.
+   */
+  readonly paceMs?: number;
   /** Waits between tries after a failure; 100 ms to 5 s unless said. */
   readonly backoff?: BackoffOptions;
   /** Hears of each failed try; it is made again. */
@@ -71,7 +76,7 @@ const countEveryMs = 1_000;
  * lags behind lies in the record. `close` first brings over what is committed, unless the feed fails.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { store, feed, database, clock = systemClock, name = 'feed', batchMax = 512, onFault } = options;
+  const { store, feed, database, clock = systemClock, name = 'feed', batchMax = 512, paceMs = 0, onFault } = options;
   const backoff = options.backoff ?? { firstMs: 100, maxMs: 5_000 };
   const wake = createWake();
   const closing = new AbortController();
@@ -83,6 +88,7 @@ export function createRelay(options: RelayOptions): Relay {
   let behind = 0;
   let behindSinceMs: number | undefined;
   let countedMs = Number.NEGATIVE_INFINITY;
+  let notBeforeMs = Number.NEGATIVE_INFINITY;
   let fault: MeshError | undefined;
   let stopListening: (() => void) | undefined;
   let running: Promise<void> | undefined;
@@ -114,15 +120,23 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function run(): Promise<void> {
     for (let failures = 0; ; ) {
-      if (due)
+      if (due) {
+        await pace();
         failures = await bringAll().then(
           () => 0,
           error => failed(toMeshError(error), failures + 1),
         );
-      else if (closing.signal.aborted) return;
+      } else if (closing.signal.aborted) return;
       else await wake.wait();
       if (failures > 0 && closing.signal.aborted) return;
     }
+  }
+
+  async function pace(): Promise<void> {
+    const waitMs = notBeforeMs - clock.monotonic();
+    if (waitMs > 0)
+      await sleep(clock, waitMs, closing.signal).catch(() => 'what is committed is brought when it closes');
+    notBeforeMs = clock.monotonic() + paceMs;
   }
 
   async function bringAll(): Promise<void> {
@@ -158,6 +172,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function failed(error: MeshError, failures: number): Promise<number> {
     due = true;
+    // It has waits of its own.
+    notBeforeMs = Number.NEGATIVE_INFINITY;
     if (error.reason === 'EVENT_UNREADABLE' && options.giveUp) return await pass(error, failures);
     options.onRetry?.();
     fault = error;

@@ -1,30 +1,6 @@
-import type { Clock, Lifecycle, MeshError } from '../base/index.js';
-import { type Carrier, type CarrierOptions, createCarrier } from '../eventlog/index.js';
+import type { Clock, MeshError } from '../base/index.js';
+import type { Carrier, CarrierOptions } from '../eventlog/index.js';
 import { feedMetrics, type Logger, type Meters } from '../observability/index.js';
-import { pacedAppends } from './paced-appends.js';
-
-/** A node's carrier, and what the node starts and closes of it. */
-export interface Carrying {
-  readonly carrier: Carrier;
-  readonly room: Pick<Lifecycle, 'start' | 'close'>;
-}
-
-/** Makes the carrier of a node, which is watched and follows its record in steps. Closing it brings over all that is committed. */
-export function createCarrying(
-  kept: Pick<CarrierOptions, 'database' | 'store' | 'kafka'>,
-  { logger, meters, clock }: { readonly logger: Logger; readonly meters: Meters; readonly clock: Clock },
-): Carrying {
-  const store = pacedAppends(kept.store, clock);
-  const carrier = createCarrier({ ...kept, store, clock, ...watchCarrier(logger, meters, clock) });
-  showLag(carrier, meters);
-
-  function close(): Promise<void> {
-    store.settle();
-    return carrier.close();
-  }
-
-  return { carrier, room: { start: carrier.start, close } };
-}
 
 /** An outage that goes on is told of again after this long, in ms. */
 const againAfterMs = 60_000;
@@ -81,7 +57,7 @@ function createOutages(logger: Logger, clock: Clock) {
 }
 
 /** Shows how far the feed is behind the record. */
-function showLag({ relay }: Carrier, meters: Meters): void {
+export function showLag({ relay }: Carrier, meters: Meters): void {
   meters.gauge(feedMetrics.behind).collect(() => [[{}, relay.lag.events]]);
   meters.gauge(feedMetrics.behindSeconds).collect(() => [[{}, relay.lag.ms / 1_000]]);
 }

@@ -9,7 +9,7 @@ import {
 import { createAudit } from '../audit/index.js';
 import { type Lifecycle, type MeshError, systemClock } from '../base/index.js';
 import { createBudgets, createRecordKeeper } from '../budget/index.js';
-import { createEventStore } from '../eventlog/index.js';
+import { createCarrier, createEventStore } from '../eventlog/index.js';
 import { createConnect, createDurableStore, createNodeExchange, type NodeExchange } from '../link/index.js';
 import { createNegotiations, createSqlLedger, createSqlReputations, type Ledger } from '../negotiation/index.js';
 import { createLogger, createMeters, durableMetrics } from '../observability/index.js';
@@ -20,7 +20,7 @@ import { createHealth, createMetricsServer, createServer } from '../rpc/index.js
 import { createStates, prunableTo, sealWithKeys } from '../state/index.js';
 import { createTeamwork, createWorkflows } from '../workflow/index.js';
 import { auditOf } from './auditing.js';
-import { createCarrying } from './carrying.js';
+import { showLag, watchCarrier } from './carrying.js';
 import { createDatabase } from './database.js';
 import { dismissHosts } from './dismiss.js';
 import { eventTypes } from './event-types.js';
@@ -67,8 +67,8 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
   const store = createEventStore({ database });
   const kept = { database, store };
   const told = { clock, logger };
-  const carrying = createCarrying({ ...kept, kafka: kafkaOf(config) }, { ...told, meters });
-  const { carrier } = carrying;
+  const carrier = createCarrier({ ...kept, kafka: kafkaOf(config), clock, ...watchCarrier(logger, meters, clock) });
+  showLag(carrier, meters);
   const { feed, publish } = carrier;
   const onFault = (error: MeshError) => logger.warn({ err: error }, 'recorded conversations could not be kept');
   const transcript = createTranscript({ publish, source: config.nodeId, clock, onFault });
@@ -174,7 +174,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     prometheusPort === undefined ? undefined : createMetricsServer({ host: config.host, port: prometheusPort, meters });
 
   const lifecycle = createNodeLifecycle(
-    { ...rooms, carrier: carrying.room, transcript, server, metrics, tracing, health },
+    { ...rooms, carrier, transcript, server, metrics, tracing, health },
     { nodeId: config.nodeId, data: config.data, logger },
   );
 

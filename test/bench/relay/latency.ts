@@ -1,8 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../../src/base/index.js';
-import { createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
-import { createCarrying } from '../../../src/node/carrying.js';
-import { createMeters, silentLogger } from '../../../src/observability/index.js';
+import { createCarrier, createEventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import { createSqlite } from '../../../src/storage/index.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { makeEvents } from './relay.js';
@@ -27,16 +24,15 @@ export interface LatencyOptions {
 const perTick = 10;
 const tickMs = 10;
 
-/** Appends 1,000 events a second, in appends of ten, while subscribers follow as at a node; each event counts once for each of them. */
+/** Appends 1,000 events a second, in appends of ten, while subscribers follow; each event counts once for each of them. */
 export async function measureLatency({ broker, seconds, subscribers }: LatencyOptions): Promise<Latency> {
   using folder = makeTemporaryFolder();
   await using database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });
   await database.start();
   const store = createEventStore({ database });
   const kafka = broker === undefined ? undefined : { brokers: [broker], prefix: `late${Date.now()}` };
-  const watched = { logger: silentLogger, meters: createMeters(), clock: systemClock };
-  const { carrier, room } = createCarrying({ database, store, kafka }, watched);
-  await room.start();
+  await using carrier = createCarrier({ database, store, kafka });
+  await carrier.start();
   const appendedMs = new Map<string, number>();
   const latencies: number[] = [];
   const total = seconds * 1_000;
@@ -60,7 +56,6 @@ export async function measureLatency({ broker, seconds, subscribers }: LatencyOp
   }
   const tookMs = performance.now() - start;
   await Promise.all(following);
-  await room.close();
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), perSecond: (1_000 * (total + warmUp)) / tookMs };
