@@ -9,7 +9,7 @@ import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../..
 import { fromBytes, toBytes } from '../../message/index.js';
 import type { RawStream } from '../../rpc/index.js';
 import { type Asked, createAsked, type Ear, type Wish } from './asked.js';
-import { gatherFrame } from './frame.js';
+import { createOutlet, type Outlet } from './outlet.js';
 
 /** A caller's end of sessions: one at a time, and a further one when that breaks. */
 export interface Caller {
@@ -28,6 +28,11 @@ export interface CallerParts {
   readonly random: () => number;
 }
 
+interface Session {
+  readonly stream: RawStream;
+  readonly outlet: Outlet;
+}
+
 /** Negotiations that one caller may follow at once. */
 const askedMax = 10_000;
 /** How long until a session that broke is followed by another, in ms. */
@@ -41,9 +46,8 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
   const all = new Map<number, Asked>();
   /** What is to be said in the session. */
   let queue: SessionAction[] = [];
-  let stream: RawStream | undefined;
-  let blocked = false;
-  let scheduled = false;
+  let session: Session | undefined;
+  let beginning = false;
   let lastKey = 0;
   let attempts = 0;
   /** Until it fires, nothing is said. */
@@ -52,26 +56,25 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
 
   function say(action: SessionAction): void {
     // Without a session there is nothing to add to: the next one begins with all that is followed.
-    if (stream) queue.push(action);
-    if (scheduled) return;
-    scheduled = true;
-    // Right after what else happens at this moment.
-    setImmediate(flush);
+    if (session) queue.push(action);
+    goOn();
   }
 
-  function flush(): void {
-    scheduled = false;
-    if (blocked || pause || closed) return;
-    if (!stream) {
-      if (all.size === 0) return;
-      stream = connect();
-      queue = Array.from(all.values(), asked => asked.beginning());
+  function goOn(): void {
+    if (session) session.outlet.wake();
+    else if (!beginning) {
+      beginning = true;
+      // Later in this turn something may be let go of again: then nobody has to hear of it.
+      setImmediate(begin);
     }
-    while (!blocked) {
-      const bytes = gatherFrame(encodeNext);
-      if (!bytes) return;
-      blocked = !stream.write(bytes);
-    }
+  }
+
+  function begin(): void {
+    beginning = false;
+    if (session || pause || closed || all.size === 0) return;
+    session = connect();
+    queue = Array.from(all.values(), asked => asked.beginning());
+    session.outlet.flush();
   }
 
   function encodeNext(): Uint8Array | undefined {
@@ -79,23 +82,19 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
     return action && toBytes(SessionRequestSchema, { $typeName: SessionRequestSchema.typeName, actions: [action] });
   }
 
-  function connect(): RawStream {
-    const opened = open();
-    opened.onMessage(bytes => {
+  function connect(): Session {
+    const stream = open();
+    stream.onMessage(bytes => {
       try {
         for (const news of fromBytes(SessionResponseSchema, bytes).news) hear(news);
       } catch (error) {
-        opened.fail(toMeshError(error));
+        stream.fail(toMeshError(error));
       }
     });
-    opened.onDrain(() => {
-      blocked = false;
-      flush();
+    stream.onClose(error => {
+      if (session?.stream === stream) broken(error);
     });
-    opened.onClose(error => {
-      if (stream === opened) broken(error);
-    });
-    return opened;
+    return { stream, outlet: createOutlet(stream, { next: encodeNext }) };
   }
 
   function hear(news: SessionNews): void {
@@ -111,9 +110,9 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
   }
 
   function broken(error: MeshError | undefined): void {
-    stream = undefined;
+    session?.outlet.stop();
+    session = undefined;
     queue = [];
-    blocked = false;
     if (closed || all.size === 0) return;
     if (error && !passing.has(error.code)) failAll(error);
     else wait();
@@ -123,7 +122,7 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
     attempts += 1;
     pause ??= clock.setTimer(backoffMs(attempts, backoff, random), () => {
       pause = undefined;
-      flush();
+      goOn();
     });
   }
 
@@ -152,7 +151,8 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
       if (closed) return;
       closed = error;
       pause?.cancel();
-      stream?.end();
+      session?.outlet.stop();
+      session?.stream.end();
       failAll(error);
     },
   };

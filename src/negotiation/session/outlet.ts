@@ -1,42 +1,37 @@
-import { type SessionNews, SessionResponseSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { toBytes } from '../../message/index.js';
 import type { RawStream } from '../../rpc/index.js';
 import { gatherFrame } from './frame.js';
 
-/** Puts news on the stream of a session. */
+/** Puts what one end of a session says on its stream. */
 export interface Outlet {
-  /** There is news: it goes out when the turn of the event loop is over and the stream takes it. */
+  /** There is something to say: it goes out when the turn of the event loop is over and the stream takes it. */
   wake(): void;
+  /** Says at once what there is. */
+  flush(): void;
   stop(): void;
 }
 
-/** What an outlet tells. */
-export interface NewsSource {
-  /** Takes the next news; undefined: there is none now. */
-  next(): SessionNews | undefined;
+/** What an outlet says. */
+export interface Sayings {
+  /** Takes the next message; undefined: there is none now. */
+  next(): Uint8Array | undefined;
   /** All that there was is on the stream. */
-  idle(): void;
+  idle?(): void;
 }
 
 /** Makes one. What there is at one moment goes out in one frame. */
-export function createOutlet(stream: Pick<RawStream, 'write' | 'onDrain'>, { next, idle }: NewsSource): Outlet {
+export function createOutlet(stream: Pick<RawStream, 'write' | 'onDrain'>, { next, idle }: Sayings): Outlet {
   let scheduled = false;
   let blocked = false;
   let stopped = false;
 
-  function encodeNext(): Uint8Array | undefined {
-    const news = next();
-    return news && toBytes(SessionResponseSchema, { $typeName: 'dacp.negotiation.v1.SessionResponse', news: [news] });
-  }
-
   function flush(): void {
     scheduled = false;
     while (!blocked && !stopped) {
-      const bytes = gatherFrame(encodeNext);
+      const bytes = gatherFrame(next);
       if (!bytes) break;
       blocked = !stream.write(bytes);
     }
-    if (!blocked && !stopped) idle();
+    if (!blocked && !stopped) idle?.();
   }
 
   stream.onDrain(() => {
@@ -44,10 +39,11 @@ export function createOutlet(stream: Pick<RawStream, 'write' | 'onDrain'>, { nex
     flush();
   });
   return {
+    flush,
     wake() {
       if (scheduled || blocked || stopped) return;
       scheduled = true;
-      // Right after what else is being read at this moment.
+      // Right after what else happens at this moment.
       setImmediate(flush);
     },
     stop() {

@@ -3,9 +3,10 @@ import {
   SessionActionSchema,
   type SessionNews,
   SessionRequestSchema,
+  SessionResponseSchema,
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
-import { check, fromBytes } from '../../message/index.js';
+import { check, fromBytes, toBytes } from '../../message/index.js';
 import type { RawStream } from '../../rpc/index.js';
 import type { Negotiations } from '../negotiations.js';
 import { failed } from './entry.js';
@@ -25,7 +26,10 @@ export function serveSession(negotiations: Served, stream: RawStream): void {
   let ending = false;
   const follower = createFollower(negotiations, { say, wake: () => outlet.wake() });
   const outlet = createOutlet(stream, {
-    next: () => said.shift() ?? follower.next(),
+    next() {
+      const news = said.shift() ?? follower.next();
+      return news && toBytes(SessionResponseSchema, { $typeName: SessionResponseSchema.typeName, news: [news] });
+    },
     idle() {
       if (ending && follower.size === 0) stream.end();
     },
