@@ -1621,6 +1621,38 @@ function keeps_dacp_negotiation_v1_Proposal(m) {
   return true;
 }
 
+function keeps_dacp_negotiation_v1_Proposals(m) {
+  {
+    const v = m.answers;
+    if (v !== undefined && !(v.every(v => keeps_dacp_negotiation_v1_BidderAnswer(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_negotiation_v1_BidderAnswer(m) {
+  {
+    const v = m.agent;
+    if (v !== undefined && !(v.length > 0 && (v.length <= 256 || k.hasAtMost(v, 256)))) return false;
+  }
+  {
+    const v = m.proposalId;
+    if (v !== undefined && !((v.length <= 64 || k.hasAtMost(v, 64)))) return false;
+  }
+  {
+    const chosen = m.answer;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'proposal') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_negotiation_v1_Proposal(v))) return false;
+    }
+    if (chosen.case === 'failure') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+    }
+  }
+  return true;
+}
+
 function keeps_dacp_negotiation_v1_Acceptance(m) {
   {
     const v = m.task;
@@ -4988,6 +5020,8 @@ export const checks = new Map([
   ['dacp.negotiation.v1.Call', keeps_dacp_negotiation_v1_Call],
   ['dacp.negotiation.v1.RoundTerms', keeps_dacp_negotiation_v1_RoundTerms],
   ['dacp.negotiation.v1.Proposal', keeps_dacp_negotiation_v1_Proposal],
+  ['dacp.negotiation.v1.Proposals', keeps_dacp_negotiation_v1_Proposals],
+  ['dacp.negotiation.v1.BidderAnswer', keeps_dacp_negotiation_v1_BidderAnswer],
   ['dacp.negotiation.v1.Acceptance', keeps_dacp_negotiation_v1_Acceptance],
   ['dacp.negotiation.v1.Rejection', keeps_dacp_negotiation_v1_Rejection],
   ['dacp.negotiation.v1.Withdrawal', keeps_dacp_negotiation_v1_Withdrawal],

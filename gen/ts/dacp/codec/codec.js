@@ -3977,6 +3977,10 @@ export function readReported(m, end) {
 
 export function writeCall(m) {
   w.putUnknown(m.$unknown);
+  if (m.together !== false) {
+    w.putBool(m.together);
+    w.putNumber(64);
+  }
   if (m.terms !== undefined) {
     const mark = w.written();
     writeRoundTerms(m.terms);
@@ -4015,6 +4019,7 @@ export function newCall() {
     currency: '',
     round: 0,
     terms: undefined,
+    together: false,
   };
 }
 
@@ -4054,8 +4059,11 @@ export function readCall(m, end) {
         r.leave();
         break;
       }
+      case 64:
+        m.together = r.bool(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 7);
+        r.other(m, t, end, t >>> 3 <= 8);
     }
   }
   return m;

@@ -417,7 +417,10 @@ type Call struct {
 	// The round, from 1; 0: there are none. A later call asks for a better proposal; who refuses it keeps to the one before.
 	Round uint32 `protobuf:"varint,6,opt,name=round,proto3" json:"round,omitempty"`
 	// What is peculiar to the protocol; absent: it is the contract net.
-	Terms         *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	Terms *RoundTerms `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	// The bidders of one process that are called by one message may answer it with one as well, with `Proposals`; each may answer alone
+	// all the same.
+	Together      bool `protobuf:"varint,8,opt,name=together,proto3" json:"together,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -499,6 +502,13 @@ func (x *Call) GetTerms() *RoundTerms {
 		return x.Terms
 	}
 	return nil
+}
+
+func (x *Call) GetTogether() bool {
+	if x != nil {
+		return x.Together
+	}
+	return false
 }
 
 // What a proposal of this round goes by.
@@ -692,6 +702,158 @@ func (x *Proposal) GetQuantity() uint32 {
 	return 0
 }
 
+// Content of a `propose` that answers a call for several bidders of its process, of which its sender is one: what each of them would
+// have said in a message of its own. Those that answer later do so alone.
+type Proposals struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of each bidder that has answered, one.
+	Answers       []*BidderAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Proposals) Reset() {
+	*x = Proposals{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Proposals) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Proposals) ProtoMessage() {}
+
+func (x *Proposals) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Proposals.ProtoReflect.Descriptor instead.
+func (*Proposals) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Proposals) GetAnswers() []*BidderAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+// What one bidder answers to a call.
+type BidderAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its qualified id. It was called by the same message, or it is not heard.
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Its proposal's id, as an award names it; one that no other proposal has. Empty when it proposes nothing.
+	ProposalId string `protobuf:"bytes,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// What it says.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*BidderAnswer_Proposal
+	//	*BidderAnswer_Failure
+	Answer        isBidderAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BidderAnswer) Reset() {
+	*x = BidderAnswer{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BidderAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BidderAnswer) ProtoMessage() {}
+
+func (x *BidderAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BidderAnswer.ProtoReflect.Descriptor instead.
+func (*BidderAnswer) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *BidderAnswer) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *BidderAnswer) GetProposalId() string {
+	if x != nil {
+		return x.ProposalId
+	}
+	return ""
+}
+
+func (x *BidderAnswer) GetAnswer() isBidderAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *BidderAnswer) GetProposal() *Proposal {
+	if x != nil {
+		if x, ok := x.Answer.(*BidderAnswer_Proposal); ok {
+			return x.Proposal
+		}
+	}
+	return nil
+}
+
+func (x *BidderAnswer) GetFailure() *v2.Failure {
+	if x != nil {
+		if x, ok := x.Answer.(*BidderAnswer_Failure); ok {
+			return x.Failure
+		}
+	}
+	return nil
+}
+
+type isBidderAnswer_Answer interface {
+	isBidderAnswer_Answer()
+}
+
+type BidderAnswer_Proposal struct {
+	// It promises something.
+	Proposal *Proposal `protobuf:"bytes,3,opt,name=proposal,proto3,oneof"`
+}
+
+type BidderAnswer_Failure struct {
+	// It refuses, or could not bid.
+	Failure *v2.Failure `protobuf:"bytes,4,opt,name=failure,proto3,oneof"`
+}
+
+func (*BidderAnswer_Proposal) isBidderAnswer_Answer() {}
+
+func (*BidderAnswer_Failure) isBidderAnswer_Answer() {}
+
 // Content of `accept_proposal`: the winner's order. It may come more than once with one fence, since a manager that was restarted
 // says it again: the work is done once, and answered each time.
 type Acceptance struct {
@@ -723,7 +885,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -735,7 +897,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[4]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -748,7 +910,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{4}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Acceptance) GetNegotiationId() string {
@@ -841,7 +1003,7 @@ type Rejection struct {
 
 func (x *Rejection) Reset() {
 	*x = Rejection{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +1015,7 @@ func (x *Rejection) String() string {
 func (*Rejection) ProtoMessage() {}
 
 func (x *Rejection) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[5]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +1028,7 @@ func (x *Rejection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejection.ProtoReflect.Descriptor instead.
 func (*Rejection) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{5}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Rejection) GetNegotiationId() string {
@@ -920,7 +1082,7 @@ type Withdrawal struct {
 
 func (x *Withdrawal) Reset() {
 	*x = Withdrawal{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1094,7 @@ func (x *Withdrawal) String() string {
 func (*Withdrawal) ProtoMessage() {}
 
 func (x *Withdrawal) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[6]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1107,7 @@ func (x *Withdrawal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
 func (*Withdrawal) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{6}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Withdrawal) GetNegotiationId() string {
@@ -987,7 +1149,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1161,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[7]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1174,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{7}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Progress) GetNegotiationId() string {
@@ -1062,7 +1224,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1074,7 +1236,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1087,7 +1249,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Result) GetNegotiationId() string {
@@ -1146,7 +1308,7 @@ type Protocol struct {
 
 func (x *Protocol) Reset() {
 	*x = Protocol{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1320,7 @@ func (x *Protocol) String() string {
 func (*Protocol) ProtoMessage() {}
 
 func (x *Protocol) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1333,7 @@ func (x *Protocol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Protocol.ProtoReflect.Descriptor instead.
 func (*Protocol) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Protocol) GetProtocol() isProtocol_Protocol {
@@ -1306,7 +1468,7 @@ type ContractNet struct {
 
 func (x *ContractNet) Reset() {
 	*x = ContractNet{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1318,7 +1480,7 @@ func (x *ContractNet) String() string {
 func (*ContractNet) ProtoMessage() {}
 
 func (x *ContractNet) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1331,7 +1493,7 @@ func (x *ContractNet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContractNet.ProtoReflect.Descriptor instead.
 func (*ContractNet) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
 }
 
 // Those who proposed are called again with the lowest price so far, and may propose anew or leave it; when a round brings nothing new, the
@@ -1346,7 +1508,7 @@ type Iterated struct {
 
 func (x *Iterated) Reset() {
 	*x = Iterated{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1520,7 @@ func (x *Iterated) String() string {
 func (*Iterated) ProtoMessage() {}
 
 func (x *Iterated) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1533,7 @@ func (x *Iterated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Iterated.ProtoReflect.Descriptor instead.
 func (*Iterated) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Iterated) GetMaxRounds() uint32 {
@@ -1395,7 +1557,7 @@ type SeveralWinners struct {
 
 func (x *SeveralWinners) Reset() {
 	*x = SeveralWinners{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1407,7 +1569,7 @@ func (x *SeveralWinners) String() string {
 func (*SeveralWinners) ProtoMessage() {}
 
 func (x *SeveralWinners) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1420,7 +1582,7 @@ func (x *SeveralWinners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeveralWinners.ProtoReflect.Descriptor instead.
 func (*SeveralWinners) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SeveralWinners) GetQuantity() uint32 {
@@ -1449,7 +1611,7 @@ type SealedSecondPrice struct {
 
 func (x *SealedSecondPrice) Reset() {
 	*x = SealedSecondPrice{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1461,7 +1623,7 @@ func (x *SealedSecondPrice) String() string {
 func (*SealedSecondPrice) ProtoMessage() {}
 
 func (x *SealedSecondPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1474,7 +1636,7 @@ func (x *SealedSecondPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedSecondPrice.ProtoReflect.Descriptor instead.
 func (*SealedSecondPrice) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SealedSecondPrice) GetReservePriceMicros() int64 {
@@ -1500,7 +1662,7 @@ type English struct {
 
 func (x *English) Reset() {
 	*x = English{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1512,7 +1674,7 @@ func (x *English) String() string {
 func (*English) ProtoMessage() {}
 
 func (x *English) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1525,7 +1687,7 @@ func (x *English) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use English.ProtoReflect.Descriptor instead.
 func (*English) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *English) GetStartPriceMicros() int64 {
@@ -1565,7 +1727,7 @@ type Dutch struct {
 
 func (x *Dutch) Reset() {
 	*x = Dutch{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1577,7 +1739,7 @@ func (x *Dutch) String() string {
 func (*Dutch) ProtoMessage() {}
 
 func (x *Dutch) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1590,7 +1752,7 @@ func (x *Dutch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dutch.ProtoReflect.Descriptor instead.
 func (*Dutch) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Dutch) GetStartPriceMicros() int64 {
@@ -1623,7 +1785,7 @@ type RequestForQuotation struct {
 
 func (x *RequestForQuotation) Reset() {
 	*x = RequestForQuotation{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1635,7 +1797,7 @@ func (x *RequestForQuotation) String() string {
 func (*RequestForQuotation) ProtoMessage() {}
 
 func (x *RequestForQuotation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1648,7 +1810,7 @@ func (x *RequestForQuotation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestForQuotation.ProtoReflect.Descriptor instead.
 func (*RequestForQuotation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
 }
 
 // How the winner is picked.
@@ -1672,7 +1834,7 @@ type AwardPolicy struct {
 
 func (x *AwardPolicy) Reset() {
 	*x = AwardPolicy{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1684,7 +1846,7 @@ func (x *AwardPolicy) String() string {
 func (*AwardPolicy) ProtoMessage() {}
 
 func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1697,7 +1859,7 @@ func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardPolicy.ProtoReflect.Descriptor instead.
 func (*AwardPolicy) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AwardPolicy) GetPolicy() isAwardPolicy_Policy {
@@ -1807,7 +1969,7 @@ type LowestPrice struct {
 
 func (x *LowestPrice) Reset() {
 	*x = LowestPrice{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1819,7 +1981,7 @@ func (x *LowestPrice) String() string {
 func (*LowestPrice) ProtoMessage() {}
 
 func (x *LowestPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1832,7 +1994,7 @@ func (x *LowestPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowestPrice.ProtoReflect.Descriptor instead.
 func (*LowestPrice) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
 }
 
 // The shortest time wins; then the lowest price, then the earlier proposal.
@@ -1844,7 +2006,7 @@ type Fastest struct {
 
 func (x *Fastest) Reset() {
 	*x = Fastest{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1856,7 +2018,7 @@ func (x *Fastest) String() string {
 func (*Fastest) ProtoMessage() {}
 
 func (x *Fastest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1869,7 +2031,7 @@ func (x *Fastest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fastest.ProtoReflect.Descriptor instead.
 func (*Fastest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
 }
 
 // The best quality wins; then the lowest price, then the earlier proposal.
@@ -1881,7 +2043,7 @@ type BestQuality struct {
 
 func (x *BestQuality) Reset() {
 	*x = BestQuality{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1893,7 +2055,7 @@ func (x *BestQuality) String() string {
 func (*BestQuality) ProtoMessage() {}
 
 func (x *BestQuality) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1906,7 +2068,7 @@ func (x *BestQuality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BestQuality.ProtoReflect.Descriptor instead.
 func (*BestQuality) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
 }
 
 // Each criterion is scaled to 0–1 over the proposals at hand (best is 1); the highest weighted sum wins, then the earlier proposal.
@@ -1928,7 +2090,7 @@ type Weighted struct {
 
 func (x *Weighted) Reset() {
 	*x = Weighted{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1940,7 +2102,7 @@ func (x *Weighted) String() string {
 func (*Weighted) ProtoMessage() {}
 
 func (x *Weighted) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1953,7 +2115,7 @@ func (x *Weighted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighted.ProtoReflect.Descriptor instead.
 func (*Weighted) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Weighted) GetPrice() float64 {
@@ -2009,7 +2171,7 @@ type CallerDecides struct {
 
 func (x *CallerDecides) Reset() {
 	*x = CallerDecides{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2183,7 @@ func (x *CallerDecides) String() string {
 func (*CallerDecides) ProtoMessage() {}
 
 func (x *CallerDecides) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2196,7 @@ func (x *CallerDecides) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallerDecides.ProtoReflect.Descriptor instead.
 func (*CallerDecides) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CallerDecides) GetFallback() isCallerDecides_Fallback {
@@ -2133,7 +2295,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2145,7 +2307,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2158,7 +2320,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Offer) GetProposalId() string {
@@ -2232,7 +2394,7 @@ type Award struct {
 
 func (x *Award) Reset() {
 	*x = Award{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2244,7 +2406,7 @@ func (x *Award) String() string {
 func (*Award) ProtoMessage() {}
 
 func (x *Award) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2257,7 +2419,7 @@ func (x *Award) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Award.ProtoReflect.Descriptor instead.
 func (*Award) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Award) GetFence() uint64 {
@@ -2353,7 +2515,7 @@ type Weighing struct {
 
 func (x *Weighing) Reset() {
 	*x = Weighing{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2365,7 +2527,7 @@ func (x *Weighing) String() string {
 func (*Weighing) ProtoMessage() {}
 
 func (x *Weighing) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2378,7 +2540,7 @@ func (x *Weighing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighing.ProtoReflect.Descriptor instead.
 func (*Weighing) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Weighing) GetCapability() string {
@@ -2457,7 +2619,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2469,7 +2631,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2644,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Candidate) GetProposalId() string {
@@ -2588,7 +2750,7 @@ type Reputation struct {
 
 func (x *Reputation) Reset() {
 	*x = Reputation{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2600,7 +2762,7 @@ func (x *Reputation) String() string {
 func (*Reputation) ProtoMessage() {}
 
 func (x *Reputation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2613,7 +2775,7 @@ func (x *Reputation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reputation.ProtoReflect.Descriptor instead.
 func (*Reputation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Reputation) GetAgent() string {
@@ -2760,7 +2922,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2772,7 +2934,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2785,7 +2947,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Step) GetNegotiationId() string {
@@ -3124,7 +3286,7 @@ type Started struct {
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3136,7 +3298,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3149,7 +3311,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Started) GetTask() *Task {
@@ -3277,7 +3439,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3289,7 +3451,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3302,7 +3464,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Participant) GetAgent() string {
@@ -3332,7 +3494,7 @@ type Declined struct {
 
 func (x *Declined) Reset() {
 	*x = Declined{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3344,7 +3506,7 @@ func (x *Declined) String() string {
 func (*Declined) ProtoMessage() {}
 
 func (x *Declined) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3357,7 +3519,7 @@ func (x *Declined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declined.ProtoReflect.Descriptor instead.
 func (*Declined) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Declined) GetAgent() string {
@@ -3389,7 +3551,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3401,7 +3563,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3414,7 +3576,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Refused) GetAgent() string {
@@ -3449,7 +3611,7 @@ type Deciding struct {
 
 func (x *Deciding) Reset() {
 	*x = Deciding{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3461,7 +3623,7 @@ func (x *Deciding) String() string {
 func (*Deciding) ProtoMessage() {}
 
 func (x *Deciding) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3474,7 +3636,7 @@ func (x *Deciding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deciding.ProtoReflect.Descriptor instead.
 func (*Deciding) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Deciding) GetDecideBy() *timestamppb.Timestamp {
@@ -3497,7 +3659,7 @@ type Rejected struct {
 
 func (x *Rejected) Reset() {
 	*x = Rejected{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3509,7 +3671,7 @@ func (x *Rejected) String() string {
 func (*Rejected) ProtoMessage() {}
 
 func (x *Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3522,7 +3684,7 @@ func (x *Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejected.ProtoReflect.Descriptor instead.
 func (*Rejected) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Rejected) GetProposalIds() []string {
@@ -3548,7 +3710,7 @@ type Resumed struct {
 
 func (x *Resumed) Reset() {
 	*x = Resumed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3560,7 +3722,7 @@ func (x *Resumed) String() string {
 func (*Resumed) ProtoMessage() {}
 
 func (x *Resumed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3573,7 +3735,7 @@ func (x *Resumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resumed.ProtoReflect.Descriptor instead.
 func (*Resumed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{37}
 }
 
 // An award that came to nothing.
@@ -3591,7 +3753,7 @@ type AwardFailed struct {
 
 func (x *AwardFailed) Reset() {
 	*x = AwardFailed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3603,7 +3765,7 @@ func (x *AwardFailed) String() string {
 func (*AwardFailed) ProtoMessage() {}
 
 func (x *AwardFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3616,7 +3778,7 @@ func (x *AwardFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardFailed.ProtoReflect.Descriptor instead.
 func (*AwardFailed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *AwardFailed) GetFence() uint64 {
@@ -3661,7 +3823,7 @@ type Ended struct {
 
 func (x *Ended) Reset() {
 	*x = Ended{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3673,7 +3835,7 @@ func (x *Ended) String() string {
 func (*Ended) ProtoMessage() {}
 
 func (x *Ended) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3686,7 +3848,7 @@ func (x *Ended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ended.ProtoReflect.Descriptor instead.
 func (*Ended) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{37}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Ended) GetOutcome() Outcome {
@@ -3748,7 +3910,7 @@ type RoundOpened struct {
 
 func (x *RoundOpened) Reset() {
 	*x = RoundOpened{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3760,7 +3922,7 @@ func (x *RoundOpened) String() string {
 func (*RoundOpened) ProtoMessage() {}
 
 func (x *RoundOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3773,7 +3935,7 @@ func (x *RoundOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoundOpened.ProtoReflect.Descriptor instead.
 func (*RoundOpened) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{38}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *RoundOpened) GetRound() uint32 {
@@ -3821,7 +3983,7 @@ type Passed struct {
 
 func (x *Passed) Reset() {
 	*x = Passed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3833,7 +3995,7 @@ func (x *Passed) String() string {
 func (*Passed) ProtoMessage() {}
 
 func (x *Passed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3846,7 +4008,7 @@ func (x *Passed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Passed.ProtoReflect.Descriptor instead.
 func (*Passed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{39}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Passed) GetAgent() string {
@@ -3892,7 +4054,7 @@ type Fulfilled struct {
 
 func (x *Fulfilled) Reset() {
 	*x = Fulfilled{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3904,7 +4066,7 @@ func (x *Fulfilled) String() string {
 func (*Fulfilled) ProtoMessage() {}
 
 func (x *Fulfilled) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3917,7 +4079,7 @@ func (x *Fulfilled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fulfilled.ProtoReflect.Descriptor instead.
 func (*Fulfilled) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{40}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Fulfilled) GetFence() uint64 {
@@ -3960,7 +4122,7 @@ type Rated struct {
 
 func (x *Rated) Reset() {
 	*x = Rated{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3972,7 +4134,7 @@ func (x *Rated) String() string {
 func (*Rated) ProtoMessage() {}
 
 func (x *Rated) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3985,7 +4147,7 @@ func (x *Rated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rated.ProtoReflect.Descriptor instead.
 func (*Rated) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{41}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Rated) GetFence() uint64 {
@@ -4040,7 +4202,7 @@ type Reported struct {
 
 func (x *Reported) Reset() {
 	*x = Reported{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4052,7 +4214,7 @@ func (x *Reported) String() string {
 func (*Reported) ProtoMessage() {}
 
 func (x *Reported) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4065,7 +4227,7 @@ func (x *Reported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reported.ProtoReflect.Descriptor instead.
 func (*Reported) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{42}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Reported) GetFence() uint64 {
@@ -4107,7 +4269,7 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"capability\x12I\n" +
 	"\tnamespace\x18\x02 \x01(\tB+\xbaH(r&\x18?2\"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$R\tnamespace\x122\n" +
 	"\acontent\x18\x03 \x01(\v2\x18.dacp.message.v2.ContentR\acontent\x12*\n" +
-	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xb1\x02\n" +
+	"\vdescription\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\"\xcd\x02\n" +
 	"\x04Call\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12-\n" +
 	"\x04task\x18\x02 \x01(\v2\x19.dacp.negotiation.v1.TaskR\x04task\x129\n" +
@@ -4116,7 +4278,8 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\x05do_by\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04doBy\x12\x1a\n" +
 	"\bcurrency\x18\x05 \x01(\tR\bcurrency\x12\x14\n" +
 	"\x05round\x18\x06 \x01(\rR\x05round\x125\n" +
-	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\"\xc7\x02\n" +
+	"\x05terms\x18\a \x01(\v2\x1f.dacp.negotiation.v1.RoundTermsR\x05terms\x12\x1a\n" +
+	"\btogether\x18\b \x01(\bR\btogether\"\xc7\x02\n" +
 	"\n" +
 	"RoundTerms\x12\x1a\n" +
 	"\bprotocol\x18\x01 \x01(\tR\bprotocol\x12=\n" +
@@ -4137,7 +4300,17 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"confidence\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"confidence\x12*\n" +
 	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\x12\x1a\n" +
-	"\bquantity\x18\a \x01(\rR\bquantity\"\xc3\x03\n" +
+	"\bquantity\x18\a \x01(\rR\bquantity\"H\n" +
+	"\tProposals\x12;\n" +
+	"\aanswers\x18\x01 \x03(\v2!.dacp.negotiation.v1.BidderAnswerR\aanswers\"\xde\x01\n" +
+	"\fBidderAnswer\x12 \n" +
+	"\x05agent\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x02R\x05agent\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\n" +
+	"proposalId\x12;\n" +
+	"\bproposal\x18\x03 \x01(\v2\x1d.dacp.negotiation.v1.ProposalH\x00R\bproposal\x124\n" +
+	"\afailure\x18\x04 \x01(\v2\x18.dacp.message.v2.FailureH\x00R\afailureB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xc3\x03\n" +
 	"\n" +
 	"Acceptance\x12%\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tR\rnegotiationId\x12\x1f\n" +
@@ -4466,7 +4639,7 @@ func file_dacp_negotiation_v1_protocol_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(TieBreak)(0),                 // 0: dacp.negotiation.v1.TieBreak
 	(Trust)(0),                    // 1: dacp.negotiation.v1.Trust
@@ -4477,141 +4650,146 @@ var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(*Call)(nil),                  // 6: dacp.negotiation.v1.Call
 	(*RoundTerms)(nil),            // 7: dacp.negotiation.v1.RoundTerms
 	(*Proposal)(nil),              // 8: dacp.negotiation.v1.Proposal
-	(*Acceptance)(nil),            // 9: dacp.negotiation.v1.Acceptance
-	(*Rejection)(nil),             // 10: dacp.negotiation.v1.Rejection
-	(*Withdrawal)(nil),            // 11: dacp.negotiation.v1.Withdrawal
-	(*Progress)(nil),              // 12: dacp.negotiation.v1.Progress
-	(*Result)(nil),                // 13: dacp.negotiation.v1.Result
-	(*Protocol)(nil),              // 14: dacp.negotiation.v1.Protocol
-	(*ContractNet)(nil),           // 15: dacp.negotiation.v1.ContractNet
-	(*Iterated)(nil),              // 16: dacp.negotiation.v1.Iterated
-	(*SeveralWinners)(nil),        // 17: dacp.negotiation.v1.SeveralWinners
-	(*SealedSecondPrice)(nil),     // 18: dacp.negotiation.v1.SealedSecondPrice
-	(*English)(nil),               // 19: dacp.negotiation.v1.English
-	(*Dutch)(nil),                 // 20: dacp.negotiation.v1.Dutch
-	(*RequestForQuotation)(nil),   // 21: dacp.negotiation.v1.RequestForQuotation
-	(*AwardPolicy)(nil),           // 22: dacp.negotiation.v1.AwardPolicy
-	(*LowestPrice)(nil),           // 23: dacp.negotiation.v1.LowestPrice
-	(*Fastest)(nil),               // 24: dacp.negotiation.v1.Fastest
-	(*BestQuality)(nil),           // 25: dacp.negotiation.v1.BestQuality
-	(*Weighted)(nil),              // 26: dacp.negotiation.v1.Weighted
-	(*CallerDecides)(nil),         // 27: dacp.negotiation.v1.CallerDecides
-	(*Offer)(nil),                 // 28: dacp.negotiation.v1.Offer
-	(*Award)(nil),                 // 29: dacp.negotiation.v1.Award
-	(*Weighing)(nil),              // 30: dacp.negotiation.v1.Weighing
-	(*Candidate)(nil),             // 31: dacp.negotiation.v1.Candidate
-	(*Reputation)(nil),            // 32: dacp.negotiation.v1.Reputation
-	(*Step)(nil),                  // 33: dacp.negotiation.v1.Step
-	(*Started)(nil),               // 34: dacp.negotiation.v1.Started
-	(*Participant)(nil),           // 35: dacp.negotiation.v1.Participant
-	(*Declined)(nil),              // 36: dacp.negotiation.v1.Declined
-	(*Refused)(nil),               // 37: dacp.negotiation.v1.Refused
-	(*Deciding)(nil),              // 38: dacp.negotiation.v1.Deciding
-	(*Rejected)(nil),              // 39: dacp.negotiation.v1.Rejected
-	(*Resumed)(nil),               // 40: dacp.negotiation.v1.Resumed
-	(*AwardFailed)(nil),           // 41: dacp.negotiation.v1.AwardFailed
-	(*Ended)(nil),                 // 42: dacp.negotiation.v1.Ended
-	(*RoundOpened)(nil),           // 43: dacp.negotiation.v1.RoundOpened
-	(*Passed)(nil),                // 44: dacp.negotiation.v1.Passed
-	(*Fulfilled)(nil),             // 45: dacp.negotiation.v1.Fulfilled
-	(*Rated)(nil),                 // 46: dacp.negotiation.v1.Rated
-	(*Reported)(nil),              // 47: dacp.negotiation.v1.Reported
-	(*v2.Content)(nil),            // 48: dacp.message.v2.Content
-	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 50: google.protobuf.Duration
-	(*v2.Budget)(nil),             // 51: dacp.message.v2.Budget
-	(*v2.Failure)(nil),            // 52: dacp.message.v2.Failure
-	(*v2.TraceContext)(nil),       // 53: dacp.message.v2.TraceContext
-	(*v1.CostTree)(nil),           // 54: dacp.budget.v1.CostTree
+	(*Proposals)(nil),             // 9: dacp.negotiation.v1.Proposals
+	(*BidderAnswer)(nil),          // 10: dacp.negotiation.v1.BidderAnswer
+	(*Acceptance)(nil),            // 11: dacp.negotiation.v1.Acceptance
+	(*Rejection)(nil),             // 12: dacp.negotiation.v1.Rejection
+	(*Withdrawal)(nil),            // 13: dacp.negotiation.v1.Withdrawal
+	(*Progress)(nil),              // 14: dacp.negotiation.v1.Progress
+	(*Result)(nil),                // 15: dacp.negotiation.v1.Result
+	(*Protocol)(nil),              // 16: dacp.negotiation.v1.Protocol
+	(*ContractNet)(nil),           // 17: dacp.negotiation.v1.ContractNet
+	(*Iterated)(nil),              // 18: dacp.negotiation.v1.Iterated
+	(*SeveralWinners)(nil),        // 19: dacp.negotiation.v1.SeveralWinners
+	(*SealedSecondPrice)(nil),     // 20: dacp.negotiation.v1.SealedSecondPrice
+	(*English)(nil),               // 21: dacp.negotiation.v1.English
+	(*Dutch)(nil),                 // 22: dacp.negotiation.v1.Dutch
+	(*RequestForQuotation)(nil),   // 23: dacp.negotiation.v1.RequestForQuotation
+	(*AwardPolicy)(nil),           // 24: dacp.negotiation.v1.AwardPolicy
+	(*LowestPrice)(nil),           // 25: dacp.negotiation.v1.LowestPrice
+	(*Fastest)(nil),               // 26: dacp.negotiation.v1.Fastest
+	(*BestQuality)(nil),           // 27: dacp.negotiation.v1.BestQuality
+	(*Weighted)(nil),              // 28: dacp.negotiation.v1.Weighted
+	(*CallerDecides)(nil),         // 29: dacp.negotiation.v1.CallerDecides
+	(*Offer)(nil),                 // 30: dacp.negotiation.v1.Offer
+	(*Award)(nil),                 // 31: dacp.negotiation.v1.Award
+	(*Weighing)(nil),              // 32: dacp.negotiation.v1.Weighing
+	(*Candidate)(nil),             // 33: dacp.negotiation.v1.Candidate
+	(*Reputation)(nil),            // 34: dacp.negotiation.v1.Reputation
+	(*Step)(nil),                  // 35: dacp.negotiation.v1.Step
+	(*Started)(nil),               // 36: dacp.negotiation.v1.Started
+	(*Participant)(nil),           // 37: dacp.negotiation.v1.Participant
+	(*Declined)(nil),              // 38: dacp.negotiation.v1.Declined
+	(*Refused)(nil),               // 39: dacp.negotiation.v1.Refused
+	(*Deciding)(nil),              // 40: dacp.negotiation.v1.Deciding
+	(*Rejected)(nil),              // 41: dacp.negotiation.v1.Rejected
+	(*Resumed)(nil),               // 42: dacp.negotiation.v1.Resumed
+	(*AwardFailed)(nil),           // 43: dacp.negotiation.v1.AwardFailed
+	(*Ended)(nil),                 // 44: dacp.negotiation.v1.Ended
+	(*RoundOpened)(nil),           // 45: dacp.negotiation.v1.RoundOpened
+	(*Passed)(nil),                // 46: dacp.negotiation.v1.Passed
+	(*Fulfilled)(nil),             // 47: dacp.negotiation.v1.Fulfilled
+	(*Rated)(nil),                 // 48: dacp.negotiation.v1.Rated
+	(*Reported)(nil),              // 49: dacp.negotiation.v1.Reported
+	(*v2.Content)(nil),            // 50: dacp.message.v2.Content
+	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 52: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 53: dacp.message.v2.Failure
+	(*v2.Budget)(nil),             // 54: dacp.message.v2.Budget
+	(*v2.TraceContext)(nil),       // 55: dacp.message.v2.TraceContext
+	(*v1.CostTree)(nil),           // 56: dacp.budget.v1.CostTree
 }
 var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
-	48, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
+	50, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
 	5,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
-	49, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
-	49, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
+	51, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
+	51, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
 	7,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	50, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
-	5,  // 6: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	50, // 7: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	49, // 8: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	50, // 9: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	51, // 10: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
-	52, // 11: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	48, // 12: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	15, // 13: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
-	16, // 14: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
-	17, // 15: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
-	18, // 16: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
-	19, // 17: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
-	20, // 18: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
-	21, // 19: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
-	23, // 20: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	24, // 21: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	26, // 22: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	27, // 23: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	25, // 24: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
-	1,  // 25: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
-	23, // 26: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	24, // 27: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	26, // 28: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	25, // 29: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
-	8,  // 30: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	49, // 31: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	30, // 32: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
-	51, // 33: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
-	49, // 34: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
-	1,  // 35: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
-	8,  // 36: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
-	31, // 37: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
-	50, // 38: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
-	32, // 39: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
-	49, // 40: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
-	49, // 41: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	34, // 42: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	28, // 43: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	36, // 44: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	37, // 45: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	38, // 46: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	29, // 47: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	39, // 48: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	12, // 49: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	40, // 50: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	41, // 51: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	42, // 52: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	43, // 53: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
-	44, // 54: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
-	45, // 55: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
-	46, // 56: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
-	47, // 57: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
-	33, // 58: dacp.negotiation.v1.Step.further:type_name -> dacp.negotiation.v1.Step
-	5,  // 59: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	35, // 60: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	49, // 61: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	50, // 62: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	50, // 63: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	49, // 64: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	22, // 65: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	53, // 66: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	14, // 67: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
-	0,  // 68: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	51, // 69: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
-	52, // 70: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	52, // 71: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	49, // 72: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	52, // 73: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
-	3,  // 74: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	48, // 75: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	52, // 76: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	54, // 77: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
-	49, // 78: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
-	7,  // 79: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	52, // 80: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
-	48, // 81: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
-	82, // [82:82] is the sub-list for method output_type
-	82, // [82:82] is the sub-list for method input_type
-	82, // [82:82] is the sub-list for extension type_name
-	82, // [82:82] is the sub-list for extension extendee
-	0,  // [0:82] is the sub-list for field type_name
+	52, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	10, // 6: dacp.negotiation.v1.Proposals.answers:type_name -> dacp.negotiation.v1.BidderAnswer
+	8,  // 7: dacp.negotiation.v1.BidderAnswer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	53, // 8: dacp.negotiation.v1.BidderAnswer.failure:type_name -> dacp.message.v2.Failure
+	5,  // 9: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
+	52, // 10: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	51, // 11: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	52, // 12: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	54, // 13: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
+	53, // 14: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	50, // 15: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	17, // 16: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	18, // 17: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	19, // 18: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	20, // 19: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	21, // 20: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	22, // 21: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	23, // 22: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	25, // 23: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	26, // 24: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	28, // 25: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	29, // 26: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	27, // 27: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	1,  // 28: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
+	25, // 29: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	26, // 30: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	28, // 31: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	27, // 32: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	8,  // 33: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
+	51, // 34: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	32, // 35: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
+	54, // 36: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
+	51, // 37: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
+	1,  // 38: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
+	8,  // 39: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
+	33, // 40: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
+	52, // 41: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
+	34, // 42: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
+	51, // 43: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
+	51, // 44: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	36, // 45: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	30, // 46: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	38, // 47: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	39, // 48: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	40, // 49: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	31, // 50: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	41, // 51: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	14, // 52: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	42, // 53: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	43, // 54: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	44, // 55: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	45, // 56: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	46, // 57: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	47, // 58: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	48, // 59: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
+	49, // 60: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
+	35, // 61: dacp.negotiation.v1.Step.further:type_name -> dacp.negotiation.v1.Step
+	5,  // 62: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
+	37, // 63: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	51, // 64: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	52, // 65: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	52, // 66: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	51, // 67: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	24, // 68: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	55, // 69: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	16, // 70: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	0,  // 71: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
+	54, // 72: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	53, // 73: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	53, // 74: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	51, // 75: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	53, // 76: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	3,  // 77: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
+	50, // 78: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	53, // 79: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	56, // 80: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
+	51, // 81: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	7,  // 82: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
+	53, // 83: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	50, // 84: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	85, // [85:85] is the sub-list for method output_type
+	85, // [85:85] is the sub-list for method input_type
+	85, // [85:85] is the sub-list for extension type_name
+	85, // [85:85] is the sub-list for extension extendee
+	0,  // [0:85] is the sub-list for field type_name
 }
 
 func init() { file_dacp_negotiation_v1_protocol_proto_init() }
@@ -4620,10 +4798,14 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		return
 	}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[2].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[4].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[7].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[8].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[9].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[5].OneofWrappers = []any{
+		(*BidderAnswer_Proposal)(nil),
+		(*BidderAnswer_Failure)(nil),
+	}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[6].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[9].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[10].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[11].OneofWrappers = []any{
 		(*Protocol_ContractNet)(nil),
 		(*Protocol_Iterated)(nil),
 		(*Protocol_SeveralWinners)(nil),
@@ -4632,24 +4814,24 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Protocol_Dutch)(nil),
 		(*Protocol_RequestForQuotation)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[13].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[14].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[17].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[15].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[16].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[19].OneofWrappers = []any{
 		(*AwardPolicy_LowestPrice)(nil),
 		(*AwardPolicy_Fastest)(nil),
 		(*AwardPolicy_Weighted)(nil),
 		(*AwardPolicy_Caller)(nil),
 		(*AwardPolicy_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[22].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{
 		(*CallerDecides_LowestPrice)(nil),
 		(*CallerDecides_Fastest)(nil),
 		(*CallerDecides_Weighted)(nil),
 		(*CallerDecides_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[27].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[28].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[26].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[29].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[30].OneofWrappers = []any{
 		(*Step_Started)(nil),
 		(*Step_Proposed)(nil),
 		(*Step_Declined)(nil),
@@ -4667,15 +4849,15 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Step_Rated)(nil),
 		(*Step_Reported)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[41].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[42].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[43].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[44].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_protocol_proto_rawDesc), len(file_dacp_negotiation_v1_protocol_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   43,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

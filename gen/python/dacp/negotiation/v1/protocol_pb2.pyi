@@ -86,7 +86,7 @@ class Task(_message.Message):
     def __init__(self, capability: _Optional[str] = ..., namespace: _Optional[str] = ..., content: _Optional[_Union[_message_pb2.Content, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Call(_message.Message):
-    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms")
+    __slots__ = ("negotiation_id", "task", "propose_by", "do_by", "currency", "round", "terms", "together")
     NEGOTIATION_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
     PROPOSE_BY_FIELD_NUMBER: _ClassVar[int]
@@ -94,6 +94,7 @@ class Call(_message.Message):
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_FIELD_NUMBER: _ClassVar[int]
     negotiation_id: str
     task: Task
     propose_by: _timestamp_pb2.Timestamp
@@ -101,7 +102,8 @@ class Call(_message.Message):
     currency: str
     round: int
     terms: RoundTerms
-    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ...) -> None: ...
+    together: bool
+    def __init__(self, negotiation_id: _Optional[str] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., propose_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., do_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., currency: _Optional[str] = ..., round: _Optional[int] = ..., terms: _Optional[_Union[RoundTerms, _Mapping]] = ..., together: bool = ...) -> None: ...
 
 class RoundTerms(_message.Message):
     __slots__ = ("protocol", "price_to_beat_micros", "decrement_micros", "price_at_most_micros", "quantity", "max_rounds")
@@ -136,6 +138,24 @@ class Proposal(_message.Message):
     description: str
     quantity: int
     def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
+
+class Proposals(_message.Message):
+    __slots__ = ("answers",)
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    answers: _containers.RepeatedCompositeFieldContainer[BidderAnswer]
+    def __init__(self, answers: _Optional[_Iterable[_Union[BidderAnswer, _Mapping]]] = ...) -> None: ...
+
+class BidderAnswer(_message.Message):
+    __slots__ = ("agent", "proposal_id", "proposal", "failure")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    proposal_id: str
+    proposal: Proposal
+    failure: _message_pb2.Failure
+    def __init__(self, agent: _Optional[str] = ..., proposal_id: _Optional[str] = ..., proposal: _Optional[_Union[Proposal, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Acceptance(_message.Message):
     __slots__ = ("negotiation_id", "proposal_id", "fence", "task", "progress_within", "do_by", "time", "quantity", "price_micros", "budget")

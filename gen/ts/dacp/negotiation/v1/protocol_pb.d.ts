@@ -116,6 +116,14 @@ export declare type Call = Message<"dacp.negotiation.v1.Call"> & {
    * @generated from field: dacp.negotiation.v1.RoundTerms terms = 7;
    */
   terms?: RoundTerms | undefined;
+
+  /**
+   * The bidders of one process that are called by one message may answer it with one as well, with `Proposals`; each may answer alone
+   * all the same.
+   *
+   * @generated from field: bool together = 8;
+   */
+  together: boolean;
 };
 
 /**
@@ -240,6 +248,77 @@ export declare type Proposal = Message<"dacp.negotiation.v1.Proposal"> & {
  * Use `create(ProposalSchema)` to create a new message.
  */
 export declare const ProposalSchema: GenMessage<Proposal>;
+
+/**
+ * Content of a `propose` that answers a call for several bidders of its process, of which its sender is one: what each of them would
+ * have said in a message of its own. Those that answer later do so alone.
+ *
+ * @generated from message dacp.negotiation.v1.Proposals
+ */
+export declare type Proposals = Message<"dacp.negotiation.v1.Proposals"> & {
+  /**
+   * Of each bidder that has answered, one.
+   *
+   * @generated from field: repeated dacp.negotiation.v1.BidderAnswer answers = 1;
+   */
+  answers: BidderAnswer[];
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Proposals.
+ * Use `create(ProposalsSchema)` to create a new message.
+ */
+export declare const ProposalsSchema: GenMessage<Proposals>;
+
+/**
+ * What one bidder answers to a call.
+ *
+ * @generated from message dacp.negotiation.v1.BidderAnswer
+ */
+export declare type BidderAnswer = Message<"dacp.negotiation.v1.BidderAnswer"> & {
+  /**
+   * Its qualified id. It was called by the same message, or it is not heard.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * Its proposal's id, as an award names it; one that no other proposal has. Empty when it proposes nothing.
+   *
+   * @generated from field: string proposal_id = 2;
+   */
+  proposalId: string;
+
+  /**
+   * What it says.
+   *
+   * @generated from oneof dacp.negotiation.v1.BidderAnswer.answer
+   */
+  answer: {
+    /**
+     * It promises something.
+     *
+     * @generated from field: dacp.negotiation.v1.Proposal proposal = 3;
+     */
+    value: Proposal;
+    case: "proposal";
+  } | {
+    /**
+     * It refuses, or could not bid.
+     *
+     * @generated from field: dacp.message.v2.Failure failure = 4;
+     */
+    value: Failure;
+    case: "failure";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.BidderAnswer.
+ * Use `create(BidderAnswerSchema)` to create a new message.
+ */
+export declare const BidderAnswerSchema: GenMessage<BidderAnswer>;
 
 /**
  * Content of `accept_proposal`: the winner's order. It may come more than once with one fence, since a manager that was restarted
