@@ -2,20 +2,20 @@ import { fromBinary } from '@bufbuild/protobuf';
 import {
   newCancel,
   newNack,
-  newNotice,
   newPing,
   newPong,
   readCancel,
   readNack,
-  readNotice,
   readPing,
   readPong,
 } from '#gen/dacp/codec/codec.js';
 import {
   bytes,
   enter,
+  int32,
   leave,
   open,
+  part,
   passes,
   position,
   ReadError,
@@ -39,7 +39,6 @@ import {
   LocatedSchema,
   LocateSchema,
   type Nack,
-  type Notice,
   type Ping,
   type Pong,
   type Vouch,
@@ -47,6 +46,7 @@ import {
   VouchedSchema,
   VouchSchema,
 } from '#gen/dacp/link/v1/link_pb.js';
+import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 
 /** A delivery as it came: the message is a view into its frame, still in its wire form. Who keeps it longer copies it. */
@@ -58,10 +58,17 @@ export interface InboundDelivery {
   readonly sessionId: string;
 }
 
+/** What became of deliveries. */
+export interface InboundNotice {
+  receipt: Receipt;
+  readonly sequences: number[];
+  readonly receivers: string[];
+}
+
 /** One thing that was carried; `unknown` is of a later version and takes its sequence like any other. */
 export type InboundItem =
   | { readonly kind: 'delivery'; readonly delivery: InboundDelivery }
-  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'notice'; readonly notice: InboundNotice }
   | { readonly kind: 'nack'; readonly nack: Nack }
   | { readonly kind: 'cancel'; readonly cancel: Cancel }
   | { readonly kind: 'announce'; readonly announce: Announce }
@@ -108,6 +115,8 @@ const itemTags = {
   vouched: 74,
 } as const;
 const itemFields = 9;
+const noticeTags = { receipt: 8, sequence: 16, sequences: 18, receiver: 26 } as const;
+const noticeFields = 3;
 const deliveryTags = { message: 10, receiver: 18, signature: 26, hops: 32, sessionId: 42 } as const;
 const deliveryFields = 5;
 
@@ -172,7 +181,7 @@ function readItem(end: number, items: InboundItem[]): void {
 function readKind(found: number, end: number): InboundItem | undefined {
   switch (found) {
     case itemTags.notice:
-      return { kind: 'notice', notice: within(end, stop => readNotice(newNotice(), stop)) };
+      return { kind: 'notice', notice: within(end, readNotice) };
     case itemTags.nack:
       return { kind: 'nack', nack: within(end, stop => readNack(newNack(), stop)) };
     case itemTags.cancel:
@@ -191,6 +200,23 @@ function readKind(found: number, end: number): InboundItem | undefined {
       skipUnknown(found, end, itemFields);
       return undefined;
   }
+}
+
+/** Its sequences are read as numbers: one comes for every message. */
+function readNotice(end: number): InboundNotice {
+  const notice: InboundNotice = { receipt: 0 as Receipt, sequences: [], receivers: [] };
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    if (found === noticeTags.receipt) notice.receipt = int32(end);
+    else if (found === noticeTags.sequence) notice.sequences.push(safeUint64(end));
+    else if (found === noticeTags.sequences) readSequences(part(end), notice.sequences);
+    else if (found === noticeTags.receiver) notice.receivers.push(text(end));
+    else skipUnknown(found, end, noticeFields);
+  }
+  return notice;
+}
+
+function readSequences(end: number, sequences: number[]): void {
+  while (position() < end) sequences.push(safeUint64(end));
 }
 
 /** What follows the message in a delivery. */

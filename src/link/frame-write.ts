@@ -1,8 +1,8 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { writeCancel, writeMessage, writeNack, writeNotice } from '#gen/dacp/codec/codec.js';
+import { writeCancel, writeMessage, writeNack } from '#gen/dacp/codec/codec.js';
 import { begin, close, finish, putBytes, putNumber, putRaw, putText, written } from '#gen/dacp/codec/write.js';
-import { CancelSchema, FrameSchema, ItemSchema, NackSchema, NoticeSchema } from '#gen/dacp/link/v1/link_pb.js';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { CancelSchema, FrameSchema, ItemSchema, NackSchema } from '#gen/dacp/link/v1/link_pb.js';
+import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { varintSize, writeVarint } from './wire.js';
 
 /** What goes with a message into its delivery. */
@@ -26,6 +26,7 @@ export type ItemKind = Exclude<MessageInitShape<typeof ItemSchema>['kind'], unde
 /** Each field's number and wire type, as the contract has them. */
 const tags = { ack: 0x10, credit: 0x18, first: 0x20, item: 0x2a } as const;
 const itemTags = { delivery: 0x0a, notice: 0x12, nack: 0x1a, cancel: 0x22 } as const;
+const noticeTags = { receipt: 0x08, sequences: 0x12, receiver: 0x1a } as const;
 const deliveryTags = { message: 0x0a, receiver: 0x12, signature: 0x1a, hops: 0x20, sessionId: 0x2a } as const;
 
 /** A frame that carries no items: hello, ping, pong, goodbye. */
@@ -44,8 +45,7 @@ export function encodeItem(kind: ItemKind): Uint8Array {
 /** Those that come with every message have code of their own; the others, and odd values, are left to protobuf-es. */
 function putKind(kind: ItemKind): boolean {
   try {
-    if (kind.case === 'notice') writeNotice(create(NoticeSchema, kind.value));
-    else if (kind.case === 'nack') writeNack(create(NackSchema, kind.value));
+    if (kind.case === 'nack') writeNack(create(NackSchema, kind.value));
     else if (kind.case === 'cancel') writeCancel(create(CancelSchema, kind.value));
     else return false;
     close(itemTags[kind.case], 0);
@@ -54,6 +54,19 @@ function putKind(kind: ItemKind): boolean {
     begin();
     return false;
   }
+}
+
+/** What became of deliveries, as an item. Sequences come with every message: they are numbers here, and not what protobuf-es has for them. */
+export function encodeNotice(receipt: Receipt, sequences: readonly number[], receivers: readonly string[]): Uint8Array {
+  begin();
+  for (let i = receivers.length - 1; i >= 0; i--) putText(noticeTags.receiver, receivers[i] as string);
+  const mark = written();
+  for (let i = sequences.length - 1; i >= 0; i--) putNumber(sequences[i] as number);
+  if (sequences.length > 0) close(noticeTags.sequences, mark);
+  if (receipt !== 0) putField(noticeTags.receipt, receipt);
+  close(itemTags.notice, 0);
+  close(tags.item, 0);
+  return finish();
 }
 
 /**

@@ -6,7 +6,7 @@ import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { createMessage, decodeMessage, encodeMessage, jsonContent } from '../message/index.js';
 import { decodeFrame } from './frame-read.js';
-import { encodeControl, encodeDelivery, encodeFrame, encodeItem } from './frame-write.js';
+import { encodeControl, encodeDelivery, encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
 
 const message = createMessage({ performative: 'ask', sender: 'a', receiver: 'b', content: jsonContent({ n: [1, 2] }) });
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,20}$/);
@@ -59,6 +59,25 @@ describe('the frame codec', () => {
         );
       }),
     );
+  });
+
+  it('writes notices as protobuf-es does, and reads theirs, whether their numbers are packed or not', () => {
+    const receipt = fc.constantFrom(Receipt.UNSPECIFIED, Receipt.ACCEPTED, Receipt.HANDLED);
+    fc.assert(
+      fc.property(receipt, fc.array(number), fc.array(name, { maxLength: 3 }), (receipt, sequences, receivers) => {
+        const value = { receipt, sequences: sequences.map(BigInt), receivers };
+        const expected = toBinary(
+          FrameSchema,
+          create(FrameSchema, { items: [{ kind: { case: 'notice' as const, value } }] }),
+        );
+        const items = [encodeNotice(receipt, sequences, receivers)];
+        expect(Buffer.from(encodeFrame({ ack: 0, credit: 0, first: 0 }, items)).equals(expected)).toBe(true);
+        expect(decodeFrame(expected).items).toEqual([{ kind: 'notice', notice: { receipt, sequences, receivers } }]);
+      }),
+    );
+    // item { notice { sequences: 5, sequences: 300 } }, each number with a tag of its own
+    const unpacked = Uint8Array.of(0x2a, 7, 0x12, 5, 0x10, 5, 0x10, 0xac, 0x02);
+    expect(decodeFrame(unpacked).items).toMatchObject([{ notice: { sequences: [5, 300] } }]);
   });
 
   it('reads every other kind of item', () => {

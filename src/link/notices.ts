@@ -1,10 +1,11 @@
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { encodeItem } from './frame-write.js';
+import { encodeNotice } from './frame-write.js';
 
 /** What is to be said of deliveries, gathered until a frame goes out. */
 export interface Notices {
   readonly size: number;
-  add(receipt: Receipt, sequence: number): void;
+  /** True: it is the first since all was taken. */
+  add(receipt: Receipt, sequence: number): boolean;
   /** An answer says more. */
   drop(sequence: number): void;
   /** Everything there is, as items; it is empty after that. */
@@ -14,45 +15,51 @@ export interface Notices {
 
 /** Sequences in one item. */
 const sequencesMax = 1_000;
+const nothing: readonly never[] = [];
 
 export function createNotices(): Notices {
-  const byReceipt = new Map<Receipt, Set<number>>();
+  const byReceipt = new Map<Receipt, number[]>();
+  /** Looked at when all is taken: most are not among those that wait. */
+  const dropped = new Set<number>();
+  let empty = true;
+
+  function clear(): void {
+    byReceipt.clear();
+    dropped.clear();
+    empty = true;
+  }
+
+  const left = (sequences: readonly number[]) =>
+    dropped.size === 0 ? sequences : sequences.filter(sequence => !dropped.has(sequence));
 
   return {
     get size() {
       let size = 0;
-      for (const sequences of byReceipt.values()) size += sequences.size;
+      for (const sequences of byReceipt.values()) size += left(sequences).length;
       return size;
     },
     add(receipt, sequence) {
+      const first = empty;
+      empty = false;
       const sequences = byReceipt.get(receipt);
-      if (sequences) sequences.add(sequence);
-      else byReceipt.set(receipt, new Set([sequence]));
+      if (sequences) sequences.push(sequence);
+      else byReceipt.set(receipt, [sequence]);
+      return first;
     },
     drop(sequence) {
-      for (const sequences of byReceipt.values()) sequences.delete(sequence);
+      if (!empty) dropped.add(sequence);
     },
     take() {
+      if (empty) return [];
       const items: Uint8Array[] = [];
-      for (const [receipt, sequences] of byReceipt) {
-        const all = [...sequences];
-        sequences.clear();
-        for (let i = 0; i < all.length; i += sequencesMax)
-          items.push(encodeNotice(receipt, all.slice(i, i + sequencesMax), []));
+      for (const [receipt, all] of byReceipt) {
+        const sequences = left(all);
+        for (let i = 0; i < sequences.length; i += sequencesMax)
+          items.push(encodeNotice(receipt, sequences.slice(i, i + sequencesMax), nothing));
       }
+      clear();
       return items;
     },
-    clear: () => byReceipt.clear(),
+    clear,
   };
-}
-
-/** A notice as an item; `receivers` only with a single sequence. */
-export function encodeNotice(receipt: Receipt, sequences: readonly number[], receivers: readonly string[]): Uint8Array {
-  const value = {
-    $typeName: 'dacp.link.v1.Notice' as const,
-    receipt,
-    sequences: sequences.map(BigInt),
-    receivers: [...receivers],
-  };
-  return encodeItem({ case: 'notice', value });
 }

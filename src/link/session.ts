@@ -1,11 +1,11 @@
-import type { Announce, Cancel, Nack, Notice } from '#gen/dacp/link/v1/link_pb.js';
+import type { Announce, Cancel, Nack } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { errorOf, failureOf } from '../message/index.js';
-import type { DirectItem, InboundDelivery, InboundFrame, InboundItem } from './frame-read.js';
-import { encodeFrame, encodeItem } from './frame-write.js';
+import type { DirectItem, InboundDelivery, InboundFrame, InboundItem, InboundNotice } from './frame-read.js';
+import { encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
 import type { LinkLimits } from './limits.js';
-import { createNotices, encodeNotice } from './notices.js';
+import { createNotices } from './notices.js';
 import type { LinkObserver } from './observer.js';
 import { createOutbox, type Outbox, violated } from './outbox.js';
 import type { Failed } from './outgoing.js';
@@ -79,10 +79,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   function notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void {
     if (simple || over) return;
     if (receivers.length > 0) outbox.put(encodeNotice(receipt, [sequence], receivers));
-    else {
-      notices.add(receipt, sequence);
-      listener.wake();
-    }
+    else if (notices.add(receipt, sequence)) listener.wake();
   }
 
   function nack(sequence: number, messageId: string, { receivers, error }: Failed): void {
@@ -143,9 +140,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     if (!simple && counted > limit) throw violated(`delivery ${counted} goes beyond the credit of ${limit}`);
   }
 
-  function receiveNotice({ receipt, sequences, receivers }: Notice): void {
-    for (const wide of sequences) {
-      const sequence = Number(wide);
+  function receiveNotice({ receipt, sequences, receivers }: InboundNotice): void {
+    for (const sequence of sequences) {
       if (sequence < 1 || sequence > outbox.last) throw violated(`a notice names item ${sequence} of ${outbox.last}`);
       outbox.open(sequence, '')?.tracker?.reached(receipt, receivers);
     }
