@@ -1,7 +1,8 @@
 import { type MeshError, toMeshError } from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
 import { createArrivals } from './arrivals.js';
-import { decodeFrame, type InboundFrame } from './frame-read.js';
+import { decodeFrame } from './frame-read.js';
+import type { InboundFrame } from './inbound-frame.js';
 import type { LinkObserver } from './observer.js';
 
 /** Whom a connection serves at the moment; it passes from the one who says hello to the link. */

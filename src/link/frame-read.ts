@@ -12,6 +12,7 @@ import {
 import {
   bytes,
   enter,
+  goTo,
   int32,
   leave,
   open,
@@ -27,71 +28,23 @@ import {
   text,
 } from '#gen/dacp/codec/read.js';
 import {
-  type Announce,
   AnnounceSchema,
-  type Cancel,
-  type Goodbye,
   GoodbyeSchema,
-  type Hello,
   HelloSchema,
-  type Locate,
-  type Located,
   LocatedSchema,
   LocateSchema,
-  type Nack,
-  type Ping,
-  type Pong,
-  type Vouch,
-  type Vouched,
   VouchedSchema,
   VouchSchema,
 } from '#gen/dacp/link/v1/link_pb.js';
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
-
-/** A delivery as it came: the message is a view into its frame, still in its wire form. Who keeps it longer copies it. */
-export interface InboundDelivery {
-  readonly message: Uint8Array;
-  readonly receivers: readonly string[];
-  readonly signature: Uint8Array;
-  readonly hops: number;
-  readonly sessionId: string;
-}
-
-/** What became of deliveries. */
-export interface InboundNotice {
-  receipt: Receipt;
-  readonly sequences: number[];
-  readonly receivers: string[];
-}
-
-/** One thing that was carried; `unknown` is of a later version and takes its sequence like any other. */
-export type InboundItem =
-  | { readonly kind: 'delivery'; readonly delivery: InboundDelivery }
-  | { readonly kind: 'notice'; readonly notice: InboundNotice }
-  | { readonly kind: 'nack'; readonly nack: Nack }
-  | { readonly kind: 'cancel'; readonly cancel: Cancel }
-  | { readonly kind: 'announce'; readonly announce: Announce }
-  | { readonly kind: 'locate'; readonly locate: Locate }
-  | { readonly kind: 'located'; readonly located: Located }
-  | { readonly kind: 'vouch'; readonly vouch: Vouch }
-  | { readonly kind: 'vouched'; readonly vouched: Vouched }
-  | { readonly kind: 'unknown' };
-
-/** What is said about who speaks to whom over which link. */
-export type DirectItem = Extract<InboundItem, { readonly kind: 'locate' | 'located' | 'vouch' | 'vouched' }>;
-
-/** A frame as it came. */
-export interface InboundFrame {
-  hello: Hello | undefined;
-  ack: number;
-  credit: number;
-  first: number;
-  readonly items: InboundItem[];
-  ping: Ping | undefined;
-  pong: Pong | undefined;
-  goodbye: Goodbye | undefined;
-}
+import {
+  InboundDelivery,
+  type InboundEnvelope,
+  type InboundFrame,
+  type InboundItem,
+  type InboundNotice,
+} from './inbound-frame.js';
 
 const itemsMax = 65_536;
 const receiversMax = 10_000;
@@ -99,6 +52,8 @@ const receiverLengthMax = 192;
 const signatureBytesMax = 1_024;
 const sessionIdLengthMax = 64;
 const empty = new Uint8Array(0);
+/** The frame that is read at the moment. */
+let reading: Uint8Array = empty;
 
 /** Each field's number and wire type, as the contract has them. */
 const tags = { hello: 10, ack: 16, credit: 24, first: 32, item: 42, ping: 50, pong: 58, goodbye: 66 } as const;
@@ -126,6 +81,7 @@ const deliveryFields = 5;
  */
 export function decodeFrame(received: Uint8Array): InboundFrame {
   try {
+    reading = received;
     return readFrame(open(received));
   } catch (error) {
     if (error instanceof MeshError) throw error;
@@ -133,6 +89,7 @@ export function decodeFrame(received: Uint8Array): InboundFrame {
     throw new MeshError('PROTOCOL_VIOLATED', `${received.length} bytes are no dacp.link.v1.Frame: ${why}`);
   } finally {
     release();
+    reading = empty;
   }
 }
 
@@ -219,8 +176,8 @@ function readSequences(end: number, sequences: number[]): void {
   while (position() < end) sequences.push(safeUint64(end));
 }
 
-/** What follows the message in a delivery. */
-type Envelope = { -readonly [F in Exclude<keyof InboundDelivery, 'message'>]: InboundDelivery[F] };
+/** What follows the message in a delivery, while it is read. */
+type Envelope = { -readonly [F in keyof InboundEnvelope]: InboundEnvelope[F] };
 
 /** Envelopes of so many bytes are compared with the one before: that is less than to read the names of several receivers. */
 const comparedMin = 40;
@@ -230,14 +187,17 @@ let lastEnvelope = emptyEnvelope();
 let lastBytes: Uint8Array = empty;
 
 /** Reads a delivery and steps out of it. */
-function readDelivery(end: number): InboundItem {
-  let message: Uint8Array = empty;
+function readDelivery(end: number): InboundDelivery {
+  let from = 0;
+  let to = 0;
   let envelope: Envelope | undefined;
   let written: Uint8Array | undefined;
   for (let found = tag(end); found !== 0; found = tag(end)) {
     if (found === deliveryTags.message) {
-      if (message.length > 0) throw new ReadError('a delivery carries two messages');
-      message = bytes(end);
+      if (to > from) throw new ReadError('a delivery carries two messages');
+      to = part(end);
+      from = position();
+      goTo(to);
       if (envelope) continue;
       const length = end - position();
       if (length < comparedMin || length > comparedMax) continue;
@@ -249,13 +209,14 @@ function readDelivery(end: number): InboundItem {
     }
   }
   leave();
-  const { receivers, signature, hops, sessionId } = envelope ?? nothing;
+  const known = envelope ?? nothing;
+  const { receivers } = known;
   if (receivers.length > receiversMax) throw new ReadError(`a delivery has more than ${receiversMax} receivers`);
   if (written && envelope?.signature.length === 0) {
     lastEnvelope = envelope;
     lastBytes = written;
   }
-  return { kind: 'delivery', delivery: { message, receivers, signature, hops, sessionId } };
+  return new InboundDelivery({ frame: reading, from, to }, known);
 }
 
 function emptyEnvelope(): Envelope {

@@ -53,10 +53,14 @@ describe('the frame codec', () => {
         );
         const frame = decodeFrame(bytes);
         expect([frame.ack, frame.credit, frame.first, frame.ping?.id]).toEqual([ack, credit, first, 7n]);
-        const read = frame.items.map(item => (item.kind === 'delivery' ? item.delivery : undefined));
-        expect(read.map(each => each && { ...each, message: decodeMessage(each.message) })).toEqual(
-          envelopes.map(each => ({ message, ...each })),
-        );
+        const read = frame.items.map(item => {
+          if (item.kind !== 'delivery') return undefined;
+          const { receivers, signature, hops, sessionId } = item;
+          const decoded = decodeMessage(item.frame, item.from, item.to);
+          expect(decodeMessage(item.message)).toEqual(decoded);
+          return { message: decoded, receivers, signature, hops, sessionId };
+        });
+        expect(read).toEqual(envelopes.map(each => ({ message, ...each })));
       }),
     );
   });

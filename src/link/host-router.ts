@@ -31,6 +31,7 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
   }
 
   return {
+    passesNothingOn: true,
     route({ header }, { receivers, sessionId }, origin): readonly Destination[] {
       if (origin.link) return [{ by: undefined, receivers }];
       const agent = header.receiver?.address.target.case === 'agent' ? header.receiver.text : '';

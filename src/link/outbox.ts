@@ -1,7 +1,8 @@
-import { createTable, MeshError } from '../base/index.js';
+import { MeshError } from '../base/index.js';
 import { encodeItem } from './frame-write.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
+import { createOpenItems } from './open-items.js';
 import { type Outgoing, outgoing } from './outgoing.js';
 import { createRing } from './ring.js';
 import { createWaiting } from './waiting.js';
@@ -47,7 +48,7 @@ export interface Outbox {
 
 export function createOutbox({ simple, limits, observer, wake, ...options }: OutboxOptions): Outbox {
   const ring = createRing();
-  const openItems = createTable<number, Outgoing>();
+  const openItems = createOpenItems();
   const waiting = createWaiting();
   let granted = simple ? Number.MAX_SAFE_INTEGER : 0;
   let used = 0;
@@ -76,7 +77,7 @@ export function createOutbox({ simple, limits, observer, wake, ...options }: Out
     if (item.counted) used++;
     if (item.messageId !== '') observer.add('deliveries_sent', 1);
     item.sequence = ring.push(item.record);
-    if (item.tracker) openItems.set(item.sequence, item);
+    if (item.tracker) openItems.add(item.sequence, item);
     wake();
     return undefined;
   }
@@ -107,14 +108,14 @@ export function createOutbox({ simple, limits, observer, wake, ...options }: Out
       return;
     }
     if (openItems.get(item.sequence) !== item) return;
-    openItems.delete(item.sequence);
+    openItems.close(item.sequence, item);
     const value = { $typeName: 'dacp.link.v1.Cancel' as const, messageId: item.messageId };
     if (tell) put(encodeItem({ case: 'cancel', value }));
   }
 
   /** Sequences are those of one session: an item of another one must not be taken for one of ours. */
   function settle(item: Outgoing): void {
-    if (openItems.get(item.sequence) === item) openItems.delete(item.sequence);
+    openItems.close(item.sequence, item);
   }
 
   function open(sequence: number, messageId: string): Outgoing | undefined {

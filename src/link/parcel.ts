@@ -1,7 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { decodeMessage, encodeMessage } from '../message/index.js';
-import type { InboundDelivery } from './frame-read.js';
 import { createHeaderReader, type Header, headerOf } from './header.js';
+import type { InboundDelivery } from './inbound-frame.js';
 
 /**
  * A message on its way through this process, in whichever form it came: what came as bytes and leaves as bytes is never decoded,
@@ -27,16 +27,41 @@ export function parcelOf(message: Message): Parcel {
 
 const readHeader = createHeaderReader();
 
+/** A message that came, with its wire form where somebody asks for that. */
+class Arrived implements Parcel {
+  readonly header: Header;
+  message: Message | undefined;
+  readonly #delivery: InboundDelivery;
+
+  constructor(delivery: InboundDelivery, header: Header, message: Message | undefined) {
+    this.header = header;
+    this.message = message;
+    this.#delivery = delivery;
+  }
+
+  get signature(): Uint8Array {
+    return this.#delivery.signature;
+  }
+
+  get hops(): number {
+    return this.#delivery.hops;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#delivery.message;
+  }
+}
+
 /**
  * A message that came to the process of its receiver. One that cannot be decoded has a header all the same: its sender hears so,
  * and the link goes on, since a relay in between had read no more than that header. Errors: MESSAGE_UNREADABLE for one without.
  */
-export function arrivedParcel({ message: bytes, signature, hops }: InboundDelivery): Parcel {
+export function arrivedParcel(delivery: InboundDelivery): Parcel {
   try {
-    const message = decodeMessage(bytes);
-    return { header: headerOf(message), signature, hops, bytes, message };
+    const message = decodeMessage(delivery.frame, delivery.from, delivery.to);
+    return new Arrived(delivery, headerOf(message), message);
   } catch {
-    return { header: readHeader(bytes), signature, hops, bytes, message: undefined };
+    return new Arrived(delivery, readHeader(delivery.message), undefined);
   }
 }
 

@@ -34,6 +34,8 @@ export interface Destination {
 export interface Router {
   /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, NOBODY_INTERESTED, UNREACHABLE … */
   route(parcel: Parcel, wish: Wish, origin: Origin): readonly Destination[];
+  /** What came over a link is for agents of this process, whatever is wished. */
+  readonly passesNothingOn?: true;
   /** Why the process behind this link may not speak for the sender; undefined: it may. */
   denies(link: Link, header: Header): MeshError | undefined;
   /** Whether it may is still being decided: `goOn` is called when it is. False: it is decided. */

@@ -2,8 +2,8 @@ import type { Announce, Cancel, Nack } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { errorOf, failureOf } from '../message/index.js';
-import type { DirectItem, InboundDelivery, InboundFrame, InboundItem, InboundNotice } from './frame-read.js';
 import { encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
+import type { DirectItem, InboundDelivery, InboundFrame, InboundItem, InboundNotice } from './inbound-frame.js';
 import type { LinkLimits } from './limits.js';
 import { createNotices } from './notices.js';
 import type { LinkObserver } from './observer.js';
@@ -111,7 +111,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
       }
       received = sequence;
     }
-    if (item.kind === 'delivery') receiveDelivery(item.delivery, simple ? 0 : sequence);
+    if (item.kind === 'delivery') receiveDelivery(item, simple ? 0 : sequence);
     else if (item.kind === 'notice') receiveNotice(item.notice);
     else if (item.kind === 'nack') receiveNack(item.nack);
     else if (item.kind === 'cancel') listener.cancel(item.cancel);

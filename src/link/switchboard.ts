@@ -8,9 +8,9 @@ import type { Depot } from './durable/depot.js';
 import type { LocalAgents } from './exchange.js';
 import type { WayBack } from './following.js';
 import { type Forwarding, followMs, keptMs, nobodyError, type Plan, plainly, tooLate } from './forwarding.js';
-import type { InboundDelivery } from './frame-read.js';
 import type { Header } from './header.js';
 import type { LocalInbound, OpenInbound } from './inbound.js';
+import type { InboundDelivery } from './inbound-frame.js';
 import { keepHere } from './keep-here.js';
 import type { Leg } from './leg.js';
 import type { LinkLimits } from './limits.js';
@@ -259,19 +259,37 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function delivery(link: Link, got: InboundDelivery, sequence: number): boolean {
     const parcel = readOrBreak(got);
     const origin = new LinkOrigin(link, sequence, { header: parcel.header, receivers: got.receivers });
-    const { receivers, sessionId } = got;
-    const enter = () => {
-      if (origin.lost) return;
-      const back = legBack(parcel, origin);
-      // An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have.
-      const denied = back?.receivers.includes(origin.sender) ? undefined : router.denies(link, parcel.header);
-      const timeoutMs = isKept(parcel) ? keptMs : followMs;
-      if (denied) origin.refused([], denied);
-      else forward(parcel, origin, { receivers, sessionId, ask: false, timeoutMs, back });
-      origin.release();
-    };
-    if (!router.undecided?.(link, origin.sender, enter)) enter();
+    if (!router.undecided?.(link, origin.sender, () => enter(parcel, origin, got))) enter(parcel, origin, got);
     return parcel.header.inReplyTo === '';
+  }
+
+  function enter(parcel: Parcel, origin: LinkOrigin, { receivers, sessionId }: Wish): void {
+    if (origin.lost) return;
+    const back = legBack(parcel, origin);
+    // An agent that was asked may answer, even if it is not registered any more: agents that go finish what they have.
+    const denied = back?.receivers.includes(origin.sender) ? undefined : router.denies(origin.link, parcel.header);
+    if (denied) origin.refused([], denied);
+    else if (isForHere(parcel, origin)) takeHere(parcel, origin, receivers);
+    else {
+      const timeoutMs = isKept(parcel) ? keptMs : followMs;
+      forward(parcel, origin, { receivers, sessionId, ask: false, timeoutMs, back });
+    }
+    origin.release();
+  }
+
+  /** Most of what comes to a host is for mailboxes here and no answer, and is over once it is there. */
+  function isForHere(parcel: Parcel, origin: Origin): boolean {
+    return router.passesNothingOn === true && parcel.header.inReplyTo === '' && endsAtOnce(parcel, origin, plainly);
+  }
+
+  function takeHere(parcel: Parcel, origin: Origin, receivers: readonly string[]): void {
+    try {
+      refuse(parcel, origin, { receivers, sessionId: '' });
+      refuseNew(origin);
+      deliverOpenly(parcel, { receivers, origin, desk: openDesk }, agents);
+    } catch (error) {
+      origin.refused([], toMeshError(error));
+    }
   }
 
   /** Whether a message counts against the credit is written in it: one that cannot be read ends the link. */

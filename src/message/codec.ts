@@ -24,11 +24,11 @@ export function encodeMessage(message: Message): Uint8Array {
  * The message of a wire form, as protobuf-es reads it; it is not checked yet. Bytes and unknown fields in it are views. It is
  * stricter: known fields have the wire types of the contract, nothing reaches beyond what holds it, maps have entries of key and
  * value alone. So whoever skips by wire type, as a relay does, finds the same id here. Errors: MESSAGE_UNREADABLE for bytes that
- * are no message or have no well-formed id.
+ * are no message or have no well-formed id. `from` and `to`: where it is in the bytes, unless it is all of them.
  */
-export function decodeMessage(bytes: Uint8Array): Message {
+export function decodeMessage(bytes: Uint8Array, from = 0, to = bytes.length): Message {
   try {
-    return identified(readMessage(newMessage(), open(bytes)));
+    return identified(readMessage(newMessage(), open(bytes, from, to)));
   } catch (error) {
     throw unreadable(error);
   } finally {

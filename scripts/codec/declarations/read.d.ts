@@ -1,9 +1,11 @@
 /** Thrown for bytes that are not what they should be. */
 export declare class ReadError extends Error {}
 /** Begins to read; returns where the bytes end. One read at a time. */
-export declare function open(bytes: Uint8Array): number;
+export declare function open(bytes: Uint8Array, from?: number, to?: number): number;
 /** How far it has read. */
 export declare function position(): number;
+/** Steps over what is before this place; it is not looked at. */
+export declare function goTo(place: number): void;
 /** Forgets the bytes, so that they are not kept until the next read. */
 export declare function release(): void;
 /** The next field's tag; 0 at the end. */

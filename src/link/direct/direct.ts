@@ -3,8 +3,8 @@ import { type Instance, SessionState } from '#gen/dacp/registry/v1/registry_pb.j
 import { MeshError, type Timer } from '../../base/index.js';
 import { failureOf } from '../../message/index.js';
 import type { Carrier } from '../carrier.js';
-import type { DirectItem } from '../frame-read.js';
 import { encodeItem } from '../frame-write.js';
+import type { DirectItem } from '../inbound-frame.js';
 import type { Link } from '../link.js';
 import { outgoing } from '../outgoing.js';
 import type { Destination } from '../router.js';

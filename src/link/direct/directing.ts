@@ -1,8 +1,8 @@
 import type { Vouch } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
 import { failureOf } from '../../message/index.js';
-import type { DirectItem } from '../frame-read.js';
 import { encodeItem } from '../frame-write.js';
+import type { DirectItem } from '../inbound-frame.js';
 import type { Link } from '../link.js';
 import type { NodeRouter } from '../node-router.js';
 import { outgoing } from '../outgoing.js';

@@ -1,5 +1,6 @@
-import { decodeFrame, type InboundDelivery } from '../frame-read.js';
+import { decodeFrame } from '../frame-read.js';
 import { createHeaderReader, type HeaderReader } from '../header.js';
+import type { InboundDelivery } from '../inbound-frame.js';
 import type { DurableContents } from './durable-store.js';
 import { type Batch, Kept, type KeptListener, numbersPerBatch } from './kept.js';
 import { isDone } from './ledger.js';
@@ -24,7 +25,7 @@ export function restore({ batches, remembered }: DurableContents, options: Resto
   const open = new Map<number, Batch>();
   for (const stored of batches) {
     const batch: Batch = { id: stored.id, atMs: stored.atMs, entries: [], open: 0, keys: [], forgotten: true };
-    const all = decodeFrame(stored.body).items.flatMap(item => (item.kind === 'delivery' ? [item.delivery] : []));
+    const all = decodeFrame(stored.body).items.flatMap(item => (item.kind === 'delivery' ? [item] : []));
     batch.entries = all.flatMap(delivery => keptOf(delivery, { batch, readHeader, options }));
     batch.entries.forEach((kept, index) => {
       if (isDone(stored.done, index)) kept.parcel = undefined;

@@ -34,19 +34,29 @@ let high = 0;
 export class ReadError extends Error {}
 
 /**
- * Begins to read; returns where the bytes end.
+ * Begins to read, all of it or a part; returns where that ends.
  * @param {Uint8Array} bytes
+ * @param {number} [from]
+ * @param {number} [to]
  */
-export function open(bytes) {
+export function open(bytes, from = 0, to = bytes.length) {
   source = bytes;
-  at = 0;
+  at = from;
   depth = 1;
-  return bytes.length;
+  return to;
 }
 
 /** How far it has read. */
 export function position() {
   return at;
+}
+
+/**
+ * Steps over what is before this place; it is not looked at.
+ * @param {number} place
+ */
+export function goTo(place) {
+  at = place;
 }
 
 /** Forgets the bytes, so that they are not kept until the next read. */
