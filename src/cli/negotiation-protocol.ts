@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Protocol, ProtocolSchema, TieBreak } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { readPrice } from './money.js';
-import { readWord } from './values.js';
+import { readWhole, readWord } from './values.js';
 
 /** How it is negotiated, as the command line says it. */
 export interface ProtocolInput {
@@ -94,10 +94,7 @@ function misplaced(option: OptionName, name: string): MeshError {
 
 /** 0: not said. */
 function readCount(option: string, text: string | undefined): number {
-  if (text === undefined) return 0;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a whole number from 1 to 10000`);
+  return text === undefined ? 0 : readWhole(option, text, { most: 10_000 });
 }
 
 function price<Name extends string>(

@@ -1,7 +1,36 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it, test } from 'vitest';
 import { AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
-import { count, formatAge, formatDuration, readDuration, readLabels, readWord, word } from './values.js';
+import {
+  count,
+  formatAge,
+  formatDuration,
+  readDuration,
+  readLabels,
+  readLimit,
+  readWhole,
+  readWord,
+  word,
+} from './values.js';
+
+describe('readWhole', () => {
+  test.each([
+    ['1', 1],
+    ['20', 20],
+    [' 7 ', 7],
+  ])('reads %s', (text, number) => {
+    expect(readWhole('--n', text, { most: 20 })).toBe(number);
+  });
+
+  test.each(['', ' ', '0', '21', '1.5', 'many', '-1'])('refuses "%s" and says what it takes', text => {
+    expect(() => readWhole('--n', text, { most: 20 })).toThrow(`--n ${text}: takes a whole number from 1 to 20`);
+  });
+
+  it('takes 50 of a list unless more are wanted', () => {
+    expect(readLimit(undefined)).toBe(50);
+    expect(() => readLimit('1001')).toThrow('--limit 1001: takes a whole number from 1 to 1000');
+  });
+});
 
 describe('readDuration', () => {
   it.each([

@@ -11,6 +11,18 @@ export function readDuration(option: string, text: string): number {
   throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a time from 1ms to 1h, such as 500ms, 30s or 2m`);
 }
 
+/** Reads a whole number. Errors: OPTION_INVALID. */
+export function readWhole(option: string, text: string, { least = 1, most }: { least?: number; most: number }): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a whole number from ${least} to ${most}`);
+}
+
+/** How many of a list `--limit` wants. Errors: OPTION_INVALID. */
+export function readLimit(text = '50', most = 1000): number {
+  return readWhole('--limit', text, { most });
+}
+
 /** Reads `KEY=VALUE` pairs. Errors: OPTION_INVALID. */
 export function readLabels(option: string, texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -9,9 +9,8 @@ import {
 } from '#gen/dacp/registry/v1/registry_pb.js';
 import { qualify } from '../../message/index.js';
 import type { Context } from '../context.js';
+import { showList } from '../listing.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
-import { protoJson } from '../proto-json.js';
-import { table } from '../table.js';
 import { count, readLabels, readWord, word } from '../values.js';
 
 /** Which agents to show; all of them when nothing is said. */
@@ -25,14 +24,10 @@ export interface AgentsInput {
 
 /** `dacp agents`: who is in the mesh. */
 export async function agents(context: Context, input: AgentsInput): Promise<undefined> {
-  const { terminal } = context;
   const query = queryOf(input);
-  await withMesh(context, async mesh => {
-    const found = await discoverAll(mesh, query);
-    if (terminal.json) for (const agent of found) terminal.object(protoJson(AgentSchema, agent));
-    else if (found.length === 0) terminal.line(terminal.style.dim('no agents'));
-    else for (const line of agentTable(found)) terminal.line(line);
-  });
+  const items = await withMesh(context, mesh => discoverAll(mesh, query));
+  const none = 'there are no such agents; "dacp agent run FILE" starts one';
+  showList(context.terminal, { schema: AgentSchema, items, head, none, row: rowOf });
 }
 
 /** Every page of what fits the query. */
@@ -57,16 +52,17 @@ function queryOf(input: AgentsInput): MessageInitShape<typeof QuerySchema> {
   };
 }
 
-function agentTable(found: readonly Agent[]): string[] {
-  const rows = found.map(({ agentDescriptor: descriptor, instances }) => [
+const head = ['AGENT', 'KIND', 'INSTANCES', 'STATE', 'CAPABILITIES', 'DESCRIPTION'];
+
+function rowOf({ agentDescriptor: descriptor, instances }: Agent): string[] {
+  return [
     qualify(descriptor?.namespace ?? '', descriptor?.id ?? ''),
     word(AgentKind, descriptor?.kind || AgentKind.REACTIVE),
     String(instances.length),
     [...new Set(instances.map(instanceState))].join(', '),
     (descriptor?.capabilities ?? []).map(({ name }) => name).join(', '),
     descriptor?.description ?? '',
-  ]);
-  return table(['AGENT', 'KIND', 'INSTANCES', 'STATE', 'CAPABILITIES', 'DESCRIPTION'], rows);
+  ];
 }
 
 /** What an instance is doing; its session's state when nothing new is routed to it. */

@@ -5,9 +5,9 @@ import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { createHint } from '../hints.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
 import { protoJson } from '../proto-json.js';
-import { fittedTable } from '../table.js';
 import { formatAge, formatDuration } from '../values.js';
 import { short } from '../workflow-report.js';
 
@@ -37,19 +37,16 @@ export async function approvals(context: Context, input: ApprovalsInput): Promis
       return;
     }
     const { approvals: found, nextPageToken } = await mesh.approvals.listApprovals({ answered, approver, runId });
-    if (terminal.json) {
-      for (const one of found) terminal.object(protoJson(ApprovalSchema, one));
-      return;
-    }
-    if (found.length === 0) {
-      terminal.note('nothing waits for an approval');
-      return;
-    }
-    const head = ['APPROVAL', 'FOR', 'QUESTION', 'ASKED BY', 'ASKED', 'LEFT', 'ANSWER'];
-    const options = { width: terminal.width, expendable: ['ASKED', 'ASKED BY', 'ANSWER'] };
-    for (const line of fittedTable(head, found.map(rowOf), options)) terminal.line(line);
-    if (nextPageToken !== '') terminal.note('there are more: --approver and --run narrow it');
-    if (!answered) terminal.note(`to answer: ${createHint(mesh.address)('approvals approve ID')}`);
+    const shown = showList(terminal, {
+      schema: ApprovalSchema,
+      items: found,
+      head: ['APPROVAL', 'FOR', 'QUESTION', 'ASKED BY', 'ASKED', 'LEFT', 'ANSWER'],
+      expendable: ['ASKED', 'ASKED BY', 'ANSWER'],
+      none: 'nothing waits for an approval',
+      row: rowOf,
+    });
+    if (shown && nextPageToken !== '') terminal.note('there are more: --approver and --run narrow it');
+    if (shown && !answered) terminal.note(`to answer: ${createHint(mesh.address)('approvals approve ID')}`);
   });
 }
 

@@ -2,15 +2,13 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type DeadLetter, DeadLetterSchema } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
-import { protoJson } from '../proto-json.js';
-import { table } from '../table.js';
 import { count } from '../values.js';
 
 /** `dacp log dead-letters`: events that the feed did not take, with the reason. */
 export async function logDeadLetters(context: Context): Promise<undefined> {
-  const { terminal } = context;
-  const letters = await withMesh(context, async mesh => {
+  const items = await withMesh(context, async mesh => {
     const all: DeadLetter[] = [];
     for (let pageToken = ''; ; ) {
       const page = await mesh.events.listDeadLetters({ pageSize: 1_000, pageToken });
@@ -19,9 +17,9 @@ export async function logDeadLetters(context: Context): Promise<undefined> {
       if (pageToken === '') return all;
     }
   });
-  if (terminal.json) for (const letter of letters) terminal.object(protoJson(DeadLetterSchema, letter));
-  else if (letters.length === 0) terminal.note('no dead letters: the feed took every event');
-  else for (const line of table(['EVENT', 'TYPE', 'GIVEN UP', 'TRIES', 'WHY'], letters.map(rowOf))) terminal.line(line);
+  const head = ['EVENT', 'TYPE', 'GIVEN UP', 'TRIES', 'WHY'];
+  const none = 'no dead letters: the feed took every event';
+  showList(context.terminal, { schema: DeadLetterSchema, items, head, none, row: rowOf });
 }
 
 /** `dacp log redrive`: sends dead letters again, those that are named or all. Exit code 3 when one that is named is none. */

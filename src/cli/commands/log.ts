@@ -7,6 +7,7 @@ import { createEventLines } from '../event-lines.js';
 import { findConversation } from '../find-conversation.js';
 import { type MeshClient, withMesh } from '../mesh-client.js';
 import { eventJson } from '../proto-json.js';
+import { readWhole } from '../values.js';
 
 /** Which events, and from where. */
 export interface LogInput {
@@ -64,7 +65,7 @@ interface Wanted {
 
 /** Shows a part of the record: from a place on, else its end. */
 async function page(context: Context, mesh: MeshClient, { input, filter, show }: Wanted): Promise<void> {
-  const limit = readLimit(input.limit, 50);
+  const limit = limitOf(input.limit, 50);
   if (input.from === undefined || input.from === 'newest') return await newest(mesh, { filter, limit, show });
   let after = input.from === 'oldest' ? 0n : readPosition(input.from);
   const last = (await mesh.events.read({ limit: 1, backwards: true })).events[0]?.position ?? 0n;
@@ -110,7 +111,7 @@ async function follow(context: Context, mesh: MeshClient, { input, filter, show 
     try {
       for await (const step of mesh.events.subscribe({ from: startOf(cursor ?? input.from), filter })) {
         if (cursor === undefined && input.from === undefined) {
-          await newest(mesh, { filter, limit: readLimit(input.limit, 10), show: past });
+          await newest(mesh, { filter, limit: limitOf(input.limit, 10), show: past });
         }
         if (step.event) once(step.event, step.cursor);
         cursor = step.cursor;
@@ -137,8 +138,6 @@ function readPosition(text: string): bigint {
   throw new MeshError('OPTION_INVALID', `--from ${text}: takes oldest, newest or a position such as 42`);
 }
 
-function readLimit(text: string | undefined, fallback: number): number {
-  const limit = Number(text ?? fallback);
-  if (Number.isInteger(limit) && limit >= 0 && limit <= 1_000_000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 0 to 1000000`);
+function limitOf(text: string | undefined, unlessSaid: number): number {
+  return readWhole('--limit', text ?? String(unlessSaid), { least: 0, most: 1_000_000 });
 }

@@ -1,13 +1,11 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Negotiation, NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { NegotiationState, Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
 import { formatPrice } from '../money.js';
-import { protoJson } from '../proto-json.js';
-import { fittedTable } from '../table.js';
-import { formatAge, formatDuration, word } from '../values.js';
+import { formatAge, formatDuration, readLimit, word } from '../values.js';
 
 /** Which negotiations. */
 export interface NegotiationsInput {
@@ -19,19 +17,18 @@ export interface NegotiationsInput {
 
 /** `dacp negotiations`: which there are, newest first. */
 export async function negotiations(context: Context, input: NegotiationsInput): Promise<undefined> {
-  const { terminal } = context;
-  const pageSize = readLimit(input.limit);
-  await withMesh(context, async mesh => {
-    const { open = false, capability = '', conversation: conversationId = '' } = input;
-    const answer = await mesh.negotiations.list({ open, capability, conversationId, pageSize });
-    if (terminal.json) {
-      for (const one of answer.negotiations) terminal.object(protoJson(NegotiationSchema, one));
-      return;
-    }
-    const nowMs = Date.now();
-    const rows = answer.negotiations.map(one => rowOf(one, nowMs));
-    for (const line of fittedTable(head, rows, { width: terminal.width, expendable })) terminal.line(line);
-    if (answer.nextPageToken !== '') terminal.note('there are more: --limit shows them');
+  const { open = false, capability = '', conversation: conversationId = '', limit } = input;
+  const request = { open, capability, conversationId, pageSize: readLimit(limit) };
+  const { negotiations: items, nextPageToken } = await withMesh(context, mesh => mesh.negotiations.list(request));
+  const nowMs = Date.now();
+  showList(context.terminal, {
+    schema: NegotiationSchema,
+    items,
+    head,
+    expendable,
+    none: 'there are no such negotiations; "dacp negotiate --capability NAME" begins one',
+    nextPageToken,
+    row: one => rowOf(one, nowMs),
   });
 }
 
@@ -59,10 +56,4 @@ function rowOf(one: Negotiation, nowMs: number): string[] {
 function stateOf({ state, outcome }: Negotiation): string {
   const shown = state === NegotiationState.ENDED ? word(Outcome, outcome) : word(NegotiationState, state);
   return shown.replaceAll('-', '_');
-}
-
-function readLimit(text = '50'): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 1 to 1000`);
 }

@@ -1,9 +1,8 @@
 import { type Reputation, ReputationSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
-import { protoJson } from '../proto-json.js';
-import { fittedTable } from '../table.js';
+import { readLimit } from '../values.js';
 
 /** Whose records. */
 export interface ReputationInput {
@@ -15,23 +14,19 @@ export interface ReputationInput {
 /** `dacp reputation`: what the promises of bidders were worth. */
 export async function reputation(context: Context, input: ReputationInput): Promise<undefined> {
   const { terminal } = context;
-  const pageSize = readLimit(input.limit);
-  const { agent = '', capability = '' } = input;
-  await withMesh(context, async mesh => {
-    const { reputations, nextPageToken } = await mesh.negotiations.listReputations({ agent, capability, pageSize });
-    if (terminal.json) {
-      for (const one of reputations) terminal.object(protoJson(ReputationSchema, one));
-      return;
-    }
-    if (reputations.length === 0) {
-      terminal.note(`nobody${agent && ` called ${agent}`} has been awarded yet${capability && ` for ${capability}`}`);
-      return;
-    }
-    for (const line of fittedTable(head, reputations.map(rowOf), { width: terminal.width, expendable }))
-      terminal.line(line);
-    terminal.note('price, time and quality: what was delivered, as a multiple of what was promised');
-    if (nextPageToken !== '') terminal.note('there are more: --limit shows them');
+  const { agent = '', capability = '', limit } = input;
+  const request = { agent, capability, pageSize: readLimit(limit) };
+  const found = await withMesh(context, mesh => mesh.negotiations.listReputations(request));
+  const shown = showList(terminal, {
+    schema: ReputationSchema,
+    items: found.reputations,
+    head,
+    expendable,
+    none: `nobody${agent && ` called ${agent}`} has been awarded yet${capability && ` for ${capability}`}`,
+    nextPageToken: found.nextPageToken,
+    row: rowOf,
   });
+  if (shown) terminal.note('price, time and quality: what was delivered, as a multiple of what was promised');
 }
 
 const head = ['AGENT', 'CAPABILITY', 'AWARDS', 'KEPT', 'FAILED', 'PRICE', 'TIME', 'QUALITY', 'BRIER', 'TRUST', ''];
@@ -56,10 +51,4 @@ function rowOf(one: Reputation): string[] {
 
 function times(ratio: number): string {
   return `× ${ratio.toFixed(2)}`;
-}
-
-function readLimit(text = '50'): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 1 to 1000`);
 }

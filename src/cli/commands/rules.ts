@@ -3,9 +3,10 @@ import { type Rule, RuleSchema } from '#gen/dacp/routing/v1/routing_pb.js';
 import { MeshError } from '../../base/index.js';
 import { formatAddress, parseAddress } from '../../message/index.js';
 import type { Context } from '../context.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
 import { protoJson } from '../proto-json.js';
-import { table } from '../table.js';
+import { readWhole } from '../values.js';
 
 /** Which namespace. */
 export interface RulesInput {
@@ -26,12 +27,10 @@ export interface PutRuleInput extends RulesInput {
 
 /** `dacp rules`: in the order in which they are tried. */
 export async function rules(context: Context, { namespace = '' }: RulesInput): Promise<undefined> {
-  const { terminal } = context;
-  const { rules: found } = await withMesh(context, mesh => mesh.routing.listRules({ namespace }));
-  if (terminal.json) for (const rule of found) terminal.object(protoJson(RuleSchema, rule));
-  else if (found.length === 0)
-    terminal.note('no rules: what is sent to the broker goes to those who are interested in its type');
-  else for (const line of table(['RULE', 'PRIORITY', 'MESSAGES', 'TO', 'ABOUT'], found.map(rowOf))) terminal.line(line);
+  const { rules: items } = await withMesh(context, mesh => mesh.routing.listRules({ namespace }));
+  const head = ['RULE', 'PRIORITY', 'MESSAGES', 'TO', 'ABOUT'];
+  const none = 'no rules: what is sent to the broker goes to those who are interested in its type';
+  showList(context.terminal, { schema: RuleSchema, items, head, none, row: rowOf });
 }
 
 /** `dacp rules put`. */
@@ -58,17 +57,11 @@ function ruleOf(input: PutRuleInput): Rule {
   return create(RuleSchema, {
     name,
     namespace,
-    priority: readPriority(input.priority),
+    priority: readWhole('--priority', input.priority ?? '0', { least: -1_000_000, most: 1_000_000 }),
     match: { type, sender, ontology, metadataKey, metadataValue: value.join('=') },
     targets: to.map(text => parseAddress(text, '--to', namespace)),
     description: input.about ?? '',
   });
-}
-
-function readPriority(text = '0'): number {
-  const priority = Number(text);
-  if (Number.isInteger(priority) && Math.abs(priority) <= 1_000_000) return priority;
-  throw new MeshError('OPTION_INVALID', `--priority ${text}: takes a whole number`);
 }
 
 function rowOf({ name, priority, match, targets, description }: Rule): string[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { MeshError, newId } from '../../base/index.js';
+import { newId } from '../../base/index.js';
 import { createMarket, type Market, readFaults, readMarket, simulate, traceSeed } from '../../simulator/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -7,6 +7,7 @@ import { readText } from '../file-content.js';
 import { onInterrupt } from '../interrupt.js';
 import { createRemarks } from '../progress.js';
 import { replayLine, showFailures, showFigures } from '../simulation-report.js';
+import { readWhole } from '../values.js';
 
 /** What is simulated, and how. */
 export interface SimulateInput {
@@ -32,7 +33,8 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
   const protocols = namesOf(input.protocol, 'contract-net');
   if (input.trace !== undefined) return await trace(context, { input, market });
   const from = input.from ?? newId().slice(-6).toLowerCase();
-  const seeds = input.seed === undefined ? seedsOf(input.seeds) : [input.seed];
+  const seeds =
+    input.seed === undefined ? readWhole('--seeds', input.seeds ?? '100', { most: 1_000_000 }) : [input.seed];
   const interruption = new AbortController();
   const release = onInterrupt(() => interruption.abort());
   const remark = createRemarks(terminal);
@@ -81,12 +83,6 @@ async function trace(
 
 async function marketOf(path: string): Promise<Market> {
   return await readMarket(await readText(path), basename(path));
-}
-
-function seedsOf(text = '100'): number {
-  const seeds = Number(text);
-  if (Number.isInteger(seeds) && seeds >= 1 && seeds <= 1_000_000) return seeds;
-  throw new MeshError('OPTION_INVALID', `--seeds ${text}: takes a whole number from 1 to 1000000`);
 }
 
 function namesOf(text: string | undefined, usual: string): string[] {

@@ -9,10 +9,10 @@ import {
 import { MeshError } from '../../base/index.js';
 import { formatAddress, parseAddress } from '../../message/index.js';
 import type { Context } from '../context.js';
+import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
 import { protoJson } from '../proto-json.js';
-import { table } from '../table.js';
-import { formatAge } from '../values.js';
+import { formatAge, readWhole } from '../values.js';
 
 /** Which namespace. */
 export interface SubscriptionsInput {
@@ -30,11 +30,9 @@ export interface PutSubscriptionInput extends SubscriptionsInput {
 
 /** `dacp subscriptions`: by name, and how far each has come. */
 export async function subscriptions(context: Context, { namespace = '' }: SubscriptionsInput): Promise<undefined> {
-  const { terminal } = context;
-  const { subscriptions: found } = await withMesh(context, mesh => mesh.routing.listSubscriptions({ namespace }));
-  if (terminal.json) for (const one of found) terminal.object(protoJson(SubscriptionStatusSchema, one));
-  else if (found.length === 0) terminal.note('no durable subscriptions: topics reach those who are there');
-  else for (const line of table(head, found.map(rowOf))) terminal.line(line);
+  const { subscriptions: items } = await withMesh(context, mesh => mesh.routing.listSubscriptions({ namespace }));
+  const none = 'no durable subscriptions: topics reach those who are there';
+  showList(context.terminal, { schema: SubscriptionStatusSchema, items, head, none, row: rowOf });
 }
 
 /** `dacp subscriptions put`. */
@@ -79,7 +77,7 @@ function subscriptionOf({ name, namespace = '', topic, to, from, inFlight }: Put
     topic,
     ...(to && { receiver: parseAddress(to, '--to', namespace) }),
     from: startOf(from),
-    inFlightMax: inFlight === undefined ? 0 : readCount(inFlight),
+    inFlightMax: inFlight === undefined ? 0 : readWhole('--in-flight', inFlight, { most: 1024 }),
   });
 }
 
@@ -88,10 +86,4 @@ function startOf(from = 'newest'): Subscription['from'] {
   if (from === 'oldest') return { case: 'start', value: SubscriptionStart.OLDEST };
   if (/^\d{1,18}$/.test(from)) return { case: 'afterPosition', value: BigInt(from) };
   throw new MeshError('OPTION_INVALID', `--from ${from}: takes oldest, newest or a position`);
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 1024) return count;
-  throw new MeshError('OPTION_INVALID', `--in-flight ${text}: takes a whole number from 1 to 1024`);
 }

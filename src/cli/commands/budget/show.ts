@@ -1,9 +1,8 @@
 import { type Account, AccountSchema } from '#gen/dacp/budget/v1/budget_pb.js';
 import type { Context } from '../../context.js';
 import { showAmounts, showBudget } from '../../costs.js';
+import { showList } from '../../listing.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
-import { protoJson } from '../../proto-json.js';
-import { fittedTable } from '../../table.js';
 
 /** Which accounts. */
 export interface ShowInput {
@@ -16,19 +15,10 @@ const expendable = ['RESERVED', 'PARENT'];
 
 /** `dacp budget show`. */
 export async function show(context: Context, input: ShowInput): Promise<undefined> {
-  const { terminal } = context;
-  await withMesh(context, async mesh => {
-    const accounts = await find(mesh, input);
-    if (terminal.json) for (const account of accounts) terminal.object(protoJson(AccountSchema, account));
-    else if (accounts.length === 0)
-      terminal.note('nothing is limited; "dacp budget set mesh/day --money 5" limits what a day may cost');
-    else
-      for (const line of fittedTable(['ACCOUNT', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'PARENT'], accounts.map(rowOf), {
-        width: terminal.width,
-        expendable,
-      }))
-        terminal.line(line);
-  });
+  const items = await withMesh(context, mesh => find(mesh, input));
+  const head = ['ACCOUNT', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'PARENT'];
+  const none = 'nothing is limited; "dacp budget set mesh/day --money 5" limits what a day may cost';
+  showList(context.terminal, { schema: AccountSchema, items, head, expendable, none, row: rowOf });
 }
 
 async function find({ budgets }: MeshClient, { account, all = false }: ShowInput): Promise<readonly Account[]> {

@@ -8,7 +8,7 @@ import { withMesh } from '../../mesh-client.js';
 import { optionalMoment } from '../../moment.js';
 import { protoJson } from '../../proto-json.js';
 import { fittedTable, table } from '../../table.js';
-import { formatAge, word } from '../../values.js';
+import { formatAge, readLimit, word } from '../../values.js';
 
 /** Which costs. */
 export interface UsageInput {
@@ -29,7 +29,6 @@ const keys: Readonly<Record<string, UsageBy>> = {
   day: UsageBy.DAY,
   capability: UsageBy.CAPABILITY,
 };
-const limitUnlessSaid = 50;
 
 /** `dacp usage`: sums, or cost by cost, newest first. */
 export async function usage(context: Context, input: UsageInput): Promise<undefined> {
@@ -74,7 +73,7 @@ function requestOf(input: UsageInput): UsageRequest {
   const since = optionalMoment('--since', input.since);
   const until = optionalMoment('--until', input.until);
   const range = { ...(since && { since }), ...(until && { until }) };
-  const pageSize = limitOf(input.limit);
+  const pageSize = readLimit(input.limit);
   return create(UsageRequestSchema, { by: keyOf(by), agent, model, conversationId, namespace, pageSize, ...range });
 }
 
@@ -83,11 +82,4 @@ function keyOf(by: string | undefined): UsageBy {
   const key = keys[by];
   if (key !== undefined) return key;
   throw new MeshError('OPTION_INVALID', `--by ${by}: takes ${Object.keys(keys).join(', ')}`);
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return limitUnlessSaid;
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= 1000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 1 to 1000`);
 }

@@ -14,7 +14,7 @@ import { checkNamed, type Named } from '../../electorate.js';
 import type { ExitCode } from '../../exit-codes.js';
 import { withMesh } from '../../mesh-client.js';
 import { jsonOrText } from '../../message-input.js';
-import { readDuration, readLabels } from '../../values.js';
+import { readDuration, readLabels, readWhole } from '../../values.js';
 import { follow } from './show.js';
 
 /** What is to be decided, by whom and how. */
@@ -55,7 +55,7 @@ function requestOf(input: StartInput): StartConsensusRequest {
     among: among.map(text => parseAddress(text, '--among')),
     voters: Object.entries(readLabels('--weight', weight)).map(([agent, text]) => ({
       agent,
-      weight: wholeNumber(`--weight ${agent}=`, text),
+      weight: readWhole(`--weight ${agent}=`, text, { most: 1_000_000 }),
     })),
     rule: ruleOf(input),
     ...(fallback !== undefined && { fallback: fallbackOf(fallback) }),
@@ -96,7 +96,7 @@ function ruleOf({ rule = 'majority', quorum }: StartInput): ConsensusRule {
 
 function quorumOf(text: string | undefined) {
   if (text === undefined) return {};
-  const value = wholeNumber('--quorum', text.replace(/%$/, ''));
+  const value = readWhole('--quorum', text.replace(/%$/, ''), { most: 1_000_000 });
   return text.endsWith('%') ? { percent: value } : { voters: value };
 }
 
@@ -108,10 +108,4 @@ function fallbackOf(text: string): ConflictPolicy {
       policy: { case: 'arbiter', value: { address: text.slice('arbiter:'.length) } },
     });
   return create(ConflictPolicySchema, { policy: { case: 'priority', value: { agents: text.split(',') } } });
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value;
-  throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a whole number from 1`);
 }

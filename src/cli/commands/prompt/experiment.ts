@@ -3,6 +3,7 @@ import { MeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
+import { readWhole } from '../../values.js';
 import { experimentLine, readKey } from './lines.js';
 
 /** What is to be compared. */
@@ -32,7 +33,7 @@ async function ask({ prompts }: MeshClient, input: ExperimentInput): Promise<Exp
   if (stop) return (await prompts.stopExperiment({ key, reason: '' })).experiment;
   if (candidate === undefined) return (await prompts.get({ key })).prompt?.experiment;
   const weight = readWeight(input.weight);
-  const maxSamples = readSamples(input.maxSamples);
+  const maxSamples = readWhole('--max-samples', input.maxSamples ?? '0', { least: 0, most: 1_000_000_000 });
   const request = { key, candidate, label, maxSamples, ...(weight !== undefined && { weight }) };
   return (await prompts.startExperiment(request)).experiment;
 }
@@ -42,10 +43,4 @@ function readWeight(text: string | undefined): number | undefined {
   const weight = Number(text);
   if (weight > 0 && weight < 1) return weight;
   throw new MeshError('OPTION_INVALID', `--weight ${text}: takes a number between 0 and 1`);
-}
-
-function readSamples(text = '0'): number {
-  const samples = Number(text);
-  if (Number.isInteger(samples) && samples >= 0 && samples <= 1_000_000_000) return samples;
-  throw new MeshError('OPTION_INVALID', `--max-samples ${text}: takes a whole number`);
 }

@@ -4,7 +4,8 @@ import { type MeshClient, withMesh } from '../../mesh-client.js';
 import { optionalMoment } from '../../moment.js';
 import { protoJson } from '../../proto-json.js';
 import { table } from '../../table.js';
-import { changeCells, nameOf, readKey, readLimit } from './lines.js';
+import { readLimit } from '../../values.js';
+import { changeCells, nameOf, readKey } from './lines.js';
 
 /** Which changes. */
 export interface HistoryInput {
@@ -23,7 +24,7 @@ export interface HistoryInput {
 /** `dacp state history`: the changes of one state, or of all that are meant. */
 export async function history(context: Context, input: HistoryInput): Promise<undefined> {
   const { terminal } = context;
-  let left = readLimit(input.limit);
+  let left = readLimit(input.limit ?? '100', 1_000_000);
   const turn = turnOf(input);
   await withMesh(context, async mesh => {
     const rows: string[][] = [];

@@ -57,13 +57,6 @@ export function readRevision(option: string, text: string | undefined): bigint |
   throw new MeshError('OPTION_INVALID', `${option} ${text}: takes a revision, a whole number from 1`);
 }
 
-/** What `--limit` says. Errors: OPTION_INVALID. */
-export function readLimit(text = '100'): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1_000_000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 1 to 1000000`);
-}
-
 /** A state's name for people. */
 export function nameOf(key: StateKey | undefined): string {
   return key ? formatKey(key) : '';

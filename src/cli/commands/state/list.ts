@@ -3,8 +3,8 @@ import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
 import { fittedTable } from '../../table.js';
-import { formatAge } from '../../values.js';
-import { nameOf, readLimit, shortly, standing } from './lines.js';
+import { formatAge, readLimit } from '../../values.js';
+import { nameOf, shortly, standing } from './lines.js';
 
 /** Which states. */
 export interface ListInput {
@@ -24,7 +24,7 @@ export async function list(context: Context, input: ListInput): Promise<undefine
   const { terminal } = context;
   const { type = '', prefix: idPrefix = '', namespace = '', status = '', deleted: withDeleted = false } = input;
   const query = { type, idPrefix, namespace };
-  let left = readLimit(input.limit);
+  let left = readLimit(input.limit ?? '100', 1_000_000);
   await withMesh(context, async ({ states }) => {
     const rows: string[][] = [];
     const nowMs = Date.now();

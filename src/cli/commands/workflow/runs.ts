@@ -13,10 +13,11 @@ import {
 import { MeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
 import { readJsonOption } from '../../json-option.js';
+import { showList } from '../../listing.js';
 import { withMesh } from '../../mesh-client.js';
 import { protoJson } from '../../proto-json.js';
-import { fittedTable, table } from '../../table.js';
-import { formatAge, formatDuration, word } from '../../values.js';
+import { table } from '../../table.js';
+import { formatAge, formatDuration, readLimit, word } from '../../values.js';
 import { short } from '../../workflow-report.js';
 import type { OneRunInput } from './run.js';
 
@@ -45,23 +46,19 @@ export interface ResolveInput extends OneRunInput {
 
 /** `dacp workflow list`: which runs there are, newest first. */
 export async function listWorkflows(context: Context, input: RunsInput): Promise<undefined> {
-  const { terminal } = context;
   const { open = false, name = '', conversation: conversationId = '' } = input;
   const query = { open, name, conversationId, pageSize: readLimit(input.limit) };
-  const { runs, nextPageToken } = await withMesh(context, mesh => mesh.workflows.listWorkflows(query));
-  if (terminal.json) {
-    for (const run of runs) terminal.object(protoJson(RunSchema, run));
-    return;
-  }
+  const { runs: items, nextPageToken } = await withMesh(context, mesh => mesh.workflows.listWorkflows(query));
   const nowMs = Date.now();
-  const head = ['RUN', 'WORKFLOW', 'STATE', 'STEPS', 'TOOK', 'STARTED'];
-  for (const line of fittedTable(
-    head,
-    runs.map(run => rowOf(run, nowMs)),
-    { width: terminal.width, expendable: ['STEPS', 'TOOK'] },
-  ))
-    terminal.line(line);
-  if (nextPageToken !== '') terminal.note('there are more: --limit shows them');
+  showList(context.terminal, {
+    schema: RunSchema,
+    items,
+    head: ['RUN', 'WORKFLOW', 'STATE', 'STEPS', 'TOOK', 'STARTED'],
+    expendable: ['STEPS', 'TOOK'],
+    none: 'there are no such runs; "dacp workflow run FILE" begins one',
+    nextPageToken,
+    row: run => rowOf(run, nowMs),
+  });
 }
 
 /** `dacp workflow show`: a run and its steps as they stand. */
@@ -131,10 +128,4 @@ function rowOf(run: Run, nowMs: number): string[] {
 /** How it ended, else where it stands. */
 function stateOf({ state, outcome }: Run): string {
   return state === RunState.ENDED ? word(Outcome, outcome) : word(RunState, state);
-}
-
-function readLimit(text = '50'): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
-  throw new MeshError('OPTION_INVALID', `--limit ${text}: takes a whole number from 1 to 1000`);
 }
