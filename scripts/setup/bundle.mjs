@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
+import { lateDescriptors } from './descriptors.mjs';
 import { licencesOf } from './licences.mjs';
 import { inRoot } from './paths.mjs';
 
@@ -56,7 +57,7 @@ export async function bundle(folder) {
     sourcemap: 'linked',
     sourcesContent: false,
     banner: { js: head },
-    plugins: [placesOf(folder, later), allOf(generated)],
+    plugins: [lateDescriptors(join(folder, 'base', 'late-descriptors.js')), placesOf(folder, later), allOf(generated)],
   });
   const others = await Promise.all([...later].map(([name, packages]) => bundleLater(folder, name, packages)));
   for (const door of doors) writeDoor(folder, door);

@@ -27,7 +27,8 @@ export interface Home {
   wake(agent: Agent, started: Started): Parts;
 }
 
-const idleLoad: Load = create(LoadSchema, { state: LifecycleState.IDLE });
+/** Made when it is needed: descriptors are read at their first use, which is not the start. */
+let idleLoad: Load | undefined;
 
 /**
  * An agent as its host has it. Most agents are idle: its parts are made when it has something to do for the first time, so that ten
@@ -81,7 +82,9 @@ export class Running implements Controlled {
   }
 
   load(): Load {
-    return this.#parts?.runtime.load() ?? idleLoad;
+    if (this.#parts) return this.#parts.runtime.load();
+    idleLoad ??= create(LoadSchema, { state: LifecycleState.IDLE });
+    return idleLoad;
   }
 
   status(): AgentStatus {

@@ -5,7 +5,7 @@ import type { CallInterceptor } from './interceptor.js';
 import { withImports } from './proto-files.js';
 
 /** The file that every contract with rules imports. */
-const rulesFile = 'buf/validate/validate.proto';
+const rulesFile = 'buf/validate/validate';
 const filesWithRules = new WeakMap<DescFile, boolean>();
 
 /**
@@ -21,7 +21,7 @@ export const validation: CallInterceptor = {
 function hasRules({ file }: DescMessage): boolean {
   let known = filesWithRules.get(file);
   if (known === undefined) {
-    known = withImports([file]).some(({ proto }) => proto.name === rulesFile);
+    known = withImports([file]).some(({ name }) => name === rulesFile);
     filesWithRules.set(file, known);
   }
   return known;

@@ -44,7 +44,7 @@ function plainFault(error: unknown): string {
   const key = /^cannot decode message dacp\.workflow\.v1\.(\w+) from JSON: (key "(.*)" is unknown)$/.exec(text);
   if (key) {
     const { 1: type = '', 2: what = '', 3: name = '' } = key;
-    const near = type === 'Step' ? nearest(name, stepKeys)[0] : undefined;
+    const near = type === 'Step' ? nearest(name, stepKeys())[0] : undefined;
     return `${type === 'Step' || type === 'Workflow' ? '' : `${type.toLowerCase()}: `}${what}${near ? `; did you mean "${near}"?` : ''}`;
   }
   const word = /^cannot decode enum dacp\.workflow\.v1\.(\w+) from JSON: "[A-Z]+_(.*)"$/.exec(text);
@@ -52,7 +52,7 @@ function plainFault(error: unknown): string {
   return text.replace(/^cannot decode (message|field) dacp\.workflow\.v1\./, '');
 }
 
-const stepKeys: readonly string[] = StepSchema.fields.map(({ name }) => name);
+const stepKeys = (): string[] => StepSchema.fields.map(({ name }) => name);
 
 function plainWorkflow(value: JsonValue, readTime: ReadTime): JsonValue {
   if (!isJsonObject(value)) return value;

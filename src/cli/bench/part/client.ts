@@ -5,16 +5,23 @@ import { closedLoop, type LoopFigures } from '../closed-loop.js';
 import { type Load, payload } from '../orders.js';
 import type { Doings } from './doings.js';
 import { publish } from './publish.js';
-import { createRounds, type Rounds } from './rounds.js';
+import type { Rounds } from './rounds.js';
 
 /** The process that asks, publishes and calls for proposals. */
 export function createClientPart(): Doings {
   let mesh: Connection | undefined;
-  let rounds: Rounds | undefined;
+  let node = '';
+  let rounds: Promise<Rounds> | undefined;
 
   function place(): Connection {
     if (!mesh) throw new MeshError('NOT_STARTED', 'the client has not begun');
     return mesh;
+  }
+
+  /** Loaded when it is asked for: what only asks starts without it. */
+  function negotiating(): Promise<Rounds> {
+    rounds ??= import('./rounds.js').then(({ createRounds }) => createRounds(node));
+    return rounds;
   }
 
   async function load({ what, concurrency, forMs, bidders = 0 }: Load): Promise<LoopFigures> {
@@ -22,22 +29,22 @@ export function createClientPart(): Doings {
     const once = {
       ask: () => speaker.ask('echo', payload, { receipt: Receipt.HANDLED }),
       store: () => speaker.tell('echo', payload, { receipt: Receipt.DURABLE }),
-      negotiate: () => rounds?.once(bidders) ?? Promise.resolve(),
+      negotiate: async () => (await negotiating()).once(bidders),
     }[what];
     return await closedLoop({ concurrency, forMs, once });
   }
 
   return {
     async begin({ config }) {
-      mesh = await connect({ node: config.node });
-      rounds = createRounds(config.node);
+      node = config.node;
+      mesh = await connect({ node });
       return { address: '' };
     },
     reach: agent => reach(place(), agent),
     load,
     notes: notes => publish(place(), notes),
     async close() {
-      rounds?.close();
+      (await rounds)?.close();
       await mesh?.close();
     },
   };
