@@ -2,9 +2,9 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import {
   type Amounts as AmountsMessage,
-  type AmountsSchema,
+  AmountsSchema,
   CostLineSchema,
-  type CostTreeSchema,
+  CostTreeSchema,
   CostKind as KindNumber,
   type CostLine as LineMessage,
   type CostTree as TreeMessage,
@@ -17,6 +17,7 @@ import {
   Period as PeriodNumber,
 } from '#gen/dacp/budget/v1/events_pb.js';
 import type { Budget, BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { spanOf } from '../message/index.js';
 import { type Amounts, defaultCurrency, type Limits, nothing } from './amounts.js';
 import type { Account, Hold, Period } from './book.js';
 import type { CostLine, CostSubject, CostTree } from './cost.js';
@@ -32,8 +33,10 @@ export const kinds: Readonly<Record<CostTree['kind'], KindNumber>> = {
 };
 
 /** Amounts for the wire. */
-export function toAmounts({ micros, tokens, timeMs }: Amounts): MessageInitShape<typeof AmountsSchema> {
-  return { costMicros: BigInt(micros), tokens: BigInt(tokens), ...(timeMs > 0 && { time: durationFromMs(timeMs) }) };
+export function toAmounts({ micros, tokens, timeMs }: Amounts): AmountsMessage {
+  const { typeName: $typeName } = AmountsSchema;
+  const counts = { $typeName, costMicros: BigInt(micros), tokens: BigInt(tokens) };
+  return timeMs > 0 ? { ...counts, time: spanOf(timeMs) } : counts;
 }
 
 /** Amounts from the wire; none: nothing. */
@@ -69,10 +72,19 @@ export function fromBudget(budget: Budget | undefined): Limits {
 }
 
 /** A cost tree for the wire. */
-export function toTree(tree: CostTree): MessageInitShape<typeof CostTreeSchema> {
-  const { kind, id, agent, name, own, total, currency, count, parts } = tree;
-  const amounts = { own: toAmounts(own), total: toAmounts(total) };
-  return { kind: kinds[kind], id, agent, name, ...amounts, currency, count, parts: parts.map(toTree) };
+export function toTree({ kind, id, agent, name, own, total, currency, count, parts }: CostTree): TreeMessage {
+  return {
+    $typeName: CostTreeSchema.typeName,
+    kind: kinds[kind],
+    id,
+    agent,
+    name,
+    own: toAmounts(own),
+    total: toAmounts(total),
+    currency,
+    count,
+    parts: parts.map(toTree),
+  };
 }
 
 /** A cost tree from the wire. */

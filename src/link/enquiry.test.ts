@@ -62,6 +62,24 @@ describe('one question to several agents of a process', () => {
     expect(heard).toEqual(['echo answered']);
   });
 
+  it('is over when one has answered for the others, who are heard once and not beside those who were not asked', async () => {
+    const { agents, mesh, sessionId, say, heard, hearing, inbound } = await start();
+    agents.add({ id: 'second' }, keeps);
+    await mesh.settle();
+    const answered = (agent: string, _answer: Message, also: (agent: string) => boolean) =>
+      void heard.push(agent, ...['mute', 'second', 'second', 'stranger'].filter(also));
+    mesh.node.askEach(say(), { receivers: ['mute', 'second'], sessionId }, { ...hearing, answered });
+    await mesh.settle();
+    const answer = (agent: string) =>
+      inbound(agent).reply(replyTo(inbound(agent).message, { performative: 'propose', sender: agent }, mesh.clock));
+    answer('mute');
+    await mesh.settle();
+    expect([heard, mesh.node.underWay]).toEqual([['mute', 'second'], 0]);
+    answer('second');
+    await mesh.settle();
+    expect(heard).toEqual(['mute', 'second']);
+  });
+
   it('ends in silence at its deadline when some have answered, and for all when nobody has', async () => {
     const { mesh, sessionId, say, heard, hearing } = await start();
     const replyByMs = mesh.clock.now() + 500;

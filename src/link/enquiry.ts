@@ -1,16 +1,18 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, type MeshError, toMeshError } from '../base/index.js';
+import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
 import { cancelError } from './calling.js';
 import { Unheard } from './calls.js';
 import { followMs, plainly } from './forwarding.js';
 import { messageOf, type Parcel, parcelOf } from './parcel.js';
 import type { Switchboard } from './switchboard.js';
+import type { Transit } from './transit.js';
 
 /** Who hears what becomes of a question to several agents: of each of them once, unless its time passes in silence. */
 export interface Hearing {
-  answered(agent: string, answer: Message): void;
+  /** `also` says of another agent that the answer speaks for it as well; false: it was not asked, or has answered. */
+  answered(agent: string, answer: Message, also: (agent: string) => boolean): void;
   /** These do not have it, or cannot answer it. */
   refused(agents: readonly string[], error: MeshError): void;
 }
@@ -32,11 +34,16 @@ export interface Together {
   tellEach(message: Message, options: Omit<EachOptions, 'signal'>): void;
 }
 
+/** One for all: nobody hears it. */
+const allAnswered = new MeshError('CALL_CANCELLED', 'all have answered');
+
 /** Waits for the answers of several. */
 class Enquiry extends Unheard {
   readonly hearsAll = true;
   readonly #open: Set<string>;
   readonly #hearing: Hearing;
+  /** What follows the question, while it does. */
+  transit: Pick<Transit, 'abort'> | undefined;
 
   constructor(sender: string, receivers: readonly string[], hearing: Hearing) {
     super(sender);
@@ -57,12 +64,16 @@ class Enquiry extends Unheard {
     try {
       const message = messageOf(answer);
       check(MessageSchema, message, 'message');
-      this.#hearing.answered(agent, message);
+      this.#hearing.answered(agent, message, this.#also);
     } catch (error) {
       this.#hearing.refused([agent], toMeshError(error));
     }
+    // Whom others have answered for will not be heard of.
+    if (this.#open.size === 0) this.transit?.abort(allAnswered, false);
     return true;
   }
+
+  readonly #also = (agent: string) => this.#open.delete(agent);
 }
 
 /** Makes both of a switchboard whose router takes names of receivers: a node's. */
@@ -77,6 +88,7 @@ export function createTogether(switchboard: Pick<Switchboard, 'forward'>, clock:
       const enquiry = new Enquiry(senderOf(message), receivers, hearing);
       const forwarding = { ...plainly, receivers, sessionId, ask: true };
       const transit = switchboard.forward(parcelOf(complete), enquiry, forwarding);
+      enquiry.transit = transit;
       if (!signal || !transit) return;
       signal.addEventListener('abort', () => transit.abort(cancelError(message.id, signal), true), { once: true });
     },

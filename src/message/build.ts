@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { Timestamp, Value } from '@bufbuild/protobuf/wkt';
+import type { Value } from '@bufbuild/protobuf/wkt';
 import {
   type Address,
   type Budget,
@@ -12,6 +12,7 @@ import {
 } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, newId, systemClock } from '../base/index.js';
 import { parseAddress } from './address.js';
+import { momentOf } from './moments.js';
 import { type PerformativeName, parsePerformative } from './performative.js';
 import { continueTrace, newTraceContext } from './trace.js';
 import { checkKey, toValue } from './value.js';
@@ -132,20 +133,6 @@ export function replyTo(message: Message, parts: ReplyParts, clock: Clock = syst
     },
     clock,
   );
-}
-
-/** The second of the moment that was made last, as protobuf has it: most are of the same. */
-let lastSecond = 0;
-let lastSeconds = 0n;
-
-function momentOf(ms: number): Timestamp {
-  const second = Math.floor(ms / 1000);
-  const nanos = Math.floor((ms - second * 1000) * 1_000_000);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    lastSeconds = BigInt(second);
-  }
-  return { $typeName: 'google.protobuf.Timestamp', seconds: lastSeconds, nanos };
 }
 
 function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {

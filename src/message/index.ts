@@ -41,6 +41,7 @@ export {
 export { errorOf, failureOf } from './failure.js';
 export { messageFromJson, messageToJson } from './json.js';
 export { canonicalJson, isJsonObject, memberOf } from './json-object.js';
+export { momentOf, spanOf } from './moments.js';
 export { type Peeked, peek } from './peek.js';
 export {
   type PerformativeName,

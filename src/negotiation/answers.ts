@@ -1,8 +1,11 @@
 import { anyIs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
+  type BidderAnswer,
+  BidderAnswerSchema,
   ProgressSchema,
   ProposalSchema,
+  ProposalsSchema,
   type Result,
   ResultSchema,
   WithdrawalSchema,
@@ -27,6 +30,34 @@ export function readProposal(answer: Message, agent: string): CommandOf<'propose
     return { kind: 'decline', agent, failure: failureOf(toMeshError(error)) };
   }
 }
+
+/**
+ * What an answer to a call for several means that may speak for others of its process beside its sender; `mayAnswer` says of each of the
+ * others whether it is heard. Answers that cannot be read are the sender's alone, who proposes nothing then.
+ */
+export function readAnswers(
+  answer: Message,
+  agent: string,
+  mayAnswer: (agent: string) => boolean,
+): CommandOf<'propose' | 'decline'>[] {
+  const kind = answer.content?.kind;
+  if (kind?.case !== 'any' || !anyIs(kind.value, ProposalsSchema) || answer.performative !== Performative.PROPOSE)
+    return [readProposal(answer, agent)];
+  try {
+    const { answers } = readAs(ProposalsSchema, answer.content);
+    for (const one of answers) check(BidderAnswerSchema, one, 'answer');
+    return answers.flatMap(one => (one.agent === agent || mayAnswer(one.agent) ? [commandOf(one)] : []));
+  } catch (error) {
+    return [{ kind: 'decline', agent, failure: failureOf(toMeshError(error)) }];
+  }
+}
+
+function commandOf({ agent, proposalId, answer }: BidderAnswer): CommandOf<'propose' | 'decline'> {
+  if (answer.case === 'proposal') return { kind: 'propose', agent, proposalId, proposal: answer.value };
+  return { kind: 'decline', agent, failure: answer.value ?? failureOf(notSaid) };
+}
+
+const notSaid = new MeshError('NOT_UNDERSTOOD', 'it said neither what it proposes nor why it does not');
 
 /**
  * What the answer to an order means: the result, a sign of life, or that there is no result. Content that is no `Result` is the

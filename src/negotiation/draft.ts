@@ -1,6 +1,7 @@
-import { type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Limits } from '../budget/index.js';
+import { momentOf } from '../message/index.js';
 import { evolve } from './evolve.js';
 import { costsOf, leftAt, type Means, unlimited } from './means.js';
 import { noStandings, type Standings } from './reputation/standings.js';
@@ -46,7 +47,7 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
   const { standings = noStandings, means = unlimited } = known;
   let state = from;
   const steps: Step[] = [];
-  const at = timestampFromMs(nowMs);
+  const at = momentOf(nowMs);
   return {
     get state() {
       return state;

@@ -4,7 +4,7 @@ import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/in
 import { type Exchange, type Together, undelivered } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
-import { readProposal, readResult } from './answers.js';
+import { readAnswers, readProposal, readResult } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
 import { bySession, type Group } from './groups.js';
 import type { Phrasebook } from './messages.js';
@@ -99,7 +99,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       phrases.callEach(state, all),
       { receivers: all, sessionId, signal },
       {
-        answered: (agent, answer) => subject.report(inRound(state, readProposal(answer, agent))),
+        answered(agent, answer, also) {
+          for (const command of readAnswers(answer, agent, also)) subject.report(inRound(state, command));
+        },
         refused(refused, error) {
           for (const agent of refused) void call(subject, agent, error);
         },

@@ -1,4 +1,3 @@
-import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type AwardStatus, AwardStatusSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Award, AwardState, type Ended, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -11,84 +10,136 @@ import { termsOf, timesOf } from './terms.js';
 export function evolve(state: NegotiationState, step: Step): NegotiationState {
   const { kind } = step;
   assert(kind.case !== undefined, 'a step says what happened');
-  const atMs = step.at ? timestampMs(step.at) : 0;
-  const status = next(protocolNameOf(state.terms), state.status, kind.case);
-  // A copy and then what changes: far faster than one literal of both.
-  return Object.assign({ ...state, status, version: state.version + 1n }, changes(state, kind, atMs));
+  const reached = copyOf(state);
+  reached.status = next(protocolNameOf(state.terms), state.status, kind.case);
+  reached.version = state.version + 1n;
+  change(reached, kind, step.at ? timestampMs(step.at) : 0);
+  return reached;
+}
+
+/** The next state in the making. */
+type Changing = { -readonly [Part in keyof NegotiationState]: NegotiationState[Part] };
+
+/** Written out: a state is made for each step, and copies of unknown shape are made field by field at run time. */
+function copyOf(state: NegotiationState): Changing {
+  return {
+    id: state.id,
+    status: state.status,
+    version: state.version,
+    terms: state.terms,
+    startedAtMs: state.startedAtMs,
+    proposeByMs: state.proposeByMs,
+    round: state.round,
+    offers: state.offers,
+    declined: state.declined,
+    passed: state.passed,
+    refused: state.refused,
+    awards: state.awards,
+    leases: state.leases,
+    decideByMs: state.decideByMs,
+    progressed: state.progressed,
+    ended: state.ended,
+    endedAtMs: state.endedAtMs,
+  };
 }
 
 type Kind = Exclude<Step['kind'], { case: undefined }>;
 
-function changes(state: NegotiationState, kind: Kind, atMs: number): Partial<NegotiationState> {
+function change(state: Changing, kind: Kind, atMs: number): void {
   switch (kind.case) {
     case 'started':
-      return { terms: kind.value, startedAtMs: atMs, proposeByMs: timesOf(kind.value).proposeByMs };
+      state.terms = kind.value;
+      state.startedAtMs = atMs;
+      state.proposeByMs = timesOf(kind.value).proposeByMs;
+      break;
     case 'roundOpened':
-      return { round: kind.value, proposeByMs: kind.value.proposeBy ? timestampMs(kind.value.proposeBy) : 0 };
+      state.round = kind.value;
+      state.proposeByMs = kind.value.proposeBy ? timestampMs(kind.value.proposeBy) : 0;
+      break;
     case 'proposed': {
       const { agent } = kind.value;
       const before = state.round
         ? stand(state.offers, 'superseded', one => isCandidate(one) && one.offer.agent === agent)
         : state.offers;
-      return { offers: [...before, { offer: kind.value, standing: 'open' }] };
+      state.offers = [...before, { offer: kind.value, standing: 'open' }];
+      break;
     }
     case 'declined':
-      return {
-        declined: [...state.declined, kind.value],
-        offers: stand(state.offers, 'withdrawn', ({ offer }) => offer.agent === kind.value.agent),
-      };
+      state.declined = [...state.declined, kind.value];
+      state.offers = stand(state.offers, 'withdrawn', ({ offer }) => offer.agent === kind.value.agent);
+      break;
     case 'passed':
-      return { passed: [...state.passed, kind.value] };
+      state.passed = [...state.passed, kind.value];
+      break;
     case 'refused':
-      return { refused: [...state.refused, kind.value] };
+      state.refused = [...state.refused, kind.value];
+      break;
     case 'deciding':
-      return { decideByMs: kind.value.decideBy ? timestampMs(kind.value.decideBy) : 0 };
-    case 'awarded':
-      return awarded(state, kind.value, atMs);
+      state.decideByMs = kind.value.decideBy ? timestampMs(kind.value.decideBy) : 0;
+      break;
     case 'rejected': {
       const told = new Set(kind.value.proposalIds);
       const standing = kind.value.inReserve ? 'reserve' : 'rejected';
-      return { offers: stand(state.offers, standing, ({ offer }) => told.has(offer.proposalId)) };
+      state.offers = stand(state.offers, standing, ({ offer }) => told.has(offer.proposalId));
+      break;
     }
-    case 'progressed': {
-      const { fence } = kind.value;
-      return {
-        awards: changeAward(state, fence, { progress: kind.value }),
-        progressed: state.progressed + 1,
-        leases: state.leases.map(lease => (lease.award.fence === fence ? leaseFrom(state, lease.award, atMs) : lease)),
-      };
-    }
-    case 'resumed':
-      return { leases: state.leases.map(({ award }) => leaseFrom(state, award, atMs)) };
-    case 'fulfilled': {
-      const { fence, result } = kind.value;
-      return over(state, fence, { state: AwardState.FULFILLED, ...(result && { result }) });
-    }
-    case 'awardFailed': {
-      const { fence, failure } = kind.value;
-      return over(state, fence, { state: AwardState.FAILED, ...(failure && { failure }) });
-    }
-    case 'reported':
-    case 'rated':
-      return {};
-    case 'ended':
-      return {
-        ended: kind.value,
-        endedAtMs: atMs,
-        decideByMs: undefined,
-        awards: endAwards(state, kind.value),
-      };
+    default:
+      changeAwards(state, kind, atMs);
   }
 }
 
-function awarded(state: NegotiationState, award: Award, atMs: number): Partial<NegotiationState> {
+type AwardKind = Exclude<
+  Kind,
+  {
+    case: 'started' | 'roundOpened' | 'proposed' | 'declined' | 'passed' | 'refused' | 'deciding' | 'rejected';
+  }
+>;
+
+/** What happens once something was awarded. */
+function changeAwards(state: Changing, kind: AwardKind, atMs: number): void {
+  switch (kind.case) {
+    case 'awarded':
+      award(state, kind.value, atMs);
+      break;
+    case 'progressed': {
+      const { fence } = kind.value;
+      state.awards = changeAward(state, fence, { progress: kind.value });
+      state.progressed += 1;
+      state.leases = state.leases.map(lease =>
+        lease.award.fence === fence ? leaseFrom(state, lease.award, atMs) : lease,
+      );
+      break;
+    }
+    case 'resumed':
+      state.leases = state.leases.map(({ award }) => leaseFrom(state, award, atMs));
+      break;
+    case 'fulfilled': {
+      const { fence, result } = kind.value;
+      end(state, fence, { state: AwardState.FULFILLED, ...(result && { result }) });
+      break;
+    }
+    case 'awardFailed': {
+      const { fence, failure } = kind.value;
+      end(state, fence, { state: AwardState.FAILED, ...(failure && { failure }) });
+      break;
+    }
+    case 'reported':
+    case 'rated':
+      break;
+    case 'ended':
+      state.ended = kind.value;
+      state.endedAtMs = atMs;
+      state.decideByMs = undefined;
+      state.awards = endAwards(state, kind.value);
+  }
+}
+
+function award(state: Changing, award: Award, atMs: number): void {
   assert(award.fence > (state.awards.at(-1)?.award?.fence ?? 0n), `fences grow; ${award.fence} does not`);
-  return {
-    awards: [...state.awards, create(AwardStatusSchema, { award, state: AwardState.IN_FORCE })],
-    leases: [...state.leases, leaseFrom(state, award, atMs)],
-    offers: stand(state.offers, 'awarded', ({ offer }) => offer.proposalId === award.proposalId),
-    decideByMs: undefined,
-  };
+  state.awards = [...state.awards, { $typeName: AwardStatusSchema.typeName, award, state: AwardState.IN_FORCE }];
+  state.leases = [...state.leases, leaseFrom(state, award, atMs)];
+  state.offers = stand(state.offers, 'awarded', ({ offer }) => offer.proposalId === award.proposalId);
+  state.decideByMs = undefined;
 }
 
 /** The winner was heard of: its lease begins anew. */
@@ -97,11 +148,9 @@ function leaseFrom(state: NegotiationState, award: Award, atMs: number): Lease {
 }
 
 /** An award is no longer in force. */
-function over(state: NegotiationState, fence: bigint, change: Partial<AwardStatus>): Partial<NegotiationState> {
-  return {
-    awards: changeAward(state, fence, change),
-    leases: state.leases.filter(({ award }) => award.fence !== fence),
-  };
+function end(state: Changing, fence: bigint, how: Partial<AwardStatus>): void {
+  state.awards = changeAward(state, fence, how);
+  state.leases = state.leases.filter(({ award }) => award.fence !== fence);
 }
 
 /** What the awards that were in force are when the negotiation is over. */

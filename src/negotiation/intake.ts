@@ -4,14 +4,15 @@ import { ProgressSchema, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_
 import { readAs } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
 import { formatAddress, performativeName } from '../message/index.js';
-import { readProgress, readProposal, readResult, readWithdrawal } from './answers.js';
+import { readAnswers, readProgress, readResult, readWithdrawal } from './answers.js';
 import type { Command } from './commands.js';
 import { questionOf } from './messages.js';
 
 /** What a message to the manager means for which negotiation. */
 export interface Understood {
   readonly negotiationId: string;
-  readonly command: Command;
+  /** What its sender says and, in an answer for several of its process, what the others do. */
+  readonly commands: readonly Command[];
 }
 
 /**
@@ -22,20 +23,23 @@ export interface Understood {
 export function understand(message: Message): Understood {
   const agent = message.sender ? formatAddress(message.sender) : '';
   const question = questionOf(message);
-  if (message.performative === Performative.CANCEL) return readWithdrawal(message, agent);
+  if (message.performative === Performative.CANCEL) {
+    const { negotiationId, command } = readWithdrawal(message, agent);
+    return { negotiationId, commands: [command] };
+  }
   if (isAny(message, ProgressSchema)) {
     const { negotiationId } = readAs(ProgressSchema, message.content);
-    return { negotiationId, command: readProgress(message, agent) };
+    return { negotiationId, commands: [readProgress(message, agent)] };
   }
   if (isAny(message, ResultSchema)) {
     const { negotiationId, fence } = readAs(ResultSchema, message.content);
-    return { negotiationId, command: readResult(message, agent, fence) };
+    return { negotiationId, commands: [readResult(message, agent, fence)] };
   }
   if (!question) throw notUnderstood(message);
   const { negotiationId, fence, round } = question;
-  if (fence !== undefined) return { negotiationId, command: readResult(message, agent, fence) };
-  const command = readProposal(message, agent);
-  return { negotiationId, command: round === undefined ? command : { ...command, round } };
+  if (fence !== undefined) return { negotiationId, commands: [readResult(message, agent, fence)] };
+  const answers = readAnswers(message, agent, () => true);
+  return { negotiationId, commands: round === undefined ? answers : answers.map(one => ({ ...one, round })) };
 }
 
 function isAny({ content }: Message, schema: typeof ProgressSchema | typeof ResultSchema): boolean {

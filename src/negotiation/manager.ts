@@ -3,13 +3,14 @@ import { AwardState } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Clock, MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { failureContent, formatAddress, replyTo, wantsAnswer } from '../message/index.js';
+import type { Command } from './commands.js';
 import type { Docket } from './docket.js';
 import type { Effects } from './effects.js';
 import { type Understood, understand } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { fold } from './replay.js';
 import { isRequest, type Requests } from './requests.js';
-import type { NegotiationState } from './state.js';
+import { type NegotiationState, sessionOf } from './state.js';
 
 /** The manager as an agent: what bidders say to it on their own account, and what others want negotiated. */
 export interface Manager {
@@ -35,18 +36,20 @@ export function createManager({ docket, effects, ledger, clock, address, request
   let pending = 0;
 
   async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
-    const { negotiationId, command } = understood;
+    const { negotiationId, commands } = understood;
+    const agent = sender ? formatAddress(sender) : '';
     const proceeding = docket.get(negotiationId);
     if (proceeding) {
-      await docket.hear(proceeding, command);
+      const said = commands.filter(one => maySay(proceeding.state, agent, one));
+      await Promise.all(said.map(command => docket.hear(proceeding, command)));
       return;
     }
     const state = await fold(negotiationId, ledger.read(negotiationId));
     if (!state) throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${negotiationId.slice(0, 64)}"`);
-    const agent = sender ? formatAddress(sender) : '';
+    const [command] = commands;
     const called = state.terms?.participants.some(one => one.agent === agent);
     // Who is still at work did not hear that the negotiation is over.
-    if (called && command.kind === 'progress' && !isFulfilled(state, command.progress.fence))
+    if (called && command?.kind === 'progress' && !isFulfilled(state, command.progress.fence))
       effects.cancel(state, agent, { fence: command.progress.fence, reason: 'the negotiation is over' });
     throw new MeshError('NEGOTIATION_STATE', `negotiation ${negotiationId} is over; nothing is taken any more`);
   }
@@ -83,6 +86,13 @@ export function createManager({ docket, effects, ledger, clock, address, request
       return undefined;
     },
   };
+}
+
+/** An agent speaks for itself, and for those who were called at the same process. */
+function maySay(state: NegotiationState, sender: string, command: Command): boolean {
+  if (!('agent' in command) || command.agent === sender) return true;
+  const sessionId = sessionOf(state, sender);
+  return sessionId !== '' && sessionOf(state, command.agent) === sessionId;
 }
 
 /** What it says of its work was overtaken by the result: there is nothing left to stop. */

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
-import { CostTreeSchema, type CostTree as TreeMessage } from '#gen/dacp/budget/v1/cost_pb.js';
+import type { CostTree as TreeMessage } from '#gen/dacp/budget/v1/cost_pb.js';
 import { type Budget, BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
@@ -118,5 +118,5 @@ export function costsOf(state: NegotiationState, means: Means, nowMs: number): T
     count: paid.length + means.parts.reduce((sum, part) => sum + part.count, 0),
     parts: means.parts,
   };
-  return create(CostTreeSchema, toTree(tree));
+  return toTree(tree);
 }

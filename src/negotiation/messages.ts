@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import {
   type Address,
+  type Budget,
   BudgetSchema,
   type Content,
   type Failure,
@@ -9,10 +10,13 @@ import {
   Receipt,
 } from '#gen/dacp/message/v2/message_pb.js';
 import {
+  type Acceptance,
   AcceptanceSchema,
   type Award,
+  type Call,
   CallSchema,
   type Offer,
+  type Rejection,
   RejectionSchema,
   type RoundOpened,
   type Started,
@@ -109,8 +113,11 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
   function callContent({ id, round }: NegotiationState, terms: Started): Content {
     const known = callContents.get(round ?? terms);
     if (known) return known;
-    const { task, proposeBy, doBy, currency } = terms;
-    const call = create(CallSchema, { negotiationId: id, currency, task, proposeBy, doBy });
+    const { task, proposeBy, doBy, currency, recorded } = terms;
+    // What is recorded is heard bid by bid.
+    const $typeName = CallSchema.typeName;
+    const together = !recorded;
+    const call: Call = { $typeName, negotiationId: id, currency, task, proposeBy, doBy, round: 0, together };
     if (round) Object.assign(call, { round: round.round, terms: round.terms, proposeBy: round.proposeBy });
     const content = anyContent(CallSchema, call);
     // It is kept as long as the negotiation; the memory that it was written to is shared with much else.
@@ -136,10 +143,11 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     accept(state, { agent, fence, proposalId, quantity, priceMicros, budget }) {
       const terms = termsOf(state);
       // Also of work that nothing limits it is said whose parts are negotiated on behalf of it.
-      const granted = budget ?? create(BudgetSchema, { account: accountOf(state.id) });
+      const granted = budget ?? unlimitedFor(state.id);
       const { task, progressWithin, doBy } = terms;
       const time = state.offers.find(({ offer }) => offer.proposalId === proposalId)?.offer.proposal?.time;
-      const acceptance = create(AcceptanceSchema, {
+      const acceptance: Acceptance = {
+        $typeName: AcceptanceSchema.typeName,
         negotiationId: state.id,
         proposalId,
         fence,
@@ -148,9 +156,9 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
         doBy,
         time,
         quantity,
-        ...(priceMicros !== undefined && { priceMicros }),
-        ...(budget && { budget }),
-      });
+      };
+      if (priceMicros !== undefined) acceptance.priceMicros = priceMicros;
+      if (budget) acceptance.budget = budget;
       return make(terms, {
         performative: 'accept_proposal',
         budget: granted,
@@ -178,10 +186,9 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     },
     rejectEach(state, { inReserve, reason }) {
       const terms = termsOf(state);
-      const content = anyContent(
-        RejectionSchema,
-        create(RejectionSchema, { negotiationId: state.id, inReserve, reason }),
-      );
+      const { typeName: $typeName } = RejectionSchema;
+      const rejection: Rejection = { $typeName, negotiationId: state.id, proposalId: '', inReserve, reason };
+      const content = anyContent(RejectionSchema, rejection);
       return make(terms, { performative: 'reject_proposal', to: ableOf(terms), content, receipt: Receipt.NONE });
     },
     cancel(state, agent, { fence, reason }) {
@@ -190,6 +197,11 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
       return make(termsOf(state), { performative: 'cancel', to: parseAddress(agent), content, receipt: Receipt.NONE });
     },
   };
+}
+
+/** Nothing is limited; whose parts it is that are negotiated on behalf of it is said all the same. */
+function unlimitedFor(negotiationId: string): Budget {
+  return { $typeName: BudgetSchema.typeName, currency: '', account: accountOf(negotiationId) };
 }
 
 /** Whoever has the capability: that is how several are spoken to at once. */

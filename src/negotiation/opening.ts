@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
-import { durationFromMs, durationMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import {
   type Participant,
@@ -12,7 +12,15 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { QuerySchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import { newId } from '../base/index.js';
-import { fieldInvalid, makeAddress, newTraceContext, parseAddress, qualify } from '../message/index.js';
+import {
+  fieldInvalid,
+  makeAddress,
+  momentOf,
+  newTraceContext,
+  parseAddress,
+  qualify,
+  spanOf,
+} from '../message/index.js';
 import type { Registry } from '../registry/index.js';
 import { protocolOf } from './protocols/known.js';
 
@@ -33,13 +41,14 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
   const doMs = doWithin ? durationMs(doWithin) : defaults.doMs;
   const collectMs = proposeWithin ? proposeMs : Math.min(proposeMs, doMs / 2);
   if (collectMs >= doMs) throw tooShort();
-  const started = create(StartedSchema, {
+  const started: Started = {
+    $typeName: StartedSchema.typeName,
     task,
     participants: findAble(task, directory),
-    proposeBy: timestampFromMs(Math.floor(nowMs + collectMs)),
-    decideWithin: durationFromMs(decideWithin ? durationMs(decideWithin) : defaults.decideMs),
-    progressWithin: durationFromMs(progressWithin ? durationMs(progressWithin) : defaults.progressMs),
-    doBy: timestampFromMs(nowMs + doMs),
+    proposeBy: momentOf(Math.floor(nowMs + collectMs)),
+    decideWithin: spanOf(decideWithin ? durationMs(decideWithin) : defaults.decideMs),
+    progressWithin: spanOf(progressWithin ? durationMs(progressWithin) : defaults.progressMs),
+    doBy: momentOf(nowMs + doMs),
     ...(policy && { policy }),
     conversationId: request.conversationId || newId(),
     parentId: request.parentId,
@@ -50,7 +59,7 @@ export function openingOf(request: StartRequest, directory: Directory, nowMs: nu
     ...(protocol && { protocol }),
     tieBreak,
     tieSeed: tieBreak === TieBreak.DRAW && tieSeed === 0n ? drawnSeed() : tieSeed,
-  });
+  };
   const violation = protocolOf({ terms: started }).check?.(started);
   if (violation) throw fieldInvalid([violation]);
   return started;

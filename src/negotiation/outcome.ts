@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Content, Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Award,
@@ -14,7 +13,7 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { isUnlimited } from '../budget/index.js';
-import { failureOf } from '../message/index.js';
+import { failureOf, momentOf } from '../message/index.js';
 import { decidingOf } from './award/policies.js';
 import { type Choice, chooseBest, type Situation, unweighed } from './award/weigh.js';
 import type { Draft } from './draft.js';
@@ -49,10 +48,10 @@ export function addAward(draft: Draft, awarding: Awarding): void {
   const { proposalId, agent, sessionId } = offer;
   const fence = (draft.state.awards.at(-1)?.award?.fence ?? 0n) + 1n;
   const weighing = weighingOf(draft, awarding);
-  const value = create(AwardSchema, { fence, proposalId, agent, sessionId, reason, weighing });
-  if (quantity !== undefined) value.quantity = quantity;
+  const $typeName = AwardSchema.typeName;
+  const value: Award = { $typeName, fence, proposalId, agent, sessionId, reason, weighing, quantity: quantity ?? 0 };
   if (priceMicros !== undefined) value.priceMicros = payableOf(draft, priceMicros, quantity);
-  value.at = timestampFromMs(draft.nowMs);
+  value.at = draft.at;
   const granted = grantOf(draft.means, draft.left, costOf(draft.state, value));
   if (granted) value.budget = granted;
   draft.add({ case: 'awarded', value });
@@ -69,7 +68,8 @@ function weighingOf(draft: Draft, { offer, weighing, priceMicros, quantity }: Aw
 
 /** Completes it with this result. */
 export function complete(draft: Draft, agent: string, result: Content | undefined): void {
-  draft.add({ case: 'ended', value: create(EndedSchema, { outcome: Outcome.COMPLETED, result, agent }) });
+  const { typeName: $typeName } = EndedSchema;
+  draft.add({ case: 'ended', value: { $typeName, outcome: Outcome.COMPLETED, result, agent, quantity: 0 } });
 }
 
 /** Ends it with some of what was wanted done, by several; those that are still at work are told to stop. */
@@ -101,7 +101,7 @@ export function choose(draft: Draft): void {
 export function askCaller(draft: Draft): void {
   const { state, nowMs } = draft;
   const { decideWithinMs, doByMs } = timesOf(termsOf(state));
-  const decideBy = timestampFromMs(Math.min(nowMs + decideWithinMs, doByMs));
+  const decideBy = momentOf(Math.min(nowMs + decideWithinMs, doByMs));
   draft.add({ case: 'deciding', value: create(DecidingSchema, { decideBy }) });
 }
 
@@ -188,7 +188,7 @@ function awardsFailed({ state }: Draft): MeshError {
 export function reject(draft: Draft, inReserve: boolean): void {
   const proposalIds = untold(draft).map(({ proposalId }) => proposalId);
   if (proposalIds.length > 0)
-    draft.add({ case: 'rejected', value: create(RejectedSchema, { proposalIds, inReserve }) });
+    draft.add({ case: 'rejected', value: { $typeName: RejectedSchema.typeName, proposalIds, inReserve } });
 }
 
 function untold({ state }: Draft): Offer[] {

@@ -68,6 +68,8 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
+  /** When the timer comes, in ms since the epoch. */
+  let armedMs = 0;
   let begun = false;
   /** How often in a row a deadline could not be written. */
   let failed = 0;
@@ -154,13 +156,26 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     };
   }
 
+  /** A timer that comes too early is left to come, and set anew then: mostly the negotiation is over before. */
   function arm(): void {
-    timer?.cancel();
     const dueMs = begun && !stopped ? nextDueMs(state) : undefined;
-    if (dueMs !== undefined) timer = clock.setTimer(Math.max(0, dueMs - clock.now()), tick);
+    if (timer && dueMs !== undefined && dueMs >= armedMs) return;
+    timer?.cancel();
+    timer = undefined;
+    if (dueMs === undefined) return;
+    armedMs = dueMs;
+    timer = clock.setTimer(Math.max(0, dueMs - clock.now()), wakeUp);
+  }
+
+  function wakeUp(): void {
+    timer = undefined;
+    const dueMs = nextDueMs(state);
+    if (dueMs !== undefined && dueMs > clock.now()) arm();
+    else tick();
   }
 
   function tick(): void {
+    timer = undefined;
     execute({ kind: 'tick' }).then(
       () => {
         failed = 0;
@@ -168,7 +183,10 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       error => {
         parts.onFailed(error);
         timer?.cancel();
-        if (!stopped) timer = clock.setTimer(backoffMs(++failed, backoff), tick);
+        if (stopped) return;
+        const inMs = backoffMs(++failed, backoff);
+        armedMs = clock.now() + inMs;
+        timer = clock.setTimer(inMs, tick);
       },
     );
   }

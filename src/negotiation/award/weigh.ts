@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   type AwardPolicy,
   type Candidate as CandidateMessage,
@@ -11,6 +10,7 @@ import {
   type Weighing,
   WeighingSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { momentOf, spanOf } from '../../message/index.js';
 import { isNewcomersTurn } from '../reputation/chance.js';
 import type { Standings } from '../reputation/standings.js';
 import type { TrackRecord } from '../reputation/track-record.js';
@@ -87,7 +87,7 @@ export function reputationOf(agent: string, capability: string, record: TrackRec
     completed: BigInt(completed),
     failed: BigInt(failed),
     open: BigInt(open),
-    ...(lastAtMs > 0 && { lastAt: timestampFromMs(lastAtMs) }),
+    ...(lastAtMs > 0 && { lastAt: momentOf(lastAtMs) }),
   };
 }
 
@@ -120,7 +120,7 @@ function messageOf({ candidate, score }: Ranked, capability: string): CandidateM
     agent: offer.agent,
     score,
     priceMicros,
-    ...(Number.isFinite(timeMs) && { time: durationFromMs(Math.round(timeMs)) }),
+    ...(Number.isFinite(timeMs) && { time: spanOf(Math.round(timeMs)) }),
     quality,
     confidence,
     ...(record.awards > 0 && { reputation: reputationOf(offer.agent, capability, record) }),
