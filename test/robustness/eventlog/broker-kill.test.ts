@@ -13,11 +13,11 @@ import {
 import { createSqlite } from '../../../src/storage/index.js';
 import { eventOf } from '../../contract/eventlog/event-store-contract.js';
 import { kafkaCanBeHad, startKafka } from '../../harness/kafka.js';
-import { long } from '../../harness/long.js';
+import { killsOf } from '../../harness/long.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
-const kills = long ? 50 : 2;
+const kills = killsOf({ long: 50, short: 2 });
 const types = ['negotiation.proposed', 'order.placed', 'state.updated', 'message.dead_lettered'];
 
 /** Appends from several writers until told to end; resolves with what was acknowledged, in order for each writer. */

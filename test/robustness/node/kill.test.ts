@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type Channel, dial } from '../../../src/rpc/index.js';
-import { long } from '../../harness/long.js';
+import { killsOf } from '../../harness/long.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { type Acknowledged, checkRecord } from '../../harness/record-checker.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { feedIds, readAll, signal, write } from './appending.js';
 
-const kills = long ? 200 : 3;
+const kills = killsOf({ long: 200, short: 3 });
 const writers = 8;
 
 it(`keeps every event it has acknowledged over gRPC, in order, once, through ${kills} kill -9`, async () => {

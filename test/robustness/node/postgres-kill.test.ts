@@ -3,14 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { dial } from '../../../src/rpc/index.js';
-import { long } from '../../harness/long.js';
+import { killsOf } from '../../harness/long.js';
 import { startMesh } from '../../harness/node.js';
 import { postgres, startCluster } from '../../harness/postgres.js';
 import { type Acknowledged, checkRecord } from '../../harness/record-checker.js';
 import { until } from '../../harness/until.js';
 import { feedIds, readAll, signal, write } from './appending.js';
 
-const kills = long ? 50 : 3;
+const kills = killsOf({ long: 50, short: 3 });
 const writers = 8;
 
 it.skipIf(postgres === undefined)(

@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { createEventStore, type EventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
 import { createSqlite } from '../../../src/storage/index.js';
-import { long } from '../../harness/long.js';
+import { killsOf } from '../../harness/long.js';
 import { type Acknowledged, checkRecord } from '../../harness/record-checker.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { runAppender } from './run-appender.js';
 
-const kills = long ? 200 : 3;
+const kills = killsOf({ long: 200, short: 3 });
 const options = { writers: 12, streams: 5, count: 0, largest: 300_000 };
 
 /** All of the record, in commit order, without payloads that were found to be whole. */
