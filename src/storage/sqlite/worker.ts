@@ -1,6 +1,7 @@
 /** Entry of the store's thread: takes requests, commits what has queued up together, answers after the commit. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { assert } from '../../base/index.js';
+import { createAwake } from './awake.js';
 import { type Engine, openEngine } from './engine.js';
 import { toFault } from './faults.js';
 import { createPacker, createUnpacker } from './parcel.js';
@@ -18,6 +19,7 @@ function serve(port: MessagePort, engine: Engine): void {
   const queue: Request[] = [];
   const packer = createPacker();
   const unpacker = createUnpacker();
+  const awake = createAwake({ now: () => performance.now(), nextTurn: setImmediate });
 
   function take(parcel: Parcel): void {
     for (const request of unpackRequests(unpacker, parcel)) queue.push(request);
@@ -34,6 +36,7 @@ function serve(port: MessagePort, engine: Engine): void {
   }
 
   port.on('message', (parcel: Parcel) => {
+    awake.asked();
     take(parcel);
     while (queue.length > 0) {
       takeWaiting();
@@ -42,6 +45,7 @@ function serve(port: MessagePort, engine: Engine): void {
       for (const { id, read } of reads) say([{ id, outcome: engine.read(read) }]);
       if (close) return end(port, engine);
     }
+    awake.answered();
   });
 }
 
