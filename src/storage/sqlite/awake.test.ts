@@ -4,21 +4,24 @@ import { createAwake } from './awake.js';
 /** A thread whose turns take 0.1 ms each. */
 function makeThread() {
   let now = 0;
-  let next: (() => void) | undefined;
-  const awake = createAwake({ now: () => now, nextTurn: task => void (next = task) });
+  let next: (() => void)[] = [];
+  const awake = createAwake({ now: () => now, nextTurn: task => void next.push(task) });
   return {
     ...awake,
-    after: (ms: number) => void (now += ms),
-    /** Turns until it sleeps, of 100 at most. */
+    after(ms: number) {
+      now += ms;
+    },
+    /** Runs until it sleeps, or has done 100 turns; gives how many tasks that took. */
     turns() {
-      for (let turns = 0; turns < 100; turns++) {
-        const task = next;
-        if (!task) return turns;
-        next = undefined;
+      let ran = 0;
+      for (let turn = 0; turn < 100 && next.length > 0; turn++) {
+        const tasks = next;
+        next = [];
         now += 0.1;
-        task();
+        for (const task of tasks) task();
+        ran += tasks.length;
       }
-      return 100;
+      return ran;
     },
   };
 }
