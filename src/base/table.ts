@@ -33,10 +33,11 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
   let hashes: (number | undefined)[] = emptySlots(slotsMin);
   let size = 0;
 
-  /** Where the key is, or would be. */
+  /** Where the key is, or would be. Ids that follow each other differ in their last characters alone: their hashes are compared first. */
   function slotOf(key: K): number {
-    let slot = hashed(key) & mask;
-    for (let there = keys[slot]; there !== undefined && there !== key; there = keys[slot]) slot = (slot + 1) & mask;
+    const hash = hashed(key);
+    let slot = hash & mask;
+    while (keys[slot] !== undefined && (hashes[slot] !== hash || keys[slot] !== key)) slot = (slot + 1) & mask;
     return slot;
   }
 

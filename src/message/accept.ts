@@ -7,6 +7,8 @@ type Test = (message: never) => boolean;
 const pass: Test = () => true;
 /** Its rules are not known here. */
 const doubt: Test = () => false;
+/** Most that is checked is of the type of the one before. */
+let last: { readonly schema: DescMessage; readonly test: Test } | undefined;
 /** Tests of types that have no code of their own. */
 const others = new Map<DescMessage, Test>();
 
@@ -16,8 +18,8 @@ const others = new Map<DescMessage, Test>();
  * the time and without loading anything, by code that is generated from the contracts (`scripts/codec`).
  */
 export function accepts<S extends DescMessage>(schema: S, message: MessageShape<S>): boolean {
-  const test = checks.get(schema.typeName) ?? otherTest(schema);
-  return test(message as never);
+  if (last?.schema !== schema) last = { schema, test: checks.get(schema.typeName) ?? otherTest(schema) };
+  return last.test(message as never);
 }
 
 function otherTest(schema: DescMessage): Test {

@@ -11,8 +11,7 @@ export interface Peeked {
 
 /** Numbers of the fields that are read, which come first in the contract. */
 const lastField = 3;
-/** Ids are ASCII; anything else would be refused by the receiver. */
-const idPattern = /^[!-~]{1,64}$/;
+const idLengthMax = 64;
 
 /**
  * Reads id, in_reply_to and performative from a message's wire form without decoding the rest, which it only skips over: a field
@@ -40,9 +39,20 @@ export function peek(bytes: Uint8Array): Peeked {
 export function identified<T extends Pick<Peeked, 'id' | 'inReplyTo'>>(message: T): T {
   const { id, inReplyTo } = message;
   if (id === '') throw new ReadError('it has no id');
-  if (!idPattern.test(id) || (inReplyTo !== '' && !idPattern.test(inReplyTo)))
+  if (!isId(id) || !isId(inReplyTo))
     throw new ReadError('an id is longer than 64 characters or has some that ids do not have');
   return message;
+}
+
+/** Ids are ASCII without spaces; anything else would be refused by the receiver. */
+function isId(text: string): boolean {
+  const { length } = text;
+  if (length > idLengthMax) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x21 || code > 0x7e) return false;
+  }
+  return true;
 }
 
 /** Reads a message. Errors: MESSAGE_UNREADABLE. */

@@ -79,9 +79,12 @@ export function nextTraceparent(parent: string): string {
 export function isSampled(traceparent: string, ratio: number): boolean {
   if ((hexDigit(traceparent.charCodeAt(54)) & 1) === 0) return false;
   if (ratio >= 1) return true;
+  const least = 1 - ratio;
+  // Of a small share, most are out by the first digit.
+  if (hexDigit(traceparent.charCodeAt(21)) + 1 <= least * 16) return false;
   let random = 0;
   for (let i = 21; i < 29; i++) random = random * 16 + hexDigit(traceparent.charCodeAt(i));
-  return random >= (1 - ratio) * 2 ** 32;
+  return random >= least * 2 ** 32;
 }
 
 /** What a digit of a header stands for; it has small letters only. */

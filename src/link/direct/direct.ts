@@ -112,7 +112,10 @@ export function createDirect(options: DirectOptions): Direct {
   }
 
   function use(name: string): Whereabout {
-    const about = abouts.get(name);
+    return touch(abouts.get(name));
+  }
+
+  function touch(about: Whereabout): Whereabout {
     about.used = true;
     sweeping ??= clock.setTimer(limits.directIdleMs, sweep);
     return about;
@@ -121,7 +124,7 @@ export function createDirect(options: DirectOptions): Direct {
   function waysTo({ sender, receiver }: Pair): readonly Destination[] | undefined {
     const known = abouts.peek(receiver);
     if (!known && (!node() || abouts.size >= rememberedMax)) return undefined;
-    return grouping.waysTo(use(receiver), sender);
+    return grouping.waysTo(known ? touch(known) : use(receiver), sender);
   }
 
   /** While no node is there, those who have changed over go on. */

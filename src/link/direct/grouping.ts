@@ -47,9 +47,11 @@ const planMs = 1_000;
 export function createGrouping(options: GroupingOptions): Grouping {
   const { clock, node } = options;
   let plans = new WeakMap<Whereabout, Map<string, Plan>>();
+  /** Much is published in a row by one sender. */
+  let last: { readonly about: Whereabout; readonly sender: string; readonly plan: Plan } | undefined;
 
   function waysTo(about: Whereabout, sender: string): readonly Destination[] | undefined {
-    const known = plans.get(about)?.get(sender);
+    const known = last?.about === about && last.sender === sender ? last.plan : plans.get(about)?.get(sender);
     if (known && known.node === node() && clock.monotonic() < known.untilMs) {
       for (const link of known.links) options.used(link);
       return known.destinations;
@@ -59,6 +61,7 @@ export function createGrouping(options: GroupingOptions): Grouping {
     // Whoever joins here changes plans: this one is of the state after that.
     const ofAbout = plans.get(about) ?? new Map<string, Plan>();
     plans.set(about, ofAbout.set(sender, plan));
+    last = { about, sender, plan };
     return plan.destinations;
   }
 
@@ -100,6 +103,7 @@ export function createGrouping(options: GroupingOptions): Grouping {
 
   function changed(): void {
     plans = new WeakMap();
+    last = undefined;
   }
 
   return {

@@ -29,6 +29,10 @@ let at = 0;
 let depth = 0;
 let low = 0;
 let high = 0;
+/** The text that was made last of the bytes being read: a conversation has the id of its first message. */
+let lastText = '';
+let lastStart = 0;
+let lastLength = 0;
 
 /** Thrown for bytes that are not what they should be. */
 export class ReadError extends Error {}
@@ -43,6 +47,7 @@ export function open(bytes, from = 0, to = bytes.length) {
   source = bytes;
   at = from;
   depth = 1;
+  lastLength = 0;
   return to;
 }
 
@@ -166,9 +171,23 @@ export function text(end) {
   const length = at - start;
   if (length > loopMax) return longText(start, at);
   if (length <= internMax) return shortText(start, length);
+  if (length === lastLength && isLast(start, length)) return lastText;
   let bits = 0;
   for (let i = start; i < at; i++) bits |= /** @type {number} */ (source[i]);
-  return bits > 0x7f ? longText(start, at) : latin1Slice.call(source, start, at);
+  lastText = bits > 0x7f ? longText(start, at) : latin1Slice.call(source, start, at);
+  lastStart = start;
+  lastLength = length;
+  return lastText;
+}
+
+/**
+ * Whether the same bytes were read as a text just before.
+ * @param {number} start
+ * @param {number} length
+ */
+function isLast(start, length) {
+  for (let i = 0; i < length; i++) if (source[start + i] !== source[lastStart + i]) return false;
+  return true;
 }
 
 /** @param {number} end */
