@@ -94,6 +94,8 @@ export function createLink(options: LinkOptions): Link {
   let leaving = false;
   let left = false;
   let closing = false;
+  /** A frame is taken: what is owed for it is looked at when all of it is. */
+  let receiving = false;
   /** Its stream ended without an error, after one side had said so. */
   let parted = false;
   let resumeTimer: Timer | undefined;
@@ -158,7 +160,12 @@ export function createLink(options: LinkOptions): Link {
   function frame(got: InboundFrame): void {
     if (got.hello) throw new MeshError('PROTOCOL_VIOLATED', 'a second hello came');
     if (got.ping) connection?.write(encodeControl({ pong: { id: got.ping.id, loads: listener.loads() } }));
-    session.receive(got);
+    receiving = true;
+    try {
+      session.receive(got);
+    } finally {
+      receiving = false;
+    }
     if (got.pong) {
       keepalive.answered(Number(got.pong.id));
       listener.pong(link, got.pong);
@@ -245,7 +252,7 @@ export function createLink(options: LinkOptions): Link {
     nack: session.nack,
     restore(count) {
       session.restore(count);
-      flusher.payDebts();
+      if (!receiving) flusher.payDebts();
     },
     attach,
     goodbye(isLeaving, error) {

@@ -69,6 +69,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   /** Deliveries that the peer has sent, and those whose credit it has back. */
   let counted = 0;
   let restored = 0;
+  /** Deliveries of this frame that were not there before. */
+  let arrived = 0;
   /** What the peer was told. */
   let ackSent = 0;
   let creditSent = 0;
@@ -101,6 +103,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     if (!simple && (frame.first === 0 || frame.first > received + 1))
       throw violated(`items begin at ${frame.first} where ${received + 1} is next`);
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
+    if (arrived > 0) observer.add('deliveries_received', arrived);
+    arrived = 0;
   }
 
   function receiveItem(item: InboundItem, sequence: number): void {
@@ -129,7 +133,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   }
 
   function receiveDelivery(delivery: InboundDelivery, sequence: number): void {
-    observer.add('deliveries_received', 1);
+    arrived++;
     const limit = credit();
     if (!listener.delivery(delivery, sequence)) return;
     count(limit);
