@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
 import { checksOf } from './checker.mjs';
 import { readerOf } from './reader.mjs';
-import { typesWithin } from './types.mjs';
+import { nameOf, typesWithin } from './types.mjs';
 import { writerOf } from './writer.mjs';
 
 /** @typedef {import('@bufbuild/protobuf').DescMessage} DescMessage */
@@ -71,7 +71,8 @@ function codecOf(types) {
  */
 function tableOf(types) {
   const entries = types.map(
-    ({ name, typeName }) => `  ['${typeName}', { fresh: new${name}, read: read${name}, write: write${name} }],`,
+    type =>
+      `  ['${type.typeName}', { fresh: new${nameOf(type)}, read: read${nameOf(type)}, write: write${nameOf(type)} }],`,
   );
   return `export const codecs = new Map([\n${entries.join('\n')}\n]);`;
 }
@@ -93,21 +94,22 @@ function allMessages(holder) {
 
 /** @param {DescMessage[]} types */
 function declarationsOf(types) {
-  const imports = types.map(({ name, typeName, file }) => {
+  const imports = types.map(type => {
+    const { name, typeName, file } = type;
+    const as = nameOf(type) === name ? name : `${name} as ${nameOf(type)}`;
     const from = typeName.startsWith('google.protobuf.') ? '@bufbuild/protobuf/wkt' : `../../${file.name}_pb.js`;
-    return `import type { ${name} } from '${from}';`;
+    return `import type { ${as} } from '${from}';`;
   });
-  const functions = types.map(
-    ({
-      name,
-      typeName,
-    }) => `/** Writes the fields of a ${typeName}. Throws for a value that is not of its field's type. */
+  const functions = types.map(type => {
+    const { typeName } = type;
+    const name = nameOf(type);
+    return `/** Writes the fields of a ${typeName}. Throws for a value that is not of its field's type. */
 export declare function write${name}(message: ${name}): void;
 /** Reads the fields of a ${typeName} up to \`end\` into \`message\`. Throws for bytes that are none. */
 export declare function read${name}(message: ${name}, end: number): ${name};
 /** An empty ${typeName}. */
-export declare function new${name}(): ${name};`,
-  );
+export declare function new${name}(): ${name};`;
+  });
   return `import type { Message as AnyMessage } from '@bufbuild/protobuf';
 ${imports.join('\n')}
 

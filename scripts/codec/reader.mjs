@@ -1,4 +1,4 @@
-import { scalarOf, tagOf } from './types.mjs';
+import { isPlainStruct, nameOf, scalarOf, tagOf } from './types.mjs';
 
 /** @typedef {import('@bufbuild/protobuf').DescMessage} DescMessage */
 /** @typedef {import('@bufbuild/protobuf').DescField} DescField */
@@ -18,7 +18,7 @@ export function readerOf(type) {
  */
 function emptyOf(type) {
   const members = type.members.map(member => `    ${member.localName}: ${zeroOf(member)},`);
-  return `export function new${type.name}() {
+  return `export function new${nameOf(type)}() {
   return {
     $typeName: '${type.typeName}',
 ${members.join('\n')}
@@ -37,8 +37,9 @@ function zeroOf(member) {
 
 /** @param {DescMessage} type */
 function fieldReaderOf(type) {
-  const cases = type.fields.map(field => casesOf(type, field));
-  return `export function read${type.name}(m, end) {
+  // A field without a case is refused by `other`.
+  const cases = type.fields.filter(field => !isPlainStruct(field)).map(field => casesOf(type, field));
+  return `export function read${nameOf(type)}(m, end) {
   for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
     switch (t) {
 ${cases.join('\n')}
@@ -67,7 +68,7 @@ function knownOf(type) {
  */
 function casesOf(type, field) {
   if (field.fieldKind === 'map')
-    return caseOf(field, 2, [`read${type.name}${pascal(field.localName)}(m.${field.localName}, r.part(end));`]);
+    return caseOf(field, 2, [`read${nameOf(type)}${pascal(field.localName)}(m.${field.localName}, r.part(end));`]);
   if (field.fieldKind === 'list') return listCasesOf(field);
   const target = field.oneof ? `m.${field.oneof.localName}` : `m.${field.localName}`;
   if (field.message) return caseOf(field, 2, messageLines(field, target));
@@ -82,7 +83,7 @@ function casesOf(type, field) {
  * @param {string} target
  */
 function messageLines(field, target) {
-  const name = /** @type {DescMessage} */ (field.message).name;
+  const name = nameOf(/** @type {DescMessage} */ (field.message));
   const enter = 'const stop = r.enter(end);';
   if (!field.oneof) return [enter, `${target} = read${name}(${target} ?? new${name}(), stop);`, 'r.leave();'];
   const before = `${target}.case === '${field.localName}' ? ${target}.value : new${name}()`;
@@ -98,7 +99,7 @@ function messageLines(field, target) {
 function listCasesOf(field) {
   const list = `m.${field.localName}`;
   if (field.message) {
-    const { name } = field.message;
+    const name = nameOf(field.message);
     return caseOf(field, 2, [
       'const stop = r.enter(end);',
       `${list}.push(read${name}(new${name}(), stop));`,
@@ -127,11 +128,11 @@ ${body.map(line => `        ${line}`).join('\n')}${braced ? '\n      }' : ''}`;
 /** @param {DescField} field */
 function entryReaderOf(field) {
   const { read, wire, zero } = field.message ? { read: '', wire: 2, zero: '' } : scalarOf(field);
-  const name = field.message?.name;
+  const name = field.message && nameOf(field.message);
   const value = name
     ? ['const stop = r.enter(end);', `value = read${name}(new${name}(), stop);`, 'r.leave();']
     : [`value = r.${read}(end);`];
-  return `function read${field.parent.name}${pascal(field.localName)}(map, end) {
+  return `function read${nameOf(field.parent)}${pascal(field.localName)}(map, end) {
   let key = '';
   let value = ${name ? `undefined` : zero};
   for (let t = r.tag(end); t !== 0; t = r.tag(end)) {

@@ -24,16 +24,34 @@ export function typesWithin(roots) {
   const found = new Map();
   /** @param {DescMessage} type */
   const visit = type => {
-    if (found.has(type.name) && found.get(type.name) !== type) throw new Error(`two types are named ${type.name}`);
-    if (found.has(type.name)) return;
-    found.set(type.name, type);
+    const name = nameOf(type);
+    if (found.has(name) && found.get(name) !== type) throw new Error(`two types are named ${name}`);
+    if (found.has(name)) return;
+    found.set(name, type);
     for (const field of type.fields) {
+      if (isPlainStruct(field)) continue;
       refuseUnknown(field);
       if (field.message) visit(field.message);
     }
   };
   roots.forEach(visit);
   return [...found.values()];
+}
+
+/**
+ * What a type is called in the generated code: runs of workflows have steps, too, that start and end.
+ * @param {DescMessage} type
+ */
+export function nameOf({ name, typeName }) {
+  return typeName.startsWith('dacp.workflow.') ? `Workflow${name}` : name;
+}
+
+/**
+ * Whether protobuf-es holds a field as plain JSON. A message in which it is set is left to protobuf-es.
+ * @param {DescField} field
+ */
+export function isPlainStruct({ message, parent }) {
+  return message?.typeName === 'google.protobuf.Struct' && parent.typeName !== 'google.protobuf.Value';
 }
 
 /**
@@ -61,11 +79,10 @@ export function tagOf(field, wire) {
  */
 function refuseUnknown(field) {
   const inner = field.message?.typeName ?? '';
-  const isPlainStruct = inner === 'google.protobuf.Struct' && field.parent.typeName !== 'google.protobuf.Value';
   const isWrapper = inner.startsWith('google.protobuf.') && inner.endsWith('Value') && !/\.(List)?Value$/.test(inner);
   const isOddMap = field.fieldKind === 'map' && field.mapKey !== ScalarType.STRING;
   const isGroup = 'delimitedEncoding' in field && field.delimitedEncoding;
-  if (isPlainStruct || isWrapper || isOddMap || isGroup || field.parent.file.edition !== 999)
+  if (isWrapper || isOddMap || isGroup || field.parent.file.edition !== 999)
     throw new Error(`${field}: a shape that protoc-gen-codec does not know`);
   if (!field.message) scalarOf(field);
 }

@@ -1,4 +1,4 @@
-import { scalarOf, tagOf } from './types.mjs';
+import { isPlainStruct, nameOf, scalarOf, tagOf } from './types.mjs';
 
 /** @typedef {import('@bufbuild/protobuf').DescMessage} DescMessage */
 /** @typedef {import('@bufbuild/protobuf').DescField} DescField */
@@ -10,7 +10,7 @@ import { scalarOf, tagOf } from './types.mjs';
 export function writerOf(type) {
   const fields = [...type.fields].sort((a, b) => b.number - a.number);
   const statements = fields.map(field => statementOf(field, `m.${field.localName}`));
-  return `export function write${type.name}(m) {
+  return `export function write${nameOf(type)}(m) {
   w.putUnknown(m.$unknown);
 ${statements.join('\n')}
 }`;
@@ -25,6 +25,7 @@ function statementOf(field, value) {
     const chosen = `m.${field.oneof.localName}`;
     return `  if (${chosen}.case === '${field.localName}') ${block(singular(field, `${chosen}.value`))}`;
   }
+  if (isPlainStruct(field)) return `  if (${value} !== undefined) throw new w.ValueError('${field.localName}');`;
   if (field.fieldKind === 'list') return listOf(field, value);
   if (field.fieldKind === 'map') return mapOf(field, value);
   return `  if (${value} !== ${emptyOf(field)}) ${block(singular(field, value))}`;
@@ -69,7 +70,7 @@ function scalarLines(field, tag, value) {
  * @param {string} value
  */
 function messageOf(type, tag, value) {
-  return ['const mark = w.written();', `write${type.name}(${value});`, `w.close(${tag}, mark);`];
+  return ['const mark = w.written();', `write${nameOf(type)}(${value});`, `w.close(${tag}, mark);`];
 }
 
 /**
@@ -96,7 +97,7 @@ function listOf(field, list) {
 function mapOf(field, map) {
   const value = `${map}[keys[i]]`;
   const inner = field.message
-    ? [`const inner = w.written();`, `write${field.message.name}(${value});`, 'w.close(18, inner);']
+    ? [`const inner = w.written();`, `write${nameOf(field.message)}(${value});`, 'w.close(18, inner);']
     : scalarLines(field, 16 + scalarOf(field).wire, value);
   const entry = [
     'const mark = w.written();',

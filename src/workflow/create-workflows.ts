@@ -1,5 +1,4 @@
 import { ApprovalService } from '#gen/dacp/workflow/v1/approval_pb.js';
-import { WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import type { Host } from '../agent/index.js';
 import { type Clock, createLifecycle, type Lifecycle, withLifecycle } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
@@ -79,9 +78,6 @@ export function createWorkflows(parts: WorkflowParts): WorkflowRoom {
   return withLifecycle(lifecycle, {
     workflows,
     approvals,
-    services: [
-      bind(WorkflowService, createWorkflowService(workflows)),
-      bind(ApprovalService, createApprovalService(approvals)),
-    ],
+    services: [createWorkflowService(workflows), bind(ApprovalService, createApprovalService(approvals))],
   });
 }

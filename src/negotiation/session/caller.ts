@@ -7,9 +7,8 @@ import {
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../../base/index.js';
 import { fromBytes, toBytes } from '../../message/index.js';
-import type { RawStream } from '../../rpc/index.js';
+import { createOutlet, type Outlet, type RawStream } from '../../rpc/index.js';
 import { type Asked, createAsked, type Ear, type Wish } from './asked.js';
-import { createOutlet, type Outlet } from './outlet.js';
 
 /** A caller's end of sessions: one at a time, and a further one when that breaks. */
 export interface Caller {

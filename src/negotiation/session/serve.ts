@@ -7,11 +7,10 @@ import {
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
 import { check, fromBytes, toBytes } from '../../message/index.js';
-import type { RawStream } from '../../rpc/index.js';
+import { createOutlet, type RawStream } from '../../rpc/index.js';
 import type { Negotiations } from '../negotiations.js';
 import { failed } from './entry.js';
 import { createFollower } from './follower.js';
-import { createOutlet } from './outlet.js';
 
 /** What sessions are served from. */
 export type Served = Pick<Negotiations, 'begin' | 'follow' | 'watch' | 'pick' | 'cancel'>;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { create, type JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import {
@@ -149,8 +149,7 @@ function openingOf({ name, input, conversationId = '', traceContext, timeoutMs }
 
 /** The same whenever the step is done again. */
 function keyOf(runId: string, name: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([runId, name]));
-  return hash.digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify([runId, name])).slice(0, 32);
 }
 
 function endOf({ outcome, result, failure, id }: Run): JsonValue {

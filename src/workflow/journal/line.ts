@@ -1,6 +1,12 @@
-import type { JournalAnswer, JournalEntry, JournalRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { backoffMs, type Clock, createWake, MeshError, sleep, toMeshError } from '../../base/index.js';
-import { errorOf } from '../../message/index.js';
+import {
+  type JournalAnswer,
+  type JournalEntry,
+  JournalRequestSchema,
+  JournalResponseSchema,
+} from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { errorOf, fromBytes, toBytes } from '../../message/index.js';
+import { createOutlet, type Outlet, type RawStream } from '../../rpc/index.js';
 
 /** The stream to the node, as long as the node is there: entries go out, answers come back. */
 export interface JournalLine {
@@ -14,92 +20,101 @@ export class LineLost extends Error {
   override readonly name = 'LineLost';
 }
 
-/** Opens a stream of entries. */
-export type OpenStream = (
-  requests: AsyncIterable<JournalRequest>,
-  signal: AbortSignal,
-) => AsyncIterable<{ answers: JournalAnswer[] }>;
-
-interface Open {
+interface Waiting {
   resolve(answer: JournalAnswer): void;
   reject(error: unknown): void;
 }
 
+interface Connection {
+  readonly stream: RawStream;
+  readonly outlet: Outlet;
+}
+
+/** How long until a stream that was lost is followed by another, in ms. */
 const backoff = { firstMs: 50, maxMs: 1_000 };
 
-/** Makes a line that is opened again whenever it is lost. */
-export function createLine(open: OpenStream, clock: Clock): JournalLine {
-  const closing = new AbortController();
-  const wake = createWake();
-  const waiting = new Map<bigint, Open>();
+/** Makes a line that is opened when there is something to say, and again whenever it is lost. */
+export function createLine(open: () => RawStream, clock: Clock): JournalLine {
+  const waiting = new Map<bigint, Waiting>();
   let queue: JournalEntry[] = [];
+  let connection: Connection | undefined;
   let count = 0n;
-  void keepOpen();
+  /** How many streams in a row were lost before they gave an answer. */
+  let lost = 0;
+  /** Until it fires, nothing is opened. */
+  let pause: Timer | undefined;
+  let closed: MeshError | undefined;
 
-  async function* requests(over: AbortSignal): AsyncGenerator<JournalRequest> {
-    for (;;) {
-      if (queue.length === 0) await wake.wait(over);
-      // What is said within one turn of the event loop goes out together.
-      await Promise.resolve();
-      const entries = queue;
-      queue = [];
-      if (entries.length > 0) yield { $typeName: 'dacp.workflow.v1.JournalRequest', entries };
-    }
+  function goOn(): void {
+    if (pause || queue.length === 0) return;
+    connection ??= connect();
+    connection.outlet.wake();
   }
 
-  async function keepOpen(): Promise<void> {
-    for (let attempt = 1; !closing.signal.aborted; attempt++) {
-      const over = new AbortController();
-      let lost: unknown = new LineLost('the node ended the stream');
+  function connect(): Connection {
+    const stream = open();
+    stream.onMessage(bytes => {
       try {
-        if (queue.length === 0) await wake.wait(closing.signal);
-        const signal = AbortSignal.any([over.signal, closing.signal]);
-        for await (const { answers } of open(requests(signal), signal)) {
-          attempt = 0;
-          for (const answer of answers) settle(answer);
-        }
+        for (const answer of fromBytes(JournalResponseSchema, bytes).answers) settle(answer);
       } catch (error) {
-        lost = error;
+        stream.fail(toMeshError(error));
       }
-      // First nobody takes from the queue any more: what is said from now on is for the next stream.
-      over.abort(new LineLost());
-      if (closing.signal.aborted) return;
-      lose(lost);
-      await sleep(clock, backoffMs(Math.max(1, attempt), backoff), closing.signal).catch(
-        () => 'it is closing: looked at above',
-      );
-    }
+    });
+    stream.onClose(error => {
+      if (connection?.stream === stream) lose(error ?? new MeshError('UNREACHABLE', 'the node ended the stream'));
+    });
+    return { stream, outlet: createOutlet(stream, { next: encodeNext }) };
+  }
+
+  function encodeNext(): Uint8Array | undefined {
+    const entry = queue.shift();
+    return entry && toBytes(JournalRequestSchema, { $typeName: 'dacp.workflow.v1.JournalRequest', entries: [entry] });
   }
 
   function settle(answer: JournalAnswer): void {
-    const open = waiting.get(answer.number);
+    lost = 0;
+    const who = waiting.get(answer.number);
     waiting.delete(answer.number);
-    if (answer.failure) open?.reject(errorOf(answer.failure));
-    else open?.resolve(answer);
+    if (answer.failure) who?.reject(errorOf(answer.failure));
+    else who?.resolve(answer);
   }
 
-  function lose(cause: unknown): void {
-    const lost = [...waiting.values()];
-    waiting.clear();
+  function lose(cause: MeshError): void {
+    connection?.outlet.stop();
+    connection = undefined;
+    // What is said from now on is for the next stream.
     queue = [];
-    for (const { reject } of lost) reject(new LineLost(toMeshError(cause).message, { cause }));
+    if (closed) return;
+    pause = clock.setTimer(backoffMs(++lost, backoff), () => {
+      pause = undefined;
+      goOn();
+    });
+    failAll(new LineLost(cause.message, { cause }));
+  }
+
+  function failAll(error: Error): void {
+    const failing = [...waiting.values()];
+    waiting.clear();
+    for (const { reject } of failing) reject(error);
   }
 
   return {
     say(entry) {
-      if (closing.signal.aborted) return Promise.reject(closing.signal.reason);
+      if (closed) return Promise.reject(closed);
       return new Promise((resolve, reject) => {
         const number = ++count;
         waiting.set(number, { resolve, reject });
         queue.push({ ...entry, $typeName: 'dacp.workflow.v1.JournalEntry', number });
-        wake.notify();
+        goOn();
       });
     },
     close() {
-      const error = new MeshError('CALL_CANCELLED', 'the workflow runner was closed; its workflows stay open');
-      closing.abort(error);
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
+      if (closed) return;
+      closed = new MeshError('CALL_CANCELLED', 'the workflow runner was closed; its workflows stay open');
+      pause?.cancel();
+      connection?.outlet.stop();
+      connection?.stream.end();
+      failAll(closed);
     },
   };
 }

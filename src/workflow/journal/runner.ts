@@ -9,14 +9,13 @@ import { createLine } from './line.js';
 /** What a runner stands on. */
 export interface RunnerOptions {
   /** To the node that keeps the journals; whoever made it closes it after the runner. */
-  readonly channel: Pick<Channel, 'client'>;
+  readonly channel: Pick<Channel, 'openRaw'>;
   readonly clock?: Clock;
 }
 
 /** Makes what a process runs workflows with. All of them share one stream, which is opened again when the node comes back. */
 export function createWorkflowRunner({ channel, clock = systemClock }: RunnerOptions): WorkflowRunner {
-  const client = channel.client(WorkflowService);
-  const line = createLine((requests, signal) => client.journal(requests, { signal }), clock);
+  const line = createLine(() => channel.openRaw(WorkflowService.method.journal), clock);
   const closing = new AbortController();
 
   async function close(): Promise<void> {

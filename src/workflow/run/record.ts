@@ -27,7 +27,7 @@ export function toEvent(changes: readonly Change[], started: Started): Event {
     type: typeOf(changes),
     source: 'workflow',
     timeMs: last?.at ? timestampMs(last.at) : 0,
-    payload: { schema: ChangesSchema, message: { changes: [...changes] } },
+    payload: { schema: ChangesSchema, message: { $typeName: ChangesSchema.typeName, changes: [...changes] } },
     conversationId: started.conversationId,
     namespace: started.namespace,
     traceparent: started.traceContext?.traceparent ?? '',

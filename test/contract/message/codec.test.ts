@@ -35,14 +35,17 @@ import {
   StateUpdatedSchema,
   TransitionExecutedSchema,
 } from '../../../gen/ts/dacp/state/v1/events_pb.js';
+import { ChangesSchema, JournalRequestSchema } from '../../../gen/ts/dacp/workflow/v1/workflow_pb.js';
 import { MeshError } from '../../../src/base/index.js';
 import {
   createMessage,
   decodeMessage,
   encodeMessage,
+  fromBytes,
   fromValue,
   jsonContent,
   peek,
+  toBytes,
   toValue,
 } from '../../../src/message/index.js';
 import { message } from './arbitrary.js';
@@ -54,6 +57,7 @@ const types = [
   ...[StateCreatedSchema, StateUpdatedSchema, TransitionExecutedSchema, StateDeletedSchema],
   ...[StepSchema, CallSchema, AcceptanceSchema, RejectionSchema, ResultSchema, WithdrawalSchema],
   ...[NegotiationSchema, NegotiateRequestSchema, NegotiateResponseSchema, WatchResponseSchema],
+  JournalRequestSchema,
 ].map((schema: DescMessage): readonly [DescMessage, Codec] => {
   const found = codec.codecs.get(schema.typeName);
   if (!found) throw new Error(`no codec for ${schema.typeName}`);
@@ -169,6 +173,14 @@ describe('the generated codec', () => {
     const number = { ...createMessage({ performative: 'ask', sender: 'a', receiver: 'b' }), ontology: 5 };
     expect(decodeMessage(encodeMessage(number as never)).ontology).toBe('5');
   });
+});
+
+it('leaves messages with plain JSON in them to protobuf-es', () => {
+  const workflow = { name: 'w', inputSchema: { type: 'object' } };
+  const sent = create(ChangesSchema, { changes: [{ kind: { case: 'started', value: { workflow } } }] });
+  const bytes = toBytes(ChangesSchema, sent);
+  expect(sameBytes(bytes, toBinary(ChangesSchema, sent))).toBe(true);
+  expect(fromBytes(ChangesSchema, bytes)).toEqual(sent);
 });
 
 function content(double: number): NonNullable<Message['content']> {

@@ -86,6 +86,35 @@ import type { LetGo } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { SessionResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { SessionNews } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { WatchResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { JournalRequest as WorkflowJournalRequest } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { JournalEntry as WorkflowJournalEntry } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Opening as WorkflowOpening } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepDone as WorkflowStepDone } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepFailed as WorkflowStepFailed } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepBegun as WorkflowStepBegun } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Ended as WorkflowEnded } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { JournalResponse as WorkflowJournalResponse } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { JournalAnswer as WorkflowJournalAnswer } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Run as WorkflowRun } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Workflow as WorkflowWorkflow } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Step as WorkflowStep } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Ask as WorkflowAsk } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Negotiate as WorkflowNegotiate } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Approve as WorkflowApprove } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Retry as WorkflowRetry } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Compensation as WorkflowCompensation } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepStatus as WorkflowStepStatus } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Changes as WorkflowChanges } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Change as WorkflowChange } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Started as WorkflowStarted } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepUnknown as WorkflowStepUnknown } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepResolved as WorkflowStepResolved } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Resolution as WorkflowResolution } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { RetryStep as WorkflowRetryStep } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { FailStep as WorkflowFailStep } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { StepSkipped as WorkflowStepSkipped } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Undoing as WorkflowUndoing } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { Resumed as WorkflowResumed } from '../../dacp/workflow/v1/workflow_pb.js';
 
 /** Writes the fields of a dacp.message.v2.Message. Throws for a value that is not of its field's type. */
 export declare function writeMessage(message: Message): void;
@@ -597,6 +626,180 @@ export declare function writeWatchResponse(message: WatchResponse): void;
 export declare function readWatchResponse(message: WatchResponse, end: number): WatchResponse;
 /** An empty dacp.negotiation.v1.WatchResponse. */
 export declare function newWatchResponse(): WatchResponse;
+/** Writes the fields of a dacp.workflow.v1.JournalRequest. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowJournalRequest(message: WorkflowJournalRequest): void;
+/** Reads the fields of a dacp.workflow.v1.JournalRequest up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowJournalRequest(message: WorkflowJournalRequest, end: number): WorkflowJournalRequest;
+/** An empty dacp.workflow.v1.JournalRequest. */
+export declare function newWorkflowJournalRequest(): WorkflowJournalRequest;
+/** Writes the fields of a dacp.workflow.v1.JournalEntry. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowJournalEntry(message: WorkflowJournalEntry): void;
+/** Reads the fields of a dacp.workflow.v1.JournalEntry up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowJournalEntry(message: WorkflowJournalEntry, end: number): WorkflowJournalEntry;
+/** An empty dacp.workflow.v1.JournalEntry. */
+export declare function newWorkflowJournalEntry(): WorkflowJournalEntry;
+/** Writes the fields of a dacp.workflow.v1.Opening. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowOpening(message: WorkflowOpening): void;
+/** Reads the fields of a dacp.workflow.v1.Opening up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowOpening(message: WorkflowOpening, end: number): WorkflowOpening;
+/** An empty dacp.workflow.v1.Opening. */
+export declare function newWorkflowOpening(): WorkflowOpening;
+/** Writes the fields of a dacp.workflow.v1.StepDone. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepDone(message: WorkflowStepDone): void;
+/** Reads the fields of a dacp.workflow.v1.StepDone up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepDone(message: WorkflowStepDone, end: number): WorkflowStepDone;
+/** An empty dacp.workflow.v1.StepDone. */
+export declare function newWorkflowStepDone(): WorkflowStepDone;
+/** Writes the fields of a dacp.workflow.v1.StepFailed. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepFailed(message: WorkflowStepFailed): void;
+/** Reads the fields of a dacp.workflow.v1.StepFailed up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepFailed(message: WorkflowStepFailed, end: number): WorkflowStepFailed;
+/** An empty dacp.workflow.v1.StepFailed. */
+export declare function newWorkflowStepFailed(): WorkflowStepFailed;
+/** Writes the fields of a dacp.workflow.v1.StepBegun. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepBegun(message: WorkflowStepBegun): void;
+/** Reads the fields of a dacp.workflow.v1.StepBegun up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepBegun(message: WorkflowStepBegun, end: number): WorkflowStepBegun;
+/** An empty dacp.workflow.v1.StepBegun. */
+export declare function newWorkflowStepBegun(): WorkflowStepBegun;
+/** Writes the fields of a dacp.workflow.v1.Ended. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowEnded(message: WorkflowEnded): void;
+/** Reads the fields of a dacp.workflow.v1.Ended up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowEnded(message: WorkflowEnded, end: number): WorkflowEnded;
+/** An empty dacp.workflow.v1.Ended. */
+export declare function newWorkflowEnded(): WorkflowEnded;
+/** Writes the fields of a dacp.workflow.v1.JournalResponse. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowJournalResponse(message: WorkflowJournalResponse): void;
+/** Reads the fields of a dacp.workflow.v1.JournalResponse up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowJournalResponse(message: WorkflowJournalResponse, end: number): WorkflowJournalResponse;
+/** An empty dacp.workflow.v1.JournalResponse. */
+export declare function newWorkflowJournalResponse(): WorkflowJournalResponse;
+/** Writes the fields of a dacp.workflow.v1.JournalAnswer. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowJournalAnswer(message: WorkflowJournalAnswer): void;
+/** Reads the fields of a dacp.workflow.v1.JournalAnswer up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowJournalAnswer(message: WorkflowJournalAnswer, end: number): WorkflowJournalAnswer;
+/** An empty dacp.workflow.v1.JournalAnswer. */
+export declare function newWorkflowJournalAnswer(): WorkflowJournalAnswer;
+/** Writes the fields of a dacp.workflow.v1.Run. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowRun(message: WorkflowRun): void;
+/** Reads the fields of a dacp.workflow.v1.Run up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowRun(message: WorkflowRun, end: number): WorkflowRun;
+/** An empty dacp.workflow.v1.Run. */
+export declare function newWorkflowRun(): WorkflowRun;
+/** Writes the fields of a dacp.workflow.v1.Workflow. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowWorkflow(message: WorkflowWorkflow): void;
+/** Reads the fields of a dacp.workflow.v1.Workflow up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowWorkflow(message: WorkflowWorkflow, end: number): WorkflowWorkflow;
+/** An empty dacp.workflow.v1.Workflow. */
+export declare function newWorkflowWorkflow(): WorkflowWorkflow;
+/** Writes the fields of a dacp.workflow.v1.Step. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStep(message: WorkflowStep): void;
+/** Reads the fields of a dacp.workflow.v1.Step up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStep(message: WorkflowStep, end: number): WorkflowStep;
+/** An empty dacp.workflow.v1.Step. */
+export declare function newWorkflowStep(): WorkflowStep;
+/** Writes the fields of a dacp.workflow.v1.Ask. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowAsk(message: WorkflowAsk): void;
+/** Reads the fields of a dacp.workflow.v1.Ask up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowAsk(message: WorkflowAsk, end: number): WorkflowAsk;
+/** An empty dacp.workflow.v1.Ask. */
+export declare function newWorkflowAsk(): WorkflowAsk;
+/** Writes the fields of a dacp.workflow.v1.Negotiate. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowNegotiate(message: WorkflowNegotiate): void;
+/** Reads the fields of a dacp.workflow.v1.Negotiate up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowNegotiate(message: WorkflowNegotiate, end: number): WorkflowNegotiate;
+/** An empty dacp.workflow.v1.Negotiate. */
+export declare function newWorkflowNegotiate(): WorkflowNegotiate;
+/** Writes the fields of a dacp.workflow.v1.Approve. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowApprove(message: WorkflowApprove): void;
+/** Reads the fields of a dacp.workflow.v1.Approve up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowApprove(message: WorkflowApprove, end: number): WorkflowApprove;
+/** An empty dacp.workflow.v1.Approve. */
+export declare function newWorkflowApprove(): WorkflowApprove;
+/** Writes the fields of a dacp.workflow.v1.Retry. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowRetry(message: WorkflowRetry): void;
+/** Reads the fields of a dacp.workflow.v1.Retry up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowRetry(message: WorkflowRetry, end: number): WorkflowRetry;
+/** An empty dacp.workflow.v1.Retry. */
+export declare function newWorkflowRetry(): WorkflowRetry;
+/** Writes the fields of a dacp.workflow.v1.Compensation. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowCompensation(message: WorkflowCompensation): void;
+/** Reads the fields of a dacp.workflow.v1.Compensation up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowCompensation(message: WorkflowCompensation, end: number): WorkflowCompensation;
+/** An empty dacp.workflow.v1.Compensation. */
+export declare function newWorkflowCompensation(): WorkflowCompensation;
+/** Writes the fields of a dacp.workflow.v1.StepStatus. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepStatus(message: WorkflowStepStatus): void;
+/** Reads the fields of a dacp.workflow.v1.StepStatus up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepStatus(message: WorkflowStepStatus, end: number): WorkflowStepStatus;
+/** An empty dacp.workflow.v1.StepStatus. */
+export declare function newWorkflowStepStatus(): WorkflowStepStatus;
+/** Writes the fields of a dacp.workflow.v1.Changes. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowChanges(message: WorkflowChanges): void;
+/** Reads the fields of a dacp.workflow.v1.Changes up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowChanges(message: WorkflowChanges, end: number): WorkflowChanges;
+/** An empty dacp.workflow.v1.Changes. */
+export declare function newWorkflowChanges(): WorkflowChanges;
+/** Writes the fields of a dacp.workflow.v1.Change. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowChange(message: WorkflowChange): void;
+/** Reads the fields of a dacp.workflow.v1.Change up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowChange(message: WorkflowChange, end: number): WorkflowChange;
+/** An empty dacp.workflow.v1.Change. */
+export declare function newWorkflowChange(): WorkflowChange;
+/** Writes the fields of a dacp.workflow.v1.Started. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStarted(message: WorkflowStarted): void;
+/** Reads the fields of a dacp.workflow.v1.Started up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStarted(message: WorkflowStarted, end: number): WorkflowStarted;
+/** An empty dacp.workflow.v1.Started. */
+export declare function newWorkflowStarted(): WorkflowStarted;
+/** Writes the fields of a dacp.workflow.v1.StepUnknown. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepUnknown(message: WorkflowStepUnknown): void;
+/** Reads the fields of a dacp.workflow.v1.StepUnknown up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepUnknown(message: WorkflowStepUnknown, end: number): WorkflowStepUnknown;
+/** An empty dacp.workflow.v1.StepUnknown. */
+export declare function newWorkflowStepUnknown(): WorkflowStepUnknown;
+/** Writes the fields of a dacp.workflow.v1.StepResolved. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepResolved(message: WorkflowStepResolved): void;
+/** Reads the fields of a dacp.workflow.v1.StepResolved up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepResolved(message: WorkflowStepResolved, end: number): WorkflowStepResolved;
+/** An empty dacp.workflow.v1.StepResolved. */
+export declare function newWorkflowStepResolved(): WorkflowStepResolved;
+/** Writes the fields of a dacp.workflow.v1.Resolution. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowResolution(message: WorkflowResolution): void;
+/** Reads the fields of a dacp.workflow.v1.Resolution up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowResolution(message: WorkflowResolution, end: number): WorkflowResolution;
+/** An empty dacp.workflow.v1.Resolution. */
+export declare function newWorkflowResolution(): WorkflowResolution;
+/** Writes the fields of a dacp.workflow.v1.RetryStep. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowRetryStep(message: WorkflowRetryStep): void;
+/** Reads the fields of a dacp.workflow.v1.RetryStep up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowRetryStep(message: WorkflowRetryStep, end: number): WorkflowRetryStep;
+/** An empty dacp.workflow.v1.RetryStep. */
+export declare function newWorkflowRetryStep(): WorkflowRetryStep;
+/** Writes the fields of a dacp.workflow.v1.FailStep. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowFailStep(message: WorkflowFailStep): void;
+/** Reads the fields of a dacp.workflow.v1.FailStep up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowFailStep(message: WorkflowFailStep, end: number): WorkflowFailStep;
+/** An empty dacp.workflow.v1.FailStep. */
+export declare function newWorkflowFailStep(): WorkflowFailStep;
+/** Writes the fields of a dacp.workflow.v1.StepSkipped. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowStepSkipped(message: WorkflowStepSkipped): void;
+/** Reads the fields of a dacp.workflow.v1.StepSkipped up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowStepSkipped(message: WorkflowStepSkipped, end: number): WorkflowStepSkipped;
+/** An empty dacp.workflow.v1.StepSkipped. */
+export declare function newWorkflowStepSkipped(): WorkflowStepSkipped;
+/** Writes the fields of a dacp.workflow.v1.Undoing. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowUndoing(message: WorkflowUndoing): void;
+/** Reads the fields of a dacp.workflow.v1.Undoing up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowUndoing(message: WorkflowUndoing, end: number): WorkflowUndoing;
+/** An empty dacp.workflow.v1.Undoing. */
+export declare function newWorkflowUndoing(): WorkflowUndoing;
+/** Writes the fields of a dacp.workflow.v1.Resumed. Throws for a value that is not of its field's type. */
+export declare function writeWorkflowResumed(message: WorkflowResumed): void;
+/** Reads the fields of a dacp.workflow.v1.Resumed up to `end` into `message`. Throws for bytes that are none. */
+export declare function readWorkflowResumed(message: WorkflowResumed, end: number): WorkflowResumed;
+/** An empty dacp.workflow.v1.Resumed. */
+export declare function newWorkflowResumed(): WorkflowResumed;
 /** The functions of a type. */
 export interface Codec {
   fresh(): AnyMessage;

@@ -5333,6 +5333,1894 @@ export function readWatchResponse(m, end) {
   return m;
 }
 
+export function writeWorkflowJournalRequest(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.entries.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeWorkflowJournalEntry(m.entries[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowJournalRequest() {
+  return {
+    $typeName: 'dacp.workflow.v1.JournalRequest',
+    entries: [],
+  };
+}
+
+export function readWorkflowJournalRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.entries.push(readWorkflowJournalEntry(newWorkflowJournalEntry(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowJournalEntry(m) {
+  w.putUnknown(m.$unknown);
+  if (m.ended !== undefined) {
+    const mark = w.written();
+    writeWorkflowEnded(m.ended);
+    w.close(66, mark);
+  }
+  if (m.begun !== undefined) {
+    const mark = w.written();
+    writeWorkflowStepBegun(m.begun);
+    w.close(58, mark);
+  }
+  if (m.failed !== undefined) {
+    const mark = w.written();
+    writeWorkflowStepFailed(m.failed);
+    w.close(50, mark);
+  }
+  if (m.done !== undefined) {
+    const mark = w.written();
+    writeWorkflowStepDone(m.done);
+    w.close(42, mark);
+  }
+  if (m.opening !== undefined) {
+    const mark = w.written();
+    writeWorkflowOpening(m.opening);
+    w.close(34, mark);
+  }
+  if (m.runner !== '') w.putText(26, m.runner);
+  if (m.runId !== '') w.putText(18, m.runId);
+  if (m.number !== 0n) {
+    w.putUint64(m.number);
+    w.putNumber(8);
+  }
+}
+
+export function newWorkflowJournalEntry() {
+  return {
+    $typeName: 'dacp.workflow.v1.JournalEntry',
+    number: 0n,
+    runId: '',
+    runner: '',
+    opening: undefined,
+    done: undefined,
+    failed: undefined,
+    begun: undefined,
+    ended: undefined,
+  };
+}
+
+export function readWorkflowJournalEntry(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.number = r.uint64(end);
+        break;
+      case 18:
+        m.runId = r.text(end);
+        break;
+      case 26:
+        m.runner = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.opening = readWorkflowOpening(m.opening ?? newWorkflowOpening(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.done = readWorkflowStepDone(m.done ?? newWorkflowStepDone(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.failed = readWorkflowStepFailed(m.failed ?? newWorkflowStepFailed(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.begun = readWorkflowStepBegun(m.begun ?? newWorkflowStepBegun(), stop);
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        m.ended = readWorkflowEnded(m.ended ?? newWorkflowEnded(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 8);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowOpening(m) {
+  w.putUnknown(m.$unknown);
+  if (m.timeout !== undefined) {
+    const mark = w.written();
+    writeDuration(m.timeout);
+    w.close(42, mark);
+  }
+  if (m.traceContext !== undefined) {
+    const mark = w.written();
+    writeTraceContext(m.traceContext);
+    w.close(34, mark);
+  }
+  if (m.conversationId !== '') w.putText(26, m.conversationId);
+  if (m.input !== undefined) {
+    const mark = w.written();
+    writeValue(m.input);
+    w.close(18, mark);
+  }
+  if (m.name !== '') w.putText(10, m.name);
+}
+
+export function newWorkflowOpening() {
+  return {
+    $typeName: 'dacp.workflow.v1.Opening',
+    name: '',
+    input: undefined,
+    conversationId: '',
+    traceContext: undefined,
+    timeout: undefined,
+  };
+}
+
+export function readWorkflowOpening(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.name = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.input = readValue(m.input ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 26:
+        m.conversationId = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.traceContext = readTraceContext(m.traceContext ?? newTraceContext(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.timeout = readDuration(m.timeout ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepDone(m) {
+  w.putUnknown(m.$unknown);
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeValue(m.result);
+    w.close(34, mark);
+  }
+  if (m.undo !== false) {
+    w.putBool(m.undo);
+    w.putNumber(24);
+  }
+  if (m.attempt !== 0) {
+    w.putUint32(m.attempt);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepDone() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepDone',
+    step: '',
+    attempt: 0,
+    undo: false,
+    result: undefined,
+  };
+}
+
+export function readWorkflowStepDone(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.attempt = r.uint32(end);
+        break;
+      case 24:
+        m.undo = r.bool(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.result = readValue(m.result ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepFailed(m) {
+  w.putUnknown(m.$unknown);
+  if (m.uncertain !== false) {
+    w.putBool(m.uncertain);
+    w.putNumber(48);
+  }
+  if (m.retryAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.retryAt);
+    w.close(42, mark);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(34, mark);
+  }
+  if (m.undo !== false) {
+    w.putBool(m.undo);
+    w.putNumber(24);
+  }
+  if (m.attempt !== 0) {
+    w.putUint32(m.attempt);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepFailed() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepFailed',
+    step: '',
+    attempt: 0,
+    undo: false,
+    failure: undefined,
+    retryAt: undefined,
+    uncertain: false,
+  };
+}
+
+export function readWorkflowStepFailed(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.attempt = r.uint32(end);
+        break;
+      case 24:
+        m.undo = r.bool(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.retryAt = readTimestamp(m.retryAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 48:
+        m.uncertain = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepBegun(m) {
+  w.putUnknown(m.$unknown);
+  if (m.sessionId !== '') w.putText(42, m.sessionId);
+  if (m.repeatable !== false) {
+    w.putBool(m.repeatable);
+    w.putNumber(32);
+  }
+  if (m.undo !== false) {
+    w.putBool(m.undo);
+    w.putNumber(24);
+  }
+  if (m.attempt !== 0) {
+    w.putUint32(m.attempt);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepBegun() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepBegun',
+    step: '',
+    attempt: 0,
+    undo: false,
+    repeatable: false,
+    sessionId: '',
+  };
+}
+
+export function readWorkflowStepBegun(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.attempt = r.uint32(end);
+        break;
+      case 24:
+        m.undo = r.bool(end);
+        break;
+      case 32:
+        m.repeatable = r.bool(end);
+        break;
+      case 42:
+        m.sessionId = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 5);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowEnded(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(26, mark);
+  }
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeValue(m.result);
+    w.close(18, mark);
+  }
+  if (m.outcome !== 0) {
+    w.putInt32(m.outcome);
+    w.putNumber(8);
+  }
+}
+
+export function newWorkflowEnded() {
+  return {
+    $typeName: 'dacp.workflow.v1.Ended',
+    outcome: 0,
+    result: undefined,
+    failure: undefined,
+  };
+}
+
+export function readWorkflowEnded(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.outcome = r.int32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.result = readValue(m.result ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowJournalResponse(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.answers.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeWorkflowJournalAnswer(m.answers[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowJournalResponse() {
+  return {
+    $typeName: 'dacp.workflow.v1.JournalResponse',
+    answers: [],
+  };
+}
+
+export function readWorkflowJournalResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.answers.push(readWorkflowJournalAnswer(newWorkflowJournalAnswer(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowJournalAnswer(m) {
+  w.putUnknown(m.$unknown);
+  if (m.run !== undefined) {
+    const mark = w.written();
+    writeWorkflowRun(m.run);
+    w.close(26, mark);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(18, mark);
+  }
+  if (m.number !== 0n) {
+    w.putUint64(m.number);
+    w.putNumber(8);
+  }
+}
+
+export function newWorkflowJournalAnswer() {
+  return {
+    $typeName: 'dacp.workflow.v1.JournalAnswer',
+    number: 0n,
+    failure: undefined,
+    run: undefined,
+  };
+}
+
+export function readWorkflowJournalAnswer(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.number = r.uint64(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.run = readWorkflowRun(m.run ?? newWorkflowRun(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowRun(m) {
+  w.putUnknown(m.$unknown);
+  if (m.namespace !== '') w.putText(122, m.namespace);
+  if (m.version !== 0n) {
+    w.putUint64(m.version);
+    w.putNumber(112);
+  }
+  if (m.runner !== '') w.putText(106, m.runner);
+  if (m.conversationId !== '') w.putText(98, m.conversationId);
+  if (m.endBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.endBy);
+    w.close(90, mark);
+  }
+  if (m.endedAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.endedAt);
+    w.close(82, mark);
+  }
+  if (m.startedAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.startedAt);
+    w.close(74, mark);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(66, mark);
+  }
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeValue(m.result);
+    w.close(58, mark);
+  }
+  if (m.input !== undefined) {
+    const mark = w.written();
+    writeValue(m.input);
+    w.close(50, mark);
+  }
+  for (let i = m.steps.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeWorkflowStepStatus(m.steps[i]);
+    w.close(42, mark);
+  }
+  if (m.outcome !== 0) {
+    w.putInt32(m.outcome);
+    w.putNumber(32);
+  }
+  if (m.state !== 0) {
+    w.putInt32(m.state);
+    w.putNumber(24);
+  }
+  if (m.workflow !== undefined) {
+    const mark = w.written();
+    writeWorkflowWorkflow(m.workflow);
+    w.close(18, mark);
+  }
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newWorkflowRun() {
+  return {
+    $typeName: 'dacp.workflow.v1.Run',
+    id: '',
+    workflow: undefined,
+    state: 0,
+    outcome: 0,
+    steps: [],
+    input: undefined,
+    result: undefined,
+    failure: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    endBy: undefined,
+    conversationId: '',
+    runner: '',
+    version: 0n,
+    namespace: '',
+  };
+}
+
+export function readWorkflowRun(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.workflow = readWorkflowWorkflow(m.workflow ?? newWorkflowWorkflow(), stop);
+        r.leave();
+        break;
+      }
+      case 24:
+        m.state = r.int32(end);
+        break;
+      case 32:
+        m.outcome = r.int32(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.steps.push(readWorkflowStepStatus(newWorkflowStepStatus(), stop));
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.input = readValue(m.input ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.result = readValue(m.result ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 74: {
+        const stop = r.enter(end);
+        m.startedAt = readTimestamp(m.startedAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 82: {
+        const stop = r.enter(end);
+        m.endedAt = readTimestamp(m.endedAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 90: {
+        const stop = r.enter(end);
+        m.endBy = readTimestamp(m.endBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 98:
+        m.conversationId = r.text(end);
+        break;
+      case 106:
+        m.runner = r.text(end);
+        break;
+      case 112:
+        m.version = r.uint64(end);
+        break;
+      case 122:
+        m.namespace = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 15);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowWorkflow(m) {
+  w.putUnknown(m.$unknown);
+  if (m.timeout !== undefined) {
+    const mark = w.written();
+    writeDuration(m.timeout);
+    w.close(58, mark);
+  }
+  if (m.output !== undefined) {
+    const mark = w.written();
+    writeValue(m.output);
+    w.close(50, mark);
+  }
+  for (let i = m.steps.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeWorkflowStep(m.steps[i]);
+    w.close(42, mark);
+  }
+  if (m.order !== 0) {
+    w.putInt32(m.order);
+    w.putNumber(32);
+  }
+  if (m.inputSchema !== undefined) throw new w.ValueError('inputSchema');
+  if (m.description !== '') w.putText(18, m.description);
+  if (m.name !== '') w.putText(10, m.name);
+}
+
+export function newWorkflowWorkflow() {
+  return {
+    $typeName: 'dacp.workflow.v1.Workflow',
+    name: '',
+    description: '',
+    inputSchema: undefined,
+    order: 0,
+    steps: [],
+    output: undefined,
+    timeout: undefined,
+  };
+}
+
+export function readWorkflowWorkflow(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.name = r.text(end);
+        break;
+      case 18:
+        m.description = r.text(end);
+        break;
+      case 32:
+        m.order = r.int32(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.steps.push(readWorkflowStep(newWorkflowStep(), stop));
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.output = readValue(m.output ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.timeout = readDuration(m.timeout ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStep(m) {
+  w.putUnknown(m.$unknown);
+  if (m.outputSchema !== undefined) throw new w.ValueError('outputSchema');
+  if (m.inputSchema !== undefined) throw new w.ValueError('inputSchema');
+  if (m.repeatable !== false) {
+    w.putBool(m.repeatable);
+    w.putNumber(128);
+  }
+  if (m.compensation !== undefined) {
+    const mark = w.written();
+    writeWorkflowCompensation(m.compensation);
+    w.close(122, mark);
+  }
+  if (m.timeout !== undefined) {
+    const mark = w.written();
+    writeDuration(m.timeout);
+    w.close(114, mark);
+  }
+  if (m.retry !== undefined) {
+    const mark = w.written();
+    writeWorkflowRetry(m.retry);
+    w.close(106, mark);
+  }
+  if (m.when !== undefined) {
+    const mark = w.written();
+    writeValue(m.when);
+    w.close(98, mark);
+  }
+  if (m.atOnce !== 0) {
+    w.putUint32(m.atOnce);
+    w.putNumber(88);
+  }
+  if (m.each !== undefined) {
+    const mark = w.written();
+    writeValue(m.each);
+    w.close(82, mark);
+  }
+  if (m.action.case === 'wait') {
+    const mark = w.written();
+    writeDuration(m.action.value);
+    w.close(74, mark);
+  }
+  if (m.action.case === 'workflow') {
+    const mark = w.written();
+    writeWorkflowWorkflow(m.action.value);
+    w.close(66, mark);
+  }
+  if (m.action.case === 'approve') {
+    const mark = w.written();
+    writeWorkflowApprove(m.action.value);
+    w.close(58, mark);
+  }
+  if (m.action.case === 'negotiate') {
+    const mark = w.written();
+    writeWorkflowNegotiate(m.action.value);
+    w.close(50, mark);
+  }
+  if (m.action.case === 'ask') {
+    const mark = w.written();
+    writeWorkflowAsk(m.action.value);
+    w.close(42, mark);
+  }
+  if (m.input !== undefined) {
+    const mark = w.written();
+    writeValue(m.input);
+    w.close(34, mark);
+  }
+  for (let i = m.after.length - 1; i >= 0; i--) w.putText(26, m.after[i]);
+  if (m.description !== '') w.putText(18, m.description);
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newWorkflowStep() {
+  return {
+    $typeName: 'dacp.workflow.v1.Step',
+    id: '',
+    description: '',
+    after: [],
+    input: undefined,
+    action: { case: undefined },
+    each: undefined,
+    atOnce: 0,
+    when: undefined,
+    retry: undefined,
+    timeout: undefined,
+    compensation: undefined,
+    repeatable: false,
+    inputSchema: undefined,
+    outputSchema: undefined,
+  };
+}
+
+export function readWorkflowStep(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18:
+        m.description = r.text(end);
+        break;
+      case 26:
+        m.after.push(r.text(end));
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.input = readValue(m.input ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readWorkflowAsk(m.action.case === 'ask' ? m.action.value : newWorkflowAsk(), stop);
+        m.action = { case: 'ask', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readWorkflowNegotiate(m.action.case === 'negotiate' ? m.action.value : newWorkflowNegotiate(), stop);
+        m.action = { case: 'negotiate', value };
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        const value = readWorkflowApprove(m.action.case === 'approve' ? m.action.value : newWorkflowApprove(), stop);
+        m.action = { case: 'approve', value };
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        const value = readWorkflowWorkflow(m.action.case === 'workflow' ? m.action.value : newWorkflowWorkflow(), stop);
+        m.action = { case: 'workflow', value };
+        r.leave();
+        break;
+      }
+      case 74: {
+        const stop = r.enter(end);
+        const value = readDuration(m.action.case === 'wait' ? m.action.value : newDuration(), stop);
+        m.action = { case: 'wait', value };
+        r.leave();
+        break;
+      }
+      case 82: {
+        const stop = r.enter(end);
+        m.each = readValue(m.each ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 88:
+        m.atOnce = r.uint32(end);
+        break;
+      case 98: {
+        const stop = r.enter(end);
+        m.when = readValue(m.when ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 106: {
+        const stop = r.enter(end);
+        m.retry = readWorkflowRetry(m.retry ?? newWorkflowRetry(), stop);
+        r.leave();
+        break;
+      }
+      case 114: {
+        const stop = r.enter(end);
+        m.timeout = readDuration(m.timeout ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 122: {
+        const stop = r.enter(end);
+        m.compensation = readWorkflowCompensation(m.compensation ?? newWorkflowCompensation(), stop);
+        r.leave();
+        break;
+      }
+      case 128:
+        m.repeatable = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 18);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowAsk(m) {
+  w.putUnknown(m.$unknown);
+  if (m.type !== '') w.putText(26, m.type);
+  if (m.capability !== '') w.putText(18, m.capability);
+  if (m.receiver !== '') w.putText(10, m.receiver);
+}
+
+export function newWorkflowAsk() {
+  return {
+    $typeName: 'dacp.workflow.v1.Ask',
+    receiver: '',
+    capability: '',
+    type: '',
+  };
+}
+
+export function readWorkflowAsk(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.receiver = r.text(end);
+        break;
+      case 18:
+        m.capability = r.text(end);
+        break;
+      case 26:
+        m.type = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowNegotiate(m) {
+  w.putUnknown(m.$unknown);
+  if (m.proposeWithin !== undefined) {
+    const mark = w.written();
+    writeDuration(m.proposeWithin);
+    w.close(34, mark);
+  }
+  if (m.policy !== undefined) {
+    const mark = w.written();
+    writeAwardPolicy(m.policy);
+    w.close(26, mark);
+  }
+  if (m.namespace !== '') w.putText(18, m.namespace);
+  if (m.capability !== '') w.putText(10, m.capability);
+}
+
+export function newWorkflowNegotiate() {
+  return {
+    $typeName: 'dacp.workflow.v1.Negotiate',
+    capability: '',
+    namespace: '',
+    policy: undefined,
+    proposeWithin: undefined,
+  };
+}
+
+export function readWorkflowNegotiate(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.capability = r.text(end);
+        break;
+      case 18:
+        m.namespace = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.policy = readAwardPolicy(m.policy ?? newAwardPolicy(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.proposeWithin = readDuration(m.proposeWithin ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowApprove(m) {
+  w.putUnknown(m.$unknown);
+  if (m.goOn !== false) {
+    w.putBool(m.goOn);
+    w.putNumber(32);
+  }
+  if (m.fallback !== 0) {
+    w.putInt32(m.fallback);
+    w.putNumber(24);
+  }
+  if (m.question !== '') w.putText(18, m.question);
+  if (m.approver !== '') w.putText(10, m.approver);
+}
+
+export function newWorkflowApprove() {
+  return {
+    $typeName: 'dacp.workflow.v1.Approve',
+    approver: '',
+    question: '',
+    fallback: 0,
+    goOn: false,
+  };
+}
+
+export function readWorkflowApprove(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.approver = r.text(end);
+        break;
+      case 18:
+        m.question = r.text(end);
+        break;
+      case 24:
+        m.fallback = r.int32(end);
+        break;
+      case 32:
+        m.goOn = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowRetry(m) {
+  w.putUnknown(m.$unknown);
+  if (m.backoffMax !== undefined) {
+    const mark = w.written();
+    writeDuration(m.backoffMax);
+    w.close(26, mark);
+  }
+  if (m.backoff !== undefined) {
+    const mark = w.written();
+    writeDuration(m.backoff);
+    w.close(18, mark);
+  }
+  if (m.attempts !== 0) {
+    w.putUint32(m.attempts);
+    w.putNumber(8);
+  }
+}
+
+export function newWorkflowRetry() {
+  return {
+    $typeName: 'dacp.workflow.v1.Retry',
+    attempts: 0,
+    backoff: undefined,
+    backoffMax: undefined,
+  };
+}
+
+export function readWorkflowRetry(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.attempts = r.uint32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.backoff = readDuration(m.backoff ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        m.backoffMax = readDuration(m.backoffMax ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowCompensation(m) {
+  w.putUnknown(m.$unknown);
+  if (m.repeatable !== false) {
+    w.putBool(m.repeatable);
+    w.putNumber(48);
+  }
+  if (m.timeout !== undefined) {
+    const mark = w.written();
+    writeDuration(m.timeout);
+    w.close(42, mark);
+  }
+  if (m.retry !== undefined) {
+    const mark = w.written();
+    writeWorkflowRetry(m.retry);
+    w.close(34, mark);
+  }
+  if (m.action.case === 'negotiate') {
+    const mark = w.written();
+    writeWorkflowNegotiate(m.action.value);
+    w.close(26, mark);
+  }
+  if (m.action.case === 'ask') {
+    const mark = w.written();
+    writeWorkflowAsk(m.action.value);
+    w.close(18, mark);
+  }
+  if (m.input !== undefined) {
+    const mark = w.written();
+    writeValue(m.input);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowCompensation() {
+  return {
+    $typeName: 'dacp.workflow.v1.Compensation',
+    input: undefined,
+    action: { case: undefined },
+    retry: undefined,
+    timeout: undefined,
+    repeatable: false,
+  };
+}
+
+export function readWorkflowCompensation(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.input = readValue(m.input ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readWorkflowAsk(m.action.case === 'ask' ? m.action.value : newWorkflowAsk(), stop);
+        m.action = { case: 'ask', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readWorkflowNegotiate(m.action.case === 'negotiate' ? m.action.value : newWorkflowNegotiate(), stop);
+        m.action = { case: 'negotiate', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        m.retry = readWorkflowRetry(m.retry ?? newWorkflowRetry(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.timeout = readDuration(m.timeout ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 48:
+        m.repeatable = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepStatus(m) {
+  w.putUnknown(m.$unknown);
+  if (m.endedAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.endedAt);
+    w.close(66, mark);
+  }
+  if (m.begunAt !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.begunAt);
+    w.close(58, mark);
+  }
+  if (m.undo !== 0) {
+    w.putInt32(m.undo);
+    w.putNumber(48);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(42, mark);
+  }
+  if (m.result !== undefined) {
+    const mark = w.written();
+    writeValue(m.result);
+    w.close(34, mark);
+  }
+  if (m.attempts !== 0) {
+    w.putUint32(m.attempts);
+    w.putNumber(24);
+  }
+  if (m.state !== 0) {
+    w.putInt32(m.state);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepStatus() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepStatus',
+    step: '',
+    state: 0,
+    attempts: 0,
+    result: undefined,
+    failure: undefined,
+    undo: 0,
+    begunAt: undefined,
+    endedAt: undefined,
+  };
+}
+
+export function readWorkflowStepStatus(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.state = r.int32(end);
+        break;
+      case 24:
+        m.attempts = r.uint32(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.result = readValue(m.result ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 48:
+        m.undo = r.int32(end);
+        break;
+      case 58: {
+        const stop = r.enter(end);
+        m.begunAt = readTimestamp(m.begunAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        m.endedAt = readTimestamp(m.endedAt ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 8);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowChanges(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.changes.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeWorkflowChange(m.changes[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowChanges() {
+  return {
+    $typeName: 'dacp.workflow.v1.Changes',
+    changes: [],
+  };
+}
+
+export function readWorkflowChanges(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.changes.push(readWorkflowChange(newWorkflowChange(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowChange(m) {
+  w.putUnknown(m.$unknown);
+  if (m.kind.case === 'ended') {
+    const mark = w.written();
+    writeWorkflowEnded(m.kind.value);
+    w.close(106, mark);
+  }
+  if (m.kind.case === 'resumed') {
+    const mark = w.written();
+    writeWorkflowResumed(m.kind.value);
+    w.close(98, mark);
+  }
+  if (m.kind.case === 'undoing') {
+    const mark = w.written();
+    writeWorkflowUndoing(m.kind.value);
+    w.close(90, mark);
+  }
+  if (m.kind.case === 'stepSkipped') {
+    const mark = w.written();
+    writeWorkflowStepSkipped(m.kind.value);
+    w.close(82, mark);
+  }
+  if (m.kind.case === 'stepResolved') {
+    const mark = w.written();
+    writeWorkflowStepResolved(m.kind.value);
+    w.close(74, mark);
+  }
+  if (m.kind.case === 'stepUnknown') {
+    const mark = w.written();
+    writeWorkflowStepUnknown(m.kind.value);
+    w.close(66, mark);
+  }
+  if (m.kind.case === 'stepFailed') {
+    const mark = w.written();
+    writeWorkflowStepFailed(m.kind.value);
+    w.close(58, mark);
+  }
+  if (m.kind.case === 'stepDone') {
+    const mark = w.written();
+    writeWorkflowStepDone(m.kind.value);
+    w.close(50, mark);
+  }
+  if (m.kind.case === 'stepBegun') {
+    const mark = w.written();
+    writeWorkflowStepBegun(m.kind.value);
+    w.close(42, mark);
+  }
+  if (m.kind.case === 'started') {
+    const mark = w.written();
+    writeWorkflowStarted(m.kind.value);
+    w.close(34, mark);
+  }
+  if (m.at !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.at);
+    w.close(26, mark);
+  }
+  if (m.version !== 0n) {
+    w.putUint64(m.version);
+    w.putNumber(16);
+  }
+  if (m.runId !== '') w.putText(10, m.runId);
+}
+
+export function newWorkflowChange() {
+  return {
+    $typeName: 'dacp.workflow.v1.Change',
+    runId: '',
+    version: 0n,
+    at: undefined,
+    kind: { case: undefined },
+  };
+}
+
+export function readWorkflowChange(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.runId = r.text(end);
+        break;
+      case 16:
+        m.version = r.uint64(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.at = readTimestamp(m.at ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readWorkflowStarted(m.kind.case === 'started' ? m.kind.value : newWorkflowStarted(), stop);
+        m.kind = { case: 'started', value };
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepBegun(m.kind.case === 'stepBegun' ? m.kind.value : newWorkflowStepBegun(), stop);
+        m.kind = { case: 'stepBegun', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepDone(m.kind.case === 'stepDone' ? m.kind.value : newWorkflowStepDone(), stop);
+        m.kind = { case: 'stepDone', value };
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepFailed(m.kind.case === 'stepFailed' ? m.kind.value : newWorkflowStepFailed(), stop);
+        m.kind = { case: 'stepFailed', value };
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepUnknown(m.kind.case === 'stepUnknown' ? m.kind.value : newWorkflowStepUnknown(), stop);
+        m.kind = { case: 'stepUnknown', value };
+        r.leave();
+        break;
+      }
+      case 74: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepResolved(m.kind.case === 'stepResolved' ? m.kind.value : newWorkflowStepResolved(), stop);
+        m.kind = { case: 'stepResolved', value };
+        r.leave();
+        break;
+      }
+      case 82: {
+        const stop = r.enter(end);
+        const value = readWorkflowStepSkipped(m.kind.case === 'stepSkipped' ? m.kind.value : newWorkflowStepSkipped(), stop);
+        m.kind = { case: 'stepSkipped', value };
+        r.leave();
+        break;
+      }
+      case 90: {
+        const stop = r.enter(end);
+        const value = readWorkflowUndoing(m.kind.case === 'undoing' ? m.kind.value : newWorkflowUndoing(), stop);
+        m.kind = { case: 'undoing', value };
+        r.leave();
+        break;
+      }
+      case 98: {
+        const stop = r.enter(end);
+        const value = readWorkflowResumed(m.kind.case === 'resumed' ? m.kind.value : newWorkflowResumed(), stop);
+        m.kind = { case: 'resumed', value };
+        r.leave();
+        break;
+      }
+      case 106: {
+        const stop = r.enter(end);
+        const value = readWorkflowEnded(m.kind.case === 'ended' ? m.kind.value : newWorkflowEnded(), stop);
+        m.kind = { case: 'ended', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 13);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStarted(m) {
+  w.putUnknown(m.$unknown);
+  if (m.namespace !== '') w.putText(58, m.namespace);
+  if (m.runner !== '') w.putText(50, m.runner);
+  if (m.endBy !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.endBy);
+    w.close(42, mark);
+  }
+  if (m.traceContext !== undefined) {
+    const mark = w.written();
+    writeTraceContext(m.traceContext);
+    w.close(34, mark);
+  }
+  if (m.conversationId !== '') w.putText(26, m.conversationId);
+  if (m.input !== undefined) {
+    const mark = w.written();
+    writeValue(m.input);
+    w.close(18, mark);
+  }
+  if (m.workflow !== undefined) {
+    const mark = w.written();
+    writeWorkflowWorkflow(m.workflow);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowStarted() {
+  return {
+    $typeName: 'dacp.workflow.v1.Started',
+    workflow: undefined,
+    input: undefined,
+    conversationId: '',
+    traceContext: undefined,
+    endBy: undefined,
+    runner: '',
+    namespace: '',
+  };
+}
+
+export function readWorkflowStarted(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.workflow = readWorkflowWorkflow(m.workflow ?? newWorkflowWorkflow(), stop);
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        m.input = readValue(m.input ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 26:
+        m.conversationId = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.traceContext = readTraceContext(m.traceContext ?? newTraceContext(), stop);
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.endBy = readTimestamp(m.endBy ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 50:
+        m.runner = r.text(end);
+        break;
+      case 58:
+        m.namespace = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepUnknown(m) {
+  w.putUnknown(m.$unknown);
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(34, mark);
+  }
+  if (m.undo !== false) {
+    w.putBool(m.undo);
+    w.putNumber(24);
+  }
+  if (m.attempt !== 0) {
+    w.putUint32(m.attempt);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepUnknown() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepUnknown',
+    step: '',
+    attempt: 0,
+    undo: false,
+    failure: undefined,
+  };
+}
+
+export function readWorkflowStepUnknown(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.attempt = r.uint32(end);
+        break;
+      case 24:
+        m.undo = r.bool(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepResolved(m) {
+  w.putUnknown(m.$unknown);
+  if (m.by !== '') w.putText(34, m.by);
+  if (m.resolution !== undefined) {
+    const mark = w.written();
+    writeWorkflowResolution(m.resolution);
+    w.close(26, mark);
+  }
+  if (m.undo !== false) {
+    w.putBool(m.undo);
+    w.putNumber(16);
+  }
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepResolved() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepResolved',
+    step: '',
+    undo: false,
+    resolution: undefined,
+    by: '',
+  };
+}
+
+export function readWorkflowStepResolved(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      case 16:
+        m.undo = r.bool(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.resolution = readWorkflowResolution(m.resolution ?? newWorkflowResolution(), stop);
+        r.leave();
+        break;
+      }
+      case 34:
+        m.by = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowResolution(m) {
+  w.putUnknown(m.$unknown);
+  if (m.kind.case === 'fail') {
+    const mark = w.written();
+    writeWorkflowFailStep(m.kind.value);
+    w.close(26, mark);
+  }
+  if (m.kind.case === 'retry') {
+    const mark = w.written();
+    writeWorkflowRetryStep(m.kind.value);
+    w.close(18, mark);
+  }
+  if (m.kind.case === 'result') {
+    const mark = w.written();
+    writeValue(m.kind.value);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowResolution() {
+  return {
+    $typeName: 'dacp.workflow.v1.Resolution',
+    kind: { case: undefined },
+  };
+}
+
+export function readWorkflowResolution(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        const value = readValue(m.kind.case === 'result' ? m.kind.value : newValue(), stop);
+        m.kind = { case: 'result', value };
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        const value = readWorkflowRetryStep(m.kind.case === 'retry' ? m.kind.value : newWorkflowRetryStep(), stop);
+        m.kind = { case: 'retry', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readWorkflowFailStep(m.kind.case === 'fail' ? m.kind.value : newWorkflowFailStep(), stop);
+        m.kind = { case: 'fail', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowRetryStep(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newWorkflowRetryStep() {
+  return {
+    $typeName: 'dacp.workflow.v1.RetryStep',
+
+  };
+}
+
+export function readWorkflowRetryStep(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowFailStep(m) {
+  w.putUnknown(m.$unknown);
+  if (m.reason !== '') w.putText(10, m.reason);
+}
+
+export function newWorkflowFailStep() {
+  return {
+    $typeName: 'dacp.workflow.v1.FailStep',
+    reason: '',
+  };
+}
+
+export function readWorkflowFailStep(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.reason = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowStepSkipped(m) {
+  w.putUnknown(m.$unknown);
+  if (m.step !== '') w.putText(10, m.step);
+}
+
+export function newWorkflowStepSkipped() {
+  return {
+    $typeName: 'dacp.workflow.v1.StepSkipped',
+    step: '',
+  };
+}
+
+export function readWorkflowStepSkipped(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.step = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowUndoing(m) {
+  w.putUnknown(m.$unknown);
+  if (m.cancelled !== false) {
+    w.putBool(m.cancelled);
+    w.putNumber(16);
+  }
+  if (m.failure !== undefined) {
+    const mark = w.written();
+    writeFailure(m.failure);
+    w.close(10, mark);
+  }
+}
+
+export function newWorkflowUndoing() {
+  return {
+    $typeName: 'dacp.workflow.v1.Undoing',
+    failure: undefined,
+    cancelled: false,
+  };
+}
+
+export function readWorkflowUndoing(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.failure = readFailure(m.failure ?? newFailure(), stop);
+        r.leave();
+        break;
+      }
+      case 16:
+        m.cancelled = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeWorkflowResumed(m) {
+  w.putUnknown(m.$unknown);
+  if (m.runner !== '') w.putText(10, m.runner);
+}
+
+export function newWorkflowResumed() {
+  return {
+    $typeName: 'dacp.workflow.v1.Resumed',
+    runner: '',
+  };
+}
+
+export function readWorkflowResumed(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.runner = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
 export const codecs = new Map([
   ['dacp.message.v2.Message', { fresh: newMessage, read: readMessage, write: writeMessage }],
   ['dacp.message.v2.Address', { fresh: newAddress, read: readAddress, write: writeAddress }],
@@ -5419,4 +7307,33 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.SessionResponse', { fresh: newSessionResponse, read: readSessionResponse, write: writeSessionResponse }],
   ['dacp.negotiation.v1.SessionNews', { fresh: newSessionNews, read: readSessionNews, write: writeSessionNews }],
   ['dacp.negotiation.v1.WatchResponse', { fresh: newWatchResponse, read: readWatchResponse, write: writeWatchResponse }],
+  ['dacp.workflow.v1.JournalRequest', { fresh: newWorkflowJournalRequest, read: readWorkflowJournalRequest, write: writeWorkflowJournalRequest }],
+  ['dacp.workflow.v1.JournalEntry', { fresh: newWorkflowJournalEntry, read: readWorkflowJournalEntry, write: writeWorkflowJournalEntry }],
+  ['dacp.workflow.v1.Opening', { fresh: newWorkflowOpening, read: readWorkflowOpening, write: writeWorkflowOpening }],
+  ['dacp.workflow.v1.StepDone', { fresh: newWorkflowStepDone, read: readWorkflowStepDone, write: writeWorkflowStepDone }],
+  ['dacp.workflow.v1.StepFailed', { fresh: newWorkflowStepFailed, read: readWorkflowStepFailed, write: writeWorkflowStepFailed }],
+  ['dacp.workflow.v1.StepBegun', { fresh: newWorkflowStepBegun, read: readWorkflowStepBegun, write: writeWorkflowStepBegun }],
+  ['dacp.workflow.v1.Ended', { fresh: newWorkflowEnded, read: readWorkflowEnded, write: writeWorkflowEnded }],
+  ['dacp.workflow.v1.JournalResponse', { fresh: newWorkflowJournalResponse, read: readWorkflowJournalResponse, write: writeWorkflowJournalResponse }],
+  ['dacp.workflow.v1.JournalAnswer', { fresh: newWorkflowJournalAnswer, read: readWorkflowJournalAnswer, write: writeWorkflowJournalAnswer }],
+  ['dacp.workflow.v1.Run', { fresh: newWorkflowRun, read: readWorkflowRun, write: writeWorkflowRun }],
+  ['dacp.workflow.v1.Workflow', { fresh: newWorkflowWorkflow, read: readWorkflowWorkflow, write: writeWorkflowWorkflow }],
+  ['dacp.workflow.v1.Step', { fresh: newWorkflowStep, read: readWorkflowStep, write: writeWorkflowStep }],
+  ['dacp.workflow.v1.Ask', { fresh: newWorkflowAsk, read: readWorkflowAsk, write: writeWorkflowAsk }],
+  ['dacp.workflow.v1.Negotiate', { fresh: newWorkflowNegotiate, read: readWorkflowNegotiate, write: writeWorkflowNegotiate }],
+  ['dacp.workflow.v1.Approve', { fresh: newWorkflowApprove, read: readWorkflowApprove, write: writeWorkflowApprove }],
+  ['dacp.workflow.v1.Retry', { fresh: newWorkflowRetry, read: readWorkflowRetry, write: writeWorkflowRetry }],
+  ['dacp.workflow.v1.Compensation', { fresh: newWorkflowCompensation, read: readWorkflowCompensation, write: writeWorkflowCompensation }],
+  ['dacp.workflow.v1.StepStatus', { fresh: newWorkflowStepStatus, read: readWorkflowStepStatus, write: writeWorkflowStepStatus }],
+  ['dacp.workflow.v1.Changes', { fresh: newWorkflowChanges, read: readWorkflowChanges, write: writeWorkflowChanges }],
+  ['dacp.workflow.v1.Change', { fresh: newWorkflowChange, read: readWorkflowChange, write: writeWorkflowChange }],
+  ['dacp.workflow.v1.Started', { fresh: newWorkflowStarted, read: readWorkflowStarted, write: writeWorkflowStarted }],
+  ['dacp.workflow.v1.StepUnknown', { fresh: newWorkflowStepUnknown, read: readWorkflowStepUnknown, write: writeWorkflowStepUnknown }],
+  ['dacp.workflow.v1.StepResolved', { fresh: newWorkflowStepResolved, read: readWorkflowStepResolved, write: writeWorkflowStepResolved }],
+  ['dacp.workflow.v1.Resolution', { fresh: newWorkflowResolution, read: readWorkflowResolution, write: writeWorkflowResolution }],
+  ['dacp.workflow.v1.RetryStep', { fresh: newWorkflowRetryStep, read: readWorkflowRetryStep, write: writeWorkflowRetryStep }],
+  ['dacp.workflow.v1.FailStep', { fresh: newWorkflowFailStep, read: readWorkflowFailStep, write: writeWorkflowFailStep }],
+  ['dacp.workflow.v1.StepSkipped', { fresh: newWorkflowStepSkipped, read: readWorkflowStepSkipped, write: writeWorkflowStepSkipped }],
+  ['dacp.workflow.v1.Undoing', { fresh: newWorkflowUndoing, read: readWorkflowUndoing, write: writeWorkflowUndoing }],
+  ['dacp.workflow.v1.Resumed', { fresh: newWorkflowResumed, read: readWorkflowResumed, write: writeWorkflowResumed }],
 ]);

@@ -1,7 +1,7 @@
-import type { RawStream } from '../../rpc/index.js';
-import { gatherFrame } from './frame.js';
+import { gatherFrame } from './gather.js';
+import type { RawStream } from './service.js';
 
-/** Puts what one end of a session says on its stream. */
+/** Puts what one end of a raw stream says on it. */
 export interface Outlet {
   /** There is something to say: it goes out when the turn of the event loop is over and the stream takes it. */
   wake(): void;
@@ -18,7 +18,7 @@ export interface Sayings {
   idle?(): void;
 }
 
-/** Makes one. What there is at one moment goes out in one frame. */
+/** Makes one. What there is at one moment goes out in one frame, so its messages only repeat something (`gatherFrame`). */
 export function createOutlet(stream: Pick<RawStream, 'write' | 'onDrain'>, { next, idle }: Sayings): Outlet {
   let scheduled = false;
   let blocked = false;

@@ -1,0 +1,68 @@
+import {
+  type JournalAnswer,
+  type JournalEntry,
+  JournalEntrySchema,
+  JournalRequestSchema,
+  JournalResponseSchema,
+} from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { MeshError, toMeshError } from '../../base/index.js';
+import { check, failureOf, fromBytes, toBytes } from '../../message/index.js';
+import { createOutlet, type RawStream } from '../../rpc/index.js';
+import type { Workflows } from './workflows.js';
+
+/** Answers that may wait for a process that does not read. */
+const unreadMax = 100_000;
+
+/** Serves a process's journals on a stream: entries are carried out side by side. What breaks is the stream, never a run. */
+export function serveJournal(workflows: Pick<Workflows, 'journal'>, stream: RawStream): void {
+  const answers: JournalAnswer[] = [];
+  let underWay = 0;
+  let ending = false;
+  const outlet = createOutlet(stream, {
+    next() {
+      const answer = answers.shift();
+      return answer && toBytes(JournalResponseSchema, { $typeName: JournalResponseSchema.typeName, answers: [answer] });
+    },
+    idle() {
+      if (ending && underWay === 0) stream.end();
+    },
+  });
+
+  async function carryOut(entry: JournalEntry): Promise<void> {
+    const answer: JournalAnswer = { $typeName: 'dacp.workflow.v1.JournalAnswer', number: entry.number };
+    underWay++;
+    try {
+      check(JournalEntrySchema, entry, 'entry');
+      const run = await workflows.journal(entry);
+      if (run) answer.run = run;
+    } catch (error) {
+      answer.failure = failureOf(toMeshError(error));
+    }
+    underWay--;
+    if (answers.push(answer) > unreadMax)
+      stream.fail(new MeshError('MAILBOX_FULL', 'too many answers are not read; read them before saying more'));
+    outlet.wake();
+  }
+
+  stream.onMessage(bytes => {
+    try {
+      for (const entry of read(bytes)) void carryOut(entry);
+    } catch (error) {
+      stream.fail(toMeshError(error));
+    }
+  });
+  stream.onEnd(() => {
+    ending = true;
+    outlet.wake();
+  });
+  stream.onClose(() => outlet.stop());
+}
+
+function read(bytes: Uint8Array): JournalEntry[] {
+  try {
+    return fromBytes(JournalRequestSchema, bytes).entries;
+  } catch (error) {
+    const why = toMeshError(error).message;
+    throw new MeshError('MESSAGE_UNREADABLE', `what was said of runs is no JournalRequest: ${why}`, { cause: error });
+  }
+}
