@@ -56,14 +56,23 @@ export function mergeFile(file, spawned) {
  * @typedef {{ result: Script[], 'source-map-cache'?: Record<string, MapOfScript> }} RawCoverage
  */
 
+const MAPS = ',"source-map-cache":';
+
 /**
- * Of a process that was killed while it wrote, as the tests of robustness do, there is only a part, which counts for nothing.
+ * Half of a file are its maps, and these are the same in most files: they are read only where a script of ours comes that no file before
+ * had. Of a process that was killed while it wrote, as the tests of robustness do, there is only a part, which counts for nothing.
  * @param {string} file
+ * @param {(url: string) => boolean} isKnown
  * @returns {RawCoverage}
  */
-function readRaw(file) {
+function readRaw(file, isKnown) {
+  const text = readFileSync(file, 'utf8');
+  const maps = text.lastIndexOf(MAPS);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    /** @type {RawCoverage} */
+    const scripts = JSON.parse(maps < 0 ? text : `${text.slice(0, maps)}}`);
+    const allKnown = maps < 0 || scripts.result.every(({ url }) => isKnown(url));
+    return allKnown ? scripts : { ...scripts, ...JSON.parse(`{${text.slice(maps + 1)}`) };
   } catch (error) {
     if (error instanceof SyntaxError) return { result: [] };
     throw error;
@@ -77,20 +86,27 @@ function readRaw(file) {
  * @returns {Map<string, Set<number>>} source path → lines that ran
  */
 function linesOfSpawned(folder) {
-  const sources = pathToFileURL(inRoot('src')).href;
-  /** @type {Map<string, { map: MapOfScript, ran: Uint8Array }>} */
+  const ours = `${pathToFileURL(root).href}/`;
+  const sources = `${pathToFileURL(inRoot('src')).href}/`;
+  const foreign = (/** @type {string} */ url) => !url.startsWith(ours) || url.includes('/node_modules/');
+  /** Undefined for a script that does not come from our sources. @type {Map<string, { map: MapOfScript, ran: Uint8Array } | undefined>} */
   const scripts = new Map();
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    const raw = readRaw(join(folder, name));
+    const raw = readRaw(join(folder, name), url => foreign(url) || scripts.has(url));
     for (const { url, functions } of raw.result) {
-      const map = raw['source-map-cache']?.[url];
-      if (!map?.data?.sources.some(source => source.startsWith(sources))) continue;
-      scripts.set(url, { map, ran: paint(functions, scripts.get(url)?.ran) });
+      if (foreign(url)) continue;
+      const before = scripts.get(url);
+      const map = before?.map ?? raw['source-map-cache']?.[url];
+      const isOurs = map?.data?.sources.some(source => source.startsWith(sources));
+      if (map && isOurs) scripts.set(url, { map, ran: paint(functions, before?.ran) });
+      else if (raw['source-map-cache']) scripts.set(url, undefined);
     }
   }
   /** @type {Map<string, Set<number>>} */
   const lines = new Map();
-  for (const { map, ran } of scripts.values()) {
+  for (const script of scripts.values()) {
+    if (!script) continue;
+    const { map, ran } = script;
     for (const [index, ofSource] of coveredLines(map.lineLengths, map.data.mappings, ran)) {
       const source = map.data.sources[index] ?? '';
       if (!source.startsWith(sources)) continue;

@@ -14,9 +14,8 @@ export function paint(functions, before) {
   const length = ranges.reduce((most, range) => Math.max(most, range.endOffset), 0);
   const ran = new Uint8Array(length);
   for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
-  before?.forEach((mark, at) => {
-    if (mark && at < length) ran[at] = 1;
-  });
+  const known = before?.subarray(0, length) ?? [];
+  for (let at = 0; at < known.length; at++) if (known[at]) ran[at] = 1;
   return ran;
 }
 

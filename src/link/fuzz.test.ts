@@ -7,6 +7,9 @@ import { nodeAddress, startLinkMesh } from '../../test/harness/link-mesh.js';
 import { createRawPeer } from '../../test/harness/raw-peer.js';
 import { createMessage } from '../message/index.js';
 
+/** Of a bad frame, and of an address that is none, which the changed byte of a good frame may make. */
+const reasons = ['PROTOCOL_VIOLATED', 'FIELD_INVALID'];
+
 it('whatever frames a peer sends, at most its own link ends, and with a reason', async () => {
   await using mesh = await startLinkMesh();
   const agents = createLinkAgents();
@@ -23,7 +26,7 @@ it('whatever frames a peer sends, at most its own link ends, and with a reason',
       for (let turn = 0; turn < 8; turn++) await new Promise(resolve => setImmediate(resolve));
       if (peer.closed) {
         cut++;
-        expect(peer.closed.error).toMatchObject({ reason: 'PROTOCOL_VIOLATED' });
+        expect(reasons, String(peer.closed.error)).toContain(peer.closed.error?.reason);
       } else {
         peer.end();
       }

@@ -17,7 +17,7 @@ import { killsOf } from '../../harness/long.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
-const kills = killsOf({ long: 50, short: 2 });
+const kills = killsOf({ long: 50, short: 1 });
 const types = ['negotiation.proposed', 'order.placed', 'state.updated', 'message.dead_lettered'];
 
 /** Appends from several writers until told to end; resolves with what was acknowledged, in order for each writer. */
