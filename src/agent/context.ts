@@ -3,6 +3,8 @@ import type { Clock } from '../base/index.js';
 import { traceContextOf } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import type { AgentContext, Self } from './agent.js';
+import type { CallTerms } from './bidding/bid.js';
+import type { TaskContext } from './bidding/work.js';
 import { type Communication, createCommunication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
@@ -24,8 +26,11 @@ export function createContext(around: Surroundings, handling: Handling): AgentCo
  * when they are first asked for. What it gives may be taken out of it (`const { ask } = context`).
  */
 class MessageContext implements AgentContext {
-  /** Set for handlers of capabilities: here, so that all contexts are of one shape. */
-  progress: (() => void) | undefined = undefined;
+  /** Set for those who bid and for handlers of capabilities: here, so that all contexts are of one shape. */
+  call: CallTerms | undefined = undefined;
+  progress: TaskContext['progress'] | undefined = undefined;
+  report: TaskContext['report'] | undefined = undefined;
+  award: TaskContext['award'] = undefined;
   readonly #around: Surroundings;
   readonly #handling: Handling;
   #communication: Communication | undefined = undefined;

@@ -3,6 +3,7 @@ import { wantsAnswer } from '../message/index.js';
 import { carryHandOff } from './handing-off/carry.js';
 import { isHandOff } from './handing-off/hand-off.js';
 import type { Handling } from './handling.js';
+import { isPromise } from './is-promise.js';
 import { failureReply } from './outcome.js';
 
 /** What perceiving may throw to say that the message means nothing to the agent: answered by `not_understood`. */
@@ -120,8 +121,4 @@ export function errorOfHandler(agentId: string, thrown: unknown): MeshError {
   if (thrown instanceof MeshError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${message}`, { cause: thrown });
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -5,7 +5,7 @@
 export { abortable, within } from './abort.js';
 export { type BackoffOptions, backoffMs } from './backoff.js';
 export { type Clock, sleep, systemClock, type Timer } from './clock.js';
-export { createDeadlines, type Deadline, type Deadlines } from './deadlines.js';
+export { createDeadlines, type Deadline, type Deadlines, type OnPassed } from './deadlines.js';
 export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';

@@ -1,4 +1,4 @@
-import { create, type JsonValue } from '@bufbuild/protobuf';
+import type { JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Call, type Proposal, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
@@ -63,8 +63,16 @@ export interface BidContext extends AgentContext {
 /** How an agent bids for a capability: looks at what it would have to work on, and promises something or refuses. */
 export type Bidder = (input: JsonValue, context: BidContext) => Bid | Refusal | Promise<Bid | Refusal>;
 
-/** The terms of a call. */
-export function termsOf({ negotiationId, proposeBy, doBy, currency, round, terms }: Call): CallTerms {
+/** The call that was looked at last: all bidders of a process are called together. */
+let last: { readonly call: Call; readonly terms: CallTerms } | undefined;
+
+/** The terms of a call; all who are called together share them. */
+export function termsOf(call: Call): CallTerms {
+  if (last?.call !== call) last = { call, terms: Object.freeze(readTerms(call)) };
+  return last.terms;
+}
+
+function readTerms({ negotiationId, proposeBy, doBy, currency, round, terms }: Call): CallTerms {
   return {
     negotiationId,
     proposeByMs: proposeBy ? timestampMs(proposeBy) : 0,
@@ -125,15 +133,17 @@ function checkNumber(name: string, value: unknown, max = Number.MAX_VALUE): void
 
 function proposalOf(bid: Bid, call: CallTerms): Proposal {
   const { priceMicros = 0, timeMs, quality = 0, confidence = 0, quantity = 0, description = '' } = bid;
-  const proposal = create(ProposalSchema, {
+  // A literal, as messages are that are made often.
+  const proposal: Proposal = {
+    $typeName: 'dacp.negotiation.v1.Proposal',
     priceMicros: typeof priceMicros === 'bigint' ? priceMicros : BigInt(Math.ceil(priceMicros)),
     currency: call.currency,
+    time: timeMs === undefined ? undefined : durationFromMs(Math.ceil(timeMs)),
     quality,
     confidence,
-    ...(call.quantity > 1 && { quantity }),
     description,
-    ...(timeMs !== undefined && { time: durationFromMs(Math.ceil(timeMs)) }),
-  });
+    quantity: call.quantity > 1 ? quantity : 0,
+  };
   check(ProposalSchema, proposal, 'bid');
   return proposal;
 }

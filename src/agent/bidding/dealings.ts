@@ -1,24 +1,15 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError } from '../../base/index.js';
-import type { Inbound } from '../../link/index.js';
+import { type Deadline, MeshError } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
-
-/** Work that was awarded. */
-export interface Job {
-  readonly fence: bigint;
-  /** Who waits for the answer now. */
-  inbound: Inbound;
-  readonly controller: AbortController;
-  /** What was answered; undefined while it is under way. */
-  answer: Message | undefined;
-}
+import type { Job } from './job.js';
 
 /** What an agent has to do with one negotiation. */
 export interface Dealing {
+  readonly negotiationId: string;
   /** Who called: the only one who may award. */
   readonly manager: string;
   /** What may be awarded: the ids of its proposals, one for each round. */
-  readonly proposalIds: Set<string>;
+  readonly proposalIds: string[];
   /** What was proposed last; no longer kept when the bidder was told that it did not win. */
   proposal: Message | undefined;
   /** The round in which; 0 where there are none. */
@@ -34,7 +25,7 @@ export interface Dealing {
 export interface Dealings {
   get(negotiationId: string): Dealing | undefined;
   /** It proposed; what it proposed before on a call of the same manager may still be awarded. */
-  add(negotiationId: string, parts: { manager: string; proposal: Message; round: number; doByMs: number }): void;
+  add(call: Asked, proposal: Message): void;
   /** One of its proposals will not be awarded, or with an empty id none; without any left, the negotiation is over for this agent. */
   rejected(negotiationId: string, proposalId: string, why: string): void;
   /** The work was answered: the answer is kept for a while, should it be asked for again. */
@@ -45,82 +36,124 @@ export interface Dealings {
   drop(negotiationId: string, why: string): void;
 }
 
+/** A call. */
+export type Asked = Readonly<Pick<Dealing, 'negotiationId' | 'manager' | 'round' | 'doByMs'>>;
+
 /** Beyond this many, the oldest without work is forgotten; it is refused if it is awarded after all. */
 const dealingsMax = 2_000;
 /** How long the result of work is kept, in ms. */
 const answerKeptMs = 300_000;
 
+type Around = Pick<Surroundings, 'clock' | 'deadlines' | 'self'>;
+
 /** Nothing promised yet. */
-export function createDealings({
-  clock,
-  deadlines,
-  self,
-}: Pick<Surroundings, 'clock' | 'deadlines' | 'self'>): Dealings {
-  const dealings = new Map<string, { readonly dealing: Dealing; forget: () => void }>();
+export function createDealings(around: Around): Dealings {
+  return new Book(around);
+}
 
-  function stop({ job }: Dealing, why: string): void {
-    if (!job || job.answer) return;
-    job.controller.abort(
-      new MeshError('CALL_CANCELLED', `the award of "${self.id}" with fence ${job.fence} is void: ${why}`),
-    );
+/** A class, as the other one here: one is made for each bid, and bidders of a process share their code. */
+class Entry implements Dealing {
+  readonly negotiationId: string;
+  readonly manager: string;
+  readonly proposalIds: string[];
+  proposal: Message | undefined;
+  round: number;
+  readonly doByMs: number;
+  voidUpTo = 0n;
+  job: Job | undefined = undefined;
+  deadline: Deadline | undefined = undefined;
+  readonly #book: Dealings;
+
+  constructor({ negotiationId, manager, round, doByMs }: Asked, proposal: Message, book: Dealings) {
+    this.negotiationId = negotiationId;
+    this.manager = manager;
+    this.proposalIds = [proposal.id];
+    this.proposal = proposal;
+    this.round = round;
+    this.doByMs = doByMs;
+    this.#book = book;
   }
 
-  function drop(negotiationId: string, why: string): void {
-    const entry = dealings.get(negotiationId);
+  passed(): void {
+    this.#book.drop(this.negotiationId, 'the time for it is up');
+  }
+}
+
+class Book implements Dealings {
+  readonly #around: Around;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  get(negotiationId: string): Dealing | undefined {
+    return this.#entries.get(negotiationId);
+  }
+
+  add(call: Asked, proposal: Message): void {
+    const { negotiationId, manager, round, doByMs } = call;
+    if (doByMs <= this.#around.clock.now()) return;
+    const before = this.#entries.get(negotiationId);
+    if (before?.manager === manager) {
+      if (!before.proposalIds.includes(proposal.id)) before.proposalIds.push(proposal.id);
+      // A call of an earlier round may come late, or again.
+      if (round >= before.round) Object.assign(before, { proposal, round });
+      return;
+    }
+    if (before) this.drop(negotiationId, 'somebody else calls for it');
+    this.#makeRoom();
+    const entry = new Entry(call, proposal, this);
+    this.#entries.set(negotiationId, entry);
+    this.#dropAt(entry, doByMs);
+  }
+
+  rejected(negotiationId: string, proposalId: string, why: string): void {
+    const entry = this.#entries.get(negotiationId);
     if (!entry) return;
-    entry.forget();
-    dealings.delete(negotiationId);
-    stop(entry.dealing, why);
+    const { proposalIds } = entry;
+    const index = proposalId === '' ? 0 : proposalIds.indexOf(proposalId);
+    if (index < 0) return;
+    proposalIds.splice(index, proposalId === '' ? proposalIds.length : 1);
+    if (proposalIds.length === 0) this.drop(negotiationId, why);
   }
 
-  function dropAt(negotiationId: string, atMs: number): () => void {
-    const deadline = deadlines.add(atMs, () => drop(negotiationId, 'the time for it is up'));
-    return () => deadline.clear();
+  answered(negotiationId: string): void {
+    const entry = this.#entries.get(negotiationId);
+    const atMs = this.#around.clock.now() + answerKeptMs;
+    if (entry && atMs < entry.doByMs) this.#dropAt(entry, atMs);
   }
 
-  function makeRoom(): void {
-    if (dealings.size < dealingsMax) return;
-    for (const [id, { dealing }] of dealings) {
-      if (dealing.job && !dealing.job.answer) continue;
-      drop(id, 'there are too many');
+  void(dealing: Dealing, fence: bigint, why: string): void {
+    if (fence > dealing.voidUpTo) dealing.voidUpTo = fence;
+    if (dealing.job && dealing.job.fence <= fence) this.#stop(dealing.job, why);
+  }
+
+  drop(negotiationId: string, why: string): void {
+    const entry = this.#entries.get(negotiationId);
+    if (!entry) return;
+    entry.deadline?.clear();
+    this.#entries.delete(negotiationId);
+    if (entry.job) this.#stop(entry.job, why);
+  }
+
+  #dropAt(entry: Entry, atMs: number): void {
+    entry.deadline?.clear();
+    entry.deadline = this.#around.deadlines.add(atMs, entry);
+  }
+
+  #stop(job: Job, why: string): void {
+    if (job.answer) return;
+    const { id } = this.#around.self;
+    job.stop(new MeshError('CALL_CANCELLED', `the award of "${id}" with fence ${job.fence} is void: ${why}`));
+  }
+
+  #makeRoom(): void {
+    if (this.#entries.size < dealingsMax) return;
+    for (const [id, { job }] of this.#entries) {
+      if (job && !job.answer) continue;
+      this.drop(id, 'there are too many');
       return;
     }
   }
-
-  return {
-    get: negotiationId => dealings.get(negotiationId)?.dealing,
-    add(negotiationId, { manager, proposal, round, doByMs }) {
-      if (doByMs <= clock.now()) return;
-      const before = dealings.get(negotiationId)?.dealing;
-      if (before?.manager === manager) {
-        before.proposalIds.add(proposal.id);
-        // A call of an earlier round may come late, or again.
-        if (round >= before.round) Object.assign(before, { proposal, round });
-        return;
-      }
-      drop(negotiationId, 'somebody else calls for it');
-      makeRoom();
-      const proposalIds = new Set([proposal.id]);
-      const dealing = { manager, proposalIds, proposal, round, doByMs, voidUpTo: 0n, job: undefined };
-      dealings.set(negotiationId, { dealing, forget: dropAt(negotiationId, doByMs) });
-    },
-    rejected(negotiationId, proposalId, why) {
-      const { proposalIds } = dealings.get(negotiationId)?.dealing ?? {};
-      if (proposalId === '') proposalIds?.clear();
-      else if (!proposalIds?.delete(proposalId)) return;
-      if (proposalIds?.size === 0) drop(negotiationId, why);
-    },
-    answered(negotiationId) {
-      const entry = dealings.get(negotiationId);
-      const atMs = clock.now() + answerKeptMs;
-      if (!entry || atMs >= entry.dealing.doByMs) return;
-      entry.forget();
-      entry.forget = dropAt(negotiationId, atMs);
-    },
-    void(dealing, fence, why) {
-      if (fence > dealing.voidUpTo) dealing.voidUpTo = fence;
-      if (dealing.job && dealing.job.fence <= fence) stop(dealing, why);
-    },
-    drop,
-  };
 }

@@ -7,12 +7,15 @@ import {
   RejectionSchema,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError, newId, toMeshError } from '../../base/index.js';
+import { MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureContent, formatAddress, type PerformativeName, replyTo } from '../../message/index.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
-import { createDealings, type Dealing } from './dealings.js';
+import { answerAgain } from './answer-again.js';
+import { Called } from './called.js';
+import { createDealings, type Dealing, type Dealings } from './dealings.js';
+import { Job } from './job.js';
 import { isNegotiation, readAs } from './read.js';
 
 /** Stands before the mailbox of an agent that bids. */
@@ -20,147 +23,119 @@ export type Entrance = Pick<Runtime, 'offer'>;
 
 /**
  * Keeps an agent to what it promised. It remembers what the agent proposed, and lets an acceptance through only for that, from who
- * called, and with a fence higher than any seen before; what it proposed in any round may be awarded. The same acceptance again – a manager that was restarted says it again – is
- * answered with the same result; the work is done once. What is void is stopped by its signal; a connection that was lost stops
- * nothing, since the award may still be in force.
+ * called, and with a fence higher than any seen before; what it proposed in any round may be awarded. The same acceptance again – a manager
+ * that was restarted says it again – is answered with the same result; the work is done once.
  */
 export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entrance {
-  const dealings = createDealings(around);
+  return new Desk(around, mailbox);
+}
 
-  function call(inbound: Inbound): MeshError | undefined {
+/** A class, so that all bidders of a process share its methods. */
+class Desk implements Entrance {
+  readonly #around: Surroundings;
+  readonly #mailbox: Entrance;
+  readonly #dealings: Dealings;
+
+  constructor(around: Surroundings, mailbox: Entrance) {
+    this.#around = around;
+    this.#mailbox = mailbox;
+    this.#dealings = createDealings(around);
+  }
+
+  offer(inbound: Inbound): MeshError | undefined {
+    if (!isNegotiation(inbound.message)) return this.#mailbox.offer(inbound);
+    try {
+      return this.#handle(inbound);
+    } catch (error) {
+      this.#answer(inbound, 'not_understood', toMeshError(error));
+      return undefined;
+    }
+  }
+
+  #handle(inbound: Inbound): MeshError | undefined {
     const { message } = inbound;
-    const { negotiationId, doBy, round } = readAs(CallSchema, message.content);
-    const known = dealings.get(negotiationId);
-    if (known?.proposal && known.manager === senderOf(message) && round === known.round) {
-      inbound.reply(answerAgain(known.proposal, message));
-      inbound.handled();
-      return undefined;
-    }
-    return mailbox.offer({
-      message,
-      get signal() {
-        return inbound.signal;
-      },
-      get givenUp() {
-        return inbound.givenUp;
-      },
-      reply(answer) {
-        if (answer.performative === Performative.PROPOSE)
-          dealings.add(negotiationId, {
-            manager: senderOf(message),
-            proposal: answer,
-            round,
-            doByMs: doBy ? timestampMs(doBy) : 0,
-          });
-        inbound.reply(answer);
-      },
-      handled: error => inbound.handled(error),
-    });
-  }
-
-  function accept(inbound: Inbound): MeshError | undefined {
-    const acceptance = readAs(AcceptanceSchema, inbound.message.content);
-    const dealing = dealings.get(acceptance.negotiationId);
-    const fault = faultOf(dealing, acceptance, inbound.message);
-    if (fault || !dealing) {
-      answer(inbound, 'refuse', fault ?? new MeshError('INTERNAL', 'no dealing'));
-      return undefined;
-    }
-    return dealing.job?.fence === acceptance.fence ? again(dealing, inbound) : begin(dealing, acceptance, inbound);
-  }
-
-  /** Work that is under way is answered to the newest who asks; work that is done is answered at once. */
-  function again({ job }: Dealing, inbound: Inbound): undefined {
-    if (!job) return;
-    const before = job.inbound;
-    job.inbound = inbound;
-    before.handled();
-    if (job.answer) {
-      inbound.reply(answerAgain(job.answer, inbound.message));
-      inbound.handled();
-    }
-  }
-
-  function begin(dealing: Dealing, { negotiationId, fence }: Acceptance, inbound: Inbound): MeshError | undefined {
-    dealings.void(dealing, fence - 1n, 'a later award took its place');
-    const job = { fence, inbound, controller: new AbortController(), answer: undefined as Message | undefined };
-    dealing.job = job;
-    const refused = mailbox.offer({
-      message: inbound.message,
-      signal: job.controller.signal,
-      get givenUp() {
-        const { aborted, reason } = job.controller.signal;
-        return aborted ? toMeshError(reason) : undefined;
-      },
-      reply(said) {
-        job.answer = said;
-        dealings.answered(negotiationId);
-        job.inbound.reply(answerAgain(said, job.inbound.message));
-      },
-      handled: error => job.inbound.handled(error),
-    });
-    if (refused) dealings.void(dealing, fence, refused.message);
-    return refused;
-  }
-
-  function reject({ message }: Inbound): void {
-    const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
-    const dealing = dealings.get(negotiationId);
-    if (dealing?.manager !== senderOf(message)) return;
-    if (inReserve) dealing.proposal = undefined;
-    else dealings.rejected(negotiationId, proposalId, reason);
-  }
-
-  function cancel({ message }: Inbound): void {
-    const { negotiationId, fence, reason } = readAs(WithdrawalSchema, message.content);
-    const dealing = dealings.get(negotiationId);
-    if (dealing?.manager !== senderOf(message)) return;
-    if (fence === 0n) dealings.drop(negotiationId, reason);
-    else dealings.void(dealing, fence, reason);
-  }
-
-  function answer(inbound: Inbound, performative: PerformativeName, error: MeshError): void {
-    const content = failureContent(error);
-    inbound.reply(replyTo(inbound.message, { performative, content, sender: around.address }, around.clock));
-    inbound.handled();
-  }
-
-  function handle(inbound: Inbound): MeshError | undefined {
-    switch (inbound.message.performative) {
+    switch (message.performative) {
       case Performative.CFP:
-        return call(inbound);
+        return this.#call(inbound);
       case Performative.ACCEPT_PROPOSAL:
-        return accept(inbound);
+        return this.#accept(inbound);
       case Performative.REJECT_PROPOSAL:
-        reject(inbound);
+        this.#reject(message);
         break;
       case Performative.CANCEL:
-        cancel(inbound);
+        this.#cancel(message);
         break;
       default:
-        return mailbox.offer(inbound);
+        return this.#mailbox.offer(inbound);
     }
     inbound.handled();
     return undefined;
   }
 
-  return {
-    offer(inbound) {
-      if (!isNegotiation(inbound.message)) return mailbox.offer(inbound);
-      try {
-        return handle(inbound);
-      } catch (error) {
-        answer(inbound, 'not_understood', toMeshError(error));
-        return undefined;
-      }
-    },
-  };
+  #call(inbound: Inbound): MeshError | undefined {
+    const { message } = inbound;
+    const { negotiationId, doBy, round } = readAs(CallSchema, message.content);
+    const manager = senderOf(message);
+    const known = this.#dealings.get(negotiationId);
+    if (known?.proposal && known.manager === manager && round === known.round) {
+      inbound.reply(answerAgain(known.proposal, message));
+      inbound.handled();
+      return undefined;
+    }
+    const asked = { negotiationId, manager, round, doByMs: doBy ? timestampMs(doBy) : 0 };
+    return this.#mailbox.offer(new Called(inbound, asked, this.#dealings));
+  }
+
+  #accept(inbound: Inbound): MeshError | undefined {
+    const acceptance = readAs(AcceptanceSchema, inbound.message.content);
+    const dealing = this.#dealings.get(acceptance.negotiationId);
+    const fault = faultOf(dealing, acceptance, inbound.message);
+    if (fault || !dealing) {
+      this.#answer(inbound, 'refuse', fault ?? new MeshError('INTERNAL', 'no dealing'));
+      return undefined;
+    }
+    const { job } = dealing;
+    if (job?.fence !== acceptance.fence) return this.#begin(dealing, acceptance.fence, inbound);
+    job.askedBy(inbound);
+    return undefined;
+  }
+
+  #begin(dealing: Dealing, fence: bigint, inbound: Inbound): MeshError | undefined {
+    const dealings = this.#dealings;
+    dealings.void(dealing, fence - 1n, 'a later award took its place');
+    dealing.job = new Job(inbound, fence, () => dealings.answered(dealing.negotiationId));
+    const refused = this.#mailbox.offer(dealing.job);
+    if (refused) dealings.void(dealing, fence, refused.message);
+    return refused;
+  }
+
+  #reject(message: Message): void {
+    const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
+    const dealing = this.#dealings.get(negotiationId);
+    if (dealing?.manager !== senderOf(message)) return;
+    if (inReserve) dealing.proposal = undefined;
+    else this.#dealings.rejected(negotiationId, proposalId, reason);
+  }
+
+  #cancel(message: Message): void {
+    const { negotiationId, fence, reason } = readAs(WithdrawalSchema, message.content);
+    const dealing = this.#dealings.get(negotiationId);
+    if (dealing?.manager !== senderOf(message)) return;
+    if (fence === 0n) this.#dealings.drop(negotiationId, reason);
+    else this.#dealings.void(dealing, fence, reason);
+  }
+
+  #answer(inbound: Inbound, performative: PerformativeName, error: MeshError): void {
+    const { address: sender, clock } = this.#around;
+    inbound.reply(replyTo(inbound.message, { performative, content: failureContent(error), sender }, clock));
+    inbound.handled();
+  }
 }
 
 /** Why an acceptance is not for work that this agent owes. */
 function faultOf(dealing: Dealing | undefined, acceptance: Acceptance, message: Message): MeshError | undefined {
   const { negotiationId, proposalId, fence } = acceptance;
-  if (dealing?.manager !== senderOf(message) || !dealing.proposalIds.has(proposalId))
+  if (dealing?.manager !== senderOf(message) || !dealing.proposalIds.includes(proposalId))
     return new MeshError(
       'PROPOSAL_UNKNOWN',
       `no proposal "${proposalId}" in negotiation ${negotiationId} is open here`,
@@ -171,11 +146,4 @@ function faultOf(dealing: Dealing | undefined, acceptance: Acceptance, message: 
 
 function senderOf({ sender }: Message): string {
   return sender ? formatAddress(sender) : '';
-}
-
-/** The same answer to the same question asked again, under the same id unless the question has another. */
-function answerAgain(answer: Message, question: Message): Message {
-  if (answer.inReplyTo === question.id) return answer;
-  const id = answer.performative === Performative.PROPOSE ? answer.id : newId();
-  return { ...answer, id, inReplyTo: question.id, ...(question.sender && { receiver: question.sender }) };
 }

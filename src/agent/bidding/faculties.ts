@@ -7,16 +7,17 @@ import { MeshError } from '../../base/index.js';
 import { contentAny, contentJson } from '../../message/index.js';
 import type { AgentContext, Faculties } from '../agent.js';
 import type { CapabilityCall, CapabilityHandler } from '../capability.js';
-import { answerOf, termsOf } from './bid.js';
+import { isPromise } from '../is-promise.js';
+import { answerOf, type BidContext, type CallTerms, termsOf } from './bid.js';
 import { isNegotiation, readAs } from './read.js';
 import { doAwarded, type TaskContext } from './work.js';
 
 /** A capability that is called, bid for, or awarded. */
 export interface NegotiatedCall extends CapabilityCall {
   /** It is about joining a team, whose work comes later. */
-  readonly joins?: MembershipTask;
-  readonly call?: Call;
-  readonly acceptance?: Acceptance;
+  readonly joins: MembershipTask | undefined;
+  readonly call: Call | undefined;
+  readonly acceptance: Acceptance | undefined;
 }
 
 type Capabilities = Readonly<Record<string, CapabilityHandler>>;
@@ -72,22 +73,23 @@ function perceive(id: string, capabilities: Capabilities, message: Message): Neg
   if (!isNegotiation(message)) return undefined;
   if (message.performative === Performative.CFP) {
     const call = readAs(CallSchema, message.content);
-    return { ...taskOf(id, capabilities, call), call };
+    return meantBy(id, capabilities, { task: call.task, call, acceptance: undefined });
   }
   if (message.performative !== Performative.ACCEPT_PROPOSAL) return undefined;
   const acceptance = readAs(AcceptanceSchema, message.content);
-  return { ...taskOf(id, capabilities, acceptance), acceptance };
+  return meantBy(id, capabilities, { task: acceptance.task, call: undefined, acceptance });
 }
 
-function taskOf(
-  id: string,
-  capabilities: Capabilities,
-  { task }: Call | Acceptance,
-): { capability: string; input: JsonValue; joins?: MembershipTask } {
+type Meant = Required<Pick<NegotiatedCall, 'call' | 'acceptance'>> & Pick<Call, 'task'>;
+
+function meantBy(id: string, capabilities: Capabilities, { task, call, acceptance }: Meant): NegotiatedCall {
   const capability = task?.capability ?? '';
-  if (Object.hasOwn(capabilities, capability) && capabilities[capability]?.bid)
-    return { capability, ...inputOf(task?.content) };
-  throw new MeshError('CAPABILITY_UNKNOWN', `agent "${id}" does not bid for "${capability}"`);
+  if (!Object.hasOwn(capabilities, capability) || !capabilities[capability]?.bid)
+    throw new MeshError('CAPABILITY_UNKNOWN', `agent "${id}" does not bid for "${capability}"`);
+  const joins = membershipOf(task?.content);
+  // Who is asked to join a team bids on the first part that its role has there.
+  const input = contentJson(joins ? joins.subtasks[0]?.content : task?.content);
+  return { capability, input, joins, call, acceptance };
 }
 
 /** At once where the bid is made at once: a call wakes all bidders of a process. */
@@ -97,20 +99,18 @@ function bid(capabilities: Capabilities, { capability, input, call, joins }: Neg
   const terms = termsOf(call);
   // There is nothing to bid on yet.
   if (joins?.subtasks.length === 0) return answerOf({}, terms);
-  const said = bidder(input, Object.assign(context, { call: terms }));
+  const said = bidder(input, withCall(context, terms));
   return isPromise(said) ? said.then(bid => answerOf(bid, terms)) : answerOf(said, terms);
 }
 
-function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
-  return typeof (said as Partial<Promise<T>> | undefined)?.then === 'function';
+function withCall(context: AgentContext & { call?: CallTerms }, terms: CallTerms): BidContext {
+  context.call = terms;
+  return context as BidContext;
 }
 
-/** Who is asked to join a team bids on the first part that its role has there. */
-function inputOf(content: Content | undefined): { input: JsonValue; joins?: MembershipTask } {
-  if (content?.kind.case !== 'any' || !anyIs(content.kind.value, MembershipSchema))
-    return { input: contentJson(content) };
-  const joins = contentAny(MembershipSchema, content);
-  return { input: contentJson(joins.subtasks[0]?.content), joins };
+function membershipOf(content: Content | undefined): MembershipTask | undefined {
+  const isOne = content?.kind.case === 'any' && anyIs(content.kind.value, MembershipSchema);
+  return isOne ? contentAny(MembershipSchema, content) : undefined;
 }
 
 function joined({ team, role }: MembershipTask): JsonValue {

@@ -23,13 +23,12 @@ export function readAs<S extends DescMessage>(schema: S, content: Content | unde
   }
 }
 
-/** What was read lately. A call is for many bidders of a process, and each looks at it more than once; nobody changes it. */
-const read = new WeakMap<Content, { readonly schema: DescMessage; readonly message: unknown }>();
+/** What was read last. A call is for many bidders of a process, and each looks at it more than once; nobody changes it. */
+let last: { readonly content: Content; readonly schema: DescMessage; readonly message: unknown } | undefined;
 
 function readAny<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
-  const before = content && read.get(content);
-  if (before?.schema === schema) return before.message as MessageShape<S>;
+  if (last?.content === content && last?.schema === schema) return last.message as MessageShape<S>;
   const message = contentAny(schema, content);
-  if (content) read.set(content, { schema, message });
+  if (content) last = { content, schema, message };
   return message;
 }

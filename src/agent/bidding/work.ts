@@ -1,9 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type Acceptance, ProgressSchema, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Acceptance, ProgressSchema, type Result, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { anyContent } from '../../message/index.js';
 import type { AgentContext } from '../agent.js';
+import { isPromise } from '../is-promise.js';
 import { asContent, isReply, type Reply, reply } from '../outcome.js';
 import { contractNet, negotiationOntology } from './read.js';
 
@@ -67,38 +68,69 @@ export interface AwardedWork {
 }
 
 /**
- * Does work that was awarded and makes its result. Signs of life go out as long as the work itself is alive – an agent whose code
- * blocks its process is as silent as one that died – but not for ever: work that takes far longer than was promised has to say itself,
- * by `progress`, that it goes on, else the next best agent gets it.
+ * Does work that was awarded and makes its result; at once where it is done at once. Signs of life go out as long as the work itself is
+ * alive – an agent whose code blocks its process is as silent as one that died – but not for ever: work that takes far longer than was
+ * promised has to say itself, by `progress`, that it goes on, else the next best agent gets it.
  */
-export async function doAwarded(
+export function doAwarded(
   { acceptance, handleTimeoutMs, work }: AwardedWork,
   context: AgentContext,
-): Promise<Reply> {
-  const over = new AbortController();
-  const tell = createTeller(acceptance, context, over.signal);
-  const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
-  const promisedMs = acceptance.time ? durationMs(acceptance.time) : 0;
-  const endMs = context.clock.monotonic() + Math.max(promisesMax * promisedMs, handleTimeoutMs);
-  let timer = context.clock.setTimer(everyMs, beat);
-
-  /** Work whose time is over, or that nobody wants any more, may never settle: nothing is said of it from then on. */
-  function beat(): void {
-    if (context.signal.aborted || context.clock.monotonic() > endMs) return;
-    tell();
-    timer = context.clock.setTimer(everyMs, beat);
-  }
-
+): Reply | Promise<Reply> {
+  const beganMs = context.clock.monotonic();
+  const effort: Effort = { acceptance, context, reported: {}, over: false };
+  const tell = createTeller(effort);
+  let outcome: unknown;
   try {
-    const award = awardTermsOf(acceptance);
-    const reported: { -readonly [Key in keyof Report]: Report[Key] } = {};
-    const report = (said: Report) => void Object.assign(reported, said);
-    const outcome = await work(Object.assign(context, { progress: createProgress(tell, context), report, award }));
-    return resultOf(acceptance, outcome, reported);
+    outcome = work(taskContext(effort, tell));
   } finally {
-    timer.cancel();
-    over.abort();
+    effort.over = !isPromise(outcome);
   }
+  if (!isPromise(outcome)) return resultOf(effort, outcome);
+  return finish(effort, outcome, beat(effort, { tell, endMs: beganMs + longestMs(acceptance, handleTimeoutMs) }));
+}
+
+/** Work under way. */
+interface Effort {
+  readonly acceptance: Acceptance;
+  readonly context: AgentContext;
+  readonly reported: { -readonly [Key in keyof Report]: Report[Key] };
+  /** Nothing more is said of it. */
+  over: boolean;
+}
+
+function taskContext(effort: Effort, tell: Teller): TaskContext {
+  const context = effort.context as { -readonly [Key in keyof TaskContext]: TaskContext[Key] };
+  context.progress = createProgress(tell, context);
+  context.report = said => void Object.assign(effort.reported, said);
+  context.award = awardTermsOf(effort.acceptance);
+  return context;
+}
+
+async function finish(effort: Effort, outcome: PromiseLike<unknown>, stop: () => void): Promise<Reply> {
+  try {
+    return resultOf(effort, await outcome);
+  } finally {
+    effort.over = true;
+    stop();
+  }
+}
+
+/** For how long signs of life go out by themselves, in ms. */
+function longestMs({ time }: Acceptance, handleTimeoutMs: number): number {
+  return Math.max(promisesMax * (time ? durationMs(time) : 0), handleTimeoutMs);
+}
+
+/** Lets signs of life go out; returns how to end that. Work whose time is over, or that nobody wants any more, may never settle. */
+function beat({ acceptance, context }: Effort, { tell, endMs }: { tell: Teller; endMs: number }): () => void {
+  const { clock } = context;
+  const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
+  let timer = clock.setTimer(everyMs, once);
+  function once(): void {
+    if (context.signal.aborted || clock.monotonic() > endMs) return;
+    tell();
+    timer = clock.setTimer(everyMs, once);
+  }
+  return () => timer.cancel();
 }
 
 function awardTermsOf({ negotiationId, fence, quantity, priceMicros }: Acceptance): AwardTerms {
@@ -107,16 +139,18 @@ function awardTermsOf({ negotiationId, fence, quantity, priceMicros }: Acceptanc
 }
 
 /** An outcome that says that there is no result stays as it is. */
-function resultOf({ negotiationId, fence }: Acceptance, outcome: unknown, { spentMicros, quality }: Report): Reply {
+function resultOf({ acceptance, reported }: Effort, outcome: unknown): Reply {
+  const { negotiationId, fence } = acceptance;
+  const { spentMicros, quality } = reported;
   if (isReply(outcome) && outcome.performative !== 'inform' && outcome.performative !== 'tell') return outcome;
-  const content = isReply(outcome) ? outcome.content : asContent(outcome);
-  const result = create(ResultSchema, {
+  const result: Result = {
+    $typeName: 'dacp.negotiation.v1.Result',
     negotiationId,
     fence,
-    ...(content && { content }),
-    ...(spentMicros !== undefined && { spentMicros: BigInt(Math.max(0, Math.round(spentMicros))) }),
-    ...(quality !== undefined && { quality: Math.min(1, Math.max(0, quality)) }),
-  });
+    content: isReply(outcome) ? outcome.content : asContent(outcome),
+  };
+  if (spentMicros !== undefined) result.spentMicros = BigInt(Math.max(0, Math.round(spentMicros)));
+  if (quality !== undefined) result.quality = Math.min(1, Math.max(0, quality));
   return reply('inform', anyContent(ResultSchema, result));
 }
 
@@ -126,16 +160,18 @@ type Teller = (done?: number, description?: string) => void;
  * Tells the manager, until the work is over. It is tried again at once: a manager that was killed a moment ago is still registered beside
  * its successor, and the next try goes to the next of them.
  */
-function createTeller({ negotiationId, fence }: Acceptance, context: AgentContext, over: AbortSignal): Teller {
+function createTeller(effort: Effort): Teller {
+  const { context, acceptance } = effort;
+  const { negotiationId, fence } = acceptance;
   const { sender } = context.message;
   return (done, description = '') => {
-    if (!sender || over.aborted || context.signal.aborted) return;
+    if (!sender || effort.over || context.signal.aborted) return;
     const said = create(ProgressSchema, { negotiationId, fence, description, ...(done !== undefined && { done }) });
     const content = anyContent(ProgressSchema, said);
     const options = { ontology: negotiationOntology, protocol: contractNet, receipt: Receipt.ACCEPTED };
     const attempt = (left: number): Promise<unknown> =>
       context.send('inform', sender, content, options).catch(error => {
-        if (left > 0 && !over.aborted && !context.signal.aborted) return attempt(left - 1);
+        if (left > 0 && !effort.over && !context.signal.aborted) return attempt(left - 1);
         context.log.debug({ err: error }, 'progress was not heard');
       });
     void attempt(triesMax - 1);
