@@ -14,6 +14,7 @@ import {
 import { createAdaptiveTimeouts } from '../resilience/index.js';
 import type { Agent } from './agent.js';
 import { createBiddingDesk } from './bidding/desk.js';
+import { createGathering } from './bidding/gathering.js';
 import { answerControl, isControl } from './control.js';
 import { createConversations } from './conversations/book.js';
 import type { Conversation } from './conversations/conversation.js';
@@ -96,6 +97,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const sampling = createTelemetrySampling(clock);
   const deadlines = createDeadlines(clock);
   const timeouts = createAdaptiveTimeouts();
+  const gathering = createGathering();
   const running = new Map<string, Running>();
   /** Agents that finish what they have before they are taken away; nobody is told of them any more. */
   const leaving = new Map<string, Promise<void>>();
@@ -166,7 +168,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     const runtime = createRuntime(around, started);
     // Messages wait until it knows what it knew.
     if (keeping && !keeping.isOpen) runtime.pause();
-    const desk = agent.negotiates ? createBiddingDesk(around, runtime) : runtime;
+    const desk = agent.negotiates ? createBiddingDesk(around, runtime, gathering) : runtime;
     const entrance = createConversationEntrance(around, desk);
     return { around, runtime, entrance };
   }

@@ -10,8 +10,11 @@ export interface Inbound {
   readonly signal: AbortSignal;
   /** The signal's reason once it is aborted. Cheaper to ask than `signal`, which is made when it is first asked for. */
   readonly givenUp: MeshError | undefined;
-  /** The answer of one receiver; further ones, and those after the deadline, are dropped and counted. */
-  reply(message: Message): void;
+  /**
+   * The answer of one receiver, and of those of `others` that were offered the same message, when it speaks for them as well; further
+   * ones, and those after the deadline, are dropped and counted.
+   */
+  reply(message: Message, others?: readonly Inbound[]): void;
   /** The receiver's handler has finished, well (undefined) or not: what `RECEIPT_HANDLED` waits for. */
   handled(error?: MeshError): void;
 }

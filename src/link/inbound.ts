@@ -14,6 +14,8 @@ export interface Followed {
 /** Where an agent's answers go. */
 export type AnswerDesk<L extends Followed> = (inbound: LocalInbound<L>, answer: Message) => void;
 
+const nobody: readonly Inbound[] = [];
+
 /** A message in the hands of one agent of this process. */
 export class LocalInbound<L extends Followed> implements Inbound {
   readonly message: Message;
@@ -54,10 +56,17 @@ export class LocalInbound<L extends Followed> implements Inbound {
     return !this.#answered && !this.#aborted;
   }
 
-  reply(answer: Message): void {
+  reply(answer: Message, others: readonly Inbound[] = nobody): void {
     assertAnswers(answer, this.message);
+    for (const other of others) if (other instanceof LocalInbound && other.leg === this.leg) other.#spokenFor();
     this.#desk(this, answer);
     this.#answered = true;
+  }
+
+  #spokenFor(): void {
+    if (!this.open) return;
+    this.#answered = true;
+    this.leg?.finishedBy(this.agent);
   }
 
   handled(error?: MeshError): void {

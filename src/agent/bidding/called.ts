@@ -2,19 +2,28 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import type { Asked, Dealings } from './dealings.js';
+import type { Gathering } from './gathering.js';
+
+/** What answers to a call go through. */
+export interface Way {
+  readonly dealings: Dealings;
+  /** Undefined: the caller wants each by itself. */
+  readonly gathering: Gathering | undefined;
+}
 
 /** A call on its way through the mailbox of a bidder: what is proposed is remembered before it is said. */
 export class Called implements Inbound {
   readonly message: Message;
   readonly #inbound: Inbound;
   readonly #asked: Asked;
-  readonly #dealings: Dealings;
+  readonly #way: Way;
+  #gathered = false;
 
-  constructor(inbound: Inbound, asked: Asked, dealings: Dealings) {
+  constructor(inbound: Inbound, asked: Asked, way: Way) {
     this.message = inbound.message;
     this.#inbound = inbound;
     this.#asked = asked;
-    this.#dealings = dealings;
+    this.#way = way;
   }
 
   get signal(): AbortSignal {
@@ -26,11 +35,14 @@ export class Called implements Inbound {
   }
 
   reply(answer: Message): void {
-    if (answer.performative === Performative.PROPOSE) this.#dealings.add(this.#asked, answer);
-    this.#inbound.reply(answer);
+    const { dealings, gathering } = this.#way;
+    if (answer.performative === Performative.PROPOSE) dealings.add(this.#asked, answer);
+    this.#gathered = gathering?.take(this.#inbound, answer) ?? false;
+    if (!this.#gathered) this.#inbound.reply(answer);
   }
 
+  /** Of an answer that was gathered it is said with it. */
   handled(error?: MeshError): void {
-    this.#inbound.handled(error);
+    if (!this.#gathered) this.#inbound.handled(error);
   }
 }

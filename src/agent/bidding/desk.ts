@@ -13,8 +13,9 @@ import { failureContent, formatAddress, type PerformativeName, replyTo } from '.
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
 import { answerAgain } from './answer-again.js';
-import { Called } from './called.js';
+import { Called, type Way } from './called.js';
 import { createDealings, type Dealing, type Dealings } from './dealings.js';
+import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
 import { isNegotiation, readAs } from './read.js';
 
@@ -24,10 +25,10 @@ export type Entrance = Pick<Runtime, 'offer'>;
 /**
  * Keeps an agent to what it promised. It remembers what the agent proposed, and lets an acceptance through only for that, from who
  * called, and with a fence higher than any seen before; what it proposed in any round may be awarded. The same acceptance again – a manager
- * that was restarted says it again – is answered with the same result; the work is done once.
+ * that was restarted says it again – is answered with the same result; the work is done once. `gathering`: the host's.
  */
-export function createBiddingDesk(around: Surroundings, mailbox: Entrance): Entrance {
-  return new Desk(around, mailbox);
+export function createBiddingDesk(around: Surroundings, mailbox: Entrance, gathering: Gathering): Entrance {
+  return new Desk(around, mailbox, gathering);
 }
 
 /** A class, so that all bidders of a process share its methods. */
@@ -35,11 +36,17 @@ class Desk implements Entrance {
   readonly #around: Surroundings;
   readonly #mailbox: Entrance;
   readonly #dealings: Dealings;
+  /** Of answers to those who want each by itself, and to others. */
+  readonly #alone: Way;
+  readonly #together: Way;
 
-  constructor(around: Surroundings, mailbox: Entrance) {
+  constructor(around: Surroundings, mailbox: Entrance, gathering: Gathering) {
     this.#around = around;
     this.#mailbox = mailbox;
-    this.#dealings = createDealings(around);
+    const dealings = createDealings(around);
+    this.#dealings = dealings;
+    this.#alone = { dealings, gathering: undefined };
+    this.#together = { dealings, gathering };
   }
 
   offer(inbound: Inbound): MeshError | undefined {
@@ -74,7 +81,7 @@ class Desk implements Entrance {
 
   #call(inbound: Inbound): MeshError | undefined {
     const { message } = inbound;
-    const { negotiationId, doBy, round } = readAs(CallSchema, message.content);
+    const { negotiationId, doBy, round, together } = readAs(CallSchema, message.content);
     const manager = senderOf(message);
     const known = this.#dealings.get(negotiationId);
     if (known?.proposal && known.manager === manager && round === known.round) {
@@ -83,7 +90,7 @@ class Desk implements Entrance {
       return undefined;
     }
     const asked = { negotiationId, manager, round, doByMs: doBy ? timestampMs(doBy) : 0 };
-    return this.#mailbox.offer(new Called(inbound, asked, this.#dealings));
+    return this.#mailbox.offer(new Called(inbound, asked, together ? this.#together : this.#alone));
   }
 
   #accept(inbound: Inbound): MeshError | undefined {

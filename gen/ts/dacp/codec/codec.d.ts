@@ -68,6 +68,8 @@ import type { Fulfilled } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rated } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Reported } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Call } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Proposals } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { BidderAnswer } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Acceptance } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejection } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Result } from '../../dacp/negotiation/v1/protocol_pb.js';
@@ -518,6 +520,18 @@ export declare function writeCall(message: Call): void;
 export declare function readCall(message: Call, end: number): Call;
 /** An empty dacp.negotiation.v1.Call. */
 export declare function newCall(): Call;
+/** Writes the fields of a dacp.negotiation.v1.Proposals. Throws for a value that is not of its field's type. */
+export declare function writeProposals(message: Proposals): void;
+/** Reads the fields of a dacp.negotiation.v1.Proposals up to `end` into `message`. Throws for bytes that are none. */
+export declare function readProposals(message: Proposals, end: number): Proposals;
+/** An empty dacp.negotiation.v1.Proposals. */
+export declare function newProposals(): Proposals;
+/** Writes the fields of a dacp.negotiation.v1.BidderAnswer. Throws for a value that is not of its field's type. */
+export declare function writeBidderAnswer(message: BidderAnswer): void;
+/** Reads the fields of a dacp.negotiation.v1.BidderAnswer up to `end` into `message`. Throws for bytes that are none. */
+export declare function readBidderAnswer(message: BidderAnswer, end: number): BidderAnswer;
+/** An empty dacp.negotiation.v1.BidderAnswer. */
+export declare function newBidderAnswer(): BidderAnswer;
 /** Writes the fields of a dacp.negotiation.v1.Acceptance. Throws for a value that is not of its field's type. */
 export declare function writeAcceptance(message: Acceptance): void;
 /** Reads the fields of a dacp.negotiation.v1.Acceptance up to `end` into `message`. Throws for bytes that are none. */

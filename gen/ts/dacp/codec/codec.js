@@ -4069,6 +4069,93 @@ export function readCall(m, end) {
   return m;
 }
 
+export function writeProposals(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.answers.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeBidderAnswer(m.answers[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newProposals() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Proposals',
+    answers: [],
+  };
+}
+
+export function readProposals(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.answers.push(readBidderAnswer(newBidderAnswer(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeBidderAnswer(m) {
+  w.putUnknown(m.$unknown);
+  if (m.answer.case === 'failure') {
+    const mark = w.written();
+    writeFailure(m.answer.value);
+    w.close(34, mark);
+  }
+  if (m.answer.case === 'proposal') {
+    const mark = w.written();
+    writeProposal(m.answer.value);
+    w.close(26, mark);
+  }
+  if (m.proposalId !== '') w.putText(18, m.proposalId);
+  if (m.agent !== '') w.putText(10, m.agent);
+}
+
+export function newBidderAnswer() {
+  return {
+    $typeName: 'dacp.negotiation.v1.BidderAnswer',
+    agent: '',
+    proposalId: '',
+    answer: { case: undefined },
+  };
+}
+
+export function readBidderAnswer(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.agent = r.text(end);
+        break;
+      case 18:
+        m.proposalId = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        const value = readProposal(m.answer.case === 'proposal' ? m.answer.value : newProposal(), stop);
+        m.answer = { case: 'proposal', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readFailure(m.answer.case === 'failure' ? m.answer.value : newFailure(), stop);
+        m.answer = { case: 'failure', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
 export function writeAcceptance(m) {
   w.putUnknown(m.$unknown);
   if (m.budget !== undefined) {
@@ -7289,6 +7376,8 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.Rated', { fresh: newRated, read: readRated, write: writeRated }],
   ['dacp.negotiation.v1.Reported', { fresh: newReported, read: readReported, write: writeReported }],
   ['dacp.negotiation.v1.Call', { fresh: newCall, read: readCall, write: writeCall }],
+  ['dacp.negotiation.v1.Proposals', { fresh: newProposals, read: readProposals, write: writeProposals }],
+  ['dacp.negotiation.v1.BidderAnswer', { fresh: newBidderAnswer, read: readBidderAnswer, write: writeBidderAnswer }],
   ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
   ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],
   ['dacp.negotiation.v1.Result', { fresh: newResult, read: readResult, write: writeResult }],
