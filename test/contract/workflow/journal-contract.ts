@@ -208,6 +208,15 @@ export function journalContract(scene: OpenScene): void {
     expect((await node.client.getWorkflow({ runId: 'r' })).run?.outcome).toBe(Outcome.FAILED);
   });
 
+  test('a name that the contract does not take is refused, and other runs of the process go on', async () => {
+    await using node = await journals();
+    await using runner = node.runner();
+    const refused = runner.run({ name: 'no name!', id: 'a' }, async () => 1);
+    const taken = runner.run({ name: 'w', id: 'b' }, async () => 2);
+    await expect(refused).rejects.toMatchObject({ reason: 'FIELD_INVALID' });
+    expect(await taken).toBe(2);
+  });
+
   test('each step has its own name', async () => {
     await using node = await journals();
     await using runner = node.runner();
