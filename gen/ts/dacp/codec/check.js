@@ -1509,6 +1509,73 @@ function keeps_dacp_llm_v1_EmbedRequest(m) {
   return true;
 }
 
+function keeps_dacp_llm_v1_SessionRequest(m) {
+  {
+    const v = m.questions;
+    if (v !== undefined && !(v.every(v => keeps_dacp_llm_v1_Question(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_Question(m) {
+  {
+    const v = m.key;
+    if (v !== undefined && !(v > 0)) return false;
+  }
+  {
+    const chosen = m.what;
+    if (chosen.case === undefined) return false;
+    if (chosen.case === 'complete') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_Call(v))) return false;
+    }
+    if (chosen.case === 'stream') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_Call(v))) return false;
+    }
+    if (chosen.case === 'embed') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_EmbedRequest(v))) return false;
+    }
+  }
+  {
+    const v = m.timeout;
+    if (v !== undefined && !(k.nanosOf(v) > 0n)) return false;
+  }
+  {
+    const v = m.traceContext;
+    if (v !== undefined && !(keeps_dacp_message_v2_TraceContext(v))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_SessionResponse(m) {
+  {
+    const v = m.replies;
+    if (v !== undefined && !(v.every(v => keeps_dacp_llm_v1_Reply(v)))) return false;
+  }
+  return true;
+}
+
+function keeps_dacp_llm_v1_Reply(m) {
+  {
+    const chosen = m.what;
+    if (chosen.case === 'answer') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_Answer(v))) return false;
+    }
+    if (chosen.case === 'toolCall') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_llm_v1_ToolCall(v))) return false;
+    }
+    if (chosen.case === 'failure') {
+      const v = chosen.value;
+      if (v !== undefined && !(keeps_dacp_message_v2_Failure(v))) return false;
+    }
+  }
+  return true;
+}
+
 function keeps_dacp_llm_v1_ExplainRequest(m) {
   {
     const v = m.call;
@@ -5012,6 +5079,10 @@ export const checks = new Map([
   ['dacp.llm.v1.StreamRequest', keeps_dacp_llm_v1_StreamRequest],
   ['dacp.llm.v1.StreamResponse', keeps_dacp_llm_v1_StreamResponse],
   ['dacp.llm.v1.EmbedRequest', keeps_dacp_llm_v1_EmbedRequest],
+  ['dacp.llm.v1.SessionRequest', keeps_dacp_llm_v1_SessionRequest],
+  ['dacp.llm.v1.Question', keeps_dacp_llm_v1_Question],
+  ['dacp.llm.v1.SessionResponse', keeps_dacp_llm_v1_SessionResponse],
+  ['dacp.llm.v1.Reply', keeps_dacp_llm_v1_Reply],
   ['dacp.llm.v1.ExplainRequest', keeps_dacp_llm_v1_ExplainRequest],
   ['dacp.llm.v1.UsageRequest', keeps_dacp_llm_v1_UsageRequest],
   ['dacp.llm.v1.RateRequest', keeps_dacp_llm_v1_RateRequest],

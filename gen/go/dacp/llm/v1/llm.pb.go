@@ -11,6 +11,7 @@ package llmv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v2 "github.com/datametria/dacp-mesh/gen/go/dacp/message/v2"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -1589,6 +1590,447 @@ func (x *EmbedResponse) GetLatency() *durationpb.Duration {
 	return nil
 }
 
+// What a caller asks at one moment.
+type SessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In this order; none of them waits for another.
+	Questions     []*Question `protobuf:"bytes,1,rep,name=questions,proto3" json:"questions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionRequest) Reset() {
+	*x = SessionRequest{}
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionRequest) ProtoMessage() {}
+
+func (x *SessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionRequest.ProtoReflect.Descriptor instead.
+func (*SessionRequest) Descriptor() ([]byte, []int) {
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *SessionRequest) GetQuestions() []*Question {
+	if x != nil {
+		return x.Questions
+	}
+	return nil
+}
+
+// A question in a session.
+type Question struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's number for it, from 1; free again when its last reply has come.
+	Key uint32 `protobuf:"varint,1,opt,name=key,proto3" json:"key,omitempty"`
+	// What.
+	//
+	// Types that are valid to be assigned to What:
+	//
+	//	*Question_Complete
+	//	*Question_Stream
+	//	*Question_Embed
+	//	*Question_LetGo
+	What isQuestion_What `protobuf_oneof:"what"`
+	// How long it may take; 60 s unless said.
+	Timeout *durationpb.Duration `protobuf:"bytes,6,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// The trace of whoever asks.
+	TraceContext  *v2.TraceContext `protobuf:"bytes,7,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Question) Reset() {
+	*x = Question{}
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Question) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Question) ProtoMessage() {}
+
+func (x *Question) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Question.ProtoReflect.Descriptor instead.
+func (*Question) Descriptor() ([]byte, []int) {
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Question) GetKey() uint32 {
+	if x != nil {
+		return x.Key
+	}
+	return 0
+}
+
+func (x *Question) GetWhat() isQuestion_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Question) GetComplete() *Call {
+	if x != nil {
+		if x, ok := x.What.(*Question_Complete); ok {
+			return x.Complete
+		}
+	}
+	return nil
+}
+
+func (x *Question) GetStream() *Call {
+	if x != nil {
+		if x, ok := x.What.(*Question_Stream); ok {
+			return x.Stream
+		}
+	}
+	return nil
+}
+
+func (x *Question) GetEmbed() *EmbedRequest {
+	if x != nil {
+		if x, ok := x.What.(*Question_Embed); ok {
+			return x.Embed
+		}
+	}
+	return nil
+}
+
+func (x *Question) GetLetGo() *LetGo {
+	if x != nil {
+		if x, ok := x.What.(*Question_LetGo); ok {
+			return x.LetGo
+		}
+	}
+	return nil
+}
+
+func (x *Question) GetTimeout() *durationpb.Duration {
+	if x != nil {
+		return x.Timeout
+	}
+	return nil
+}
+
+func (x *Question) GetTraceContext() *v2.TraceContext {
+	if x != nil {
+		return x.TraceContext
+	}
+	return nil
+}
+
+type isQuestion_What interface {
+	isQuestion_What()
+}
+
+type Question_Complete struct {
+	// As Complete: one reply.
+	Complete *Call `protobuf:"bytes,2,opt,name=complete,proto3,oneof"`
+}
+
+type Question_Stream struct {
+	// As Stream: a reply for each piece.
+	Stream *Call `protobuf:"bytes,3,opt,name=stream,proto3,oneof"`
+}
+
+type Question_Embed struct {
+	// As Embed: one reply.
+	Embed *EmbedRequest `protobuf:"bytes,4,opt,name=embed,proto3,oneof"`
+}
+
+type Question_LetGo struct {
+	// Nothing more of it: it is cancelled, and the key is free at once.
+	LetGo *LetGo `protobuf:"bytes,5,opt,name=let_go,json=letGo,proto3,oneof"`
+}
+
+func (*Question_Complete) isQuestion_What() {}
+
+func (*Question_Stream) isQuestion_What() {}
+
+func (*Question_Embed) isQuestion_What() {}
+
+func (*Question_LetGo) isQuestion_What() {}
+
+// Nothing needs to be said about letting go.
+type LetGo struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LetGo) Reset() {
+	*x = LetGo{}
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LetGo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LetGo) ProtoMessage() {}
+
+func (x *LetGo) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LetGo.ProtoReflect.Descriptor instead.
+func (*LetGo) Descriptor() ([]byte, []int) {
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{17}
+}
+
+// What there is to say at one moment.
+type SessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In order; of one question, its pieces in theirs.
+	Replies       []*Reply `protobuf:"bytes,1,rep,name=replies,proto3" json:"replies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionResponse) Reset() {
+	*x = SessionResponse{}
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionResponse) ProtoMessage() {}
+
+func (x *SessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionResponse.ProtoReflect.Descriptor instead.
+func (*SessionResponse) Descriptor() ([]byte, []int) {
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *SessionResponse) GetReplies() []*Reply {
+	if x != nil {
+		return x.Replies
+	}
+	return nil
+}
+
+// A reply to a question. After `answer`, `vectors` and `failure` nothing more comes of it.
+type Reply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's number for it.
+	Key uint32 `protobuf:"varint,1,opt,name=key,proto3" json:"key,omitempty"`
+	// What.
+	//
+	// Types that are valid to be assigned to What:
+	//
+	//	*Reply_Answer
+	//	*Reply_Start
+	//	*Reply_Text
+	//	*Reply_ToolCall
+	//	*Reply_Vectors
+	//	*Reply_Failure
+	What          isReply_What `protobuf_oneof:"what"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reply) Reset() {
+	*x = Reply{}
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reply) ProtoMessage() {}
+
+func (x *Reply) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reply.ProtoReflect.Descriptor instead.
+func (*Reply) Descriptor() ([]byte, []int) {
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Reply) GetKey() uint32 {
+	if x != nil {
+		return x.Key
+	}
+	return 0
+}
+
+func (x *Reply) GetWhat() isReply_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Reply) GetAnswer() *Answer {
+	if x != nil {
+		if x, ok := x.What.(*Reply_Answer); ok {
+			return x.Answer
+		}
+	}
+	return nil
+}
+
+func (x *Reply) GetStart() *Start {
+	if x != nil {
+		if x, ok := x.What.(*Reply_Start); ok {
+			return x.Start
+		}
+	}
+	return nil
+}
+
+func (x *Reply) GetText() string {
+	if x != nil {
+		if x, ok := x.What.(*Reply_Text); ok {
+			return x.Text
+		}
+	}
+	return ""
+}
+
+func (x *Reply) GetToolCall() *ToolCall {
+	if x != nil {
+		if x, ok := x.What.(*Reply_ToolCall); ok {
+			return x.ToolCall
+		}
+	}
+	return nil
+}
+
+func (x *Reply) GetVectors() *EmbedResponse {
+	if x != nil {
+		if x, ok := x.What.(*Reply_Vectors); ok {
+			return x.Vectors
+		}
+	}
+	return nil
+}
+
+func (x *Reply) GetFailure() *v2.Failure {
+	if x != nil {
+		if x, ok := x.What.(*Reply_Failure); ok {
+			return x.Failure
+		}
+	}
+	return nil
+}
+
+type isReply_What interface {
+	isReply_What()
+}
+
+type Reply_Answer struct {
+	// The whole answer.
+	Answer *Answer `protobuf:"bytes,2,opt,name=answer,proto3,oneof"`
+}
+
+type Reply_Start struct {
+	// Who answers, as in StreamResponse.
+	Start *Start `protobuf:"bytes,3,opt,name=start,proto3,oneof"`
+}
+
+type Reply_Text struct {
+	// More text.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3,oneof"`
+}
+
+type Reply_ToolCall struct {
+	// A tool is to be called.
+	ToolCall *ToolCall `protobuf:"bytes,5,opt,name=tool_call,json=toolCall,proto3,oneof"`
+}
+
+type Reply_Vectors struct {
+	// Vectors.
+	Vectors *EmbedResponse `protobuf:"bytes,6,opt,name=vectors,proto3,oneof"`
+}
+
+type Reply_Failure struct {
+	// It could not be answered: errors as of the calls.
+	Failure *v2.Failure `protobuf:"bytes,7,opt,name=failure,proto3,oneof"`
+}
+
+func (*Reply_Answer) isReply_What() {}
+
+func (*Reply_Start) isReply_What() {}
+
+func (*Reply_Text) isReply_What() {}
+
+func (*Reply_ToolCall) isReply_What() {}
+
+func (*Reply_Vectors) isReply_What() {}
+
+func (*Reply_Failure) isReply_What() {}
+
 // A model of a provider, and the figures by which it is chosen.
 type Model struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1630,7 +2072,7 @@ type Model struct {
 
 func (x *Model) Reset() {
 	*x = Model{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[15]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +2084,7 @@ func (x *Model) String() string {
 func (*Model) ProtoMessage() {}
 
 func (x *Model) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[15]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +2097,7 @@ func (x *Model) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Model.ProtoReflect.Descriptor instead.
 func (*Model) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{15}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Model) GetProvider() string {
@@ -1779,7 +2221,7 @@ type ListModelsRequest struct {
 
 func (x *ListModelsRequest) Reset() {
 	*x = ListModelsRequest{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[16]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1791,7 +2233,7 @@ func (x *ListModelsRequest) String() string {
 func (*ListModelsRequest) ProtoMessage() {}
 
 func (x *ListModelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[16]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1804,7 +2246,7 @@ func (x *ListModelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelsRequest.ProtoReflect.Descriptor instead.
 func (*ListModelsRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{16}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{21}
 }
 
 // The models.
@@ -1822,7 +2264,7 @@ type ListModelsResponse struct {
 
 func (x *ListModelsResponse) Reset() {
 	*x = ListModelsResponse{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[17]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1834,7 +2276,7 @@ func (x *ListModelsResponse) String() string {
 func (*ListModelsResponse) ProtoMessage() {}
 
 func (x *ListModelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[17]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1847,7 +2289,7 @@ func (x *ListModelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelsResponse.ProtoReflect.Descriptor instead.
 func (*ListModelsResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{17}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListModelsResponse) GetModels() []*Model {
@@ -1882,7 +2324,7 @@ type ExplainRequest struct {
 
 func (x *ExplainRequest) Reset() {
 	*x = ExplainRequest{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[18]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1894,7 +2336,7 @@ func (x *ExplainRequest) String() string {
 func (*ExplainRequest) ProtoMessage() {}
 
 func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[18]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1907,7 +2349,7 @@ func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
 func (*ExplainRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{18}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ExplainRequest) GetCall() *Call {
@@ -1936,7 +2378,7 @@ type ExplainResponse struct {
 
 func (x *ExplainResponse) Reset() {
 	*x = ExplainResponse{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[19]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1948,7 +2390,7 @@ func (x *ExplainResponse) String() string {
 func (*ExplainResponse) ProtoMessage() {}
 
 func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[19]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1961,7 +2403,7 @@ func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
 func (*ExplainResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{19}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ExplainResponse) GetRanked() []*Ranked {
@@ -2016,7 +2458,7 @@ type Ranked struct {
 
 func (x *Ranked) Reset() {
 	*x = Ranked{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[20]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2028,7 +2470,7 @@ func (x *Ranked) String() string {
 func (*Ranked) ProtoMessage() {}
 
 func (x *Ranked) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[20]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2041,7 +2483,7 @@ func (x *Ranked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ranked.ProtoReflect.Descriptor instead.
 func (*Ranked) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{20}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Ranked) GetModel() *Model {
@@ -2085,7 +2527,7 @@ type Excluded struct {
 
 func (x *Excluded) Reset() {
 	*x = Excluded{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[21]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2097,7 +2539,7 @@ func (x *Excluded) String() string {
 func (*Excluded) ProtoMessage() {}
 
 func (x *Excluded) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[21]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2110,7 +2552,7 @@ func (x *Excluded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Excluded.ProtoReflect.Descriptor instead.
 func (*Excluded) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{21}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Excluded) GetModel() *Model {
@@ -2138,7 +2580,7 @@ type UsageRequest struct {
 
 func (x *UsageRequest) Reset() {
 	*x = UsageRequest{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[22]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2150,7 +2592,7 @@ func (x *UsageRequest) String() string {
 func (*UsageRequest) ProtoMessage() {}
 
 func (x *UsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[22]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2163,7 +2605,7 @@ func (x *UsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UsageRequest.ProtoReflect.Descriptor instead.
 func (*UsageRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{22}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *UsageRequest) GetBy() UsageBy {
@@ -2184,7 +2626,7 @@ type UsageResponse struct {
 
 func (x *UsageResponse) Reset() {
 	*x = UsageResponse{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[23]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2196,7 +2638,7 @@ func (x *UsageResponse) String() string {
 func (*UsageResponse) ProtoMessage() {}
 
 func (x *UsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[23]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2209,7 +2651,7 @@ func (x *UsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UsageResponse.ProtoReflect.Descriptor instead.
 func (*UsageResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{23}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UsageResponse) GetLines() []*UsageLine {
@@ -2238,7 +2680,7 @@ type UsageLine struct {
 
 func (x *UsageLine) Reset() {
 	*x = UsageLine{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[24]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2250,7 +2692,7 @@ func (x *UsageLine) String() string {
 func (*UsageLine) ProtoMessage() {}
 
 func (x *UsageLine) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[24]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2263,7 +2705,7 @@ func (x *UsageLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UsageLine.ProtoReflect.Descriptor instead.
 func (*UsageLine) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{24}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UsageLine) GetKey() string {
@@ -2314,7 +2756,7 @@ type RateRequest struct {
 
 func (x *RateRequest) Reset() {
 	*x = RateRequest{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[25]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2768,7 @@ func (x *RateRequest) String() string {
 func (*RateRequest) ProtoMessage() {}
 
 func (x *RateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[25]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2781,7 @@ func (x *RateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateRequest.ProtoReflect.Descriptor instead.
 func (*RateRequest) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{25}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RateRequest) GetAnswerId() string {
@@ -2371,7 +2813,7 @@ type RateResponse struct {
 
 func (x *RateResponse) Reset() {
 	*x = RateResponse{}
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[26]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2383,7 +2825,7 @@ func (x *RateResponse) String() string {
 func (*RateResponse) ProtoMessage() {}
 
 func (x *RateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_llm_v1_llm_proto_msgTypes[26]
+	mi := &file_dacp_llm_v1_llm_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2396,7 +2838,7 @@ func (x *RateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateResponse.ProtoReflect.Descriptor instead.
 func (*RateResponse) Descriptor() ([]byte, []int) {
-	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{26}
+	return file_dacp_llm_v1_llm_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RateResponse) GetProvider() string {
@@ -2424,7 +2866,7 @@ var File_dacp_llm_v1_llm_proto protoreflect.FileDescriptor
 
 const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\n" +
-	"\x15dacp/llm/v1/llm.proto\x12\vdacp.llm.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xaf\x01\n" +
+	"\x15dacp/llm/v1/llm.proto\x12\vdacp.llm.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddacp/message/v2/message.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xaf\x01\n" +
 	"\x04Turn\x121\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x11.dacp.llm.v1.RoleB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04role\x12\x12\n" +
@@ -2536,7 +2978,30 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\x06tokens\x18\x04 \x01(\v2\x13.dacp.llm.v1.TokensR\x06tokens\x12\x1f\n" +
 	"\vcost_micros\x18\x05 \x01(\x03R\n" +
 	"costMicros\x123\n" +
-	"\alatency\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\alatency\"\xcb\x04\n" +
+	"\alatency\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\alatency\"E\n" +
+	"\x0eSessionRequest\x123\n" +
+	"\tquestions\x18\x01 \x03(\v2\x15.dacp.llm.v1.QuestionR\tquestions\"\xf5\x02\n" +
+	"\bQuestion\x12\x19\n" +
+	"\x03key\x18\x01 \x01(\rB\a\xbaH\x04*\x02 \x00R\x03key\x12/\n" +
+	"\bcomplete\x18\x02 \x01(\v2\x11.dacp.llm.v1.CallH\x00R\bcomplete\x12+\n" +
+	"\x06stream\x18\x03 \x01(\v2\x11.dacp.llm.v1.CallH\x00R\x06stream\x121\n" +
+	"\x05embed\x18\x04 \x01(\v2\x19.dacp.llm.v1.EmbedRequestH\x00R\x05embed\x12+\n" +
+	"\x06let_go\x18\x05 \x01(\v2\x12.dacp.llm.v1.LetGoH\x00R\x05letGo\x12=\n" +
+	"\atimeout\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\atimeout\x12B\n" +
+	"\rtrace_context\x18\a \x01(\v2\x1d.dacp.message.v2.TraceContextR\ftraceContextB\r\n" +
+	"\x04what\x12\x05\xbaH\x02\b\x01\"\a\n" +
+	"\x05LetGo\"?\n" +
+	"\x0fSessionResponse\x12,\n" +
+	"\areplies\x18\x01 \x03(\v2\x12.dacp.llm.v1.ReplyR\areplies\"\xb6\x02\n" +
+	"\x05Reply\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\rR\x03key\x12-\n" +
+	"\x06answer\x18\x02 \x01(\v2\x13.dacp.llm.v1.AnswerH\x00R\x06answer\x12*\n" +
+	"\x05start\x18\x03 \x01(\v2\x12.dacp.llm.v1.StartH\x00R\x05start\x12\x14\n" +
+	"\x04text\x18\x04 \x01(\tH\x00R\x04text\x124\n" +
+	"\ttool_call\x18\x05 \x01(\v2\x15.dacp.llm.v1.ToolCallH\x00R\btoolCall\x126\n" +
+	"\avectors\x18\x06 \x01(\v2\x1a.dacp.llm.v1.EmbedResponseH\x00R\avectors\x124\n" +
+	"\afailure\x18\a \x01(\v2\x18.dacp.message.v2.FailureH\x00R\afailureB\x06\n" +
+	"\x04what\"\xcb\x04\n" +
 	"\x05Model\x12\x1a\n" +
 	"\bprovider\x18\x01 \x01(\tR\bprovider\x12\x14\n" +
 	"\x05model\x18\x02 \x01(\tR\x05model\x128\n" +
@@ -2624,12 +3089,13 @@ const file_dacp_llm_v1_llm_proto_rawDesc = "" +
 	"\x14USAGE_BY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eUSAGE_BY_MODEL\x10\x01\x12\x12\n" +
 	"\x0eUSAGE_BY_AGENT\x10\x02\x12\x19\n" +
-	"\x15USAGE_BY_CONVERSATION\x10\x032\xec\x03\n" +
+	"\x15USAGE_BY_CONVERSATION\x10\x032\xb6\x04\n" +
 	"\n" +
 	"LlmService\x12G\n" +
 	"\bComplete\x12\x1c.dacp.llm.v1.CompleteRequest\x1a\x1d.dacp.llm.v1.CompleteResponse\x12C\n" +
 	"\x06Stream\x12\x1a.dacp.llm.v1.StreamRequest\x1a\x1b.dacp.llm.v1.StreamResponse0\x01\x12>\n" +
-	"\x05Embed\x12\x19.dacp.llm.v1.EmbedRequest\x1a\x1a.dacp.llm.v1.EmbedResponse\x12M\n" +
+	"\x05Embed\x12\x19.dacp.llm.v1.EmbedRequest\x1a\x1a.dacp.llm.v1.EmbedResponse\x12H\n" +
+	"\aSession\x12\x1b.dacp.llm.v1.SessionRequest\x1a\x1c.dacp.llm.v1.SessionResponse(\x010\x01\x12M\n" +
 	"\n" +
 	"ListModels\x12\x1e.dacp.llm.v1.ListModelsRequest\x1a\x1f.dacp.llm.v1.ListModelsResponse\x12>\n" +
 	"\x05Usage\x12\x19.dacp.llm.v1.UsageRequest\x1a\x1a.dacp.llm.v1.UsageResponse\x12D\n" +
@@ -2650,7 +3116,7 @@ func file_dacp_llm_v1_llm_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_llm_v1_llm_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_dacp_llm_v1_llm_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_dacp_llm_v1_llm_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_dacp_llm_v1_llm_proto_goTypes = []any{
 	(Strategy)(0),               // 0: dacp.llm.v1.Strategy
 	(Role)(0),                   // 1: dacp.llm.v1.Role
@@ -2672,38 +3138,45 @@ var file_dacp_llm_v1_llm_proto_goTypes = []any{
 	(*EmbedRequest)(nil),        // 17: dacp.llm.v1.EmbedRequest
 	(*Embedding)(nil),           // 18: dacp.llm.v1.Embedding
 	(*EmbedResponse)(nil),       // 19: dacp.llm.v1.EmbedResponse
-	(*Model)(nil),               // 20: dacp.llm.v1.Model
-	(*ListModelsRequest)(nil),   // 21: dacp.llm.v1.ListModelsRequest
-	(*ListModelsResponse)(nil),  // 22: dacp.llm.v1.ListModelsResponse
-	(*ExplainRequest)(nil),      // 23: dacp.llm.v1.ExplainRequest
-	(*ExplainResponse)(nil),     // 24: dacp.llm.v1.ExplainResponse
-	(*Ranked)(nil),              // 25: dacp.llm.v1.Ranked
-	(*Excluded)(nil),            // 26: dacp.llm.v1.Excluded
-	(*UsageRequest)(nil),        // 27: dacp.llm.v1.UsageRequest
-	(*UsageResponse)(nil),       // 28: dacp.llm.v1.UsageResponse
-	(*UsageLine)(nil),           // 29: dacp.llm.v1.UsageLine
-	(*RateRequest)(nil),         // 30: dacp.llm.v1.RateRequest
-	(*RateResponse)(nil),        // 31: dacp.llm.v1.RateResponse
-	(*structpb.Struct)(nil),     // 32: google.protobuf.Struct
-	(*durationpb.Duration)(nil), // 33: google.protobuf.Duration
-	(*structpb.Value)(nil),      // 34: google.protobuf.Value
+	(*SessionRequest)(nil),      // 20: dacp.llm.v1.SessionRequest
+	(*Question)(nil),            // 21: dacp.llm.v1.Question
+	(*LetGo)(nil),               // 22: dacp.llm.v1.LetGo
+	(*SessionResponse)(nil),     // 23: dacp.llm.v1.SessionResponse
+	(*Reply)(nil),               // 24: dacp.llm.v1.Reply
+	(*Model)(nil),               // 25: dacp.llm.v1.Model
+	(*ListModelsRequest)(nil),   // 26: dacp.llm.v1.ListModelsRequest
+	(*ListModelsResponse)(nil),  // 27: dacp.llm.v1.ListModelsResponse
+	(*ExplainRequest)(nil),      // 28: dacp.llm.v1.ExplainRequest
+	(*ExplainResponse)(nil),     // 29: dacp.llm.v1.ExplainResponse
+	(*Ranked)(nil),              // 30: dacp.llm.v1.Ranked
+	(*Excluded)(nil),            // 31: dacp.llm.v1.Excluded
+	(*UsageRequest)(nil),        // 32: dacp.llm.v1.UsageRequest
+	(*UsageResponse)(nil),       // 33: dacp.llm.v1.UsageResponse
+	(*UsageLine)(nil),           // 34: dacp.llm.v1.UsageLine
+	(*RateRequest)(nil),         // 35: dacp.llm.v1.RateRequest
+	(*RateResponse)(nil),        // 36: dacp.llm.v1.RateResponse
+	(*structpb.Struct)(nil),     // 37: google.protobuf.Struct
+	(*durationpb.Duration)(nil), // 38: google.protobuf.Duration
+	(*structpb.Value)(nil),      // 39: google.protobuf.Value
+	(*v2.TraceContext)(nil),     // 40: dacp.message.v2.TraceContext
+	(*v2.Failure)(nil),          // 41: dacp.message.v2.Failure
 }
 var file_dacp_llm_v1_llm_proto_depIdxs = []int32{
 	1,  // 0: dacp.llm.v1.Turn.role:type_name -> dacp.llm.v1.Role
 	7,  // 1: dacp.llm.v1.Turn.tool_calls:type_name -> dacp.llm.v1.ToolCall
-	32, // 2: dacp.llm.v1.Tool.parameters:type_name -> google.protobuf.Struct
-	32, // 3: dacp.llm.v1.ToolCall.arguments:type_name -> google.protobuf.Struct
+	37, // 2: dacp.llm.v1.Tool.parameters:type_name -> google.protobuf.Struct
+	37, // 3: dacp.llm.v1.ToolCall.arguments:type_name -> google.protobuf.Struct
 	5,  // 4: dacp.llm.v1.Call.turns:type_name -> dacp.llm.v1.Turn
 	6,  // 5: dacp.llm.v1.Call.tools:type_name -> dacp.llm.v1.Tool
 	3,  // 6: dacp.llm.v1.Call.tool_choice:type_name -> dacp.llm.v1.ToolChoice
-	32, // 7: dacp.llm.v1.Call.output_schema:type_name -> google.protobuf.Struct
+	37, // 7: dacp.llm.v1.Call.output_schema:type_name -> google.protobuf.Struct
 	0,  // 8: dacp.llm.v1.Call.strategy:type_name -> dacp.llm.v1.Strategy
-	33, // 9: dacp.llm.v1.Attempt.took:type_name -> google.protobuf.Duration
-	33, // 10: dacp.llm.v1.Attempt.retry_after:type_name -> google.protobuf.Duration
+	38, // 9: dacp.llm.v1.Attempt.took:type_name -> google.protobuf.Duration
+	38, // 10: dacp.llm.v1.Attempt.retry_after:type_name -> google.protobuf.Duration
 	7,  // 11: dacp.llm.v1.Answer.tool_calls:type_name -> dacp.llm.v1.ToolCall
-	34, // 12: dacp.llm.v1.Answer.json:type_name -> google.protobuf.Value
+	39, // 12: dacp.llm.v1.Answer.json:type_name -> google.protobuf.Value
 	2,  // 13: dacp.llm.v1.Answer.finish_reason:type_name -> dacp.llm.v1.FinishReason
-	33, // 14: dacp.llm.v1.Answer.latency:type_name -> google.protobuf.Duration
+	38, // 14: dacp.llm.v1.Answer.latency:type_name -> google.protobuf.Duration
 	9,  // 15: dacp.llm.v1.Answer.tokens:type_name -> dacp.llm.v1.Tokens
 	10, // 16: dacp.llm.v1.Answer.attempts:type_name -> dacp.llm.v1.Attempt
 	8,  // 17: dacp.llm.v1.CompleteRequest.call:type_name -> dacp.llm.v1.Call
@@ -2714,36 +3187,51 @@ var file_dacp_llm_v1_llm_proto_depIdxs = []int32{
 	11, // 22: dacp.llm.v1.StreamResponse.answer:type_name -> dacp.llm.v1.Answer
 	18, // 23: dacp.llm.v1.EmbedResponse.embeddings:type_name -> dacp.llm.v1.Embedding
 	9,  // 24: dacp.llm.v1.EmbedResponse.tokens:type_name -> dacp.llm.v1.Tokens
-	33, // 25: dacp.llm.v1.EmbedResponse.latency:type_name -> google.protobuf.Duration
-	33, // 26: dacp.llm.v1.Model.latency:type_name -> google.protobuf.Duration
-	20, // 27: dacp.llm.v1.ListModelsResponse.models:type_name -> dacp.llm.v1.Model
-	8,  // 28: dacp.llm.v1.ExplainRequest.call:type_name -> dacp.llm.v1.Call
-	25, // 29: dacp.llm.v1.ExplainResponse.ranked:type_name -> dacp.llm.v1.Ranked
-	26, // 30: dacp.llm.v1.ExplainResponse.excluded:type_name -> dacp.llm.v1.Excluded
-	20, // 31: dacp.llm.v1.Ranked.model:type_name -> dacp.llm.v1.Model
-	20, // 32: dacp.llm.v1.Excluded.model:type_name -> dacp.llm.v1.Model
-	4,  // 33: dacp.llm.v1.UsageRequest.by:type_name -> dacp.llm.v1.UsageBy
-	29, // 34: dacp.llm.v1.UsageResponse.lines:type_name -> dacp.llm.v1.UsageLine
-	9,  // 35: dacp.llm.v1.UsageLine.tokens:type_name -> dacp.llm.v1.Tokens
-	12, // 36: dacp.llm.v1.LlmService.Complete:input_type -> dacp.llm.v1.CompleteRequest
-	14, // 37: dacp.llm.v1.LlmService.Stream:input_type -> dacp.llm.v1.StreamRequest
-	17, // 38: dacp.llm.v1.LlmService.Embed:input_type -> dacp.llm.v1.EmbedRequest
-	21, // 39: dacp.llm.v1.LlmService.ListModels:input_type -> dacp.llm.v1.ListModelsRequest
-	27, // 40: dacp.llm.v1.LlmService.Usage:input_type -> dacp.llm.v1.UsageRequest
-	23, // 41: dacp.llm.v1.LlmService.Explain:input_type -> dacp.llm.v1.ExplainRequest
-	30, // 42: dacp.llm.v1.LlmService.Rate:input_type -> dacp.llm.v1.RateRequest
-	13, // 43: dacp.llm.v1.LlmService.Complete:output_type -> dacp.llm.v1.CompleteResponse
-	15, // 44: dacp.llm.v1.LlmService.Stream:output_type -> dacp.llm.v1.StreamResponse
-	19, // 45: dacp.llm.v1.LlmService.Embed:output_type -> dacp.llm.v1.EmbedResponse
-	22, // 46: dacp.llm.v1.LlmService.ListModels:output_type -> dacp.llm.v1.ListModelsResponse
-	28, // 47: dacp.llm.v1.LlmService.Usage:output_type -> dacp.llm.v1.UsageResponse
-	24, // 48: dacp.llm.v1.LlmService.Explain:output_type -> dacp.llm.v1.ExplainResponse
-	31, // 49: dacp.llm.v1.LlmService.Rate:output_type -> dacp.llm.v1.RateResponse
-	43, // [43:50] is the sub-list for method output_type
-	36, // [36:43] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	38, // 25: dacp.llm.v1.EmbedResponse.latency:type_name -> google.protobuf.Duration
+	21, // 26: dacp.llm.v1.SessionRequest.questions:type_name -> dacp.llm.v1.Question
+	8,  // 27: dacp.llm.v1.Question.complete:type_name -> dacp.llm.v1.Call
+	8,  // 28: dacp.llm.v1.Question.stream:type_name -> dacp.llm.v1.Call
+	17, // 29: dacp.llm.v1.Question.embed:type_name -> dacp.llm.v1.EmbedRequest
+	22, // 30: dacp.llm.v1.Question.let_go:type_name -> dacp.llm.v1.LetGo
+	38, // 31: dacp.llm.v1.Question.timeout:type_name -> google.protobuf.Duration
+	40, // 32: dacp.llm.v1.Question.trace_context:type_name -> dacp.message.v2.TraceContext
+	24, // 33: dacp.llm.v1.SessionResponse.replies:type_name -> dacp.llm.v1.Reply
+	11, // 34: dacp.llm.v1.Reply.answer:type_name -> dacp.llm.v1.Answer
+	16, // 35: dacp.llm.v1.Reply.start:type_name -> dacp.llm.v1.Start
+	7,  // 36: dacp.llm.v1.Reply.tool_call:type_name -> dacp.llm.v1.ToolCall
+	19, // 37: dacp.llm.v1.Reply.vectors:type_name -> dacp.llm.v1.EmbedResponse
+	41, // 38: dacp.llm.v1.Reply.failure:type_name -> dacp.message.v2.Failure
+	38, // 39: dacp.llm.v1.Model.latency:type_name -> google.protobuf.Duration
+	25, // 40: dacp.llm.v1.ListModelsResponse.models:type_name -> dacp.llm.v1.Model
+	8,  // 41: dacp.llm.v1.ExplainRequest.call:type_name -> dacp.llm.v1.Call
+	30, // 42: dacp.llm.v1.ExplainResponse.ranked:type_name -> dacp.llm.v1.Ranked
+	31, // 43: dacp.llm.v1.ExplainResponse.excluded:type_name -> dacp.llm.v1.Excluded
+	25, // 44: dacp.llm.v1.Ranked.model:type_name -> dacp.llm.v1.Model
+	25, // 45: dacp.llm.v1.Excluded.model:type_name -> dacp.llm.v1.Model
+	4,  // 46: dacp.llm.v1.UsageRequest.by:type_name -> dacp.llm.v1.UsageBy
+	34, // 47: dacp.llm.v1.UsageResponse.lines:type_name -> dacp.llm.v1.UsageLine
+	9,  // 48: dacp.llm.v1.UsageLine.tokens:type_name -> dacp.llm.v1.Tokens
+	12, // 49: dacp.llm.v1.LlmService.Complete:input_type -> dacp.llm.v1.CompleteRequest
+	14, // 50: dacp.llm.v1.LlmService.Stream:input_type -> dacp.llm.v1.StreamRequest
+	17, // 51: dacp.llm.v1.LlmService.Embed:input_type -> dacp.llm.v1.EmbedRequest
+	20, // 52: dacp.llm.v1.LlmService.Session:input_type -> dacp.llm.v1.SessionRequest
+	26, // 53: dacp.llm.v1.LlmService.ListModels:input_type -> dacp.llm.v1.ListModelsRequest
+	32, // 54: dacp.llm.v1.LlmService.Usage:input_type -> dacp.llm.v1.UsageRequest
+	28, // 55: dacp.llm.v1.LlmService.Explain:input_type -> dacp.llm.v1.ExplainRequest
+	35, // 56: dacp.llm.v1.LlmService.Rate:input_type -> dacp.llm.v1.RateRequest
+	13, // 57: dacp.llm.v1.LlmService.Complete:output_type -> dacp.llm.v1.CompleteResponse
+	15, // 58: dacp.llm.v1.LlmService.Stream:output_type -> dacp.llm.v1.StreamResponse
+	19, // 59: dacp.llm.v1.LlmService.Embed:output_type -> dacp.llm.v1.EmbedResponse
+	23, // 60: dacp.llm.v1.LlmService.Session:output_type -> dacp.llm.v1.SessionResponse
+	27, // 61: dacp.llm.v1.LlmService.ListModels:output_type -> dacp.llm.v1.ListModelsResponse
+	33, // 62: dacp.llm.v1.LlmService.Usage:output_type -> dacp.llm.v1.UsageResponse
+	29, // 63: dacp.llm.v1.LlmService.Explain:output_type -> dacp.llm.v1.ExplainResponse
+	36, // 64: dacp.llm.v1.LlmService.Rate:output_type -> dacp.llm.v1.RateResponse
+	57, // [57:65] is the sub-list for method output_type
+	49, // [49:57] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_dacp_llm_v1_llm_proto_init() }
@@ -2758,13 +3246,27 @@ func file_dacp_llm_v1_llm_proto_init() {
 		(*StreamResponse_Start)(nil),
 		(*StreamResponse_Answer)(nil),
 	}
+	file_dacp_llm_v1_llm_proto_msgTypes[16].OneofWrappers = []any{
+		(*Question_Complete)(nil),
+		(*Question_Stream)(nil),
+		(*Question_Embed)(nil),
+		(*Question_LetGo)(nil),
+	}
+	file_dacp_llm_v1_llm_proto_msgTypes[19].OneofWrappers = []any{
+		(*Reply_Answer)(nil),
+		(*Reply_Start)(nil),
+		(*Reply_Text)(nil),
+		(*Reply_ToolCall)(nil),
+		(*Reply_Vectors)(nil),
+		(*Reply_Failure)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_llm_v1_llm_proto_rawDesc), len(file_dacp_llm_v1_llm_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   27,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	LlmService_Complete_FullMethodName   = "/dacp.llm.v1.LlmService/Complete"
 	LlmService_Stream_FullMethodName     = "/dacp.llm.v1.LlmService/Stream"
 	LlmService_Embed_FullMethodName      = "/dacp.llm.v1.LlmService/Embed"
+	LlmService_Session_FullMethodName    = "/dacp.llm.v1.LlmService/Session"
 	LlmService_ListModels_FullMethodName = "/dacp.llm.v1.LlmService/ListModels"
 	LlmService_Usage_FullMethodName      = "/dacp.llm.v1.LlmService/Usage"
 	LlmService_Explain_FullMethodName    = "/dacp.llm.v1.LlmService/Explain"
@@ -45,6 +46,10 @@ type LlmServiceClient interface {
 	Stream(ctx context.Context, in *StreamRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[StreamResponse], error)
 	// Vectors of texts. Errors: as Complete.
 	Embed(ctx context.Context, in *EmbedRequest, opts ...grpc.CallOption) (*EmbedResponse, error)
+	// Many questions of one caller on one stream, each under a key of the caller's; only over gRPC. A question takes a frame, which costs less
+	// than a call of its own. What there is to say at one moment, of all of them, comes in one answer. It ends when the caller has ended its
+	// side, or the node is about to end, and all is answered. What is not answered when it breaks is cancelled.
+	Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SessionRequest, SessionResponse], error)
 	// The models there are, with the figures by which they are chosen.
 	ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error)
 	// What was used since the node started, by agent, model and conversation.
@@ -102,6 +107,19 @@ func (c *llmServiceClient) Embed(ctx context.Context, in *EmbedRequest, opts ...
 	return out, nil
 }
 
+func (c *llmServiceClient) Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SessionRequest, SessionResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &LlmService_ServiceDesc.Streams[1], LlmService_Session_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[SessionRequest, SessionResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LlmService_SessionClient = grpc.BidiStreamingClient[SessionRequest, SessionResponse]
+
 func (c *llmServiceClient) ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListModelsResponse)
@@ -156,6 +174,10 @@ type LlmServiceServer interface {
 	Stream(*StreamRequest, grpc.ServerStreamingServer[StreamResponse]) error
 	// Vectors of texts. Errors: as Complete.
 	Embed(context.Context, *EmbedRequest) (*EmbedResponse, error)
+	// Many questions of one caller on one stream, each under a key of the caller's; only over gRPC. A question takes a frame, which costs less
+	// than a call of its own. What there is to say at one moment, of all of them, comes in one answer. It ends when the caller has ended its
+	// side, or the node is about to end, and all is answered. What is not answered when it breaks is cancelled.
+	Session(grpc.BidiStreamingServer[SessionRequest, SessionResponse]) error
 	// The models there are, with the figures by which they are chosen.
 	ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error)
 	// What was used since the node started, by agent, model and conversation.
@@ -182,6 +204,9 @@ func (UnimplementedLlmServiceServer) Stream(*StreamRequest, grpc.ServerStreaming
 }
 func (UnimplementedLlmServiceServer) Embed(context.Context, *EmbedRequest) (*EmbedResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Embed not implemented")
+}
+func (UnimplementedLlmServiceServer) Session(grpc.BidiStreamingServer[SessionRequest, SessionResponse]) error {
+	return status.Error(codes.Unimplemented, "method Session not implemented")
 }
 func (UnimplementedLlmServiceServer) ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListModels not implemented")
@@ -262,6 +287,13 @@ func _LlmService_Embed_Handler(srv interface{}, ctx context.Context, dec func(in
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _LlmService_Session_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(LlmServiceServer).Session(&grpc.GenericServerStream[SessionRequest, SessionResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LlmService_SessionServer = grpc.BidiStreamingServer[SessionRequest, SessionResponse]
 
 func _LlmService_ListModels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListModelsRequest)
@@ -372,6 +404,12 @@ var LlmService_ServiceDesc = grpc.ServiceDesc{
 			StreamName:    "Stream",
 			Handler:       _LlmService_Stream_Handler,
 			ServerStreams: true,
+		},
+		{
+			StreamName:    "Session",
+			Handler:       _LlmService_Session_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
 		},
 	},
 	Metadata: "dacp/llm/v1/llm.proto",

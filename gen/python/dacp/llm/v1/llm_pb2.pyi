@@ -1,6 +1,7 @@
 import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
+from dacp.message.v2 import message_pb2 as _message_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf.internal import containers as _containers
@@ -278,6 +279,58 @@ class EmbedResponse(_message.Message):
     cost_micros: int
     latency: _duration_pb2.Duration
     def __init__(self, embeddings: _Optional[_Iterable[_Union[Embedding, _Mapping]]] = ..., provider: _Optional[str] = ..., model: _Optional[str] = ..., tokens: _Optional[_Union[Tokens, _Mapping]] = ..., cost_micros: _Optional[int] = ..., latency: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class SessionRequest(_message.Message):
+    __slots__ = ("questions",)
+    QUESTIONS_FIELD_NUMBER: _ClassVar[int]
+    questions: _containers.RepeatedCompositeFieldContainer[Question]
+    def __init__(self, questions: _Optional[_Iterable[_Union[Question, _Mapping]]] = ...) -> None: ...
+
+class Question(_message.Message):
+    __slots__ = ("key", "complete", "stream", "embed", "let_go", "timeout", "trace_context")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    EMBED_FIELD_NUMBER: _ClassVar[int]
+    LET_GO_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_FIELD_NUMBER: _ClassVar[int]
+    TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    key: int
+    complete: Call
+    stream: Call
+    embed: EmbedRequest
+    let_go: LetGo
+    timeout: _duration_pb2.Duration
+    trace_context: _message_pb2.TraceContext
+    def __init__(self, key: _Optional[int] = ..., complete: _Optional[_Union[Call, _Mapping]] = ..., stream: _Optional[_Union[Call, _Mapping]] = ..., embed: _Optional[_Union[EmbedRequest, _Mapping]] = ..., let_go: _Optional[_Union[LetGo, _Mapping]] = ..., timeout: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., trace_context: _Optional[_Union[_message_pb2.TraceContext, _Mapping]] = ...) -> None: ...
+
+class LetGo(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SessionResponse(_message.Message):
+    __slots__ = ("replies",)
+    REPLIES_FIELD_NUMBER: _ClassVar[int]
+    replies: _containers.RepeatedCompositeFieldContainer[Reply]
+    def __init__(self, replies: _Optional[_Iterable[_Union[Reply, _Mapping]]] = ...) -> None: ...
+
+class Reply(_message.Message):
+    __slots__ = ("key", "answer", "start", "text", "tool_call", "vectors", "failure")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TOOL_CALL_FIELD_NUMBER: _ClassVar[int]
+    VECTORS_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    key: int
+    answer: Answer
+    start: Start
+    text: str
+    tool_call: ToolCall
+    vectors: EmbedResponse
+    failure: _message_pb2.Failure
+    def __init__(self, key: _Optional[int] = ..., answer: _Optional[_Union[Answer, _Mapping]] = ..., start: _Optional[_Union[Start, _Mapping]] = ..., text: _Optional[str] = ..., tool_call: _Optional[_Union[ToolCall, _Mapping]] = ..., vectors: _Optional[_Union[EmbedResponse, _Mapping]] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class Model(_message.Message):
     __slots__ = ("provider", "model", "cost_per_1k_tokens_micros", "input_price_micros", "output_price_micros", "cached_price_micros", "price_assumed", "max_tokens", "context_tokens", "latency", "reliability", "quality", "calls", "features", "breaker", "unavailable")

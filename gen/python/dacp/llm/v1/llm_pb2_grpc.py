@@ -50,6 +50,11 @@ class LlmServiceStub(object):
                 request_serializer=dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedRequest.SerializeToString,
                 response_deserializer=dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedResponse.FromString,
                 _registered_method=True)
+        self.Session = channel.stream_stream(
+                '/dacp.llm.v1.LlmService/Session',
+                request_serializer=dacp_dot_llm_dot_v1_dot_llm__pb2.SessionRequest.SerializeToString,
+                response_deserializer=dacp_dot_llm_dot_v1_dot_llm__pb2.SessionResponse.FromString,
+                _registered_method=True)
         self.ListModels = channel.unary_unary(
                 '/dacp.llm.v1.LlmService/ListModels',
                 request_serializer=dacp_dot_llm_dot_v1_dot_llm__pb2.ListModelsRequest.SerializeToString,
@@ -94,6 +99,15 @@ class LlmServiceServicer(object):
 
     def Embed(self, request, context):
         """Vectors of texts. Errors: as Complete.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Session(self, request_iterator, context):
+        """Many questions of one caller on one stream, each under a key of the caller's; only over gRPC. A question takes a frame, which costs less
+        than a call of its own. What there is to say at one moment, of all of them, comes in one answer. It ends when the caller has ended its
+        side, or the node is about to end, and all is answered. What is not answered when it breaks is cancelled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,6 +158,11 @@ def add_LlmServiceServicer_to_server(servicer, server):
                     servicer.Embed,
                     request_deserializer=dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedRequest.FromString,
                     response_serializer=dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedResponse.SerializeToString,
+            ),
+            'Session': grpc.stream_stream_rpc_method_handler(
+                    servicer.Session,
+                    request_deserializer=dacp_dot_llm_dot_v1_dot_llm__pb2.SessionRequest.FromString,
+                    response_serializer=dacp_dot_llm_dot_v1_dot_llm__pb2.SessionResponse.SerializeToString,
             ),
             'ListModels': grpc.unary_unary_rpc_method_handler(
                     servicer.ListModels,
@@ -248,6 +267,33 @@ class LlmService(object):
             '/dacp.llm.v1.LlmService/Embed',
             dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedRequest.SerializeToString,
             dacp_dot_llm_dot_v1_dot_llm__pb2.EmbedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Session(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/dacp.llm.v1.LlmService/Session',
+            dacp_dot_llm_dot_v1_dot_llm__pb2.SessionRequest.SerializeToString,
+            dacp_dot_llm_dot_v1_dot_llm__pb2.SessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,6 +8,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Duration, Value } from "@bufbuild/protobuf/wkt";
+import type { Failure, TraceContext } from "../../message/v2/message_pb.js";
 
 /**
  * Describes the file dacp/llm/v1/llm.proto.
@@ -739,6 +740,208 @@ export declare type EmbedResponse = Message<"dacp.llm.v1.EmbedResponse"> & {
 export declare const EmbedResponseSchema: GenMessage<EmbedResponse>;
 
 /**
+ * What a caller asks at one moment.
+ *
+ * @generated from message dacp.llm.v1.SessionRequest
+ */
+export declare type SessionRequest = Message<"dacp.llm.v1.SessionRequest"> & {
+  /**
+   * In this order; none of them waits for another.
+   *
+   * @generated from field: repeated dacp.llm.v1.Question questions = 1;
+   */
+  questions: Question[];
+};
+
+/**
+ * Describes the message dacp.llm.v1.SessionRequest.
+ * Use `create(SessionRequestSchema)` to create a new message.
+ */
+export declare const SessionRequestSchema: GenMessage<SessionRequest>;
+
+/**
+ * A question in a session.
+ *
+ * @generated from message dacp.llm.v1.Question
+ */
+export declare type Question = Message<"dacp.llm.v1.Question"> & {
+  /**
+   * The caller's number for it, from 1; free again when its last reply has come.
+   *
+   * @generated from field: uint32 key = 1;
+   */
+  key: number;
+
+  /**
+   * What.
+   *
+   * @generated from oneof dacp.llm.v1.Question.what
+   */
+  what: {
+    /**
+     * As Complete: one reply.
+     *
+     * @generated from field: dacp.llm.v1.Call complete = 2;
+     */
+    value: Call;
+    case: "complete";
+  } | {
+    /**
+     * As Stream: a reply for each piece.
+     *
+     * @generated from field: dacp.llm.v1.Call stream = 3;
+     */
+    value: Call;
+    case: "stream";
+  } | {
+    /**
+     * As Embed: one reply.
+     *
+     * @generated from field: dacp.llm.v1.EmbedRequest embed = 4;
+     */
+    value: EmbedRequest;
+    case: "embed";
+  } | {
+    /**
+     * Nothing more of it: it is cancelled, and the key is free at once.
+     *
+     * @generated from field: dacp.llm.v1.LetGo let_go = 5;
+     */
+    value: LetGo;
+    case: "letGo";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * How long it may take; 60 s unless said.
+   *
+   * @generated from field: google.protobuf.Duration timeout = 6;
+   */
+  timeout?: Duration | undefined;
+
+  /**
+   * The trace of whoever asks.
+   *
+   * @generated from field: dacp.message.v2.TraceContext trace_context = 7;
+   */
+  traceContext?: TraceContext | undefined;
+};
+
+/**
+ * Describes the message dacp.llm.v1.Question.
+ * Use `create(QuestionSchema)` to create a new message.
+ */
+export declare const QuestionSchema: GenMessage<Question>;
+
+/**
+ * Nothing needs to be said about letting go.
+ *
+ * @generated from message dacp.llm.v1.LetGo
+ */
+export declare type LetGo = Message<"dacp.llm.v1.LetGo"> & {
+};
+
+/**
+ * Describes the message dacp.llm.v1.LetGo.
+ * Use `create(LetGoSchema)` to create a new message.
+ */
+export declare const LetGoSchema: GenMessage<LetGo>;
+
+/**
+ * What there is to say at one moment.
+ *
+ * @generated from message dacp.llm.v1.SessionResponse
+ */
+export declare type SessionResponse = Message<"dacp.llm.v1.SessionResponse"> & {
+  /**
+   * In order; of one question, its pieces in theirs.
+   *
+   * @generated from field: repeated dacp.llm.v1.Reply replies = 1;
+   */
+  replies: Reply[];
+};
+
+/**
+ * Describes the message dacp.llm.v1.SessionResponse.
+ * Use `create(SessionResponseSchema)` to create a new message.
+ */
+export declare const SessionResponseSchema: GenMessage<SessionResponse>;
+
+/**
+ * A reply to a question. After `answer`, `vectors` and `failure` nothing more comes of it.
+ *
+ * @generated from message dacp.llm.v1.Reply
+ */
+export declare type Reply = Message<"dacp.llm.v1.Reply"> & {
+  /**
+   * The caller's number for it.
+   *
+   * @generated from field: uint32 key = 1;
+   */
+  key: number;
+
+  /**
+   * What.
+   *
+   * @generated from oneof dacp.llm.v1.Reply.what
+   */
+  what: {
+    /**
+     * The whole answer.
+     *
+     * @generated from field: dacp.llm.v1.Answer answer = 2;
+     */
+    value: Answer;
+    case: "answer";
+  } | {
+    /**
+     * Who answers, as in StreamResponse.
+     *
+     * @generated from field: dacp.llm.v1.Start start = 3;
+     */
+    value: Start;
+    case: "start";
+  } | {
+    /**
+     * More text.
+     *
+     * @generated from field: string text = 4;
+     */
+    value: string;
+    case: "text";
+  } | {
+    /**
+     * A tool is to be called.
+     *
+     * @generated from field: dacp.llm.v1.ToolCall tool_call = 5;
+     */
+    value: ToolCall;
+    case: "toolCall";
+  } | {
+    /**
+     * Vectors.
+     *
+     * @generated from field: dacp.llm.v1.EmbedResponse vectors = 6;
+     */
+    value: EmbedResponse;
+    case: "vectors";
+  } | {
+    /**
+     * It could not be answered: errors as of the calls.
+     *
+     * @generated from field: dacp.message.v2.Failure failure = 7;
+     */
+    value: Failure;
+    case: "failure";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message dacp.llm.v1.Reply.
+ * Use `create(ReplySchema)` to create a new message.
+ */
+export declare const ReplySchema: GenMessage<Reply>;
+
+/**
  * A model of a provider, and the figures by which it is chosen.
  *
  * @generated from message dacp.llm.v1.Model
@@ -1447,6 +1650,18 @@ export declare const LlmService: GenService<{
     methodKind: "unary";
     input: typeof EmbedRequestSchema;
     output: typeof EmbedResponseSchema;
+  },
+  /**
+   * Many questions of one caller on one stream, each under a key of the caller's; only over gRPC. A question takes a frame, which costs less
+   * than a call of its own. What there is to say at one moment, of all of them, comes in one answer. It ends when the caller has ended its
+   * side, or the node is about to end, and all is answered. What is not answered when it breaks is cancelled.
+   *
+   * @generated from rpc dacp.llm.v1.LlmService.Session
+   */
+  session: {
+    methodKind: "bidi_streaming";
+    input: typeof SessionRequestSchema;
+    output: typeof SessionResponseSchema;
   },
   /**
    * The models there are, with the figures by which they are chosen.
