@@ -3,7 +3,6 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { MeshError, syncPath } from '../base/index.js';
+import { MeshError, makeFolder, syncPath } from '../base/index.js';
 
 /** The file's bytes; undefined: there is none. Errors: KEY_UNUSABLE when it cannot be read. */
 export function readKept(path: string): Buffer | undefined {
@@ -68,7 +67,7 @@ export function keepFirst(path: string, bytes: Uint8Array | string): Buffer {
 /** Adds to the end of a file; on disk when it returns. Errors: KEY_UNUSABLE. */
 export function appendKept(path: string, text: string): void {
   usable(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     const file = openSync(path, 'a', 0o600);
     try {
       // All of it or an error: one write to a disk that is nearly full takes a part, without a word.
@@ -108,7 +107,7 @@ export function sizeOf(path: string): number | undefined {
 }
 
 function written(path: string, bytes: Uint8Array | string, mode: number): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(temporary, 'wx', mode);
   try {

@@ -18,6 +18,7 @@ export {
   withLifecycle,
 } from './lifecycle.js';
 export { Lru } from './lru.js';
+export { makeFolder } from './make-folder.js';
 export { nearest } from './nearest.js';
 export { type Bounds, checkInteger } from './options.js';
 export { type PageEnd, pageOf, readPageToken } from './page.js';

@@ -3,12 +3,15 @@ import { type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 import {
   type Answer as AnswerMessage,
   type Call as CallMessage,
+  type EmbedRequest,
+  type EmbedResponse,
   type Tokens as TokensMessage,
+  type ToolCall as ToolCallMessage,
   type Turn as TurnMessage,
   UsageBy as UsageByCode,
 } from '#gen/dacp/llm/v1/llm_pb.js';
 import { fromValue } from '../message/index.js';
-import type { Answer, Call, CallOptions, Payer, Tokens, Turn } from './call.js';
+import type { Answer, Call, CallOptions, EmbedCall, Embeddings, Payer, Tokens, ToolCall, Turn } from './call.js';
 import { choices, finishes, roles, strategyCodes, wordOf } from './codes.js';
 import type { UsageBy } from './usage.js';
 
@@ -45,15 +48,23 @@ function fromTurn({ role, text, toolCalls, toolCallId }: TurnMessage): Turn {
   return {
     role: wordOf(roles, role, 'user'),
     text,
-    ...(toolCalls.length > 0 && {
-      toolCalls: toolCalls.map(({ id, name, arguments: given = {} }) => ({ id, name, arguments: given })),
-    }),
+    ...(toolCalls.length > 0 && { toolCalls: toolCalls.map(fromToolCall) }),
     ...(toolCallId !== '' && { toolCallId }),
   };
 }
 
+/** A tool call as it came by the wire. */
+export function fromToolCall({ id, name, arguments: given = {} }: ToolCallMessage): ToolCall {
+  return { id, name, arguments: given };
+}
+
 function fromTool({ name, description, parameters }: CallMessage['tools'][number]) {
   return { name, description, ...(parameters && { parameters: parameters as JsonObject }) };
+}
+
+/** Texts as they came by the wire. */
+export function fromEmbed({ texts, model, provider, ...payer }: EmbedRequest): EmbedCall {
+  return { texts, model: model || undefined, provider: provider || undefined, ...payerOf(payer) };
 }
 
 /** Whom a call is for. */
@@ -85,11 +96,7 @@ export function fromAnswer(answer: AnswerMessage): Answer {
   const { answerId: id, provider, model, text, json, cached, costAssumed } = answer;
   return {
     ...{ id, provider, model, text, cached, costAssumed },
-    toolCalls: answer.toolCalls.map(({ id, name, arguments: args }) => ({
-      id,
-      name,
-      arguments: (args ?? {}) as JsonObject,
-    })),
+    toolCalls: answer.toolCalls.map(fromToolCall),
     ...(json && { json: fromValue(json) }),
     finishReason: wordOf(finishes, answer.finishReason, 'stop'),
     latencyMs: msOf(answer.latency),
@@ -100,6 +107,18 @@ export function fromAnswer(answer: AnswerMessage): Answer {
       ...(reason !== '' && { reason, message }),
       ...(retryAfter && { retryAfterMs: msOf(retryAfter) }),
     })),
+  };
+}
+
+/** Vectors as they came by the wire. */
+export function fromVectors({ embeddings, provider, model, tokens, costMicros, latency }: EmbedResponse): Embeddings {
+  return {
+    vectors: embeddings.map(({ values }) => values),
+    provider,
+    model,
+    tokens: fromTokens(tokens),
+    costMicros: Number(costMicros),
+    latencyMs: msOf(latency),
   };
 }
 

@@ -48,7 +48,7 @@ export type { ModelConfig, ProviderConfig } from './provider-config.js';
 export { createProvider, type ProviderKind, providerKinds } from './providers/providers.js';
 export type { Bill, Hold, Purse } from './purse.js';
 export { readProviders } from './read-providers.js';
-export { type RemoteModels, remoteModels } from './remote.js';
+export { type RemoteModels, type RemoteModelsOptions, remoteModels } from './remote.js';
 export { type Excluded, type Ranked, type Route, route } from './route.js';
 export { createLlmService } from './service.js';
 export { strategies, strategyNames } from './strategies/strategies.js';

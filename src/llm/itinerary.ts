@@ -91,9 +91,13 @@ export function createItinerary(
   };
 }
 
-/** The error that ends it. */
+/** The error that ends it, with the last word of each provider. */
 function allFailed(attempts: readonly Attempt[], resting: readonly RestingSeat[]): MeshError {
-  const said = attempts.map(({ provider, model, reason, message }) => `${provider}/${model}: ${reason} – ${message}`);
+  const last = new Map(attempts.map(one => [one.provider, one]));
+  const said = Array.from(last.values(), ({ provider, model, reason, message }) => {
+    const tries = attempts.filter(one => one.provider === provider).length;
+    return `${provider}/${model}${tries > 1 ? `, the last of ${tries} tries` : ''}: ${reason} – ${message}`;
+  });
   const not = resting.map(({ seat, why }) => `${seat.name} was not asked at first: ${why}`);
   const waits = [...attempts, ...resting].flatMap(({ retryAfterMs }) =>
     retryAfterMs === undefined ? [] : [retryAfterMs],

@@ -1,33 +1,36 @@
-import type { Call as CallMessage, LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
+import { type Call as CallMessage, LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { type Clock, systemClock } from '../base/index.js';
-import type { Implementation } from '../rpc/index.js';
+import { type Logger, silentLogger } from '../observability/index.js';
+import type { Implementation, ServiceBinding } from '../rpc/index.js';
 import type { Call } from './call.js';
-import { fromCall, fromUsageBy, optionsOf, payerOf } from './from-wire.js';
+import { fromCall, fromEmbed, fromUsageBy, optionsOf } from './from-wire.js';
 import { tableAsOf } from './models/table.js';
 import type { Orchestrator } from './orchestrator.js';
+import { serveSession } from './session/serve.js';
 import { strategies } from './strategies/strategies.js';
-import { toAnswer, toDuration, toModel, toPiece, toTokens, toUsageLine } from './to-wire.js';
+import { toAnswer, toModel, toPiece, toUsageLine, toVectors } from './to-wire.js';
 
-/** The RPC edge of language models. */
-export function createLlmService(llm: Orchestrator, clock: Clock = systemClock): Implementation<typeof LlmService> {
+/** The RPC edge of language models. Sessions have their frames as bytes. */
+export function createLlmService(llm: Orchestrator, parts: { clock?: Clock; logger?: Logger } = {}): ServiceBinding {
+  const { clock = systemClock, logger = silentLogger } = parts;
+  return {
+    service: LlmService,
+    implementation: implementationOf(llm, clock),
+    raw: { session: stream => serveSession(llm, stream, logger) },
+  };
+}
+
+function implementationOf(llm: Orchestrator, clock: Clock): Omit<Implementation<typeof LlmService>, 'session'> {
   return {
     async complete({ call }, context) {
       return { answer: toAnswer(await llm.complete(asked(call), optionsOf(context, clock.now()))) };
     },
     async *stream({ call }, context) {
-      for await (const piece of llm.stream(asked(call), optionsOf(context, clock.now()))) yield toPiece(piece);
+      for await (const piece of llm.stream(asked(call), optionsOf(context, clock.now())))
+        yield { piece: toPiece(piece) };
     },
-    async embed({ texts, model, provider, ...payer }, context) {
-      const call = { texts, model: model || undefined, provider: provider || undefined, ...payerOf(payer) };
-      const made = await llm.embed(call, optionsOf(context, clock.now()));
-      return {
-        embeddings: made.vectors.map(values => ({ values: [...values] })),
-        provider: made.provider,
-        model: made.model,
-        tokens: toTokens(made.tokens),
-        costMicros: BigInt(made.costMicros),
-        latency: toDuration(made.latencyMs),
-      };
+    async embed(request, context) {
+      return toVectors(await llm.embed(fromEmbed(request), optionsOf(context, clock.now())));
     },
     async listModels(_, { signal }) {
       const models = await llm.models(signal);

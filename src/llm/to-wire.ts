@@ -3,13 +3,14 @@ import {
   type AnswerSchema,
   type AttemptSchema,
   type CallSchema,
+  type EmbedResponseSchema,
   type ModelSchema,
   Strategy as StrategyCode,
   type StreamResponseSchema,
   type UsageLineSchema,
 } from '#gen/dacp/llm/v1/llm_pb.js';
 import { toValue } from '../message/index.js';
-import type { Answer, AnswerPiece, Attempt, Call, Payer, Tokens } from './call.js';
+import type { Answer, AnswerPiece, Attempt, Call, Embeddings, Payer, Tokens } from './call.js';
 import type { Candidate } from './candidate.js';
 import { choices, finishes, roles, strategyCodes } from './codes.js';
 import { costPer1kMicros } from './models/model.js';
@@ -78,6 +79,17 @@ function toAttempt({ tookMs, retryAfterMs, ...attempt }: Attempt): MessageInitSh
   };
 }
 
+/** Vectors for the wire. */
+export function toVectors({ vectors, provider, model, tokens, costMicros, latencyMs }: Embeddings) {
+  return {
+    embeddings: vectors.map(values => ({ values: [...values] })),
+    ...{ provider, model },
+    tokens: toTokens(tokens),
+    costMicros: BigInt(costMicros),
+    latency: toDuration(latencyMs),
+  } satisfies MessageInitShape<typeof EmbedResponseSchema>;
+}
+
 /** So many ms for the wire, to the microsecond. */
 export function toDuration(ms: number) {
   return { seconds: BigInt(Math.floor(ms / 1_000)), nanos: Math.floor((ms % 1_000) * 1_000) * 1_000 };
@@ -89,16 +101,16 @@ export function toTokens({ input, output, cached }: Tokens) {
 }
 
 /** A piece of an answer for the wire. */
-export function toPiece(piece: AnswerPiece): MessageInitShape<typeof StreamResponseSchema> {
+export function toPiece(piece: AnswerPiece): NonNullable<MessageInitShape<typeof StreamResponseSchema>['piece']> {
   switch (piece.kind) {
     case 'start':
-      return { piece: { case: 'start', value: { provider: piece.provider, model: piece.model } } };
+      return { case: 'start', value: { provider: piece.provider, model: piece.model } };
     case 'text':
-      return { piece: { case: 'text', value: piece.text } };
+      return { case: 'text', value: piece.text };
     case 'tool_call':
-      return { piece: { case: 'toolCall', value: { ...piece.call } } };
+      return { case: 'toolCall', value: { ...piece.call } };
     case 'answer':
-      return { piece: { case: 'answer', value: toAnswer(piece.answer) } };
+      return { case: 'answer', value: toAnswer(piece.answer) };
   }
 }
 

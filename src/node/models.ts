@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LlmService } from '#gen/dacp/llm/v1/llm_pb.js';
 import { type Clock, MeshError } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import {
@@ -18,7 +17,7 @@ import {
 } from '../llm/index.js';
 import type { Logger, Meters, Tracer } from '../observability/index.js';
 import { type AskModel, createModelRewriter, type Rewriter } from '../prompt/index.js';
-import { bind, type ServiceBinding } from '../rpc/index.js';
+import type { ServiceBinding } from '../rpc/index.js';
 import type { Database } from '../storage/index.js';
 import type { Config } from './settings.js';
 
@@ -52,7 +51,7 @@ export function createModels({ config, database, budgets, ...parts }: ModelParts
     purse: payFrom(budgets),
     captureContent,
   });
-  const services = [bind(LlmService, createLlmService(llm, parts.clock))];
+  const services = [createLlmService(llm, parts)];
   return { llm, services, rewriter: createModelRewriter(writingWith(llm)), ...kept };
 }
 

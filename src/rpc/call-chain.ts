@@ -20,6 +20,8 @@ export interface IncomingCall {
 export interface Call {
   readonly context: CallContext;
   readonly streaming: boolean;
+  /** Set by a handler that ends its stream itself when the process is about to end. */
+  onLeaving: (() => void) | undefined;
   /** Runs the interceptors' `begin`; a promise only if one of them waits. */
   begin(): Promise<void> | undefined;
   /** Shows a request to the interceptors. */
@@ -92,6 +94,7 @@ function openCall(options: CallChainOptions, incoming: IncomingCall, onOver: () 
   return {
     context,
     streaming: incoming.streaming,
+    onLeaving: undefined,
     begin: () => beginAll(interceptors, context),
     request(schema, message) {
       for (const interceptor of interceptors) interceptor.request?.(context, schema, message);

@@ -68,6 +68,9 @@ function rawServerStream(stream: Duplex, call: Call): RawStream {
     onMessage: listener => void stream.on('data', listener),
     onDrain: outflow.onDrain,
     onEnd: listener => void stream.on('end', listener),
+    onLeaving(listener) {
+      call.onLeaving = listener;
+    },
     onClose(listener) {
       onClose = listener;
     },

@@ -140,7 +140,7 @@ function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Prom
 
 /**
  * 1. Health says NOT_SERVING and those who watch it are let go. 2. No connection is taken any more, and peers are told to go elsewhere.
- * 3. Calls in flight have `drainMs` to end, streams `drainStreamsMs`; then they are answered DRAINING. 4. What is left is cut.
+ * 3. Calls in flight, and streams that end themselves, have `drainMs` to end, other streams `drainStreamsMs`; then they are answered DRAINING. 4. What is left is cut.
  */
 async function drain(running: Running, options: CompleteServerOptions): Promise<void> {
   const { chain, grpc, http, listener } = running;
@@ -151,8 +151,9 @@ async function drain(running: Running, options: CompleteServerOptions): Promise<
   const closed = listener.stop();
   http.drain();
   grpc.drain();
+  for (const call of chain.calls) call.onLeaving?.();
   const timers = [
-    clock.setTimer(options.drainStreamsMs, () => abortCalls(chain, ({ streaming }) => streaming)),
+    clock.setTimer(options.drainStreamsMs, () => abortCalls(chain, call => call.streaming && !call.onLeaving)),
     clock.setTimer(options.drainMs, () => {
       abortCalls(chain, () => true);
       // Set now and not before: a busy process would find both due in the same turn, and cut the answers off.

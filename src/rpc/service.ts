@@ -97,6 +97,8 @@ export interface RawStream {
   onDrain(listener: () => void): void;
   /** The peer ended its side well; this side may still send. */
   onEnd(listener: () => void): void;
+  /** The process is about to end. Who listens may finish what is under way, and then ends this side; others are cut off soon. */
+  onLeaving?(listener: () => void): void;
   /** The stream is over; `error` says why when it did not end well. Once, and always. */
   onClose(listener: (error: MeshError | undefined) => void): void;
   readonly peer: Peer;

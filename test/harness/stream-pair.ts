@@ -7,6 +7,8 @@ export interface StreamPair {
   readonly server: RawStream;
   /** Breaks the connection: what is under way is lost. */
   cut(): void;
+  /** The server's process is about to end. */
+  leave(): void;
   /** Keeps everything that is under way until `resume`: a peer that is frozen; one way or both. */
   pause(way?: Way): void;
   resume(): void;
@@ -34,6 +36,7 @@ interface End {
   drain?: () => void;
   end?: () => void;
   close?: (error: MeshError | undefined) => void;
+  leaving?: () => void;
 }
 
 /** Makes a stream whose two ends behave as those of `rpc` do. */
@@ -104,6 +107,9 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
       onClose(listener) {
         own.close = listener;
       },
+      onLeaving(listener) {
+        own.leaving = listener;
+      },
     };
   }
 
@@ -115,6 +121,7 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
       close(client, error);
       close(server, error);
     },
+    leave: () => server.leaving?.(),
     pause(way = 'both') {
       paused = way;
     },

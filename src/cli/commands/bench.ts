@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MeshError } from '../../base/index.js';
+import { MeshError, makeFolder } from '../../base/index.js';
 import { measure } from '../bench/measure.js';
 import { type Measured, profileOf } from '../bench/measured.js';
 import type { Role } from '../bench/orders.js';
@@ -123,6 +123,6 @@ function showProfile(terminal: Terminal, { role, file, busyPercent, functions, r
 /** A folder for the profiles of a row; made now, so that a measurement is not in vain. */
 function folderOf(folder: string, row: Row): string {
   const path = join(folder, nameOf(row).replace(/[^a-z0-9]+/g, '-'));
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   return path;
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Driver from 'libsql';
-import { MeshError } from '../../base/index.js';
+import { MeshError, makeFolder } from '../../base/index.js';
 import { damagedStore } from './database-file.js';
 import { isDamage, sqliteCode } from './faults.js';
 
@@ -21,7 +21,7 @@ export interface HeldFolder {
 export function holdFolder(folder: string): HeldFolder {
   const pidFile = join(folder, 'dacp.pid');
   const lock = usable(folder, () => {
-    makeFolder(folder);
+    makeFolder(folder, 0o700);
     return takeLock(folder, pidFile);
   });
   usable(folder, () => writeFileSync(pidFile, `${process.pid}\n`));
@@ -32,17 +32,6 @@ export function holdFolder(folder: string): HeldFolder {
       lock.close();
     },
   };
-}
-
-// Not `mkdirSync` with `recursive`: that never returns where the system answers "no such file" to making a folder, as below /proc.
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 function takeLock(folder: string, pidFile: string): Driver.Database {

@@ -1,5 +1,5 @@
 // Asks the test server directly and by way of somebody, in turn: measure.mjs WAY ADDRESS SERVER SECONDS PIDS
-// WAY: `direct`, `library`, `service`, `portkey`, `litellm`; PIDS: processes on the way, whose CPU time is taken where the system tells it.
+// WAY: `direct`, `library`, `service`, `unary`, `portkey`, `litellm`; PIDS: processes on the way, whose CPU time is taken where the system tells it.
 import { readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { alternate, dist } from './timing.mjs';
@@ -43,6 +43,7 @@ process.exit(0);
 async function wayOf() {
   if (way === 'library') return await library();
   if (way === 'service') return await service();
+  if (way === 'unary') return await unary();
   const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': server };
   return way === 'direct' ? direct : through(address, way === 'portkey' ? headers : {});
 }
@@ -72,7 +73,11 @@ function through(baseURL, defaultHeaders) {
 async function library() {
   const { createOrchestrator } = await dist('llm/index.js');
   const provider = { name: 'openai', kind: 'openai', apiKey: 'test', baseUrl: server, models: [model] };
-  const llm = createOrchestrator({ providers: [provider] });
+  return ours(createOrchestrator({ providers: [provider] }));
+}
+
+/** @param {any} llm @returns {Way} */
+function ours(llm) {
   const call = { turns: [{ role: 'user', text: question }] };
   return {
     whole: () => llm.complete(call),
@@ -82,6 +87,12 @@ async function library() {
 
 /** @returns {Promise<Way>} */
 async function service() {
+  const { remoteModels } = await dist('llm/index.js');
+  return ours(remoteModels({ node: address }));
+}
+
+/** @returns {Promise<Way>} */
+async function unary() {
   const [{ dial }, { LlmService, Role }] = await Promise.all([dist('rpc/index.js'), dist('gen/dacp/llm/v1/llm_pb.js')]);
   const llm = dial(address).client(LlmService);
   const call = { turns: [{ role: Role.USER, text: question }] };

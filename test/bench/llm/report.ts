@@ -37,7 +37,8 @@ export type Measured = ReadonlyMap<Way, readonly Figures[]>;
 const names: Readonly<Record<Way, string>> = {
   direct: "OpenAI's client, directly",
   library: '`createOrchestrator`',
-  service: '`LlmService` of a node',
+  service: '`LlmService` of a node, by `remoteModels`',
+  unary: '`LlmService` of a node, by unary calls',
   portkey: "Portkey's gateway 1.15.2",
   litellm: 'LiteLLM proxy 1.106.0, one worker',
 };

@@ -8,7 +8,7 @@ import { freePort, listening, type Processes, runToEnd } from '../peers/process.
 const startMaxMs = 300_000;
 
 /** How a model can be asked: straight, by us, or by others. */
-export const ways = ['direct', 'library', 'service', 'portkey', 'litellm'] as const;
+export const ways = ['direct', 'library', 'service', 'unary', 'portkey', 'litellm'] as const;
 export type Way = (typeof ways)[number];
 
 /** What stands between client and server. */
@@ -55,16 +55,20 @@ export async function start(way: Way, scene: Scene): Promise<Between> {
   const pid = await starters[way]?.(scene, port);
   if (pid === undefined) return { address: scene.server, key: 'test', pids: [scene.serverPid] };
   await listening(port, { maxMs: startMaxMs, pid });
-  const address = way === 'service' ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}/v1`;
+  const address = way === 'service' || way === 'unary' ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}/v1`;
   return { address, key: way === 'litellm' ? litellmKey : 'test', pids: [pid, scene.serverPid] };
 }
 
+async function startNode({ processes, folder, server }: Scene, port: number): Promise<number> {
+  const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: server, DACP_MODELS: 'openai/gpt-4.1-mini' };
+  const data = join(folder, String(port));
+  const words = ['up', '--data', data, '--port', String(port), '--log-level', 'error', '--quiet'];
+  return await processes.serve([process.execPath, command, ...words], { ready: false, env });
+}
+
 const starters: Partial<Record<Way, (scene: Scene, port: number) => Promise<number>>> = {
-  async service({ processes, folder, server }, port) {
-    const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: server, DACP_MODELS: 'openai/gpt-4.1-mini' };
-    const words = ['up', '--data', folder, '--port', String(port), '--log-level', 'error', '--quiet'];
-    return await processes.serve([process.execPath, command, ...words], { ready: false, env });
-  },
+  service: startNode,
+  unary: startNode,
   async portkey({ processes }, port) {
     const gateway = join(portkeyFolder, 'node_modules', '@portkey-ai', 'gateway', 'build', 'start-server.js');
     const loopback = join(portkeyFolder, 'loopback.mjs');

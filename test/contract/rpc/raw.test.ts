@@ -223,6 +223,26 @@ describe('a raw stream', () => {
     expect(await ends[0]).toMatchObject({ reason: 'DRAINING' });
   });
 
+  it('that ends itself when the process is about to end may finish what is under way', async () => {
+    let opened: () => void = () => undefined;
+    const accepted = new Promise<void>(resolve => {
+      opened = resolve;
+    });
+    const { server } = await serveLinks(stream => {
+      stream.onLeaving?.(() => {
+        stream.write(Buffer.from('the last word'));
+        stream.end();
+      });
+      opened();
+    });
+    const seen = watch(connect(server).openRaw(open));
+    await accepted;
+    const closed = server.close();
+    expect(await seen.closed).toBeUndefined();
+    expect(seen.messages).toEqual(['the last word']);
+    await closed;
+  });
+
   it.each(['application/grpc-web+proto', 'application/connect+proto', 'application/json'])(
     'says over %s that it needs gRPC',
     async type => {

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Prompt, PromptSchema, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
-import { MeshError } from '../../../base/index.js';
+import { MeshError, makeFolder } from '../../../base/index.js';
 import { versionOf } from '../../../prompt/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
@@ -88,7 +88,7 @@ export async function exportFolder(context: Context, input: ExportInput): Promis
 function write(folder: string, prompt: Prompt, version: Version): string {
   const path = join(folder, `${prompt.key?.id}${ending}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path, writePromptFile(prompt, version));
   } catch (cause) {
     throw new MeshError('OPTION_INVALID', `FOLDER ${folder}: ${path} cannot be written (${(cause as Error).message})`, {
