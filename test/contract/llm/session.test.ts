@@ -140,7 +140,11 @@ it('answers what is under way when the node is about to end, and refuses what co
   expect(seen.under).toBe(1);
   clock.advance(50_000);
   expect(await hanging).toBe('DEADLINE_PASSED');
-  const elsewhere = () => complete('elsewhere').then(({ case: what }) => what === 'answer', () => false);
+  const elsewhere = () =>
+    complete('elsewhere').then(
+      ({ case: what }) => what === 'answer',
+      () => false,
+    );
   await until(elsewhere, 'another session answers');
   expect(pairs).toHaveLength(2);
 });
