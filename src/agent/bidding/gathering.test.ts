@@ -79,6 +79,14 @@ it('says nothing for a bidder whose call was taken back meanwhile', async () => 
   expect(contentAny(ProposalsSchema, said[0]?.answer.content).answers.map(({ agent }) => agent)).toEqual(['b', 'c']);
 });
 
+it('speaks for a bidder once, whose call came twice', () => {
+  const message = cfp();
+  const gathering = createGathering();
+  const [first, again] = called(message, 'a', 'a').inbounds as [Inbound, Inbound];
+  expect(gathering.take(first, bid(message, 'a', 1n))).toBe(true);
+  expect(gathering.take(again, bid(message, 'a', 1n))).toBe(false);
+});
+
 it('takes no answer that has to be said as it is: to a recorded call, with a budget, in words of its own', () => {
   const gathering = createGathering();
   const take = (message: Message, more: Partial<Message> = {}) =>

@@ -28,23 +28,22 @@ export function createGathering(): Gathering {
 }
 
 class Gatherer implements Gathering {
-  /** By the call: those who were called together were offered the same message. */
-  readonly #calls = new Map<Message, Said[]>();
+  /** By the call, as those who were called together were offered the same message, then by the bidder. */
+  readonly #calls = new Map<Message, Map<string, Said>>();
 
   take(inbound: Inbound, answer: Message): boolean {
     if (!fits(inbound, answer)) return false;
     const said = { inbound, answer, part: partOf(answer) };
     const others = this.#calls.get(inbound.message);
-    if (others) others.push(said);
-    else {
-      if (this.#calls.size === 0) queueMicrotask(this.#say);
-      this.#calls.set(inbound.message, [said]);
-    }
+    // A call that came twice is answered twice.
+    if (others?.has(said.part.agent)) return false;
+    if (!others && this.#calls.size === 0) queueMicrotask(this.#say);
+    this.#calls.set(inbound.message, (others ?? new Map<string, Said>()).set(said.part.agent, said));
     return true;
   }
 
   readonly #say = () => {
-    const calls = [...this.#calls.values()];
+    const calls = Array.from(this.#calls.values(), said => [...said.values()]);
     this.#calls.clear();
     for (const answers of calls)
       for (let i = 0; i < answers.length; i += answersMax) say(answers.slice(i, i + answersMax));
