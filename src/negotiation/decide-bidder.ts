@@ -123,8 +123,9 @@ function pass(draft: Draft, said: { agent: string; proposalId: string; failure: 
 
 function declineForGood(draft: Draft, agent: string, failure: Failure): void {
   const { state } = draft;
-  if (isOpen(state) && !state.declined.some(one => one.agent === agent))
-    draft.add({ case: 'declined', value: create(DeclinedSchema, { agent, failure }) });
+  // Who was awarded once offers nothing any more; it has heard why.
+  const isOut = [...state.declined, ...state.awards.map(({ award }) => award)].some(one => one?.agent === agent);
+  if (isOpen(state) && !isOut) draft.add({ case: 'declined', value: create(DeclinedSchema, { agent, failure }) });
 }
 
 /** The winner is at work. */

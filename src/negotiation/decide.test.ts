@@ -196,6 +196,14 @@ describe('doing', () => {
     ).toEqual([]);
   });
 
+  it('has nothing to take back for who failed with its award', () => {
+    expect(
+      given(...awarded, [100, fail('a', 1n)])
+        .when(200, decline('a'))
+        .leads().kinds,
+    ).toEqual([]);
+  });
+
   it('takes a winner that takes back its proposal as one that failed', () => {
     expect(
       given(...awarded)

@@ -27,10 +27,9 @@ function scene() {
   function say<S extends DescMessage>(
     from: Place,
     [performative, schema, init]: readonly [PerformativeName, S, MessageInitShape<S>],
-    names: { id?: string; inReplyTo?: string; lost?: boolean } = {},
+    names: { id?: string; inReplyTo?: string; lost?: boolean; to?: Place } = {},
   ): string[] {
-    const to = from === manager ? bidder : manager;
-    const { lost, ...rest } = names;
+    const { lost, to = from === manager ? bidder : manager, ...rest } = names;
     const sender = makeAddress('agent', from.agent);
     const content = anyContent(schema, create(schema, init));
     const parts = { performative, content, sender, receiver: makeAddress('agent', to.agent) };
@@ -46,7 +45,7 @@ function scene() {
     manager,
     bidder,
     say,
-    cfp: () => say(manager, ['cfp', CallSchema, { negotiationId }], call),
+    cfp: (to = bidder) => say(manager, ['cfp', CallSchema, { negotiationId }], { ...call, to }),
     propose: (names = {}) => say(bidder, ['propose', CallSchema, {}], { id: 'p1', inReplyTo: call.id, ...names }),
     accept: (names = {}) =>
       say(manager, ['accept_proposal', AcceptanceSchema, { negotiationId, proposalId: 'p1', fence: 1n }], {
@@ -55,7 +54,7 @@ function scene() {
       }),
     progress: () => say(bidder, ['inform', ProgressSchema, { negotiationId, fence: 1n }]),
     result: () => say(bidder, ['inform', ResultSchema, { negotiationId, fence: 1n }], { inReplyTo: order.id }),
-    refuse: (inReplyTo: string) => say(bidder, ['refuse', CallSchema, {}], { inReplyTo }),
+    refuse: (inReplyTo: string, from = bidder) => say(from, ['refuse', CallSchema, {}], { inReplyTo }),
     cancel: (from = manager) => say(from, ['cancel', WithdrawalSchema, { negotiationId, fence: 1n }]),
   };
 }
@@ -75,6 +74,12 @@ describe('a message is allowed', () => {
     const { cfp, propose, accept, cancel, refuse } = scene();
     const faults = [cfp(), propose(), accept({ lost: true }), cancel(), accept(), refuse('n1~a1')];
     expect(faults.flat()).toEqual([]);
+  });
+
+  it('from a manager to who proposed, forgot that, and says so when its call comes again', () => {
+    const { bidder, cfp, propose, refuse, accept } = scene();
+    const restarted: Place = { ...bidder };
+    expect([cfp(), propose(), cfp(restarted), refuse('n1~c0', restarted), accept()].flat()).toEqual([]);
   });
 });
 

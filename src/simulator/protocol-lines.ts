@@ -91,11 +91,19 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
         const to =
           state === undefined ? entryOf(states, line, turn) : advance(turn.protocol, state, turn.role, turn.act);
         // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
-        if (to === undefined) overtaken.add(message.id);
+        if (to === undefined || isForgotten(turn, state, message)) overtaken.add(message.id);
         else if (!again) states.set(line, to);
       }
     },
   };
+}
+
+/**
+ * A call that comes twice, before and after a restart of who is called, has a proposal for an answer and then that there is none. Nobody
+ * waits for the second one any more; who takes a proposal back says so by `cancel`.
+ */
+function isForgotten({ role, act }: Turn, state: string | undefined, { inReplyTo }: Message): boolean {
+  return role === 'participant' && state === 'proposed' && inReplyTo !== '' && denials.includes(act);
 }
 
 /** Where a side stands that hears, or says, its first word of a line in the middle of it: there where the initiator's word leads. */
