@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const raw = join(import.meta.dirname, 'coverage', 'raw');
 
-const inProcess = ['src/**/*.test.ts', 'test/contract/**/*.test.ts'];
+const inProcess = ['src/**/*.test.ts'];
 
 /**
  * With coverage on, processes that tests start inherit NODE_V8_COVERAGE and leave their own figures in `coverage/raw`;
