@@ -32,7 +32,7 @@ test('a process that takes others with it hears the second one', () => {
   process.emit('SIGINT', 'SIGINT');
   expect(heard).toBe(0);
   vi.advanceTimersByTime(1000);
-  process.emit('SIGINT', 'SIGINT');
+  for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) process.emit(signal, signal);
   expect(heard).toBe(1);
   stop();
   vi.advanceTimersByTime(1000);
@@ -45,6 +45,10 @@ test('at no moment is a signal heard by nobody in between', () => {
   vi.advanceTimersByTime(10);
   const stop = onNextInterrupt(() => undefined);
   vi.advanceTimersByTime(995);
+  expect(listeners()).toBe(before + 2);
+  vi.advanceTimersByTime(5);
+  // Also while the process that it ends is ending.
+  process.emit('SIGINT', 'SIGINT');
   expect(listeners()).toBe(before + 2);
   stop();
   expect(listeners()).toBe(before);

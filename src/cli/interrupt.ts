@@ -27,11 +27,11 @@ export function onInterrupt(listener: (signal: NodeJS.Signals) => void): () => v
 
 /**
  * Calls back at the next Ctrl-C after the one that was just heard, for a process that has to take others with it when it ends on the
- * spot; returns how to stop.
+ * spot; returns how to stop. Until then it listens on, also while the process ends: a signal that nobody hears ends it at that moment,
+ * and leaves the others behind.
  */
 export function onNextInterrupt(listener: () => void): () => void {
   let due = false;
-  // It listens from now on: a signal that nobody hears ends this process on the spot, and leaves the others behind.
   const timer = setTimeout(() => {
     due = true;
   }, repeatMs).unref();
@@ -41,7 +41,7 @@ export function onNextInterrupt(listener: () => void): () => void {
   };
   const hear = () => {
     if (!due) return;
-    stop();
+    due = false;
     listener();
   };
   for (const signal of signals) process.on(signal, hear);
