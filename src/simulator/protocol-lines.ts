@@ -40,6 +40,8 @@ interface Turn {
 export function createProtocolLines(isFulfilled: (negotiationId: string, fence: bigint) => boolean): ProtocolLines {
   const views = new WeakMap<Place, View>();
   const index = createLineIndex();
+  /** Calls on which a proposal was heard, also by a manager that was restarted since: its record has them. */
+  const proposedOn = new Set<string>();
 
   function viewOf(place: Place): View {
     const present = views.get(place) ?? { states: new Map(), said: new Set(), heard: new Set(), overtaken: new Set() };
@@ -84,6 +86,7 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
       const { states, heard, overtaken } = viewOf(at);
       if (!turn) return;
       const again = isRepeated(heard, message);
+      if (turn.act === 'propose') proposedOn.add(message.inReplyTo);
       for (const line of turn.lines) {
         const state = states.get(line);
         // That it did not win at first comes late to one that has been awarded since.
@@ -91,7 +94,10 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
         const to =
           state === undefined ? entryOf(states, line, turn) : advance(turn.protocol, state, turn.role, turn.act);
         // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
-        if (to === undefined || isForgotten(turn, state, message)) overtaken.add(message.id);
+        if (isForgotten(turn, proposedOn, message)) {
+          if (state === 'called') states.set(line, 'proposed');
+          overtaken.add(message.id);
+        } else if (to === undefined) overtaken.add(message.id);
         else if (!again) states.set(line, to);
       }
     },
@@ -102,8 +108,8 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
  * A call that comes twice, before and after a restart of who is called, has a proposal for an answer and then that there is none. Nobody
  * waits for the second one any more; who takes a proposal back says so by `cancel`.
  */
-function isForgotten({ role, act }: Turn, state: string | undefined, { inReplyTo }: Message): boolean {
-  return role === 'participant' && state === 'proposed' && inReplyTo !== '' && denials.includes(act);
+function isForgotten({ role, act }: Turn, proposedOn: ReadonlySet<string>, { inReplyTo }: Message): boolean {
+  return role === 'participant' && proposedOn.has(inReplyTo) && denials.includes(act);
 }
 
 /** Where a side stands that hears, or says, its first word of a line in the middle of it: there where the initiator's word leads. */
