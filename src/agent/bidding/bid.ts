@@ -1,13 +1,12 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
-import type { Content } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, type Proposal, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
-import { anyContent, check, failureContent } from '../../message/index.js';
+import { check, failureContent } from '../../message/index.js';
 import type { AgentContext } from '../agent.js';
 import { type Reply, reply } from '../outcome.js';
 import { checkKeys, invalid, shown } from '../slips.js';
-import { readAs } from './read.js';
+import { contentOf } from './read.js';
 
 /** What an agent promises when it bids for a task; what is left out is not promised. */
 export interface Bid {
@@ -102,17 +101,7 @@ export function answerOf(bid: Bid | Refusal, terms: CallTerms): Reply {
   const proposal = proposalOf(bid, terms);
   if (priceAtMostMicros !== undefined && proposal.priceMicros > priceAtMostMicros)
     return refusal(`it costs ${proposal.priceMicros} millionths; at most ${priceAtMostMicros} are taken`);
-  const content = anyContent(ProposalSchema, proposal);
-  lastMade = { content, proposal };
-  return reply('propose', content);
-}
-
-/** What was proposed last: it is looked at once more, at once. */
-let lastMade: { readonly content: Content; readonly proposal: Proposal } | undefined;
-
-/** The proposal in the content of an answer. Errors: FIELD_INVALID, MESSAGE_UNREADABLE. */
-export function proposalIn(content: Content | undefined): Proposal {
-  return lastMade && lastMade.content === content ? lastMade.proposal : readAs(ProposalSchema, content);
+  return reply('propose', contentOf(ProposalSchema, proposal));
 }
 
 function refusal(why: string): Reply {

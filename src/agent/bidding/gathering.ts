@@ -1,9 +1,9 @@
 import { type Content, type Message, Performative, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type BidderAnswer, ProposalSchema, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { newId, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { anyContent, formatAddress } from '../../message/index.js';
-import { proposalIn } from './bid.js';
+import { readAs } from './read.js';
 
 /** What one bidder of this host says to a call. */
 interface Said {
@@ -90,5 +90,5 @@ function partOf({ id, sender, content }: Message): BidderAnswer {
 
 function saidIn(content: Content | undefined): BidderAnswer['answer'] {
   if (content?.kind.case === 'failure') return { case: 'failure', value: content.kind.value };
-  return { case: 'proposal', value: proposalIn(content) };
+  return { case: 'proposal', value: readAs(ProposalSchema, content) };
 }

@@ -1,7 +1,7 @@
 import { type DescMessage, fromJson, type MessageShape } from '@bufbuild/protobuf';
 import type { Content, Message } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../../base/index.js';
-import { contentAny, contentJson } from '../../message/index.js';
+import { anyContent, contentAny, contentJson } from '../../message/index.js';
 
 /** The ontology of what manager and bidders say to each other, and the protocol that they follow (fipa00029). */
 export const negotiationOntology = 'dacp.negotiation';
@@ -23,12 +23,23 @@ export function readAs<S extends DescMessage>(schema: S, content: Content | unde
   }
 }
 
-/** What was read last. A call is for many bidders of a process, and each looks at it more than once; nobody changes it. */
-let last: { readonly content: Content; readonly schema: DescMessage; readonly message: unknown } | undefined;
+/**
+ * What was read or made last of each kind. A call is for many bidders of a process, and each looks at it more than once; what a bidder
+ * proposes is looked at once more as it is said. Nobody changes it.
+ */
+const last = new Map<DescMessage, { readonly content: Content; readonly message: unknown }>();
+
+/** Content with a message, which whoever reads it next need not decode. */
+export function contentOf<S extends DescMessage>(schema: S, message: MessageShape<S>): Content {
+  const content = anyContent(schema, message);
+  last.set(schema, { content, message });
+  return content;
+}
 
 function readAny<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
-  if (last?.content === content && last?.schema === schema) return last.message as MessageShape<S>;
+  const before = last.get(schema);
+  if (before && before.content === content) return before.message as MessageShape<S>;
   const message = contentAny(schema, content);
-  if (content) last = { content, schema, message };
+  if (content) last.set(schema, { content, message });
   return message;
 }
