@@ -10,6 +10,7 @@ export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type V
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
 export { newId, replaceIds } from './ids.js';
+export { createInflow, type Inflow } from './inflow.js';
 export {
   createLifecycle,
   type Lifecycle,

@@ -1,5 +1,5 @@
 import type { Reply } from '#gen/dacp/llm/v1/llm_pb.js';
-import { type Clock, createWake, MeshError } from '../../base/index.js';
+import { type Clock, createInflow, MeshError } from '../../base/index.js';
 import type { CallOptions } from '../call.js';
 import { createLimit } from '../deadline.js';
 import type { Caller, Ear, Wish } from './caller.js';
@@ -35,29 +35,16 @@ export async function* hearAll(
   what: Wish['what'],
   options: CallOptions = {},
 ): AsyncGenerator<Reply['what']> {
-  const heard: Reply['what'][] = [];
-  const wake = createWake();
-  let over = false;
-  let failure: MeshError | undefined;
+  const heard = createInflow<Reply['what']>();
   const stop = hear(parts, what, options, {
     reply(reply, last) {
       heard.push(reply);
-      over = last;
-      wake.notify();
+      if (last) heard.end();
     },
-    failed(error) {
-      failure = error;
-      wake.notify();
-    },
+    failed: heard.end,
   });
   try {
-    for (;;) {
-      yield* heard.splice(0);
-      if (heard.length > 0) continue;
-      if (failure) throw failure;
-      if (over) return;
-      await wake.wait();
-    }
+    yield* heard.read();
   } finally {
     stop();
   }

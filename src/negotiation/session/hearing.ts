@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Ended, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Clock, createWake, MeshError, newId } from '../../base/index.js';
+import { type Clock, createInflow, MeshError, newId } from '../../base/index.js';
 import { defaults } from '../opening.js';
 import type { Wish } from './asked.js';
 import type { Caller } from './caller.js';
@@ -67,32 +67,11 @@ export function hearEnd(parts: HearingParts, wish: Wish, options?: HearingOption
 
 /** Gives steps as they come. Errors: as `RemoteNegotiations.steps`. */
 export async function* hearSteps(parts: HearingParts, wish: Wish, options?: HearingOptions): AsyncGenerator<Step> {
-  const heard: Step[] = [];
-  const wake = createWake();
-  let over = false;
-  let failure: MeshError | undefined;
-  const fail = (error: MeshError) => {
-    failure = error;
-    wake.notify();
-  };
-  const done = () => {
-    over = true;
-    wake.notify();
-  };
-  const step = (one: Step) => {
-    heard.push(one);
-    wake.notify();
-  };
-  const letGo = parts.caller.ask(wish, { step, done, failed: fail });
-  const stop = limit(parts.clock, { wish, options, letGo, fail });
+  const { push, end, read } = createInflow<Step>();
+  const letGo = parts.caller.ask(wish, { step: push, done: () => end(), failed: end });
+  const stop = limit(parts.clock, { wish, options, letGo, fail: end });
   try {
-    for (;;) {
-      yield* heard.splice(0);
-      if (heard.length > 0) continue;
-      if (failure) throw failure;
-      if (over) return;
-      await wake.wait();
-    }
+    yield* read();
   } finally {
     stop();
     letGo();
