@@ -3,6 +3,7 @@ import { type Any, anyIs } from '@bufbuild/protobuf/wkt';
 import { codecs } from '#gen/dacp/codec/codec.js';
 import { open, release } from '#gen/dacp/codec/read.js';
 import { begin, finish } from '#gen/dacp/codec/write.js';
+import { MeshError } from '../base/index.js';
 
 /**
  * The wire form of a message of any type, byte for byte as protobuf-es writes it; by the generated codec where it has the type. A view
@@ -32,6 +33,16 @@ export function fromBytes<S extends DescMessage>(schema: S, bytes: Uint8Array): 
     return fromBinary(schema, bytes);
   } finally {
     release();
+  }
+}
+
+/** The same of what came from elsewhere, which `what` names in the words of its peer. Errors: MESSAGE_UNREADABLE. */
+export function readBytes<S extends DescMessage>(schema: S, bytes: Uint8Array, what: string): MessageShape<S> {
+  try {
+    return fromBytes(schema, bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new MeshError('MESSAGE_UNREADABLE', `${what} is no ${schema.name}: ${why}`, { cause: error });
   }
 }
 

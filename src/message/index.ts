@@ -17,7 +17,7 @@ export {
   type TargetKind,
   unqualify,
 } from './address.js';
-export { fromBytes, packAny, toBytes, unpackAny } from './binary.js';
+export { fromBytes, packAny, readBytes, toBytes, unpackAny } from './binary.js';
 export {
   composeMessage,
   createMessage,

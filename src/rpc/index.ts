@@ -2,7 +2,8 @@
  * Ring 2: serve a service, call one.
  *
  * A service is written once as functions (`bind`) and served on one port as gRPC, gRPC-Web and Connect (`createServer`); links have
- * their frames as bytes (`bindRaw`, `openRaw`), and so have sessions (`createOutlet`). `dial` gives a channel to another process and clients on it.
+ * their frames as bytes (`bindRaw`, `openRaw`), and so have sessions (`takeFrames`, `createOutlet`). `dial` gives a channel to another
+ * process and clients on it.
  *
  *     const server = createServer({ host: '127.0.0.1', port: 4700, services: [bind(EventLogService, eventLogService(store))] });
  *     await server.start();
@@ -16,6 +17,7 @@ export type { Channel, ClientTls, DialOptions } from './channel.js';
 export { dial } from './dial.js';
 export { createHealth, type Health } from './health.js';
 export { type HttpRequest, type HttpResponse, type HttpRoute, jsonResponse } from './http-route.js';
+export { takeFrames } from './inlet.js';
 export type { CallInterceptor, CallOutcome } from './interceptor.js';
 export type { ServerTls } from './listener.js';
 export { createMetricsServer, type MetricsServerOptions } from './metrics-server.js';

@@ -140,7 +140,8 @@ function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Prom
 
 /**
  * 1. Health says NOT_SERVING and those who watch it are let go. 2. No connection is taken any more, and peers are told to go elsewhere.
- * 3. Calls in flight, and streams that end themselves, have `drainMs` to end, other streams `drainStreamsMs`; then they are answered DRAINING. 4. What is left is cut.
+ * 3. Calls in flight, and streams that end themselves, have `drainMs` to end, other streams `drainStreamsMs`; then they are answered
+ * DRAINING. 4. What is left is cut.
  */
 async function drain(running: Running, options: CompleteServerOptions): Promise<void> {
   const { chain, grpc, http, listener } = running;

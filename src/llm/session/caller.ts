@@ -7,9 +7,9 @@ import {
   SessionRequestSchema,
   SessionResponseSchema,
 } from '#gen/dacp/llm/v1/llm_pb.js';
-import { type Clock, MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { type Clock, MeshError, type Timer } from '../../base/index.js';
 import { errorOf, fromBytes, toBytes, traceContextOf } from '../../message/index.js';
-import { createOutlet, type Outlet, type RawStream } from '../../rpc/index.js';
+import { createOutlet, type Outlet, type RawStream, takeFrames } from '../../rpc/index.js';
 
 /** What is asked. */
 export interface Wish {
@@ -65,12 +65,8 @@ export function createCaller({ open, clock }: CallerParts): Caller {
     const stream = open();
     const queue: Question[] = [];
     const outlet = createOutlet(stream, { next: () => encoded(queue.shift()) });
-    stream.onMessage(bytes => {
-      try {
-        for (const { key, what } of fromBytes(SessionResponseSchema, bytes).replies) hear(key, what);
-      } catch (error) {
-        stream.fail(toMeshError(error));
-      }
+    takeFrames(stream, bytes => {
+      for (const { key, what } of fromBytes(SessionResponseSchema, bytes).replies) hear(key, what);
     });
     const over = (error: MeshError | undefined) => {
       outlet.stop();

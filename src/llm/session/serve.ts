@@ -7,9 +7,9 @@ import {
   SessionResponseSchema,
 } from '#gen/dacp/llm/v1/llm_pb.js';
 import { createWake, MeshError, toMeshError } from '../../base/index.js';
-import { check, failureOf, fieldInvalid, fromBytes, toBytes } from '../../message/index.js';
+import { check, failureOf, fieldInvalid, readBytes, toBytes } from '../../message/index.js';
 import type { Logger } from '../../observability/index.js';
-import { createOutlet, type RawStream } from '../../rpc/index.js';
+import { createOutlet, type RawStream, takeFrames } from '../../rpc/index.js';
 import { repliesTo, type Said, type Served } from './replies.js';
 
 /** Questions that one session may ask at once. */
@@ -59,12 +59,9 @@ export function serveSession(llm: Served, stream: RawStream, logger: Logger): vo
 
   function take(question: Question): void {
     const { key, what } = question;
-    if (key === 0 || under.has(key) !== (what.case === 'letGo')) {
-      // It was over already when its caller let go of it.
-      if (key > 0 && what.case === 'letGo') return;
-      throw keyNotFree(key);
-    }
+    if (key === 0 || (what.case !== 'letGo' && under.has(key))) throw keyNotFree(key);
     if (what.case === 'letGo') {
+      // Of one that was over already, nothing is left.
       under.get(key)?.abort(new MeshError('CALL_CANCELLED', 'its caller let go of it'));
       under.delete(key);
       outlet.wake();
@@ -98,12 +95,9 @@ export function serveSession(llm: Served, stream: RawStream, logger: Logger): vo
     outlet.wake();
   }
 
-  stream.onMessage(bytes => {
-    try {
-      for (const question of read(bytes)) take(question);
-    } catch (error) {
-      stream.fail(toMeshError(error));
-    }
+  takeFrames(stream, bytes => {
+    for (const question of readBytes(SessionRequestSchema, bytes, 'what was asked in the session').questions)
+      take(question);
   });
   stream.onEnd(end);
   stream.onLeaving?.(end);
@@ -113,17 +107,6 @@ export function serveSession(llm: Served, stream: RawStream, logger: Logger): vo
     for (const abort of under.values()) abort.abort(gone);
     under.clear();
   });
-}
-
-function read(bytes: Uint8Array): Question[] {
-  try {
-    return fromBytes(SessionRequestSchema, bytes).questions;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new MeshError('MESSAGE_UNREADABLE', `what was asked in the session is no SessionRequest: ${why}`, {
-      cause: error,
-    });
-  }
 }
 
 function keyNotFree(key: number): MeshError {

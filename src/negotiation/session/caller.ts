@@ -5,9 +5,9 @@ import {
   SessionRequestSchema,
   SessionResponseSchema,
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { backoffMs, type Clock, MeshError, type Timer } from '../../base/index.js';
 import { fromBytes, toBytes } from '../../message/index.js';
-import { createOutlet, type Outlet, type RawStream } from '../../rpc/index.js';
+import { createOutlet, type Outlet, type RawStream, takeFrames } from '../../rpc/index.js';
 import { type Asked, createAsked, type Ear, type Wish } from './asked.js';
 
 /** A caller's end of sessions: one at a time, and a further one when that breaks. */
@@ -83,12 +83,8 @@ export function createCaller({ open, clock, random }: CallerParts): Caller {
 
   function connect(): Session {
     const stream = open();
-    stream.onMessage(bytes => {
-      try {
-        for (const news of fromBytes(SessionResponseSchema, bytes).news) hear(news);
-      } catch (error) {
-        stream.fail(toMeshError(error));
-      }
+    takeFrames(stream, bytes => {
+      for (const news of fromBytes(SessionResponseSchema, bytes).news) hear(news);
     });
     stream.onClose(error => {
       if (session?.stream === stream) broken(error);

@@ -6,8 +6,8 @@ import {
   SessionResponseSchema,
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
-import { check, fromBytes, toBytes } from '../../message/index.js';
-import { createOutlet, type RawStream } from '../../rpc/index.js';
+import { check, readBytes, toBytes } from '../../message/index.js';
+import { createOutlet, type RawStream, takeFrames } from '../../rpc/index.js';
 import type { Negotiations } from '../negotiations.js';
 import { failed } from './entry.js';
 import { createFollower } from './follower.js';
@@ -51,12 +51,8 @@ export function serveSession(negotiations: Served, stream: RawStream): void {
     follower.act(action);
   }
 
-  stream.onMessage(bytes => {
-    try {
-      for (const action of read(bytes)) act(action);
-    } catch (error) {
-      stream.fail(toMeshError(error));
-    }
+  takeFrames(stream, bytes => {
+    for (const action of readBytes(SessionRequestSchema, bytes, 'what was said in the session').actions) act(action);
   });
   stream.onEnd(() => {
     ending = true;
@@ -66,15 +62,4 @@ export function serveSession(negotiations: Served, stream: RawStream): void {
     outlet.stop();
     follower.stop();
   });
-}
-
-function read(bytes: Uint8Array): SessionAction[] {
-  try {
-    return fromBytes(SessionRequestSchema, bytes).actions;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new MeshError('MESSAGE_UNREADABLE', `what was said in the session is no SessionRequest: ${why}`, {
-      cause: error,
-    });
-  }
 }

@@ -4,9 +4,9 @@ import {
   JournalRequestSchema,
   JournalResponseSchema,
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { backoffMs, type Clock, MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { backoffMs, type Clock, MeshError, type Timer } from '../../base/index.js';
 import { errorOf, fromBytes, toBytes } from '../../message/index.js';
-import { createOutlet, type Outlet, type RawStream } from '../../rpc/index.js';
+import { createOutlet, type Outlet, type RawStream, takeFrames } from '../../rpc/index.js';
 
 /** The stream to the node, as long as the node is there: entries go out, answers come back. */
 export interface JournalLine {
@@ -53,12 +53,8 @@ export function createLine(open: () => RawStream, clock: Clock): JournalLine {
 
   function connect(): Connection {
     const stream = open();
-    stream.onMessage(bytes => {
-      try {
-        for (const answer of fromBytes(JournalResponseSchema, bytes).answers) settle(answer);
-      } catch (error) {
-        stream.fail(toMeshError(error));
-      }
+    takeFrames(stream, bytes => {
+      for (const answer of fromBytes(JournalResponseSchema, bytes).answers) settle(answer);
     });
     stream.onClose(error => {
       if (connection?.stream === stream) lose(error ?? new MeshError('UNREACHABLE', 'the node ended the stream'));

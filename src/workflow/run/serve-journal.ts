@@ -6,8 +6,8 @@ import {
   JournalResponseSchema,
 } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
-import { check, failureOf, fromBytes, toBytes } from '../../message/index.js';
-import { createOutlet, type RawStream } from '../../rpc/index.js';
+import { check, failureOf, readBytes, toBytes } from '../../message/index.js';
+import { createOutlet, type RawStream, takeFrames } from '../../rpc/index.js';
 import type { Workflows } from './workflows.js';
 
 /** Answers that may wait for a process that does not read. */
@@ -44,25 +44,12 @@ export function serveJournal(workflows: Pick<Workflows, 'journal'>, stream: RawS
     outlet.wake();
   }
 
-  stream.onMessage(bytes => {
-    try {
-      for (const entry of read(bytes)) void carryOut(entry);
-    } catch (error) {
-      stream.fail(toMeshError(error));
-    }
+  takeFrames(stream, bytes => {
+    for (const entry of readBytes(JournalRequestSchema, bytes, 'what was said of runs').entries) void carryOut(entry);
   });
   stream.onEnd(() => {
     ending = true;
     outlet.wake();
   });
   stream.onClose(() => outlet.stop());
-}
-
-function read(bytes: Uint8Array): JournalEntry[] {
-  try {
-    return fromBytes(JournalRequestSchema, bytes).entries;
-  } catch (error) {
-    const why = toMeshError(error).message;
-    throw new MeshError('MESSAGE_UNREADABLE', `what was said of runs is no JournalRequest: ${why}`, { cause: error });
-  }
 }
