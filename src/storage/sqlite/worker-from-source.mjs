@@ -1,6 +1,13 @@
-// Begins the store's thread where the program runs from TypeScript source: a thread does not inherit what makes that run in its
-// parent, a test runner's transformer for one. No part of the build.
-import { register } from 'tsx/esm/api';
+// Begins the store's thread where the program runs from TypeScript source, which a thread cannot load by itself. No part of the build.
+import { existsSync } from 'node:fs';
 
-register();
-await import('./worker.js');
+const built = new URL('../../../dist/bundle/storage-sqlite-worker.js', import.meta.url);
+
+// A run of the tests builds before it begins, and opens some hundred stores; to transform the sources for each takes longer than many tests.
+if (process.env.VITEST && existsSync(built)) {
+  await import(built.href);
+} else {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('./worker.js');
+}
