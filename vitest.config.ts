@@ -6,10 +6,10 @@ const raw = join(import.meta.dirname, 'coverage', 'raw');
 const inProcess = ['src/**/*.test.ts'];
 
 /**
- * With coverage on, processes that tests start inherit NODE_V8_COVERAGE and leave their own figures in `coverage/raw`;
+ * With `--spawned`, processes that tests start inherit NODE_V8_COVERAGE and leave their own figures in `coverage/raw`;
  * `scripts/coverage` merges both. Set here for the workers, not around vitest, whose own process is of no interest.
  */
-const spawned = process.argv.includes('--coverage') ? { NODE_V8_COVERAGE: raw } : {};
+const spawned = process.env.TEST_COVERAGE === 'spawned' ? { NODE_V8_COVERAGE: raw } : {};
 
 export default defineConfig({
   test: {

@@ -2,7 +2,8 @@
  * Runs everything that must hold and ends with the plain line `N passed, N failed` (`, N skipped` when any were): every step and
  * every test counts as one.
  *
- *     npm test                              all, with coverage
+ *     npm test                              all, with coverage of what the tests themselves ran
+ *     npm test -- --spawned                 the same, and what the processes ran that they started, which takes a sixth longer
  *     npm test -- --fast                    build, lint, types and the tests beside the sources, no coverage
  *     npm test -- src/link test/mesh        only tests whose path contains one of these, no steps, no coverage
  *     npm run robustness                    test/robustness in its long form
@@ -31,7 +32,9 @@ function planOf(args) {
   }
   if (filters.length > 0) return { steps: [], vitest: { filters, env: {}, coverage: false } };
   if (args.includes('--fast')) return { steps: fastSteps, vitest: { filters: ['src/'], env: {}, coverage: false } };
-  return { steps, vitest: { filters: [], env: {}, coverage: true } };
+  /** @type {Record<string, string>} */
+  const env = args.includes('--spawned') ? { TEST_COVERAGE: 'spawned' } : {};
+  return { steps, vitest: { filters: [], env, coverage: true } };
 }
 
 async function main() {

@@ -19,9 +19,10 @@ export const coverageStep = {
       return `${room.padEnd(14)} ${percentOf(counts).toFixed(1).padStart(5)} % of ${counts.lines}`;
     });
     const alone = percentOf({ lines: all.lines, covered: all.byTests });
-    const line = `${percentOf(all).toFixed(1)} % of ${all.lines} lines (without spawned processes ${alone.toFixed(1)} %)`;
+    const spawned = percentOf(all) > alone ? `, with started processes ${percentOf(all).toFixed(1)} %` : '';
+    const line = `${alone.toFixed(1)} % of ${all.lines} lines${spawned}`;
     const note = [...rooms, line, 'lines without: coverage/uncovered.json'].join('\n');
-    return percentOf(all) > PERCENT_MIN ? { note } : { failed: `${note}\nmore than ${PERCENT_MIN} % are required` };
+    return alone > PERCENT_MIN ? { note } : { failed: `${note}\nmore than ${PERCENT_MIN} % are required` };
   },
 };
 
