@@ -4,6 +4,7 @@ import {
   AcceptanceSchema,
   CallSchema,
   ProgressSchema,
+  RejectionSchema,
   ResultSchema,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -55,6 +56,8 @@ function scene() {
     progress: () => say(bidder, ['inform', ProgressSchema, { negotiationId, fence: 1n }]),
     result: () => say(bidder, ['inform', ResultSchema, { negotiationId, fence: 1n }], { inReplyTo: order.id }),
     refuse: (inReplyTo: string, from = bidder) => say(from, ['refuse', CallSchema, {}], { inReplyTo }),
+    fail: (inReplyTo: string, from = bidder) => say(from, ['failure', CallSchema, {}], { inReplyTo }),
+    reject: () => say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }]),
     cancel: (from = manager) => say(from, ['cancel', WithdrawalSchema, { negotiationId, fence: 1n }]),
   };
 }
@@ -81,6 +84,13 @@ describe('a message is allowed', () => {
     const restarted: Place = { ...bidder };
     expect([cfp(), propose(), cfp(restarted), refuse('n1~c0', restarted), accept()].flat()).toEqual([]);
   });
+
+  it('from a manager that hears first that a call is not known any more, and then what had been proposed on it', () => {
+    const { bidder, cfp, propose, fail, reject } = scene();
+    const restarted: Place = { ...bidder };
+    const faults = [cfp(), propose({ lost: true }), cfp(restarted), fail('n1~c0', restarted), propose(), reject()];
+    expect(faults.flat()).toEqual([]);
+  });
 });
 
 describe('a message out of state is found', () => {
@@ -101,6 +111,11 @@ describe('a message out of state is found', () => {
     cfp();
     propose({ lost: true });
     expect(accept()).toMatchObject([expect.stringContaining('when n1~c0 is "called"; allowed: ')]);
+    const denied = scene();
+    denied.cfp();
+    denied.propose({ lost: true });
+    denied.fail('n1~c0');
+    expect(denied.accept()).toMatchObject([expect.stringContaining('when n1~c0 is "failed"; allowed: nothing')]);
     const other = scene();
     for (const each of [other.cfp, other.propose, other.accept, other.result]) each();
     expect(other.cancel()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);

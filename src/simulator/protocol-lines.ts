@@ -28,6 +28,9 @@ interface View {
 /** What a question out of turn is answered by. */
 const denials: readonly Act[] = ['refuse', 'failure', 'not_understood'];
 
+/** Where a call leads that is answered so. */
+const deniedStates = ['refused', 'failed', 'not_understood'];
+
 /** What is said to nobody's face: of which lines it is, and what it is by the protocol. */
 interface Turn {
   readonly role: Role;
@@ -87,17 +90,22 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
       if (!turn) return;
       const again = isRepeated(heard, message);
       if (turn.act === 'propose') proposedOn.add(message.inReplyTo);
+      const forgotten = isForgotten(turn, proposedOn, message);
       for (const line of turn.lines) {
         const state = states.get(line);
         // That it did not win at first comes late to one that has been awarded since.
         if (state === 'awarded' && isReserved(message)) continue;
         const to =
-          state === undefined ? entryOf(states, line, turn) : advance(turn.protocol, state, turn.role, turn.act);
-        // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
-        if (isForgotten(turn, proposedOn, message)) {
+          state === undefined
+            ? entryOf(states, line, turn)
+            : advance(turn.protocol, openBefore(turn, state), turn.role, turn.act);
+        if (forgotten) {
+          // A manager that was restarted has asked again; its record has the proposal.
           if (state === 'called') states.set(line, 'proposed');
           overtaken.add(message.id);
-        } else if (to === undefined) overtaken.add(message.id);
+        }
+        // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
+        else if (to === undefined) overtaken.add(message.id);
         else if (!again) states.set(line, to);
       }
     },
@@ -105,11 +113,16 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
 }
 
 /**
- * A call that comes twice, before and after a restart of who is called, has a proposal for an answer and then that there is none. Nobody
- * waits for the second one any more; who takes a proposal back says so by `cancel`.
+ * A call that comes twice, before and after a restart of who is called, has a proposal for an answer and then that there is none. The
+ * proposal stands, whichever of the two comes first; who takes a proposal back says so by `cancel`.
  */
 function isForgotten({ role, act }: Turn, proposedOn: ReadonlySet<string>, { inReplyTo }: Message): boolean {
   return role === 'participant' && proposedOn.has(inReplyTo) && denials.includes(act);
+}
+
+/** Where a line stood before the other one of two such answers, when what comes now is the proposal. */
+function openBefore({ act }: Turn, state: string): string {
+  return act === 'propose' && deniedStates.includes(state) ? 'called' : state;
 }
 
 /** Where a side stands that hears, or says, its first word of a line in the middle of it: there where the initiator's word leads. */
