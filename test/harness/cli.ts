@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -16,6 +17,9 @@ export interface CliOptions {
   /** What stands on its standard input. */
   readonly input?: string;
 }
+
+/** The same of a command that runs in this process. */
+export type HereOptions = Pick<CliOptions, 'env' | 'folder'>;
 
 /** How a command ended, and what it wrote. */
 export interface CliResult {
@@ -44,29 +48,74 @@ export async function runCli(words: readonly string[], options: CliOptions = {})
 }
 
 /**
- * The same in this process, from the sources, for what needs no process of its own: it is some ten times cheaper. One at a time, and
- * none that installs handlers, reads its standard input or starts processes.
+ * The same in this process, from the sources, for what needs no process of its own: some ten times cheaper. Several may run at once
+ * when folder and environment are the same. Not for what stays until it is interrupted, reads its standard input or starts processes.
  */
-export async function runHere(words: readonly string[], { folder, env = {} }: CliOptions = {}): Promise<CliResult> {
+export async function runHere(words: readonly string[], options: HereOptions = {}): Promise<CliResult> {
   const { runCommandLine } = await import('../../src/cli/program.js');
-  const [before, away] = [process.env, process.cwd()];
-  const [stdout, stderr] = [heard(process.stdout), heard(process.stderr)];
+  const leave = enter(options);
+  const written = { stdout: '', stderr: '' };
   try {
-    process.env = { ...ownEnvironment(), ...env };
-    process.chdir(folder ?? away);
-    return { code: await runCommandLine(words), stdout: stdout.text(), stderr: stderr.text() };
+    return { code: await writer.run(written, () => runCommandLine(words)), ...written };
   } finally {
-    process.chdir(away);
-    process.env = before;
-    for (const one of [stdout, stderr]) one.end();
+    leave();
   }
 }
 
-/** What is written to a stream of this process goes nowhere else until the end. */
-function heard(stream: NodeJS.WriteStream) {
-  const parts: unknown[] = [];
-  const spy = vi.spyOn(stream, 'write').mockImplementation(part => parts.push(part) > 0);
-  return { text: () => parts.join(''), end: () => spy.mockRestore() };
+/** Who writes to the streams of this process: a command that runs here. */
+const writer = new AsyncLocalStorage<Record<Stream, string>>();
+type Stream = 'stdout' | 'stderr';
+
+/** Where the commands are that run here now: this process has one folder and one environment for all of them. */
+let surroundings: { readonly key: string; commands: number; leave(): void } | undefined;
+
+/** Makes the surroundings of a command those of this process; returns how to leave them. */
+function enter({ folder, env = {} }: HereOptions): () => void {
+  const key = JSON.stringify([folder, env]);
+  surroundings ??= { key, commands: 0, leave: surround(folder, env) };
+  const entered = surroundings;
+  if (entered.key !== key)
+    throw new Error('a command runs here with another folder or environment: use runCli for one of them');
+  entered.commands++;
+  return () => {
+    entered.commands--;
+    if (entered.commands > 0) return;
+    surroundings = undefined;
+    entered.leave();
+  };
+}
+
+function surround(folder: string | undefined, env: Readonly<Record<string, string>>): () => void {
+  const before = { env: process.env, folder: process.cwd(), argv: process.argv };
+  const ends = [hear('stdout'), hear('stderr')];
+  process.env = { ...ownEnvironment(), ...env };
+  process.argv = [process.execPath, main];
+  if (folder !== undefined) process.chdir(folder);
+  return () => {
+    process.chdir(before.folder);
+    process.argv = before.argv;
+    process.env = before.env;
+    for (const end of ends) end();
+  };
+}
+
+/** What commands write to a stream of this process goes nowhere else. */
+function hear(name: Stream): () => void {
+  const stream = process[name];
+  const write = stream.write.bind(stream) as (...given: unknown[]) => boolean;
+  const spy = vi.spyOn(stream, 'write').mockImplementation((...given: unknown[]) => {
+    const written = writer.getStore();
+    if (!written) return write(...given);
+    written[name] += given[0];
+    return true;
+  });
+  // A command that ends with its process leaves listeners on its streams.
+  const most = stream.getMaxListeners();
+  stream.setMaxListeners(0);
+  return () => {
+    stream.setMaxListeners(most);
+    spy.mockRestore();
+  };
 }
 
 /** The JSON objects of an output of one object a line. */

@@ -10,7 +10,7 @@ afterAll(() => mesh[Symbol.asyncDispose]());
 
 /** What a command that must succeed wrote. */
 async function ok(...words: string[]): Promise<string> {
-  const { code, stdout, stderr } = await mesh.cli(words);
+  const { code, stdout, stderr } = await mesh.here(words);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
@@ -109,7 +109,7 @@ describe('log', () => {
   });
 
   test('says that a place is beyond the end', async () => {
-    const { code, stdout, stderr } = await mesh.cli(['log', '--from', '99999']);
+    const { code, stdout, stderr } = await mesh.here(['log', '--from', '99999']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/^--from 99999: the log ends at position \d+\n$/);
   });
@@ -122,7 +122,7 @@ describe('log', () => {
 });
 
 test('--verbose tells on the error stream who answered', async () => {
-  const { stdout, stderr } = await mesh.cli(['ask', 'echo', 'hello', '--verbose']);
+  const { stdout, stderr } = await mesh.here(['ask', 'echo', 'hello', '--verbose']);
   expect(stdout).toBe('hello\n');
   expect(stderr).toMatch(/^tell from echo in \d+ ms\n$/);
 });

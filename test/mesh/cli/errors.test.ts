@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { runCli } from '../../harness/cli.js';
+import { runCli, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -44,13 +44,13 @@ async function freePort(): Promise<number> {
 
 describe('asking', () => {
   test('an unknown agent: not found, with the nearest name', async () => {
-    const result = await mesh.cli(['ask', 'ehco', 'hello']);
+    const result = await mesh.here(['ask', 'ehco', 'hello']);
     expect(result.code).toBe(3);
     expectOneLine(result, /^error: .*"ehco".*echo/);
   });
 
   test('an unknown capability: not found', async () => {
-    const result = await mesh.cli(['ask', 'capability:text.ecko', 'hello', '--json']);
+    const result = await mesh.here(['ask', 'capability:text.ecko', 'hello', '--json']);
     expect(result.code).toBe(3);
     const { error } = JSON.parse(result.stderr);
     expect(error).toMatchObject({ code: 'NOT_FOUND', reason: 'CAPABILITY_UNKNOWN', exit_code: 3 });
@@ -58,13 +58,13 @@ describe('asking', () => {
   });
 
   test('a receiver that cannot be one', async () => {
-    const result = await mesh.cli(['ask', 'tema:red', 'hello']);
+    const result = await mesh.here(['ask', 'tema:red', 'hello']);
     expect(result.code).toBe(2);
     expectOneLine(result, /"tema:red".*team:NAME/);
   });
 
   test('an agent that refuses: the answer’s own reason, and a code of its own', async () => {
-    const result = await mesh.cli(['ask', 'echo', 'hello', '--performative', 'cfp']);
+    const result = await mesh.here(['ask', 'echo', 'hello', '--performative', 'cfp']);
     expect(result.code).toBe(6);
     expectOneLine(result, /^error: echo answered not_understood: .*\(NOT_UNDERSTOOD\)/);
   });
@@ -73,7 +73,7 @@ describe('asking', () => {
 test('no node: how to start one', async () => {
   const address = `127.0.0.1:${await freePort()}`;
   for (const words of [['status'], ['ask', 'echo', 'hi'], ['log', '--follow']]) {
-    const result = await runCli([...words, '--node', address]);
+    const result = await runHere([...words, '--node', address]);
     expect(result.code).toBe(4);
     expectOneLine(result, `error: no node answers at ${address}; start one with "dacp up"`);
   }
@@ -93,13 +93,13 @@ describe('the command line', () => {
     [['describe', 'capability:text.echo'], /takes an agent/],
     [['agent', 'run', 'nowhere.ts'], /nowhere\.ts does not exist; "dacp agent new NAME" writes one/],
   ])('%j', async (words, line) => {
-    const result = await runCli(words);
+    const result = await runHere(words);
     expect(result.code).toBe(2);
     expectOneLine(result, line);
   });
 
   test('as JSON an error is one object', async () => {
-    const { stderr, code } = await runCli(['stauts', '--json']);
+    const { stderr, code } = await runHere(['stauts', '--json']);
     expect(code).toBe(2);
     expect(JSON.parse(stderr).error).toMatchObject({ reason: 'OPTION_INVALID', exit_code: 2 });
   });

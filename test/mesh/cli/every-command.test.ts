@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
-import { type CliProcess, objects, runCli, startCli } from '../../harness/cli.js';
+import { type CliProcess, objects, runHere, startCli } from '../../harness/cli.js';
 import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
 import { recordWords } from '../../harness/stores.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   models.onMessage('sky', { content: 'It scatters.' });
   const env = { DACP_LOCAL_MODEL_URL: `${models.url}/v1`, DACP_MODELS: 'local/small' };
   mesh = await startMesh({ demo: true, env });
-  await runCli(['agent', 'new', 'my-agent'], { folder: folder.path });
+  await runHere(['agent', 'new', 'my-agent'], { folder: folder.path });
   agent = startCli(['agent', 'run', 'my-agent.ts', '--json', '--node', mesh.address], { folder: folder.path });
   await agent.nextLine(line => line.includes('"attached"'));
   writeFileSync(join(folder.path, 'text.txt'), 'It rains. The fields are wet.');
@@ -92,11 +92,11 @@ afterAll(async () => {
 
 /** Runs a command in the newcomer's folder; those that talk to a node talk to this one. */
 async function cli(words: readonly string[]) {
-  const local = ['agent', 'backup', 'bench', 'restore', 'simulate', 'version'].includes(words[0] ?? '');
-  return await runCli(local ? words : [...words, '--node', mesh.address], { folder: folder.path });
+  const local = ['agent', 'backup', 'restore', 'simulate', 'version'].includes(words[0] ?? '');
+  return await runHere(local ? words : [...words, '--node', mesh.address], { folder: folder.path });
 }
 
-/** What to type for each command, and what is then seen; those without words run for as long as this file does. */
+/** What to type for each command, and what is then seen; those without words run for as long as this file does, or elsewhere. */
 const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>> = {
   up: {},
   'agent run': {},
@@ -271,10 +271,8 @@ const usual: Readonly<Record<string, { words?: () => string[]; shows?: RegExp }>
     words: () => ['privacy', 'erase', gonePersons.pop() ?? '', '--yes'],
     shows: /erased: the key of gone-\d is gone/,
   },
-  bench: {
-    words: () => ['bench', '--scenario', 's1', '--seconds', '0.1', '--warm-up', '0', '--concurrency', '4'],
-    shows: /s1/,
-  },
+  // test/mesh/cli/bench does.
+  bench: {},
   config: { words: () => ['config'], shows: /logLevel/ },
   version: { words: () => ['version'], shows: /2\.0/ },
 };

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EventLogService } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { dial } from '../../../src/rpc/index.js';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { storesOfRun } from '../../harness/stores.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function exported(...words: string[]): Promise<Record<string, unknown>[]> {
-  const result = await runCli(['log', 'export', '--jsonl', ...words, '--node', mesh.address]);
+  const result = await runHere(['log', 'export', '--jsonl', ...words, '--node', mesh.address]);
   expect(result).toMatchObject({ code: 0, stderr: '' });
   return objects(result.stdout);
 }
@@ -63,13 +63,13 @@ test('a part of it, by positions and by times', async () => {
 test('into a file, compressed by its name; another export goes on after it, and no file is written over', async () => {
   const path = join(folder.path, 'log.jsonl.gz');
   const words = ['log', 'export', '--out', path, '--json', '--to', '10', '--node', mesh.address];
-  const [result] = objects((await runCli(words)).stdout);
+  const [result] = objects((await runHere(words)).stdout);
   expect(result).toMatchObject({ path, events: 9, next: '9' });
   const text = gunzipSync(readFileSync(path)).toString();
   expect(objects(text)).toHaveLength(9);
   expect(result?.bytes).toBe(Buffer.byteLength(text));
   expect([...objects(text), ...(await exported('--from', '9'))]).toEqual(await exported());
-  expect(await runCli(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') });
+  expect(await runHere(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') });
 });
 
 test('of the feed: what is told too, each line with a cursor from which to go on', async () => {
@@ -88,7 +88,7 @@ test.each([
   ['--from', '2026-99-99'],
 ])('%s %s is refused with what it takes', async (option, value) => {
   const path = join(folder.path, 'none');
-  const result = await runCli(['log', 'export', option, value, '--node', mesh.address]);
+  const result = await runHere(['log', 'export', option, value, '--node', mesh.address]);
   expect(result).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: .*2026-05-01/) });
   expect(existsSync(path)).toBe(false);
 });

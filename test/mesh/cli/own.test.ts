@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CliResult, objects, runCli, runHere } from '../../harness/cli.js';
+import { type CliResult, objects, runHere } from '../../harness/cli.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 function temporaryFolder(): string {
@@ -11,16 +11,16 @@ function temporaryFolder(): string {
 }
 
 test('version names the program, the protocol and Node.js', async () => {
-  const { stdout } = await runCli(['version']);
+  const { stdout } = await runHere(['version']);
   expect(stdout).toMatch(/^dacp \d+\.\d+\.\d+\S* \(DACP 2\.0, Node\.js \d+\.\S+\)\n$/);
-  expect(objects((await runCli(['version', '--json'])).stdout)).toEqual([
+  expect(objects((await runHere(['version', '--json'])).stdout)).toEqual([
     { dacp: expect.any(String), protocol: '2.0', node: process.versions.node },
   ]);
 });
 
 test('version and help are found where people look for them', async () => {
   const [asked, short, long, help] = await Promise.all(
-    [['version'], ['-V'], ['--version'], ['help', 'ask']].map(words => runCli(words)),
+    [['version'], ['-V'], ['--version'], ['help', 'ask']].map(words => runHere(words)),
   );
   expect(short).toEqual(asked);
   expect(long).toEqual(asked);
@@ -41,7 +41,7 @@ async function helps(words: readonly string[]): Promise<CliResult[]> {
 }
 
 test('every command has help with examples', async () => {
-  const { stdout, code } = await runCli(['--help']);
+  const { stdout, code } = await runHere(['--help']);
   expect(code).toBe(0);
   const commands = [...stdout.matchAll(subcommands)].map(([, name]) => name ?? '');
   expect(commands).toEqual(expect.arrayContaining(['up', 'status', 'agents', 'ask', 'log']));
@@ -62,7 +62,7 @@ test('config shows what is in force and why, without secrets', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, '.env'), 'DACP_PORT=7500\nDATAMETRIA_AGENT_JWT_SECRET=hush\n');
   const env = { OPENAI_API_KEY: 'sk-quiet', DACP_HOST: '127.0.0.2' };
-  const { stdout, stderr, code } = await runCli(['config', '--data', 'here', '--json'], { folder, env });
+  const { stdout, stderr, code } = await runHere(['config', '--data', 'here', '--json'], { folder, env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).not.toMatch(/hush|sk-quiet/);
   const shown = objects(stdout);
@@ -72,13 +72,13 @@ test('config shows what is in force and why, without secrets', async () => {
   expect(find('data')).toMatchObject({ value: 'here', source: 'flag' });
   expect(find('node')).toMatchObject({ value: '127.0.0.2:7500', source: 'default' });
   expect(find('jwtSecret')).toMatchObject({ value: '********', source: '.env' });
-  expect((await runCli(['config'], { folder, env })).stdout).toMatch(
+  expect((await runHere(['config'], { folder, env })).stdout).toMatch(
     /^SETTING +VALUE +FROM +IN THE ENVIRONMENT\nhost +127\.0\.0\.2 +environment +DACP_HOST\n/,
   );
 });
 
 test('a slip in the name of a setting is reported, and nothing else happens', async () => {
-  const { code, stderr } = await runCli(['config'], {
+  const { code, stderr } = await runHere(['config'], {
     env: { DACP_PROT: '1', DATAMETRIA_AGENT_REDIS_URL: 'redis://x' },
   });
   expect(code).toBe(0);
@@ -90,16 +90,16 @@ test('a slip in the name of a setting is reported, and nothing else happens', as
 
 test('agent new writes an agent once', async () => {
   const folder = temporaryFolder();
-  const first = await runCli(['agent', 'new', 'greeter'], { folder });
+  const first = await runHere(['agent', 'new', 'greeter'], { folder });
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toContain(' agent run greeter.ts\n');
   expect(first.stdout).toContain(' negotiate --capability text.summarize --content ');
-  const second = await runCli(['agent', 'new', 'greeter'], { folder });
+  const second = await runHere(['agent', 'new', 'greeter'], { folder });
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toBe('error: greeter.ts is there already; take another name or delete it\n');
-  expect(await runCli(['agent', 'new', 'foo.ts'], { folder })).toMatchObject({
+  expect(await runHere(['agent', 'new', 'foo.ts'], { folder })).toMatchObject({
     stdout: expect.stringMatching(/^wrote foo\.ts, an agent that bids for text\.summarize\n/),
   });
-  expect((await runCli(['agent', 'new', '../x'], { folder })).code).toBe(2);
-  expect((await runCli(['agent', 'new', 'y', '--capability', 'no good'], { folder })).code).toBe(2);
+  expect((await runHere(['agent', 'new', '../x'], { folder })).code).toBe(2);
+  expect((await runHere(['agent', 'new', 'y', '--capability', 'no good'], { folder })).code).toBe(2);
 });

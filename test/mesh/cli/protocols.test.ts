@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runHere } from '../../harness/cli.js';
 import { partOf } from '../../harness/negotiation-document.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 
@@ -40,7 +40,7 @@ function shapeOf(transcript: string): string[] {
 describe.each(Object.entries(options))('dacp negotiate --protocol %s', (protocol, more) => {
   test('shows how it goes, as docs/negotiation.md does', async () => {
     const said = [...words, '--protocol', protocol, ...more];
-    const { code, stdout } = await mesh.cli(said);
+    const { code, stdout } = await mesh.here(said);
     expect(code).toBe(0);
     const typed = `$ dacp ${said.map(word => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`;
     const transcript = `${typed}\n${stdout.trimEnd()}`;
@@ -52,12 +52,12 @@ describe.each(Object.entries(options))('dacp negotiate --protocol %s', (protocol
 });
 
 test('a negotiation is seen from any step on, and ends when it is cancelled', async () => {
-  const { stdout } = await mesh.cli([...words, '--json']);
+  const { stdout } = await mesh.here([...words, '--json']);
   const [{ negotiation_id: id } = {}] = objects(stdout);
-  const all = objects((await mesh.cli(['negotiation', String(id), '--json'])).stdout);
-  const rest = objects((await mesh.cli(['negotiation', String(id), '--from', '3', '--json'])).stdout);
+  const all = objects((await mesh.here(['negotiation', String(id), '--json'])).stdout);
+  const rest = objects((await mesh.here(['negotiation', String(id), '--from', '3', '--json'])).stdout);
   expect(rest).toEqual(all.slice(3));
-  const cancelled = await mesh.cli([
+  const cancelled = await mesh.here([
     'negotiation',
     String(id),
     '--cancel',
@@ -77,7 +77,7 @@ test.each([
   [['--ties', 'coin'], /--ties coin: takes one of earliest, lowest-agent, draw/],
   [['--protocol', 'dutch', '--max-price', '0.00001'], /--max-price: must not be lower than --start-price/],
 ])('%j is refused in plain words', async (wrong, why) => {
-  const { code, stderr } = await mesh.cli([...words, ...wrong]);
+  const { code, stderr } = await mesh.here([...words, ...wrong]);
   expect([code, why.test(stderr) || stderr]).toEqual([2, true]);
 });
 
@@ -85,30 +85,30 @@ describe('what does not fit is said of the words that were typed', () => {
   const quotation = [...words, '--protocol', 'request-for-quotation'];
 
   test('what only the node can check', async () => {
-    expect(await mesh.cli([...words, '--propose-within', '2m', '--do-within', '1m'])).toMatchObject({
+    expect(await mesh.here([...words, '--propose-within', '2m', '--do-within', '1m'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^error: --do-within: must be longer than --propose-within/),
     });
     const parts = ['--protocol', 'several-winners', '--quantity', '2', '--at-least', '3'];
-    expect((await mesh.cli([...words, ...parts])).stderr).toMatch(/--at-least: must not be more than/);
+    expect((await mesh.here([...words, ...parts])).stderr).toMatch(/--at-least: must not be more than/);
   });
 
   test('that nobody of this name has proposed anything', async () => {
-    const { stderr } = await mesh.cli([...quotation, '--accept', 'nobody']);
+    const { stderr } = await mesh.here([...quotation, '--accept', 'nobody']);
     expect(stderr).toMatch(/--accept nobody: nobody has proposed nothing, so none is taken; \S+, .* did/);
   });
 
   test('that several have done it, when one is to be rated', async () => {
-    const { stdout } = await mesh.cli([...words, '--protocol', 'several-winners', '--quantity', '3', '--json']);
+    const { stdout } = await mesh.here([...words, '--protocol', 'several-winners', '--quantity', '3', '--json']);
     const id = String(objects(stdout)[0]?.negotiation_id);
-    expect((await mesh.cli(['rate', id, '1'])).stderr).toMatch(/2 agents did it; .*--award 1 \(.*\), --award 2 \(/);
-    expect((await mesh.cli(['rate', id.slice(0, 22), '1', '--award', '1'])).stdout).toMatch(/^rated/);
+    expect((await mesh.here(['rate', id, '1'])).stderr).toMatch(/2 agents did it; .*--award 1 \(.*\), --award 2 \(/);
+    expect((await mesh.here(['rate', id.slice(0, 22), '1', '--award', '1'])).stdout).toMatch(/^rated/);
   });
 
   test('that who does not vote has neither weight nor the last word', async () => {
     const vote = ['consensus', 'start', 'Which?', '--option', 'a', '--option', 'b', '--node', mesh.address];
     const refused = async (...more: string[]) =>
-      (await runCli([...vote, '--among', 'capability:text.summarize', ...more])).stderr;
+      (await runHere([...vote, '--among', 'capability:text.summarize', ...more])).stderr;
     expect(await refused('--weight', 'echo=3')).toMatch(/--weight echo: echo does not vote/);
     expect(await refused('--fallback', 'echo')).toMatch(/--fallback echo: echo does not vote/);
     expect(await refused('--fallback', 'arbiter:zoe')).toMatch(/arbiter:zoe: there is no such agent/);
