@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Driver from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -12,9 +12,9 @@ const data = join(folder.path, 'data');
 const kept = join(apart.path, 'checkpoint.json');
 let mesh: Mesh;
 
-const cli = (words: readonly string[]) => runCli([...words, '--node', mesh.address]);
+const cli = (words: readonly string[]) => runHere([...words, '--node', mesh.address]);
 const offline = (words: readonly string[] = []) =>
-  runCli(['audit', 'verify', '--offline', '--data', data, '--json', ...words]);
+  runHere(['audit', 'verify', '--offline', '--data', data, '--json', ...words]);
 /** What a verification found, short. */
 const found = (output: string) =>
   objects(output).flatMap(({ finding }) => {
@@ -69,7 +69,7 @@ describe('a record on disk', () => {
       expect(stderr).toContain(`${option} ${wrong}: `);
       expect(code).toBe(2);
     }
-    const nowhere = await runCli(['audit', 'verify', '--offline', '--data', join(apart.path, 'none')]);
+    const nowhere = await runHere(['audit', 'verify', '--offline', '--data', join(apart.path, 'none')]);
     expect(nowhere.stderr).toContain('there is no record in');
   });
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 
 // Every process is real.
@@ -12,7 +12,7 @@ let mesh: Mesh;
 
 /** A command of two words: which node it is about comes last. */
 function budget(words: readonly string[]) {
-  return runCli(['budget', ...words, '--node', mesh.address]);
+  return runHere(['budget', ...words, '--node', mesh.address]);
 }
 
 beforeAll(async () => {
@@ -25,13 +25,13 @@ afterAll(async () => {
 });
 
 test('a report within its budget shows what it did cost, with its parts, and each cost is a line', async () => {
-  const { code, stdout } = await mesh.cli([...report, '--budget', '1']);
+  const { code, stdout } = await mesh.here([...report, '--budget', '1']);
   expect(code).toBe(0);
   const costs = stdout.slice(stdout.lastIndexOf('costs\n'));
   expect(costs).toMatch(/text\.report +0\.\d+ USD.*reporter +own/);
   for (const part of ['text.language', 'text.statistics', 'text.keywords', 'text.summarize'])
     expect(costs).toMatch(new RegExp(`[├└] ${part.replace('.', '\\.')} +0\\.\\d+ USD`));
-  const usage = objects((await mesh.cli(['usage', '--by', 'capability', '--json'])).stdout);
+  const usage = objects((await mesh.here(['usage', '--by', 'capability', '--json'])).stdout);
   expect(usage.map(({ key }) => key).sort()).toEqual([
     'text.keywords',
     'text.language',
@@ -44,7 +44,7 @@ test('a report within its budget shows what it did cost, with its parts, and eac
 
 test('a report that its budget cannot pay stops hard, and all goes back', async () => {
   await budget(['set', 'mesh', '--money', '100']);
-  const { code, stderr } = await mesh.cli([...report, '--budget', '0.000001', '--json']);
+  const { code, stderr } = await mesh.here([...report, '--budget', '0.000001', '--json']);
   expect(code).not.toBe(0);
   expect(stderr).toContain('BUDGET_EXHAUSTED');
   const [account] = objects((await budget(['show', 'mesh', '--json'])).stdout);
@@ -53,7 +53,7 @@ test('a report that its budget cannot pay stops hard, and all goes back', async 
 
 test('after kill -9 the accounts are as they were', async () => {
   await budget(['set', 'mesh/day', '--money', '2']);
-  await mesh.cli([...report, '--budget', '1']);
+  await mesh.here([...report, '--budget', '1']);
   const before = objects((await budget(['show', 'mesh/day', '--json'])).stdout);
   expect(before).toMatchObject([{ id: 'mesh/day', spent: { cost_micros: expect.stringMatching(/^[1-9]/) } }]);
   const { folder, port } = mesh;

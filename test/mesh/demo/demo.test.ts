@@ -37,7 +37,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 async function json(...words: string[]) {
-  const { code, stdout, stderr } = await mesh.cli([...words, '--json']);
+  const { code, stdout, stderr } = await mesh.here([...words, '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return objects(stdout);
 }
@@ -60,7 +60,7 @@ function stepsOf(lines: readonly Record<string, unknown>[]): Steps {
 
 describe('negotiate', () => {
   test('shows the call, what each bidder promises, one award, and a summary out of the file', async () => {
-    const { code, stdout } = await mesh.cli(summarize(readme));
+    const { code, stdout } = await mesh.here(summarize(readme));
     expect(code).toBe(0);
     expect(stdout).toMatch(/^call +summarizer-frequency, summarizer-graph\n/);
     expect(stdout.match(/^proposal +summarizer-\w+ +0\.\d+ USD +[\d.]+ m?s +quality 0\.\d+ /gm)).toHaveLength(2);
@@ -103,7 +103,7 @@ describe('negotiate', () => {
   });
 
   test('ends without a result when nobody takes a binary file', async () => {
-    const { code, stdout, stderr } = await mesh.cli(summarize(file('binary.dat', Uint8Array.of(0, 255, 1, 254, 10))));
+    const { code, stdout, stderr } = await mesh.here(summarize(file('binary.dat', Uint8Array.of(0, 255, 1, 254, 10))));
     expect({ code, declined: stdout.match(/^declines /gm)?.length }).toEqual({ code: 6, declined: 2 });
     expect(stderr).toMatch(/^error: the negotiation ended with no_proposals: none of 2 called for "text\.summarize"/);
   });
@@ -127,14 +127,14 @@ describe('negotiate', () => {
       /^error: --policy best: takes one of lowest-price, /,
     ],
   ])('%j ends with %i and one line', async (words, code, line) => {
-    const result = await mesh.cli(['negotiate', ...words]);
+    const result = await mesh.here(['negotiate', ...words]);
     expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
     expect(result.stderr).toMatch(line);
   });
 });
 
 test('a task without anything to work on says what may be missing', async () => {
-  const { code, stderr } = await mesh.cli(['negotiate', '--capability', 'text.summarize']);
+  const { code, stderr } = await mesh.here(['negotiate', '--capability', 'text.summarize']);
   expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/; --file or --content is missing\?\n/) });
 });
 
@@ -147,7 +147,7 @@ test('the standard input is taken for a file', async () => {
 
 describe('report', () => {
   test('shows what is known of the text and each negotiation', async () => {
-    const { code, stdout } = await mesh.cli(['report', readme]);
+    const { code, stdout } = await mesh.here(['report', readme]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nlanguage +en, /);
     for (const [part, agent] of [
@@ -163,7 +163,7 @@ describe('report', () => {
   test('is one conversation, which the log shows in words', async () => {
     const [report] = await json('report', readme);
     const conversation = String(report?.conversation_id);
-    const { stdout } = await mesh.cli(['log', '--conversation', conversation, '--from', 'oldest']);
+    const { stdout } = await mesh.here(['log', '--conversation', conversation, '--from', 'oldest']);
     expect(stdout.match(/ negotiation\.ended .*→ negotiations result completed$/gm)).toHaveLength(4);
     expect(stdout).toMatch(/negotiations → summarizer-graph rejection kept in reserve$/m);
     const listed = await json('negotiations', '--conversation', conversation);
@@ -183,7 +183,7 @@ describe('report', () => {
     ['/dev/null', undefined, /^error: \/dev\/null cannot be read: it is no file; - reads the standard input\n$/],
     ['binary.dat', Uint8Array.of(0, 255, 1), /^error: \S+ cannot be used: it is binary, not text in UTF-8\n$/],
   ])('of %s ends with one line', async (name, content, line) => {
-    const { code, stderr } = await mesh.cli(['report', content ? file(name, content) : name]);
+    const { code, stderr } = await mesh.here(['report', content ? file(name, content) : name]);
     expect(code).toBe(2);
     expect(stderr).toMatch(line);
   });
@@ -191,17 +191,17 @@ describe('report', () => {
 
 describe('negotiations', () => {
   test('are a table, newest first, of which one can be shown', async () => {
-    const { stdout } = await mesh.cli(['negotiations', '--capability', 'text.summarize', '--limit', '1']);
+    const { stdout } = await mesh.here(['negotiations', '--capability', 'text.summarize', '--limit', '1']);
     const [head = '', row = ''] = stdout.split('\n');
     expect(head).toMatch(/^NEGOTIATION +CAPABILITY +STATE +PROPOSALS +WINNER +PRICE +TOOK +STARTED$/);
     expect(row).toMatch(/^\S+ +text\.summarize +\w+ +\d /);
-    const shown = await mesh.cli(['negotiation', row.split(' ')[0] ?? '']);
+    const shown = await mesh.here(['negotiation', row.split(' ')[0] ?? '']);
     expect(shown.stdout).toMatch(/^call +summarizer-frequency +text\.summarize\n/);
     expect(await json('negotiations', '--open')).toEqual([]);
   });
 
   test('that are not known are not found', async () => {
-    const { code, stderr } = await mesh.cli(['negotiation', 'never-was']);
+    const { code, stderr } = await mesh.here(['negotiation', 'never-was']);
     expect({ code, stderr }).toEqual({ code: 3, stderr: 'error: there is no negotiation "never-was"\n' });
   });
 });
@@ -223,16 +223,16 @@ describe('trace', () => {
     expect(root?.children.map(({ title, ending }) => `${title}: ${ending}`).sort()).toEqual(
       ['keywords', 'language', 'statistics', 'summarize'].map(part => `negotiation of text.${part}: completed`),
     );
-    const { stdout } = await mesh.cli(['trace', String(conversation)]);
-    expect((await mesh.cli(['trace'])).stdout).toBe(stdout);
+    const { stdout } = await mesh.here(['trace', String(conversation)]);
+    expect((await mesh.here(['trace'])).stdout).toBe(stdout);
     const [{ id } = {}] = await json('negotiations', '--conversation', String(conversation));
-    expect((await mesh.cli(['trace', String(id)])).stdout).toBe(stdout);
-    expect((await mesh.cli(['log', '--conversation', String(id)])).stdout).toContain('negotiation.ended');
+    expect((await mesh.here(['trace', String(id)])).stdout).toBe(stdout);
+    expect((await mesh.here(['log', '--conversation', String(id)])).stdout).toContain('negotiation.ended');
     expect(stdout).toMatch(/└─ negotiation of text\.\w+ +\d called +[\d.]+ m?s +█+ +completed\n/);
   });
 
   test('of a conversation of which nothing is kept says so', async () => {
-    const { code, stderr } = await mesh.cli(['trace', 'nonsense']);
+    const { code, stderr } = await mesh.here(['trace', 'nonsense']);
     expect({ code, stderr }).toEqual({
       code: 3,
       stderr: expect.stringMatching(/^error: nothing is kept of .*--record/),

@@ -17,12 +17,12 @@ test('hello-agent answers, bids, and asks less of people that it knows', async (
   });
   await host.nextLine(line => line.includes('"attached"'));
   const price = async () => {
-    const { stdout } = await mesh.cli(['negotiate', '--capability', 'people.greet', '--content', 'Ann', '--json']);
+    const { stdout } = await mesh.here(['negotiate', '--capability', 'people.greet', '--content', 'Ann', '--json']);
     return objects(stdout).find(line => 'proposed' in line)?.proposed;
   };
   expect(await price()).toMatchObject({ proposal: { price_micros: '10', description: 'a stranger' } });
   expect(await price()).toMatchObject({ proposal: { price_micros: '5', description: 'a friend' } });
-  expect(JSON.parse((await mesh.cli(['ask', 'capability:people.greet', 'Ann'])).stdout)).toEqual({
+  expect(JSON.parse((await mesh.here(['ask', 'capability:people.greet', 'Ann'])).stdout)).toEqual({
     greeting: 'Hello again, Ann!',
     met: 3,
   });

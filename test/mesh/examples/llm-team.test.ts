@@ -1,6 +1,6 @@
 import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock';
 import { expect, it } from 'vitest';
-import { runCli } from '../../harness/cli.js';
+import { runHere } from '../../harness/cli.js';
 import { startMesh } from '../../harness/node.js';
 import { until } from '../../harness/until.js';
 import { runExample } from './run.js';
@@ -41,18 +41,18 @@ it('a writer has its research and critique negotiated; one trace leads to each m
     expect(stdout).toMatch(/^The moon pulls the sea, twice a day\.\n/);
     expect(stdout).toMatch(/^writer .* 90 tokens$/m);
     const [, conversation = ''] = /^conversation (\S+)$/m.exec(stdout) ?? [];
-    const trace = async () => (await mesh.cli(['trace', conversation])).stdout;
+    const trace = async () => (await mesh.here(['trace', conversation])).stdout;
     await until(async () => (await trace()).includes('critic'), 'the trace is whole');
     const tree = await trace();
     expect(tree).toMatch(/1 trace: [\s\S]*→ writer .*\n.*├─ model local\/gpt-test +30 tokens/);
     expect(tree).toMatch(/topic\.research .*\n[\s\S]*researcher .* won\n.*model local\/gpt-test/);
     expect(tree).toMatch(/text\.criticise .*\n[\s\S]*critic .* won\n.*model local\/gpt-test/);
     expect(tree).toMatch(/tool negotiate .* answered\n/);
-    const steps = await runCli(['llm', 'steps', '--conversation', conversation, '--node', mesh.address]);
+    const steps = await runHere(['llm', 'steps', '--conversation', conversation, '--node', mesh.address]);
     expect(steps.stdout).toMatch(/writer .*local\/gpt-test +20 \+ 10 tokens, .* wants negotiate\n/);
     expect(steps.stdout).toMatch(/writer .*tool negotiate .* used\n/);
     expect(steps.stdout).toMatch(/critic .*local\/gpt-test .* answered\n/);
-    const { stdout: spent } = await mesh.cli(['usage', '--by', 'agent']);
+    const { stdout: spent } = await mesh.here(['usage', '--by', 'agent']);
     expect(spent).toMatch(/^researcher +0\.0004 USD, 30 tokens.*\n.*\nwriter .* 90 tokens/m);
   } finally {
     await models.stop();

@@ -5,7 +5,7 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { answerValue } from '../../../src/agent/index.js';
 import { formatAddress, fromValue, jsonContent, makeAddress } from '../../../src/message/index.js';
 import { dial } from '../../../src/rpc/index.js';
-import { type CliProcess, runCli, startCli } from '../../harness/cli.js';
+import { type CliProcess, runHere, startCli } from '../../harness/cli.js';
 import { startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -43,7 +43,7 @@ async function say(node: string, text: string, conversationId: string, tracepare
         answer = reply;
         return true;
       } catch (error) {
-        if (!/cannot be reached|no agent|link is not here/.test(String(error))) throw error;
+        if (!/can(not)? be reached|no agent|link is not here/.test(String(error))) throw error;
         return false;
       }
     }, 'the agents to be back');
@@ -102,13 +102,13 @@ it('a conversation goes to a specialist, with what was said in it, and stays the
       legal: 'what does the law say?',
     });
 
-    const handoff = (...words: string[]) => runCli(['handoff', ...words, '--node', mesh.address]);
+    const handoff = (...words: string[]) => runHere(['handoff', ...words, '--node', mesh.address]);
     expect((await handoff('list', '--open')).stdout).toMatch(/\nc1 +billing +legal +in force/);
     expect((await handoff('show', 'c1')).stdout).toMatch(/went +front-desk → billing → legal/);
     expect((await handoff('end', 'c1', '--reason', 'it is settled')).stdout).toMatch(/ended: it is settled/);
     expect(answerValue(await say(mesh.address, 'When are you open?', 'c1'))).toMatch(/^The front desk/);
     expect((await handoff('show', 'nobody')).stderr).toMatch(/no such conversation was handed off/);
-    expect((await mesh.cli(['log', '--type', 'agent.handoff'])).stdout).toMatch(/agent\.handoff/);
+    expect((await mesh.here(['log', '--type', 'agent.handoff'])).stdout).toMatch(/agent\.handoff/);
   } finally {
     for (const agents of [desk, specialists]) {
       agents.signal('SIGINT');

@@ -33,7 +33,7 @@ describe('a durable message to a real node', () => {
     using folder = makeTemporaryFolder();
     const first = await startNode(folder.path);
     const clerk = await attach('desk', first, keeps);
-    const sent = await first.cli(['send', 'clerk', 'file this', '--receipt', 'durable', '--json']);
+    const sent = await first.here(['send', 'clerk', 'file this', '--receipt', 'durable', '--json']);
     expect(sent).toMatchObject({ code: 0 });
     const { message_id: id, receipt } = JSON.parse(sent.stdout);
     expect(receipt).toBe('RECEIPT_DURABLE');
@@ -58,8 +58,10 @@ describe('a durable message to a real node', () => {
       inbound.handled(new MeshError('NOT_UNDERSTOOD', 'what is this?'));
       return undefined;
     });
-    expect((await mesh.cli(['send', 'clerk', 'file this', '--receipt', 'durable'])).stdout).toMatch(/^durable: clerk /);
-    const log = () => mesh.cli(['log', '--type', 'message.dead_lettered', '--from', 'oldest', '--json']);
+    expect((await mesh.here(['send', 'clerk', 'file this', '--receipt', 'durable'])).stdout).toMatch(
+      /^durable: clerk /,
+    );
+    const log = () => mesh.here(['log', '--type', 'message.dead_lettered', '--from', 'oldest', '--json']);
     await until(async () => (await log()).stdout !== '', 'the dead letter');
     const payload = JSON.parse((await log()).stdout).payload;
     expect(payload).toMatchObject({
@@ -68,7 +70,7 @@ describe('a durable message to a real node', () => {
       failure: { reason: 'NOT_UNDERSTOOD', message: 'what is this?' },
       message: { content: { json: 'file this' } },
     });
-    expect((await mesh.cli(['log', '--agent', 'clerk', '--type', 'message.*', '--from', 'oldest'])).stdout).toContain(
+    expect((await mesh.here(['log', '--agent', 'clerk', '--type', 'message.*', '--from', 'oldest'])).stdout).toContain(
       'file this',
     );
   });

@@ -7,7 +7,7 @@ import { LlmService, Role } from '#gen/dacp/llm/v1/llm_pb.js';
 import { connect, join as joinMesh, llmAgent, remoteModels } from '../../../src/index.js';
 import { silentLogger } from '../../../src/observability/index.js';
 import { type Channel, type Client, dial } from '../../../src/rpc/index.js';
-import { runCli } from '../../harness/cli.js';
+import { runHere } from '../../harness/cli.js';
 import { type Mesh, type MeshOptions, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -126,7 +126,7 @@ it('tells each step of an agent, though the conversation is not recorded: answer
   expect(await client.ask('looker', 'look', { conversationId: 'looked-1' })).toBe('It is grey.');
   await expect(client.ask('looker', 'what is this', { conversationId: 'looked-1' })).rejects.toThrow('404');
   const steps = (...more: string[]) =>
-    runCli(['llm', 'steps', '--conversation', 'looked-1', '--node', mesh.address, ...more]);
+    runHere(['llm', 'steps', '--conversation', 'looked-1', '--node', mesh.address, ...more]);
   await until(async () => (await steps()).stdout.includes('PROVIDERS_FAILED'), 'all steps are told');
   const { stdout, stderr } = await steps();
   expect(stdout.trimEnd().split('\n')).toEqual([
@@ -138,7 +138,7 @@ it('tells each step of an agent, though the conversation is not recorded: answer
   expect(stderr).toMatch(/^4 steps, 0\.000036 USD/);
   const said = (await steps('--json')).stdout.trimEnd().split('\n');
   expect(said.map(line => Object.keys(JSON.parse(line)).length > 0)).toEqual([true, true, true, true]);
-  const { stdout: tree } = await mesh.cli(['trace', 'looked-1']);
+  const { stdout: tree } = await mesh.here(['trace', 'looked-1']);
   expect(tree).toMatch(/looker +model openai\/gpt-test .*\n.*looker +tool look .*answered\n/);
 }, 60_000);
 

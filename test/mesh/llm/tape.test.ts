@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { expect, it } from 'vitest';
-import { runCli } from '../../harness/cli.js';
+import { runHere } from '../../harness/cli.js';
 import { startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -11,7 +11,7 @@ it('a node keeps what its models answer, and another one without keys or provide
   const models = await LLMock.create({ port: 0 });
   models.onMessage('sky', { content: 'It scatters.', usage: { prompt_tokens: 10, completion_tokens: 4 } });
   const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${models.url}/v1`, DACP_MODELS: 'openai/gpt-4.1-mini' };
-  const ask = (address: string, text: string) => runCli(['llm', 'ask', text, '--node', address]);
+  const ask = (address: string, text: string) => runHere(['llm', 'ask', text, '--node', address]);
   try {
     await using mesh = await startMesh({ env: { ...env, ...tape, DACP_MODELS_TAPE_MODE: 'record' } });
     expect((await ask(mesh.address, 'Why is the sky blue?')).stdout).toBe('It scatters.\n');

@@ -76,11 +76,11 @@ async function negotiate(many: number): Promise<void> {
 /** Resolves when each bidder answers: who is in the registry from before a crash need not be back yet. */
 async function backAgain(): Promise<void> {
   for (const agent of ['half', 'honest', 'upright'])
-    await until(async () => (await mesh.cli(['ask', agent, 'anything'])).code === 0, agent, 30_000);
+    await until(async () => (await mesh.here(['ask', agent, 'anything'])).code === 0, agent, 30_000);
 }
 
 async function reputations(): Promise<Record<string, Record<string, unknown>>> {
-  const { stdout } = await mesh.cli(['reputation', '--capability', 'haul', '--json']);
+  const { stdout } = await mesh.here(['reputation', '--capability', 'haul', '--json']);
   return Object.fromEntries(objects(stdout).map(one => [String(one.agent), one]));
 }
 
@@ -92,38 +92,38 @@ it('a bidder that promises half of what it takes wins at first, and no more when
   expect(Number(known.half?.trust)).toBeLessThan(0.7);
   expect(Number(known.half?.price_ratio)).toBeGreaterThan(1.5);
   expect(Number(Object.values(known)[0]?.price_ratio)).toBeLessThan(1.2);
-  const table = await mesh.cli(['reputation']);
+  const table = await mesh.here(['reputation']);
   expect(table.stdout).toMatch(/AGENT .*TRUST.*\nhonest|upright .*\n(.*\n)*half +haul +\d+ +\d+ +0 +× 1\.[5-9]/);
 });
 
 it('explain says why: of the first award by its promises, of the last by what is known', async () => {
-  const first = await mesh.cli(['explain', rounds[0]?.id ?? '']);
+  const first = await mesh.here(['explain', rounds[0]?.id ?? '']);
   expect(first.stdout).toMatch(/award 1 {2}half by lowest-price, promises as measured/);
   expect(first.stdout).toMatch(/won {2}half: lowest price of 3: 0\.00005 USD/);
   expect(first.stdout).toMatch(/not {2}(honest|upright): its price 0\.00010? USD against 0\.00005/);
   expect(first.stdout).toMatch(/then fulfilled after .*; it says that it took 0\.0001/);
-  const last = await mesh.cli(['explain', rounds.at(-1)?.id ?? '']);
+  const last = await mesh.here(['explain', rounds.at(-1)?.id ?? '']);
   expect(last.stdout).toMatch(
     /not {2}half: its price 0\.00005 USD counted as 0\.000\d+ USD against .* times the price/,
   );
   expect(last.stdout).toMatch(/record: \d+ awards, 0 failed, price × 1\.\d+/);
-  const [explained] = objects((await mesh.cli(['explain', rounds[0]?.id ?? '', '--json'])).stdout);
+  const [explained] = objects((await mesh.here(['explain', rounds[0]?.id ?? '', '--json'])).stdout);
   expect(explained).toMatchObject({ awards: [{ verdicts: [{ agent: 'half', won: true }, {}, {}] }] });
 });
 
 it('a rating counts, and the last word of it; what cannot be rated is said', async () => {
   const id = rounds.at(-1)?.id ?? '';
   const winner = rounds.at(-1)?.winner ?? '';
-  const rated = await mesh.cli(['rate', id, '0.1', '--json']);
+  const rated = await mesh.here(['rate', id, '0.1', '--json']);
   expect(objects(rated.stdout)[0]).toMatchObject({ agent: winner, capability: 'haul' });
   const poor = Number(objects(rated.stdout)[0]?.trust);
-  const [again] = objects((await mesh.cli(['rate', id, '0.8', '--json'])).stdout);
+  const [again] = objects((await mesh.here(['rate', id, '0.8', '--json'])).stdout);
   expect(Number(again?.trust)).toBeGreaterThan(poor);
-  const explained = await mesh.cli(['explain', id]);
+  const explained = await mesh.here(['explain', id]);
   expect(explained.stdout).toMatch(/rated 0\.8/);
-  expect(await mesh.cli(['rate', id])).toMatchObject({ code: 2 });
-  expect(await mesh.cli(['rate', id, '1.5'])).toMatchObject({ code: 2 });
-  expect((await mesh.cli(['rate', 'nobody', '1'])).stderr).toMatch(/there is no negotiation "nobody"/);
+  expect(await mesh.here(['rate', id])).toMatchObject({ code: 2 });
+  expect(await mesh.here(['rate', id, '1.5'])).toMatchObject({ code: 2 });
+  expect((await mesh.here(['rate', 'nobody', '1'])).stderr).toMatch(/there is no negotiation "nobody"/);
 });
 
 it('the caller decides, from another terminal, and the record keeps what it saw', async () => {
@@ -131,14 +131,14 @@ it('the caller decides, from another terminal, and the record keeps what it saw'
   const caller = startCli([...words, '--node', mesh.address]);
   const { negotiation_id: id = '' } = (await caller.nextObject()) as Record<string, string>;
   await caller.nextLine(line => line.includes('"deciding"'));
-  expect(await mesh.cli(['decide', id, 'nobody'])).toMatchObject({
+  expect(await mesh.here(['decide', id, 'nobody'])).toMatchObject({
     stderr: expect.stringMatching(/has made no proposal/),
   });
-  expect((await mesh.cli(['decide', id, 'half'])).stdout).toBe('taken  half\n');
+  expect((await mesh.here(['decide', id, 'half'])).stdout).toBe('taken  half\n');
   expect((await caller.ended).code).toBe(0);
-  const explained = await mesh.cli(['explain', id]);
+  const explained = await mesh.here(['explain', id]);
   expect(explained.stdout).toMatch(/half by the caller\n +won {2}half: the caller's choice of 3/);
-  const told = await mesh.cli([...words.slice(0, -1), '--accept', 'upright']);
+  const told = await mesh.here([...words.slice(0, -1), '--accept', 'upright']);
   expect(told.stdout).toMatch(/award +upright +the caller's choice of 3/);
 });
 

@@ -4,7 +4,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PromptService } from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { type Channel, type Client, dial } from '../../../src/rpc/index.js';
-import { runCli } from '../../harness/cli.js';
+import { runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -14,7 +14,7 @@ let mesh: Mesh;
 let folder: TemporaryFolder;
 let channel: Channel;
 let prompts: Client<typeof PromptService>;
-const cli = (words: readonly string[]) => runCli([...words, '--node', mesh.address]);
+const cli = (words: readonly string[]) => runHere([...words, '--node', mesh.address]);
 
 beforeAll(async () => {
   models = await LLMock.create({ port: 0 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type CliProcess, type CliResult, objects, runCli, startCli } from '../../harness/cli.js';
+import { type CliProcess, type CliResult, objects, runCli, runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -28,12 +28,12 @@ describe('a recorded conversation', () => {
     folder = makeTemporaryFolder();
     agents = startCli(['agent', 'run', shop, '--no-watch', '--json', '--node', mesh.address]);
     await agents.nextObject();
-    const { stdout } = await mesh.cli(['ask', 'customer', '4711', '--record', '--json']);
+    const { stdout } = await mesh.here(['ask', 'customer', '4711', '--record', '--json']);
     conversation = String(objects(stdout)[0]?.conversation_id);
     // The hosts tell the event log a moment later.
     await until(async () => (await replay()).length === 11, 'all of the conversation in the event log');
     file = join(folder.path, 'talk.jsonl');
-    expect((await mesh.cli(['replay', conversation, '--save', file])).code).toBe(0);
+    expect((await mesh.here(['replay', conversation, '--save', file])).code).toBe(0);
   });
 
   afterAll(async () => {
@@ -44,13 +44,14 @@ describe('a recorded conversation', () => {
   });
 
   async function replay(...words: string[]): Promise<Record<string, unknown>[]> {
-    const { stdout, code } = await mesh.cli(['replay', conversation, '--json', ...words]);
+    const { stdout, code } = await mesh.here(['replay', conversation, '--json', ...words]);
     return code === 0 ? objects(stdout) : [];
   }
 
-  /** Without a node: at an address where nobody listens. */
+  /** Without a node: at an address where nobody listens. Agents that are loaded have a process of their own. */
   function offline(...words: string[]): Promise<CliResult> {
-    return runCli(['replay', '--from-file', file, '--node', '127.0.0.1:1', ...words]);
+    const run = words.includes('--with') ? runCli : runHere;
+    return run(['replay', '--from-file', file, '--node', '127.0.0.1:1', ...words]);
   }
 
   it('of an agent that took no part says who did', async () => {
@@ -72,7 +73,7 @@ describe('a recorded conversation', () => {
       handled: [{ agent: 'shop', ending: 'handled', decision: { grant: false } }],
       state: { protocol: 'fipa-query', state: 'asked', supposed: true },
     });
-    const { stdout } = await mesh.cli(['replay', conversation.slice(0, 26)]);
+    const { stdout } = await mesh.here(['replay', conversation.slice(0, 26)]);
     expect(stdout).toMatch(/#10 .* customer → client-/);
     expect(stdout).toContain('called tool orders.find {"order":"4711"}');
   });
@@ -90,7 +91,7 @@ describe('a recorded conversation', () => {
     expect(code).toBe(0);
     expect(objects(stdout)).toEqual(await replay());
     writeFileSync(join(folder.path, 'cut.jsonl'), readFileSync(file, 'utf8').split('\n').slice(0, 5).join('\n'));
-    const cut = await runCli(['replay', '--from-file', join(folder.path, 'cut.jsonl')]);
+    const cut = await runHere(['replay', '--from-file', join(folder.path, 'cut.jsonl')]);
     expect(cut.code).toBe(2);
     expect(cut.stderr).toMatch(/was cut off/);
   });
@@ -112,7 +113,7 @@ describe('a recorded conversation', () => {
     expect(rows[3]).toMatchObject({ difference: 'changed', changes: [{ path: '$.content', after: money }] });
     // The fork is kept by the node, under an id of its own, and says where it comes from.
     expect(stderr).toContain(String(end?.fork));
-    const kept = await mesh.cli(['replay', String(end?.fork), '--json']);
+    const kept = await mesh.here(['replay', String(end?.fork), '--json']);
     expect(objects(kept.stdout)[0]).toMatchObject({ messages: 9, forked_from: { conversation_id: conversation } });
   });
 
@@ -123,7 +124,7 @@ describe('a recorded conversation', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/4 messages unchanged, 2 changed, 0 added, 4 removed/);
     expect(stdout).toContain('{+80+}');
-    const shown = await runCli(['replay', '--from-file', fork]);
+    const shown = await runHere(['replay', '--from-file', fork]);
     expect(shown.stdout).toContain(`Fine: ${money}`);
   });
 
@@ -143,7 +144,7 @@ describe('a recorded conversation', () => {
     writeFileSync(patient, code);
     const running = startCli(['agent', 'run', patient, '--no-watch', '--json', '--node', mesh.address]);
     await running.nextObject();
-    const { stdout } = await mesh.cli(['replay', conversation, '--fork', '2', '--map', 'shop=patient', '--json']);
+    const { stdout } = await mesh.here(['replay', conversation, '--fork', '2', '--map', 'shop=patient', '--json']);
     running.signal('SIGINT');
     await running.ended;
     const answers = objects(stdout).filter(({ difference }) => difference === 'changed');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type CliProcess, objects, runCli, startCli } from '../../harness/cli.js';
+import { type CliProcess, objects, runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { until } from '../../harness/until.js';
 
@@ -20,12 +20,12 @@ async function startTill(): Promise<CliProcess> {
 
 /** Books an amount; the balance, or undefined when there was no answer. */
 async function book(amount: number): Promise<number | undefined> {
-  const { code, stdout } = await mesh.cli(['ask', 'till', String(amount), '--json', '--timeout', '5s']);
+  const { code, stdout } = await mesh.here(['ask', 'till', String(amount), '--json', '--timeout', '5s']);
   return code === 0 ? (objects(stdout)[0]?.content as { balance?: number } | undefined)?.balance : undefined;
 }
 
 async function stateOfTill() {
-  const { stdout } = await runCli(['state', 'get', 'agent/till', '--json', '--node', mesh.address]);
+  const { stdout } = await runHere(['state', 'get', 'agent/till', '--json', '--node', mesh.address]);
   return objects(stdout)[0] as { status: string; value: { json: { entries: Record<string, [number]> } } };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { objects, runCli, startCli } from '../../harness/cli.js';
+import { objects, runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { keptBytes } from '../../harness/stores.js';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
-const state = (...words: string[]) => runCli(['state', ...words, '--node', mesh.address]);
+const state = (...words: string[]) => runHere(['state', ...words, '--node', mesh.address]);
 
 test('whoever watches hears of every change, also over a restart of the node, and none twice', async () => {
   await state('create', 'order/1', '{"n":0}');
@@ -65,7 +65,7 @@ test('what is about a person is not in the record in plain text, and is gone wit
   for (const [name, bytes] of kept) expect(bytes.includes(secret), name).toBe(false);
   const shown = async () => objects((await state('get', 'customer/17', '--json')).stdout)[0];
   expect(await shown()).toMatchObject({ value: { json: { mail: secret } } });
-  const erased = await runCli(['privacy', 'erase', 'ann', '--yes', '--node', mesh.address]);
+  const erased = await runHere(['privacy', 'erase', 'ann', '--yes', '--node', mesh.address]);
   expect({ code: erased.code, stderr: erased.stderr }).toMatchObject({ code: 0 });
   expect(await shown()).toMatchObject({ erased: true });
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runCli, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { until } from '../../harness/until.js';
 
@@ -17,11 +17,11 @@ afterAll(async () => {
   await mesh.stop();
 });
 
-const cli = (words: readonly string[]) => runCli([...words, '--node', mesh.address]);
+const cli = (words: readonly string[]) => runHere([...words, '--node', mesh.address]);
 
 /** Runs the example up to the editor's word, and gives that. */
 async function runWith(id: string, word: 'approve' | 'reject') {
-  const running = cli(['workflow', 'run', digest, '--input', input, '--id', id]);
+  const running = runCli(['workflow', 'run', digest, '--input', input, '--id', id, '--node', mesh.address]);
   let asked: unknown;
   await until(
     async () => {
