@@ -85,7 +85,8 @@ async function* piecesFrom(
         end = piece;
         break;
       }
-      if (characters === 0) {
+      const isFirst = characters === 0;
+      if (isFirst) {
         await trial.counted();
         yield { kind: 'start', provider: name, model };
       }
@@ -93,6 +94,8 @@ async function* piecesFrom(
       characters += piece.kind === 'text' ? piece.text.length : JSON.stringify(piece.call).length;
       take(soFar, piece);
       yield piece;
+      // More may have come in one go with it, and end the answer: the first piece is on its way before any of that is read.
+      if (isFirst) await new Promise(setImmediate);
     }
     if (!end) throw streamCut(name);
     over = true;

@@ -96,8 +96,9 @@ export function createCaller({ open, clock }: CallerParts): Caller {
 
   function say(question: Question): void {
     session ??= connect();
-    session.queue.push(question);
-    session.outlet.wake();
+    const { queue, outlet } = session;
+    // What is asked at one moment goes out in one frame, still within this turn of the event loop.
+    if (queue.push(question) === 1) process.nextTick(outlet.flush);
   }
 
   function forget(key: number): void {

@@ -43,10 +43,16 @@ export function serveSession(llm: Served, stream: RawStream, logger: Logger): vo
   async function answer(question: Question, abort: AbortController): Promise<void> {
     const { key } = question;
     const isWanted = () => under.get(key) === abort;
+    /** The first text is out: it alone does not wait for what could go out with it. */
+    let begun = false;
     try {
       for await (const what of repliesTo(llm, question, abort.signal)) {
         if (!isWanted()) return;
         say(key, what);
+        if (what.case === 'text' && !begun) {
+          begun = true;
+          outlet.flush();
+        }
         if (said.length >= pausesAt) await room.wait(abort.signal);
       }
     } catch (error) {

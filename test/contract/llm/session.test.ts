@@ -14,6 +14,7 @@ import { hearAll, hearOnce } from '../../../src/llm/session/hearing.js';
 import { serveSession } from '../../../src/llm/session/serve.js';
 import { fromBytes, toBytes } from '../../../src/message/index.js';
 import { silentLogger } from '../../../src/observability/index.js';
+import type { RawStream } from '../../../src/rpc/index.js';
 import { createStreamPair, type StreamPair } from '../../harness/stream-pair.js';
 import { until } from '../../harness/until.js';
 
@@ -62,22 +63,38 @@ function scene() {
   const providers = [{ name: 'echo', kind: 'openai' as const, models: ['m', 'embed'], make: () => provider }];
   const llm = createOrchestrator({ providers, clock, roundsMax: 0 });
   const pairs: StreamPair[] = [];
+  const frames = { asked: [] as Uint8Array[], replied: [] as Uint8Array[] };
   const open = () => {
     const pair = createStreamPair();
     pairs.push(pair);
-    serveSession(llm, pair.server, silentLogger);
-    return pair.client;
+    serveSession(llm, noting(pair.server, frames.replied), silentLogger);
+    return noting(pair.client, frames.asked);
   };
   const caller = createCaller({ open, clock });
   over.push({ [Symbol.dispose]: () => caller.close(new MeshError('CALL_CANCELLED', 'the test is over')) });
   const parts = { caller, clock };
   const asks = (text: string) => ({ turns: [{ role: 2, text }], minQuality: 0 });
   return {
-    ...{ clock, seen, pairs, open },
+    ...{ clock, seen, pairs, open, frames },
     complete: (text: string, options = {}) => hearOnce(parts, { case: 'complete', value: asks(text) }, options),
     stream: (text: string, options = {}) => hearAll(parts, { case: 'stream', value: asks(text) }, options),
     embed: (texts: string[]) => hearOnce(parts, { case: 'embed', value: { texts } }),
   };
+}
+
+/** The same stream; what is written to it is noted. */
+function noting(stream: RawStream, frames: Uint8Array[]): RawStream {
+  const write = (bytes: Uint8Array) => {
+    frames.push(bytes);
+    return stream.write(bytes);
+  };
+  return { ...stream, write };
+}
+
+function repliesIn(bytes: Uint8Array): string {
+  return fromBytes(SessionResponseSchema, bytes)
+    .replies.map(({ what }) => what.case)
+    .join(' ');
 }
 
 const cancelled = { reason: 'CALL_CANCELLED' };
@@ -96,6 +113,14 @@ it('answers questions of all kinds on one stream, none of which waits for anothe
   abort.abort();
   await expect(hanging).rejects.toMatchObject(cancelled);
   await until(() => seen.under === 0, 'the node has let go of it');
+});
+
+it('puts the first text out before it reads on, and what is said or asked at one moment out in one frame', async () => {
+  const { complete, stream, frames } = scene();
+  for await (const { case: what } of stream('all at once')) if (what === 'answer') break;
+  expect(frames.replied.map(repliesIn)).toEqual(['start text', 'text text answer']);
+  await Promise.all([complete('a'), complete('b')]);
+  expect(frames.asked.map(bytes => fromBytes(SessionRequestSchema, bytes).questions.length)).toEqual([1, 2]);
 });
 
 it('ends what takes too long on both sides, and what nobody listens to any more', async () => {
