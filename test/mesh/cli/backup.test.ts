@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { objects, runCli } from '../../harness/cli.js';
+import { objects, runCli, runHere } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeDatabase, postgres } from '../../harness/postgres.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
@@ -18,7 +18,7 @@ const file = (name: string) => join(folder.path, name);
 let mesh: Mesh;
 
 /** Runs a command against a node. */
-const at = (of: Mesh, words: readonly string[]) => runCli([...words, '--node', of.address]);
+const at = (of: Mesh, words: readonly string[]) => runHere([...words, '--node', of.address]);
 
 /** What the mesh shows of what it has promised. */
 const shown: readonly string[][] = [['rules'], ['subscriptions'], ['negotiations'], ['history', 'recorded-1']];
@@ -50,14 +50,14 @@ async function seen(of: Mesh): Promise<unknown> {
 const eventsOf = async (of: Mesh) => objects((await at(of, ['log', '--from', 'oldest', '--json'])).stdout);
 
 test('a backup of a running node restores into an empty folder: another node goes on from it with all that was there', async () => {
-  const made = await runCli(['backup', '--data', mesh.folder, '--to', `${folder.path}/`, '--json', '--node-id', 'a']);
+  const made = await runHere(['backup', '--data', mesh.folder, '--to', `${folder.path}/`, '--json', '--node-id', 'a']);
   expect(made.code).toBe(0);
   const [backup] = objects(made.stdout);
   expect(backup).toMatchObject({ node_id: 'a', path: expect.stringMatching(/\/a-\d{8}T\d{6}Z\.backup$/) });
   const before = { events: await eventsOf(mesh), seen: await seen(mesh) };
   const position = Number(backup?.position);
   const words = ['restore', String(backup?.path), '--data', file('restored'), '--json'];
-  const restored = await runCli(words);
+  const restored = await runHere(words);
   expect(restored.code).toBe(0);
   expect(objects(restored.stdout)).toMatchObject([{ place: file('restored'), backup: { node_id: 'a' } }]);
   await using again = await startMesh({ folder: file('restored'), stores: 'embedded' });
@@ -77,7 +77,7 @@ test('a folder whose node was killed is backed up as it is', async () => {
   const killed = await startMesh({ folder: file('killed'), stores: 'embedded' });
   await at(killed, ['rules', 'put', 'kept', '--to', 'echo', '--type', 'kept']);
   await killed.kill();
-  const made = await runCli(['backup', '--data', killed.folder, '--to', file('killed.backup')]);
+  const made = await runHere(['backup', '--data', killed.folder, '--to', file('killed.backup')]);
   expect(made).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^backup .*killed\.backup .* to position \d+\n$/),
@@ -90,13 +90,13 @@ test.skipIf(!postgres)(
   async () => {
     const url = await makeDatabase();
     const made = file('moved.backup');
-    await runCli(['backup', '--data', mesh.folder, '--to', made]);
-    expect(await runCli(['restore', made, '--postgres', url])).toMatchObject({ code: 0 });
+    await runHere(['backup', '--data', mesh.folder, '--to', made]);
+    expect(await runHere(['restore', made, '--postgres', url])).toMatchObject({ code: 0 });
     await using moved = await startMesh({ folder: file('moved'), words: ['--postgres', url], stores: 'embedded' });
     expect(await seen(moved)).toEqual(await seen(mesh));
     const words = ['backup', '--postgres', url, '--to', file('back.backup'), '--json'];
-    expect(objects((await runCli(words)).stdout)).toMatchObject([{ path: file('back.backup') }]);
-    expect(await runCli(['restore', made, '--postgres', url])).toMatchObject({
+    expect(objects((await runHere(words)).stdout)).toMatchObject([{ path: file('back.backup') }]);
+    expect(await runHere(['restore', made, '--postgres', url])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
         /^error: the database postgres:.* has tables already; restore into one that is new/,
@@ -106,8 +106,8 @@ test.skipIf(!postgres)(
 );
 
 describe('one clear error', () => {
-  async function fault(words: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await runCli(words);
+  async function fault(words: readonly string[], run = runHere): Promise<string> {
+    const { code, stdout, stderr } = await run(words);
     expect({ code, stdout }).toEqual({ code: expect.any(Number), stdout: '' });
     expect(code).not.toBe(0);
     const lines = stderr.trimEnd().split('\n');
@@ -137,7 +137,7 @@ describe('one clear error', () => {
   });
 
   test('for a restore into a folder that is in use, or has a store, or from what is no backup', async () => {
-    await runCli(['backup', '--data', mesh.folder, '--to', file('good')]);
+    await runHere(['backup', '--data', mesh.folder, '--to', file('good')]);
     expect(await fault(['restore', file('good'), '--data', mesh.folder])).toMatch(/is in use by process \d+/);
     expect(await fault(['restore', file('good'), '--data', file('killed')])).toMatch(/has a store already/);
     copyFileSync(file('good'), file('cut'));
@@ -156,10 +156,10 @@ describe('one clear error', () => {
     ],
     ['replaced', (path: string) => writeFileSync(path, 'x'.repeat(5000)), /dacp\.db is damaged: it is no database/],
   ])('for a node whose database was %s', async (name, harm, says) => {
-    await runCli(['restore', file('good'), '--data', file(name)]);
+    await runHere(['restore', file('good'), '--data', file(name)]);
     harm(join(file(name), 'dacp.db'));
     const before = readFileSync(join(file(name), 'dacp.db'));
-    expect(await fault(['up', '--port', '0', '--data', file(name)])).toMatch(says);
+    expect(await fault(['up', '--port', '0', '--data', file(name)], runCli)).toMatch(says);
     expect(readFileSync(join(file(name), 'dacp.db'))).toEqual(before);
   });
 });
