@@ -86,17 +86,23 @@ function enter({ folder, env = {} }: HereOptions): () => void {
 }
 
 function surround(folder: string | undefined, env: Readonly<Record<string, string>>): () => void {
-  const before = { env: process.env, folder: process.cwd(), argv: process.argv };
+  const before = { env: { ...process.env }, folder: process.cwd(), argv: process.argv };
   const ends = [hear('stdout'), hear('stderr')];
-  process.env = { ...ownEnvironment(), ...env };
+  // In place: what is native, such as the folder for temporary files, reads the environment of the process itself.
+  setEnvironment({ ...ownEnvironment(/^VITEST/), ...env });
   process.argv = [process.execPath, main];
   if (folder !== undefined) process.chdir(folder);
   return () => {
     process.chdir(before.folder);
     process.argv = before.argv;
-    process.env = before.env;
+    setEnvironment(before.env);
     for (const end of ends) end();
   };
+}
+
+function setEnvironment(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  Object.assign(process.env, env);
 }
 
 /** What commands write to a stream of this process goes nowhere else. */
@@ -136,10 +142,10 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
   return follow(child);
 }
 
-/** Without the settings of whoever runs the tests. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+/** Without the settings of whoever runs the tests, and of what runs them unless it is kept. */
+function ownEnvironment(kept = /^$/): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter(
-    name => !/^(DACP|DATAMETRIA|NODE_OPTIONS|VITEST|.*_API_KEY)/.test(name),
+    name => kept.test(name) || !/^(DACP|DATAMETRIA|NODE_OPTIONS|VITEST|.*_API_KEY)/.test(name),
   );
   return Object.fromEntries(names.map(name => [name, process.env[name]]));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { objects, runCli, startCli } from '../../harness/cli.js';
+import { objects, runCli, runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -40,35 +40,30 @@ async function runAgents(
   return { host, attached: await host.nextObject() };
 }
 
-const ask = async (...words: string[]) => (await mesh.cli(['ask', ...words])).stdout.trimEnd();
+const ask = async (...words: string[]) => (await mesh.here(['ask', ...words])).stdout.trimEnd();
+const negotiate = async (capability: string, content: string, ...words: string[]) =>
+  await mesh.here(['negotiate', '--capability', capability, '--content', content, ...words]);
 
 const shout = `import { defineAgent } from 'dacp-mesh';
 export const shout = defineAgent({ id: 'shout', capabilities: { 'text.shout': { handle: input => String(input).toUpperCase() } } });
 `;
 
-describe('the agent that "agent new" writes', () => {
-  test('runs, answers and bids, in a folder where nothing is installed', async () => {
-    const folder = temporaryFolder();
-    await runCli(['agent', 'new', 'my-agent'], { folder });
-    const { host, attached } = await runAgents(folder, ['my-agent.ts']);
-    expect(attached).toMatchObject({ event: 'attached', agents: ['my-agent'], node: mesh.address });
-    const text = '# Head\n\nOne is 1.5. Two is\ntwo! Three? Four.\n';
-    expect(JSON.parse(await ask('my-agent', text))).toEqual({ summary: 'One is 1.5. Two is two! Three?' });
-    const done = await mesh.cli(['negotiate', '--capability', 'text.summarize', '--content', text]);
-    expect(done.stdout).toMatch(/^proposal +my-agent +0\.00005 USD .*\n\nOne is 1\.5\. Two is two! Three\?\n/ms);
-    expect((await mesh.cli(['negotiate', '--capability', 'text.summarize', '--content', '""'])).code).toBe(6);
-    host.signal('SIGINT');
-    expect(await host.ended).toMatchObject({ code: 0, stderr: '' });
-    expect((await mesh.cli(['ask', 'my-agent', text])).code).toBe(3);
-  });
-
-  test('bids for another capability when that is named', async () => {
-    const folder = temporaryFolder();
-    await runCli(['agent', 'new', 'translator', '--capability', 'text.translate'], { folder });
-    await runAgents(folder, ['translator.ts']);
-    const words = ['negotiate', '--capability', 'text.translate', '--content', 'mar', '--json'];
-    expect((await mesh.cli(words)).stdout).toContain('"result":{"json":{"done":"nothing yet","with":"mar"}}');
-  });
+test('agents that "agent new" writes run, answer and bid for what was named, in a folder where nothing is installed', async () => {
+  const folder = temporaryFolder();
+  await runHere(['agent', 'new', 'my-agent'], { folder });
+  await runHere(['agent', 'new', 'translator', '--capability', 'text.translate'], { folder });
+  const { host, attached } = await runAgents(folder, ['my-agent.ts', 'translator.ts']);
+  expect(attached).toMatchObject({ event: 'attached', agents: ['my-agent', 'translator'], node: mesh.address });
+  const text = '# Head\n\nOne is 1.5. Two is\ntwo! Three? Four.\n';
+  expect(JSON.parse(await ask('my-agent', text))).toEqual({ summary: 'One is 1.5. Two is two! Three?' });
+  const done = await negotiate('text.summarize', text);
+  expect(done.stdout).toMatch(/^proposal +my-agent +0\.00005 USD .*\n\nOne is 1\.5\. Two is two! Three\?\n/ms);
+  expect((await negotiate('text.summarize', '""')).code).toBe(6);
+  const { stdout } = await negotiate('text.translate', 'mar', '--json');
+  expect(stdout).toContain('"result":{"json":{"done":"nothing yet","with":"mar"}}');
+  host.signal('SIGINT');
+  expect(await host.ended).toMatchObject({ code: 0, stderr: '' });
+  expect((await mesh.here(['ask', 'my-agent', text])).code).toBe(3);
 });
 
 test('several files, JavaScript and TypeScript that imports TypeScript, in one host', async () => {
@@ -87,13 +82,6 @@ export default [defineAgent({ id, capabilities: { 'text.whisper': { handle: soft
   expect(await ask('whisper', 'HELLO')).toBe('hello');
 });
 
-test('AGENT_ID names the agent', async () => {
-  const folder = temporaryFolder({ 'shout.mjs': shout });
-  const { attached } = await runAgents(folder, ['shout.mjs'], { env: { DATAMETRIA_AGENT_AGENT_ID: 'crier' } });
-  expect(attached.agents).toEqual(['crier']);
-  expect(await ask('crier', 'hello')).toBe('HELLO');
-});
-
 test('an agent attaches again when its node comes back', async () => {
   const folder = temporaryFolder({ 'shout.mjs': shout });
   const data = temporaryFolder();
@@ -103,7 +91,7 @@ test('an agent attaches again when its node comes back', async () => {
   await first.kill();
   const second = await startMesh({ folder: data, port: first.port });
   onTestFinished(() => second[Symbol.asyncDispose]());
-  await until(async () => (await second.cli(['ask', 'shout', 'back'])).stdout === 'BACK\n', 'the agent answers again');
+  await until(async () => (await second.here(['ask', 'shout', 'back'])).stdout === 'BACK\n', 'the agent answers again');
 });
 
 const wild = `import { defineAgent } from 'dacp-mesh';
@@ -119,10 +107,12 @@ export default defineAgent({ id: 'wild', capabilities: { 'be.wild': { handle } }
 `;
 
 describe('code of an agent', () => {
-  /** Each test has an agent of its own name: hosts that were killed are known until their leases run out. */
+  /** Each test has an agent of its own name, which AGENT_ID gives it: hosts that were killed are known until their leases run out. */
   const start = async (id: string) => {
     const env = { DATAMETRIA_AGENT_AGENT_ID: id };
-    return (await runAgents(temporaryFolder({ 'wild.mjs': wild }), ['wild.mjs'], { env })).host;
+    const { host, attached } = await runAgents(temporaryFolder({ 'wild.mjs': wild }), ['wild.mjs'], { env });
+    expect(attached.agents).toEqual([id]);
+    return host;
   };
 
   test('that forgets a rejection is logged, and goes on; a timer of it does not keep the process', async () => {
@@ -146,7 +136,7 @@ describe('code of an agent', () => {
 
   test('that ends the process does not do so silently', async () => {
     const host = await start('exiting');
-    const asked = mesh.cli(['ask', 'exiting', 'exit', '--timeout', '100ms']);
+    const asked = mesh.here(['ask', 'exiting', 'exit', '--timeout', '100ms']);
     const { code, stderr } = await host.ended;
     expect({ code, message: JSON.parse(stderr).error.message }).toMatchObject({
       code: 1,
@@ -155,11 +145,11 @@ describe('code of an agent', () => {
     await asked;
   });
 
-  test('that is too slow for whoever presses Ctrl-C', async () => {
+  test('that is too slow for whoever presses Ctrl-C, or for its caller: the deadline passed, whoever says so', async () => {
     await start('waiting');
     const asking = startCli(['ask', 'waiting', 'wait', '--verbose', '--node', mesh.address]);
     const active = async () => {
-      const [described] = objects((await mesh.cli(['describe', 'waiting', '--json'])).stdout);
+      const [described] = objects((await mesh.here(['describe', 'waiting', '--json'])).stdout);
       return (described?.statuses as { active?: number }[] | undefined)?.[0]?.active;
     };
     await until(async () => Number(await active()) === 1, 'the question to arrive');
@@ -169,19 +159,22 @@ describe('code of an agent', () => {
       stdout: '',
       stderr: expect.stringMatching(/^error: interrupted\n/),
     });
-  });
-
-  test('that is too slow for its caller: the deadline passed, whoever says so', async () => {
-    await start('late');
-    expect((await mesh.cli(['ask', 'late', 'wait', '--timeout', '300ms'])).code).toBe(5);
+    expect((await mesh.here(['ask', 'waiting', 'wait', '--timeout', '300ms'])).code).toBe(5);
   });
 });
 
-test('a host id that a running host has is not waited for', async () => {
-  const folder = temporaryFolder({ 'shout.mjs': shout });
+test('what runs elsewhere: its host id is not waited for; an agent of its id with other capabilities is attached with a warning', async () => {
+  const other = shout.replaceAll('text.shout', 'text.whisper');
+  const folder = temporaryFolder({ 'shout.mjs': shout, 'other.mjs': other });
   await runAgents(folder, ['shout.mjs'], { env: { DACP_HOST_ID: 'twice' } });
   const words = ['agent', 'run', 'shout.mjs', '--host-id', 'twice', '--node', mesh.address];
-  const { code, stderr } = await runCli(words, { folder, env: { DATAMETRIA_AGENT_LOG_LEVEL: 'silent' } });
+  const env = { DATAMETRIA_AGENT_LOG_LEVEL: 'silent', DATAMETRIA_AGENT_AGENT_ID: 'nobody' };
+  const refused = runCli(words, { folder, env });
+  const { host } = await runAgents(folder, ['other.mjs']);
+  expect(JSON.parse(await host.nextErrorLine()).warning).toMatch(
+    '"shout" already runs in host twice with other capabilities; this is a second instance of it',
+  );
+  const { code, stderr } = await refused;
   expect(code).toBe(1);
   expect(stderr).toMatch(
     /^the node at \S+ does not take the host yet: .*\nerror: host id "twice" is held by a running/,
@@ -236,16 +229,6 @@ test.each([
   ['.', '. is a folder; name the files in it that export agents'],
 ])('%s is no agent, and nothing is waited for', async (path, why) => {
   const folder = temporaryFolder({ 'README.md': '# Read me' });
-  const { code, stderr } = await runCli(['agent', 'run', path], { folder });
+  const { code, stderr } = await runHere(['agent', 'run', path], { folder });
   expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${why}\n` });
-});
-
-test('an agent whose id runs elsewhere with other capabilities is attached with a warning', async () => {
-  const other = shout.replaceAll('text.shout', 'text.whisper');
-  const folder = temporaryFolder({ 'shout.mjs': shout, 'other.mjs': other });
-  const { attached } = await runAgents(folder, ['shout.mjs']);
-  const { host } = await runAgents(folder, ['other.mjs']);
-  expect(JSON.parse(await host.nextErrorLine()).warning).toMatch(
-    `"shout" already runs in host ${attached.host_id} with other capabilities; this is a second instance of it`,
-  );
 });
