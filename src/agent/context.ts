@@ -126,6 +126,10 @@ class MessageContext implements AgentContext {
     return this.#outside.tool;
   }
 
+  get meshTool(): Outside['meshTool'] {
+    return this.#outside.meshTool;
+  }
+
   get model(): Outside['model'] {
     return this.#outside.model;
   }

@@ -57,6 +57,7 @@ export function createOutside({ around, message, signal }: OutsideParts): Outsid
 
   return {
     tool: (name, args, call) => ask(() => effectOf('tool', name, args), call),
+    meshTool: (name, args, call) => ask(() => ({ ...effectOf('tool', name, args), byMessages: true }), call),
     model: (name, request, call) => ask(() => effectOf('model', name, request), call),
     now: () => draw('time', clock.now),
     random: () => draw('random', Math.random),

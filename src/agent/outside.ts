@@ -14,6 +14,8 @@ export interface Outside {
    * REPLAY_DIVERGED when the recording has no answer to this.
    */
   tool<T>(name: string, args: JsonValue, call: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
+  /** The same of a tool that asks agents alone: a replay runs it, and gives it what they said then. */
+  meshTool<T>(name: string, args: JsonValue, call: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
   /**
    * Asks a language model: `call` does it, `request` and what it gives are JSON. Errors: as `tool`.
    *
@@ -40,6 +42,8 @@ export interface Effect {
   readonly agentId: string;
   /** The how-manieth of this handling, from 1. */
   readonly number: number;
+  /** It asks agents alone, whose messages are in the recording. */
+  readonly byMessages?: boolean;
 }
 
 /** What came of it. */

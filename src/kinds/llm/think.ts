@@ -110,7 +110,8 @@ async function run(
     throw new MeshError('TOOL_REFUSED', `there is no tool "${name}"; there are ${there}`);
   }
   await approved(tool, args, { ...guardrails, context });
-  return await context.tool(name, args, () => tool.run(args, context));
+  const work = () => tool.run(args, context);
+  return await (tool.byMessages ? context.meshTool(name, args, work) : context.tool(name, args, work));
 }
 
 function messageOf(thrown: unknown): string {

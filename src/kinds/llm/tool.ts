@@ -11,6 +11,8 @@ export interface LlmTool {
   readonly parameters?: JsonObject;
   /** Somebody has to approve each use. */
   readonly approval?: boolean;
+  /** Whatever it asks, it asks agents by messages: a replay runs it, and serves these. Of other tools the answer is recorded. */
+  readonly byMessages?: boolean;
   /** Does it. What it throws is told to the model, which may try otherwise. */
   run(args: JsonObject, context: TaskContext): JsonValue | Promise<JsonValue>;
 }

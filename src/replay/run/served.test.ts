@@ -27,8 +27,8 @@ function scene(kept: readonly Kept[], { strict = false, live = false } = {}) {
     onDiverged: ({ what }) => told.push(what),
   });
   const message = createMessage({ performative: 'ask', sender: 'ann', receiver: 'shop' });
-  const ask = (kind: Effect['kind'], name = '', request: Effect['request'] = null) =>
-    served.recorded({ kind, name, request, message, agentId: 'shop', number: 1 });
+  const ask = (kind: Effect['kind'], name = '', request: Effect['request'] = null, byMessages = false) =>
+    served.recorded({ kind, name, request, message, agentId: 'shop', number: 1, byMessages });
   return { ask, told, served };
 }
 
@@ -49,6 +49,18 @@ describe('what was got from outside', () => {
     expect(ask('tool', 'count', { a: 9 })).toEqual({ answer: 2 });
     expect(ask('tool', 'count', { b: 2, a: 1 })).toEqual({ answer: 1 });
     expect(ask('tool', 'count', { a: 1, b: 2 })).toEqual({ answer: 3 });
+  });
+
+  it('of a tool that asks agents alone is what these said: it runs, also where it is new, unless all must be as it was', () => {
+    const kept = [tool('negotiate', { what: 'a' }, 1), tool('count', {}, 2)];
+    const { ask, told, served } = scene(kept, { strict: true });
+    expect(ask('tool', 'negotiate', { what: 'a' }, true)).toBeUndefined();
+    expect(ask('tool', 'count', {})).toEqual({ answer: 2 });
+    expect(() => ask('tool', 'negotiate', { what: 'b' }, true)).toThrow(
+      expect.objectContaining({ reason: 'REPLAY_DIVERGED' }),
+    );
+    expect([told.length, served.left('shop', 'm1')]).toEqual([1, []]);
+    expect(scene([]).ask('tool', 'negotiate', { what: 'b' }, true)).toBeUndefined();
   });
 
   it('is told where there is no answer, and is really asked for when that is wanted', () => {

@@ -71,6 +71,7 @@ export function createServed(parts: ServedParts): Served {
   return {
     recorded(asked) {
       const found = inOrder(asked);
+      if (asked.byMessages && (found || !strict)) return undefined;
       if (found?.outcome) return found.outcome;
       const goesOn = strict ? undefined : drawn(asked.kind);
       if (goesOn) return goesOn;

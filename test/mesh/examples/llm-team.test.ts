@@ -52,6 +52,8 @@ it('a writer has its research and critique negotiated; one trace leads to each m
     expect(steps.stdout).toMatch(/writer .*local\/gpt-test +20 \+ 10 tokens, .* wants negotiate\n/);
     expect(steps.stdout).toMatch(/writer .*tool negotiate .* used\n/);
     expect(steps.stdout).toMatch(/critic .*local\/gpt-test .* answered\n/);
+    const again = ['replay', conversation, '--verify', '--with', 'examples/llm-team/team.ts'];
+    expect((await mesh.here(again)).stdout).toBe('all 3 messages of these agents are as they were recorded\n');
     const { stdout: spent } = await mesh.here(['usage', '--by', 'agent']);
     expect(spent).toMatch(/^researcher +0\.0004 USD, 30 tokens.*\n.*\nwriter .* 90 tokens/m);
   } finally {

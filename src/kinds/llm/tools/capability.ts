@@ -25,6 +25,7 @@ export function capabilityTool({ capability, description, input, to, approval = 
     description,
     parameters,
     approval,
+    byMessages: true,
     run: (args, { ask }) =>
       ask(to ?? `capability:${capability}`, isObject ? args : (args.input as JsonValue), { capability }),
   };

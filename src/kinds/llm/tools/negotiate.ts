@@ -22,6 +22,7 @@ export function negotiateTool({ capabilities, approval = false, ...how }: Negoti
       required: ['capability', 'input'],
     },
     approval,
+    byMessages: true,
     async run(args, context) {
       const capability = textOf(args, 'capability');
       if (!capabilities.includes(capability))

@@ -23,6 +23,7 @@ export function sendMessage({ to, answer = false, approval = false }: SendMessag
       required: ['to', 'text'],
     },
     approval,
+    byMessages: true,
     async run(args, context) {
       const [receiver, text] = [textOf(args, 'to'), textOf(args, 'text')];
       if (!may(receiver))
