@@ -12,7 +12,7 @@ const price = fc.record({ input: fc.integer({ min: 0, max: 40 }), output: fc.int
 const candidate: fc.Arbitrary<Candidate> = fc.record({
   info: fc.record({
     provider: fc.constantFrom('a', 'b', 'c'),
-    model: fc.uuid(),
+    model: fc.constant(''),
     contextTokens: fc.integer({ min: 2_000, max: 20_000 }),
     maxTokens: fc.integer({ min: 500, max: 8_000 }),
     price: price.map(({ input, output }) => ({ input, output, cached: 0 })),
@@ -30,8 +30,12 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
     quality: share,
     calls: fc.constant(0),
   }),
-  rest: fc.option(fc.constant({ why: 'left alone', retryAfterMs: 1 }), { nil: undefined, freq: 8 }),
+  rest: fc.constantFrom(...new Array(7), { why: 'left alone', retryAfterMs: 1 }),
 });
+
+/** Each with a name of its own. */
+const candidatesOf = (size: fc.ArrayConstraints) =>
+  fc.array(candidate, size).map(all => all.map((one, at) => ({ ...one, info: { ...one.info, model: `m${at}` } })));
 
 const need = fc.record({
   maxTokens: fc.constantFrom(200, 1_000, 2_000),
@@ -46,6 +50,9 @@ function fail(): never {
 }
 
 type Need = Parameters<typeof route>[1];
+
+const sameOnes = (some: readonly Candidate[], others: readonly Candidate[]) =>
+  some.length === others.length && new Set([...some, ...others]).size === some.length;
 
 /** The rule of the standard, written once more and plainly: who may be asked. */
 function may(one: Candidate, of: Need): boolean {
@@ -75,36 +82,36 @@ function figure(strategy: StrategyName, one: Candidate, all: readonly Candidate[
 describe.each(strategyNames)('%s', strategy => {
   it('chooses as a brute-force rule does, in 1,000 generated cases with something to choose', () => {
     fc.assert(
-      fc.property(fc.array(candidate, { minLength: 3, maxLength: 12 }), need, (candidates, of) => {
+      fc.property(candidatesOf({ minLength: 3, maxLength: 12 }), need, (candidates, of) => {
         const able = candidates.filter(one => may(one, of));
-        const least = Math.min(...able.map(one => figure(strategy, one, able, of)));
         const { ranked, resting, excluded } = route(candidates, of, strategy);
-        expect(ranked.length + resting.length + excluded.length).toBe(candidates.length);
-        expect(new Set(ranked.map(each => each.candidate))).toEqual(new Set(able));
-        const [first] = ranked;
-        fc.pre(first !== undefined && able.length > 1);
-        expect(figure(strategy, first?.candidate ?? fail(), able, of)).toBeCloseTo(least, 9);
         const inOrder = ranked.map(each => figure(strategy, each.candidate, able, of));
-        for (let i = 1; i < inOrder.length; i++)
-          expect((inOrder[i] ?? 0) - (inOrder[i - 1] ?? 0)).toBeGreaterThanOrEqual(-1e-9);
+        const least = Math.min(...able.map(one => figure(strategy, one, able, of)));
+        const wrong = {
+          'somebody is lost': ranked.length + resting.length + excluded.length !== candidates.length,
+          'others can be asked': !sameOnes(
+            ranked.map(each => each.candidate),
+            able,
+          ),
+          'another is first': able.length > 0 && !(Math.abs((inOrder[0] ?? fail()) - least) < 1e-9),
+          'not in order': inOrder.some((here, at) => here - (inOrder[at - 1] ?? here) < -1e-9),
+        };
+        // To expect takes far longer than to compare.
+        if (Object.values(wrong).includes(true)) expect(wrong).toEqual({});
+        fc.pre(able.length > 1);
       }),
-      { numRuns: 1_000, maxSkipsPerRun: 100 },
+      { numRuns: 1_000 },
     );
   });
 });
 
 it('puts equals in the same order each time: the cheaper, then the faster, the better, by name', () => {
   fc.assert(
-    fc.property(
-      fc.array(candidate, { maxLength: 8 }),
-      need,
-      fc.constantFrom(...strategyNames),
-      (candidates, of, strategy) => {
-        const names = (list: readonly Candidate[]) =>
-          route(list, of, strategy).ranked.map(each => nameOf(each.candidate.info));
-        expect(names([...candidates].reverse())).toEqual(names(candidates));
-      },
-    ),
+    fc.property(candidatesOf({ maxLength: 8 }), need, fc.constantFrom(...strategyNames), (candidates, of, strategy) => {
+      const names = (list: readonly Candidate[]) =>
+        route(list, of, strategy).ranked.map(each => nameOf(each.candidate.info));
+      expect(names([...candidates].reverse())).toEqual(names(candidates));
+    }),
   );
 });
 
