@@ -23,6 +23,8 @@ export interface Broker extends AsyncDisposable {
   /** `127.0.0.1:PORT`; stays the same over a restart. */
   readonly address: string;
   readonly folder: string;
+  /** Of its process now. */
+  pid(): number;
   /** Ends it with SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** Starts it on the same data and port. */
@@ -42,13 +44,15 @@ export async function startKafka(options: BrokerOptions = {}): Promise<Broker> {
   const own = options.folder === undefined ? makeTemporaryFolder() : undefined;
   const folder = options.folder ?? own?.path ?? '';
   const address = await up(folder, options.port ?? 0);
+  const pid = () => Number(readFileSync(join(folder, 'broker.pid'), 'utf8'));
   return {
     address,
     folder,
+    pid,
     async kill() {
-      const pid = Number(readFileSync(join(folder, 'broker.pid'), 'utf8'));
-      process.kill(pid, 'SIGKILL');
-      await until(() => !isAlive(pid), 'the broker is gone');
+      const killed = pid();
+      process.kill(killed, 'SIGKILL');
+      await until(() => !isAlive(killed), 'the broker is gone');
     },
     async restart() {
       await up(folder, 0);

@@ -12,8 +12,9 @@ import {
 } from '../../../src/eventlog/index.js';
 import { createSqlite } from '../../../src/storage/index.js';
 import { eventOf } from '../../contract/eventlog/event-store-contract.js';
+import { freePort, isFree } from '../../harness/free-port.js';
 import { kafkaCanBeHad, startKafka } from '../../harness/kafka.js';
-import { killsOf } from '../../harness/long.js';
+import { killsOf, long } from '../../harness/long.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
@@ -33,7 +34,7 @@ function load(store: EventStore) {
       });
       await store.append(`writer/${writer}`, [event]);
       acknowledged.push(event);
-      await pause(1);
+      await pause(10);
     }
     return acknowledged;
   };
@@ -84,7 +85,7 @@ describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
     timeout: 300_000 + kills * 90_000,
   }, async () => {
     using folder = makeTemporaryFolder();
-    await using broker = await startKafka();
+    const port = await freePort();
     await using database = createSqlite({ folder: folder.path, migrations: eventlogMigrations });
     await database.start();
     const store = createEventStore({ database });
@@ -92,13 +93,12 @@ describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
     await using carrier = createCarrier({
       database,
       store,
-      kafka: { brokers: [broker.address], prefix: 'kill' },
+      kafka: { brokers: [`127.0.0.1:${port}`], prefix: 'kill' },
       onRetry: () => void retries++,
     });
-    await broker.kill();
     await carrier.start();
     expect(carrier.fault).toMatchObject({ reason: 'UNREACHABLE' });
-    await broker.restart();
+    await using broker = await startKafka({ port });
     await until(() => carrier.fault === undefined, 'the broker is found without anybody asking', 60_000);
     const shown: Event[] = [];
     const faults: unknown[] = [];
@@ -112,9 +112,11 @@ describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
     for (let kill = 0; kill < kills; kill++) {
       const reached = carrier.relay.position;
       await until(() => carrier.relay.position > reached + 50n, 'events are carried again', 60_000);
+      const before = broker.pid();
       await broker.kill();
-      await pause(Math.random() * 1_500);
+      if (long) await pause(Math.random() * 1_500);
       await broker.restart();
+      expect(broker.pid()).not.toBe(before);
     }
     const acknowledged = (await loading.end()).flat();
     await until(() => carrier.relay.lag.events === 0, 'the relay has caught up', 120_000);
@@ -134,6 +136,8 @@ describe.skipIf(!kafkaCanBeHad())('the broker of the event log', () => {
     expect(shown.length).toBe(ids.size);
     expect(sorted(firstByKey(shown))).toEqual(sorted(wanted));
     expect(retries).toBeGreaterThan(0);
+    await broker[Symbol.asyncDispose]();
+    expect(await isFree(port)).toBe(true);
   });
 });
 

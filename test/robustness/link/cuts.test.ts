@@ -4,6 +4,7 @@ import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../../../src/base/index.js';
 import { createHostExchange, type LinkExchange } from '../../../src/link/index.js';
 import { contentJson, createMessage, jsonContent } from '../../../src/message/index.js';
+import { freePort } from '../../harness/free-port.js';
 import { createLinkAgents, echoes, keeps } from '../../harness/link-agents.js';
 import { type LinkNode, startLinkNode } from '../../harness/link-node.js';
 import { long } from '../../harness/long.js';
@@ -31,6 +32,7 @@ async function start(linkResumeMs: number) {
   const agents = createLinkAgents();
   agents.add({ id: 'sink' }, keeps);
   agents.add({ id: 'echo' }, echoes);
+  // The proxy in front of a host must be there before the host is.
   const port = await freePort();
   const between = ending(await startProxy(`127.0.0.1:${port}`));
   const serve = { address: `127.0.0.1:${port}`, advertise: between.address };
@@ -46,16 +48,6 @@ async function start(linkResumeMs: number) {
   await sender.start();
   const taken = () => agents.taken.get('sink')?.map(({ message }) => Number(contentJson(message.content))) ?? [];
   return { node, toNode, between, sender, taken };
-}
-
-/** A port that was free a moment ago: the proxy in front of a host must be there before the host is. */
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
 
 /** A sender that never stops: what was sent, and what became of each. */
