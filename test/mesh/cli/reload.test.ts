@@ -128,19 +128,20 @@ test('without a node it ends, as it does without watching', async () => {
   expect((await host.ended).code).toBe(130);
 });
 
-const spinning = `import { writeFileSync } from 'node:fs';
+/** It hears nothing more, as if it computed for ever, and leaves the processor to others. */
+const stuck = `import { writeFileSync } from 'node:fs';
 import { defineAgent } from 'dacp-mesh';
 const handle = () => {
-  writeFileSync('spins', '');
-  for (;;);
+  writeFileSync('stuck', '');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 };
-export default defineAgent({ id: 'spinner', capabilities: { spin: { handle } } });
+export default defineAgent({ id: 'stuck', capabilities: { stick: { handle } } });
 `;
 
-/** Runs an agent that never gives the processor back once it is asked. */
-async function spin(env: Readonly<Record<string, string>>) {
+/** Runs an agent whose code never ends once it is asked. */
+async function stick(env: Readonly<Record<string, string>>) {
   const folder = makeTemporaryFolder();
-  writeFileSync(join(folder.path, 'agent.ts'), spinning);
+  writeFileSync(join(folder.path, 'agent.ts'), stuck);
   const host = startCli(['agent', 'run', 'agent.ts', '--json', '--node', mesh.address], { folder: folder.path, env });
   const { pid } = await host.nextObject();
   onTestFinished(async () => {
@@ -148,20 +149,20 @@ async function spin(env: Readonly<Record<string, string>>) {
     await until(() => !isAlive(Number(pid)), 'the agents end');
     folder[Symbol.dispose]();
   });
-  // It is not waited for: what spins says nothing more, and keeps a processor until it is ended.
-  await mesh.here(['send', 'spinner', 'go', '--receipt', 'none']);
-  await until(() => existsSync(join(folder.path, 'spins')), 'it spins');
+  // A receipt would be waited for in vain: what is stuck says nothing more.
+  await mesh.here(['send', 'stuck', 'go', '--receipt', 'none']);
+  await until(() => existsSync(join(folder.path, 'stuck')), 'it is stuck');
   return { host, pid: Number(pid) };
 }
 
 test('agents whose code never ends do not outlive who started them', async () => {
-  const { host, pid } = await spin({ DACP_DRAIN_MS: '1', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
+  const { host, pid } = await stick({ DACP_DRAIN_MS: '1', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
   host.signal('SIGKILL');
   await until(() => !isAlive(pid), 'the agents end');
 });
 
 test('a second Ctrl-C ends agents whose code never ends', async () => {
-  const { host, pid } = await spin({ DACP_DRAIN_MS: '600000', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
+  const { host, pid } = await stick({ DACP_DRAIN_MS: '600000', DATAMETRIA_AGENT_LOG_LEVEL: 'silent' });
   host.signal('SIGINT');
   await host.nextLine(line => line.includes('"stopping"'));
   // What comes within a second is the first, passed on by npx.
