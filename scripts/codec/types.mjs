@@ -12,6 +12,7 @@ const scalars = new Map([
   [ScalarType.UINT32, { write: 'putUint32', read: 'uint32', zero: '0', wire: 0 }],
   [ScalarType.INT64, { write: 'putInt64', read: 'int64', zero: '0n', wire: 0 }],
   [ScalarType.UINT64, { write: 'putUint64', read: 'uint64', zero: '0n', wire: 0 }],
+  [ScalarType.FLOAT, { write: 'putFloat', read: 'float', zero: '0', wire: 5 }],
   [ScalarType.DOUBLE, { write: 'putDouble', read: 'double', zero: '0', wire: 1 }],
 ]);
 
@@ -39,11 +40,12 @@ export function typesWithin(roots) {
 }
 
 /**
- * What a type is called in the generated code: runs of workflows have steps, too, that start and end.
+ * What a type is called in the generated code: runs of workflows have steps, too, that start and end, and models are called, too.
  * @param {DescMessage} type
  */
 export function nameOf({ name, typeName }) {
-  return typeName.startsWith('dacp.workflow.') ? `Workflow${name}` : name;
+  if (typeName.startsWith('dacp.workflow.')) return `Workflow${name}`;
+  return typeName.startsWith('dacp.llm.') ? `Llm${name}` : name;
 }
 
 /**

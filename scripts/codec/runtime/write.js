@@ -224,6 +224,17 @@ function putBigint(value) {
   else putHalves(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
 }
 
+const floatMax = 3.4028234663852886e38;
+
+/** @param {number} value */
+export function putFloat(value) {
+  if (typeof value !== 'number' || (Number.isFinite(value) && Math.abs(value) > floatMax))
+    throw new ValueError('a float is none');
+  if (at < 16) grow(16);
+  at -= 4;
+  slab.writeFloatLE(value, at);
+}
+
 /** @param {number} value */
 export function putDouble(value) {
   if (typeof value !== 'number') throw new ValueError('a double is none');

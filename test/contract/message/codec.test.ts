@@ -14,6 +14,7 @@ import {
   PingSchema,
   PongSchema,
 } from '../../../gen/ts/dacp/link/v1/link_pb.js';
+import { EmbeddingSchema, SessionRequestSchema, SessionResponseSchema } from '../../../gen/ts/dacp/llm/v1/llm_pb.js';
 import { type Message, MessageSchema } from '../../../gen/ts/dacp/message/v2/message_pb.js';
 import {
   NegotiateRequestSchema,
@@ -57,7 +58,7 @@ const types = [
   ...[StateCreatedSchema, StateUpdatedSchema, TransitionExecutedSchema, StateDeletedSchema],
   ...[StepSchema, CallSchema, AcceptanceSchema, RejectionSchema, ResultSchema, WithdrawalSchema],
   ...[NegotiationSchema, NegotiateRequestSchema, NegotiateResponseSchema, WatchResponseSchema],
-  JournalRequestSchema,
+  ...[JournalRequestSchema, SessionRequestSchema, SessionResponseSchema],
 ].map((schema: DescMessage): readonly [DescMessage, Codec] => {
   const found = codec.codecs.get(schema.typeName);
   if (!found) throw new Error(`no codec for ${schema.typeName}`);
@@ -175,6 +176,13 @@ describe('the generated codec', () => {
     const number = { ...createMessage({ performative: 'ask', sender: 'a', receiver: 'b' }), ontology: 5 };
     expect(decodeMessage(encodeMessage(number as never)).ontology).toBe('5');
   });
+});
+
+it('writes vectors as protobuf-es does, and leaves numbers that are none of theirs to it', () => {
+  const bytesOf = (values: number[]) => toBytes(EmbeddingSchema, create(EmbeddingSchema, { values }));
+  const vector = create(EmbeddingSchema, { values: [0, -0, 0.1, -1, Number.NaN, Number.POSITIVE_INFINITY, 3.4e38] });
+  expect(sameBytes(bytesOf(vector.values), toBinary(EmbeddingSchema, vector))).toBe(true);
+  expect(() => bytesOf([1e39])).toThrow('values');
 });
 
 it('leaves messages with plain JSON in them to protobuf-es', () => {

@@ -39,9 +39,14 @@ export function randomWire(random: Random, type: DescMessage, depth = 0): number
   for (let left = random(depth === 0 ? 12 : 4); left > 0; left--) {
     const field = type.fields[random(type.fields.length)];
     if (!field || random(12) === 0) bytes.push(...unknownField(random, type));
-    else bytes.push(...fieldBytes(random, field, depth));
+    else if (!isPlainJson(field)) bytes.push(...fieldBytes(random, field, depth));
   }
   return bytes;
+}
+
+/** What protobuf-es holds as plain JSON is left to it. */
+function isPlainJson({ message, parent }: DescField): boolean {
+  return message?.typeName === 'google.protobuf.Struct' && parent.typeName !== 'google.protobuf.Value';
 }
 
 function fieldBytes(random: Random, field: DescField, depth: number): number[] {
@@ -94,11 +99,13 @@ function scalarBytes(random: Random, scalar: ScalarType): number[] {
       Array.from({ length: random(9) }, () => random(256)),
     );
   if (scalar === ScalarType.DOUBLE) return Array.from({ length: 8 }, () => random(256));
+  if (scalar === ScalarType.FLOAT) return Array.from({ length: 4 }, () => random(256));
   return varint(random, pick(random, numbers));
 }
 
 function wireOf(scalar: ScalarType): number {
   if (scalar === ScalarType.STRING || scalar === ScalarType.BYTES) return 2;
+  if (scalar === ScalarType.FLOAT) return 5;
   return scalar === ScalarType.DOUBLE ? 1 : 0;
 }
 

@@ -117,6 +117,22 @@ import type { FailStep as WorkflowFailStep } from '../../dacp/workflow/v1/workfl
 import type { StepSkipped as WorkflowStepSkipped } from '../../dacp/workflow/v1/workflow_pb.js';
 import type { Undoing as WorkflowUndoing } from '../../dacp/workflow/v1/workflow_pb.js';
 import type { Resumed as WorkflowResumed } from '../../dacp/workflow/v1/workflow_pb.js';
+import type { SessionRequest as LlmSessionRequest } from '../../dacp/llm/v1/llm_pb.js';
+import type { Question as LlmQuestion } from '../../dacp/llm/v1/llm_pb.js';
+import type { Call as LlmCall } from '../../dacp/llm/v1/llm_pb.js';
+import type { Turn as LlmTurn } from '../../dacp/llm/v1/llm_pb.js';
+import type { ToolCall as LlmToolCall } from '../../dacp/llm/v1/llm_pb.js';
+import type { Tool as LlmTool } from '../../dacp/llm/v1/llm_pb.js';
+import type { EmbedRequest as LlmEmbedRequest } from '../../dacp/llm/v1/llm_pb.js';
+import type { LetGo as LlmLetGo } from '../../dacp/llm/v1/llm_pb.js';
+import type { SessionResponse as LlmSessionResponse } from '../../dacp/llm/v1/llm_pb.js';
+import type { Reply as LlmReply } from '../../dacp/llm/v1/llm_pb.js';
+import type { Answer as LlmAnswer } from '../../dacp/llm/v1/llm_pb.js';
+import type { Tokens as LlmTokens } from '../../dacp/llm/v1/llm_pb.js';
+import type { Attempt as LlmAttempt } from '../../dacp/llm/v1/llm_pb.js';
+import type { Start as LlmStart } from '../../dacp/llm/v1/llm_pb.js';
+import type { EmbedResponse as LlmEmbedResponse } from '../../dacp/llm/v1/llm_pb.js';
+import type { Embedding as LlmEmbedding } from '../../dacp/llm/v1/llm_pb.js';
 
 /** Writes the fields of a dacp.message.v2.Message. Throws for a value that is not of its field's type. */
 export declare function writeMessage(message: Message): void;
@@ -814,6 +830,102 @@ export declare function writeWorkflowResumed(message: WorkflowResumed): void;
 export declare function readWorkflowResumed(message: WorkflowResumed, end: number): WorkflowResumed;
 /** An empty dacp.workflow.v1.Resumed. */
 export declare function newWorkflowResumed(): WorkflowResumed;
+/** Writes the fields of a dacp.llm.v1.SessionRequest. Throws for a value that is not of its field's type. */
+export declare function writeLlmSessionRequest(message: LlmSessionRequest): void;
+/** Reads the fields of a dacp.llm.v1.SessionRequest up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmSessionRequest(message: LlmSessionRequest, end: number): LlmSessionRequest;
+/** An empty dacp.llm.v1.SessionRequest. */
+export declare function newLlmSessionRequest(): LlmSessionRequest;
+/** Writes the fields of a dacp.llm.v1.Question. Throws for a value that is not of its field's type. */
+export declare function writeLlmQuestion(message: LlmQuestion): void;
+/** Reads the fields of a dacp.llm.v1.Question up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmQuestion(message: LlmQuestion, end: number): LlmQuestion;
+/** An empty dacp.llm.v1.Question. */
+export declare function newLlmQuestion(): LlmQuestion;
+/** Writes the fields of a dacp.llm.v1.Call. Throws for a value that is not of its field's type. */
+export declare function writeLlmCall(message: LlmCall): void;
+/** Reads the fields of a dacp.llm.v1.Call up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmCall(message: LlmCall, end: number): LlmCall;
+/** An empty dacp.llm.v1.Call. */
+export declare function newLlmCall(): LlmCall;
+/** Writes the fields of a dacp.llm.v1.Turn. Throws for a value that is not of its field's type. */
+export declare function writeLlmTurn(message: LlmTurn): void;
+/** Reads the fields of a dacp.llm.v1.Turn up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmTurn(message: LlmTurn, end: number): LlmTurn;
+/** An empty dacp.llm.v1.Turn. */
+export declare function newLlmTurn(): LlmTurn;
+/** Writes the fields of a dacp.llm.v1.ToolCall. Throws for a value that is not of its field's type. */
+export declare function writeLlmToolCall(message: LlmToolCall): void;
+/** Reads the fields of a dacp.llm.v1.ToolCall up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmToolCall(message: LlmToolCall, end: number): LlmToolCall;
+/** An empty dacp.llm.v1.ToolCall. */
+export declare function newLlmToolCall(): LlmToolCall;
+/** Writes the fields of a dacp.llm.v1.Tool. Throws for a value that is not of its field's type. */
+export declare function writeLlmTool(message: LlmTool): void;
+/** Reads the fields of a dacp.llm.v1.Tool up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmTool(message: LlmTool, end: number): LlmTool;
+/** An empty dacp.llm.v1.Tool. */
+export declare function newLlmTool(): LlmTool;
+/** Writes the fields of a dacp.llm.v1.EmbedRequest. Throws for a value that is not of its field's type. */
+export declare function writeLlmEmbedRequest(message: LlmEmbedRequest): void;
+/** Reads the fields of a dacp.llm.v1.EmbedRequest up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmEmbedRequest(message: LlmEmbedRequest, end: number): LlmEmbedRequest;
+/** An empty dacp.llm.v1.EmbedRequest. */
+export declare function newLlmEmbedRequest(): LlmEmbedRequest;
+/** Writes the fields of a dacp.llm.v1.LetGo. Throws for a value that is not of its field's type. */
+export declare function writeLlmLetGo(message: LlmLetGo): void;
+/** Reads the fields of a dacp.llm.v1.LetGo up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmLetGo(message: LlmLetGo, end: number): LlmLetGo;
+/** An empty dacp.llm.v1.LetGo. */
+export declare function newLlmLetGo(): LlmLetGo;
+/** Writes the fields of a dacp.llm.v1.SessionResponse. Throws for a value that is not of its field's type. */
+export declare function writeLlmSessionResponse(message: LlmSessionResponse): void;
+/** Reads the fields of a dacp.llm.v1.SessionResponse up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmSessionResponse(message: LlmSessionResponse, end: number): LlmSessionResponse;
+/** An empty dacp.llm.v1.SessionResponse. */
+export declare function newLlmSessionResponse(): LlmSessionResponse;
+/** Writes the fields of a dacp.llm.v1.Reply. Throws for a value that is not of its field's type. */
+export declare function writeLlmReply(message: LlmReply): void;
+/** Reads the fields of a dacp.llm.v1.Reply up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmReply(message: LlmReply, end: number): LlmReply;
+/** An empty dacp.llm.v1.Reply. */
+export declare function newLlmReply(): LlmReply;
+/** Writes the fields of a dacp.llm.v1.Answer. Throws for a value that is not of its field's type. */
+export declare function writeLlmAnswer(message: LlmAnswer): void;
+/** Reads the fields of a dacp.llm.v1.Answer up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmAnswer(message: LlmAnswer, end: number): LlmAnswer;
+/** An empty dacp.llm.v1.Answer. */
+export declare function newLlmAnswer(): LlmAnswer;
+/** Writes the fields of a dacp.llm.v1.Tokens. Throws for a value that is not of its field's type. */
+export declare function writeLlmTokens(message: LlmTokens): void;
+/** Reads the fields of a dacp.llm.v1.Tokens up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmTokens(message: LlmTokens, end: number): LlmTokens;
+/** An empty dacp.llm.v1.Tokens. */
+export declare function newLlmTokens(): LlmTokens;
+/** Writes the fields of a dacp.llm.v1.Attempt. Throws for a value that is not of its field's type. */
+export declare function writeLlmAttempt(message: LlmAttempt): void;
+/** Reads the fields of a dacp.llm.v1.Attempt up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmAttempt(message: LlmAttempt, end: number): LlmAttempt;
+/** An empty dacp.llm.v1.Attempt. */
+export declare function newLlmAttempt(): LlmAttempt;
+/** Writes the fields of a dacp.llm.v1.Start. Throws for a value that is not of its field's type. */
+export declare function writeLlmStart(message: LlmStart): void;
+/** Reads the fields of a dacp.llm.v1.Start up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmStart(message: LlmStart, end: number): LlmStart;
+/** An empty dacp.llm.v1.Start. */
+export declare function newLlmStart(): LlmStart;
+/** Writes the fields of a dacp.llm.v1.EmbedResponse. Throws for a value that is not of its field's type. */
+export declare function writeLlmEmbedResponse(message: LlmEmbedResponse): void;
+/** Reads the fields of a dacp.llm.v1.EmbedResponse up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmEmbedResponse(message: LlmEmbedResponse, end: number): LlmEmbedResponse;
+/** An empty dacp.llm.v1.EmbedResponse. */
+export declare function newLlmEmbedResponse(): LlmEmbedResponse;
+/** Writes the fields of a dacp.llm.v1.Embedding. Throws for a value that is not of its field's type. */
+export declare function writeLlmEmbedding(message: LlmEmbedding): void;
+/** Reads the fields of a dacp.llm.v1.Embedding up to `end` into `message`. Throws for bytes that are none. */
+export declare function readLlmEmbedding(message: LlmEmbedding, end: number): LlmEmbedding;
+/** An empty dacp.llm.v1.Embedding. */
+export declare function newLlmEmbedding(): LlmEmbedding;
 /** The functions of a type. */
 export interface Codec {
   fresh(): AnyMessage;

@@ -7308,6 +7308,987 @@ export function readWorkflowResumed(m, end) {
   return m;
 }
 
+export function writeLlmSessionRequest(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.questions.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmQuestion(m.questions[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newLlmSessionRequest() {
+  return {
+    $typeName: 'dacp.llm.v1.SessionRequest',
+    questions: [],
+  };
+}
+
+export function readLlmSessionRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.questions.push(readLlmQuestion(newLlmQuestion(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeLlmQuestion(m) {
+  w.putUnknown(m.$unknown);
+  if (m.traceContext !== undefined) {
+    const mark = w.written();
+    writeTraceContext(m.traceContext);
+    w.close(58, mark);
+  }
+  if (m.timeout !== undefined) {
+    const mark = w.written();
+    writeDuration(m.timeout);
+    w.close(50, mark);
+  }
+  if (m.what.case === 'letGo') {
+    const mark = w.written();
+    writeLlmLetGo(m.what.value);
+    w.close(42, mark);
+  }
+  if (m.what.case === 'embed') {
+    const mark = w.written();
+    writeLlmEmbedRequest(m.what.value);
+    w.close(34, mark);
+  }
+  if (m.what.case === 'stream') {
+    const mark = w.written();
+    writeLlmCall(m.what.value);
+    w.close(26, mark);
+  }
+  if (m.what.case === 'complete') {
+    const mark = w.written();
+    writeLlmCall(m.what.value);
+    w.close(18, mark);
+  }
+  if (m.key !== 0) {
+    w.putUint32(m.key);
+    w.putNumber(8);
+  }
+}
+
+export function newLlmQuestion() {
+  return {
+    $typeName: 'dacp.llm.v1.Question',
+    key: 0,
+    what: { case: undefined },
+    timeout: undefined,
+    traceContext: undefined,
+  };
+}
+
+export function readLlmQuestion(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.key = r.uint32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        const value = readLlmCall(m.what.case === 'complete' ? m.what.value : newLlmCall(), stop);
+        m.what = { case: 'complete', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readLlmCall(m.what.case === 'stream' ? m.what.value : newLlmCall(), stop);
+        m.what = { case: 'stream', value };
+        r.leave();
+        break;
+      }
+      case 34: {
+        const stop = r.enter(end);
+        const value = readLlmEmbedRequest(m.what.case === 'embed' ? m.what.value : newLlmEmbedRequest(), stop);
+        m.what = { case: 'embed', value };
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        const value = readLlmLetGo(m.what.case === 'letGo' ? m.what.value : newLlmLetGo(), stop);
+        m.what = { case: 'letGo', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.timeout = readDuration(m.timeout ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        m.traceContext = readTraceContext(m.traceContext ?? newTraceContext(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeLlmCall(m) {
+  w.putUnknown(m.$unknown);
+  if (m.maxCostMicros !== undefined) {
+    w.putInt64(m.maxCostMicros);
+    w.putNumber(152);
+  }
+  if (m.team !== '') w.putText(146, m.team);
+  if (m.budgetAccount !== '') w.putText(138, m.budgetAccount);
+  if (m.conversationId !== '') w.putText(130, m.conversationId);
+  if (m.agentId !== '') w.putText(122, m.agentId);
+  if (m.continueOnBreak !== false) {
+    w.putBool(m.continueOnBreak);
+    w.putNumber(112);
+  }
+  if (m.cache !== undefined) {
+    w.putBool(m.cache);
+    w.putNumber(104);
+  }
+  for (let i = m.stop.length - 1; i >= 0; i--) w.putText(98, m.stop[i]);
+  if (m.provider !== '') w.putText(90, m.provider);
+  if (m.model !== '') w.putText(82, m.model);
+  if (m.fallbackEnabled !== undefined) {
+    w.putBool(m.fallbackEnabled);
+    w.putNumber(72);
+  }
+  if (m.temperature !== undefined) {
+    w.putDouble(m.temperature);
+    w.putNumber(65);
+  }
+  if (m.minQuality !== undefined) {
+    w.putDouble(m.minQuality);
+    w.putNumber(57);
+  }
+  if (m.maxTokens !== undefined) {
+    w.putUint32(m.maxTokens);
+    w.putNumber(48);
+  }
+  if (m.strategy !== 0) {
+    w.putInt32(m.strategy);
+    w.putNumber(40);
+  }
+  if (m.outputSchema !== undefined) throw new w.ValueError('outputSchema');
+  if (m.toolChoice !== 0) {
+    w.putInt32(m.toolChoice);
+    w.putNumber(24);
+  }
+  for (let i = m.tools.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmTool(m.tools[i]);
+    w.close(18, mark);
+  }
+  for (let i = m.turns.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmTurn(m.turns[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newLlmCall() {
+  return {
+    $typeName: 'dacp.llm.v1.Call',
+    turns: [],
+    tools: [],
+    toolChoice: 0,
+    outputSchema: undefined,
+    strategy: 0,
+    maxTokens: undefined,
+    minQuality: undefined,
+    temperature: undefined,
+    fallbackEnabled: undefined,
+    model: '',
+    provider: '',
+    stop: [],
+    cache: undefined,
+    continueOnBreak: false,
+    agentId: '',
+    conversationId: '',
+    budgetAccount: '',
+    team: '',
+    maxCostMicros: undefined,
+  };
+}
+
+export function readLlmCall(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.turns.push(readLlmTurn(newLlmTurn(), stop));
+        r.leave();
+        break;
+      }
+      case 18: {
+        const stop = r.enter(end);
+        m.tools.push(readLlmTool(newLlmTool(), stop));
+        r.leave();
+        break;
+      }
+      case 24:
+        m.toolChoice = r.int32(end);
+        break;
+      case 40:
+        m.strategy = r.int32(end);
+        break;
+      case 48:
+        m.maxTokens = r.uint32(end);
+        break;
+      case 57:
+        m.minQuality = r.double(end);
+        break;
+      case 65:
+        m.temperature = r.double(end);
+        break;
+      case 72:
+        m.fallbackEnabled = r.bool(end);
+        break;
+      case 82:
+        m.model = r.text(end);
+        break;
+      case 90:
+        m.provider = r.text(end);
+        break;
+      case 98:
+        m.stop.push(r.text(end));
+        break;
+      case 104:
+        m.cache = r.bool(end);
+        break;
+      case 112:
+        m.continueOnBreak = r.bool(end);
+        break;
+      case 122:
+        m.agentId = r.text(end);
+        break;
+      case 130:
+        m.conversationId = r.text(end);
+        break;
+      case 138:
+        m.budgetAccount = r.text(end);
+        break;
+      case 146:
+        m.team = r.text(end);
+        break;
+      case 152:
+        m.maxCostMicros = r.int64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 19);
+    }
+  }
+  return m;
+}
+
+export function writeLlmTurn(m) {
+  w.putUnknown(m.$unknown);
+  if (m.toolCallId !== '') w.putText(34, m.toolCallId);
+  for (let i = m.toolCalls.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmToolCall(m.toolCalls[i]);
+    w.close(26, mark);
+  }
+  if (m.text !== '') w.putText(18, m.text);
+  if (m.role !== 0) {
+    w.putInt32(m.role);
+    w.putNumber(8);
+  }
+}
+
+export function newLlmTurn() {
+  return {
+    $typeName: 'dacp.llm.v1.Turn',
+    role: 0,
+    text: '',
+    toolCalls: [],
+    toolCallId: '',
+  };
+}
+
+export function readLlmTurn(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.role = r.int32(end);
+        break;
+      case 18:
+        m.text = r.text(end);
+        break;
+      case 26: {
+        const stop = r.enter(end);
+        m.toolCalls.push(readLlmToolCall(newLlmToolCall(), stop));
+        r.leave();
+        break;
+      }
+      case 34:
+        m.toolCallId = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 4);
+    }
+  }
+  return m;
+}
+
+export function writeLlmToolCall(m) {
+  w.putUnknown(m.$unknown);
+  if (m.arguments !== undefined) throw new w.ValueError('arguments');
+  if (m.name !== '') w.putText(18, m.name);
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newLlmToolCall() {
+  return {
+    $typeName: 'dacp.llm.v1.ToolCall',
+    id: '',
+    name: '',
+    arguments: undefined,
+  };
+}
+
+export function readLlmToolCall(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18:
+        m.name = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeLlmTool(m) {
+  w.putUnknown(m.$unknown);
+  if (m.parameters !== undefined) throw new w.ValueError('parameters');
+  if (m.description !== '') w.putText(18, m.description);
+  if (m.name !== '') w.putText(10, m.name);
+}
+
+export function newLlmTool() {
+  return {
+    $typeName: 'dacp.llm.v1.Tool',
+    name: '',
+    description: '',
+    parameters: undefined,
+  };
+}
+
+export function readLlmTool(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.name = r.text(end);
+        break;
+      case 18:
+        m.description = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeLlmEmbedRequest(m) {
+  w.putUnknown(m.$unknown);
+  if (m.team !== '') w.putText(58, m.team);
+  if (m.budgetAccount !== '') w.putText(50, m.budgetAccount);
+  if (m.conversationId !== '') w.putText(42, m.conversationId);
+  if (m.agentId !== '') w.putText(34, m.agentId);
+  if (m.provider !== '') w.putText(26, m.provider);
+  if (m.model !== '') w.putText(18, m.model);
+  for (let i = m.texts.length - 1; i >= 0; i--) w.putText(10, m.texts[i]);
+}
+
+export function newLlmEmbedRequest() {
+  return {
+    $typeName: 'dacp.llm.v1.EmbedRequest',
+    texts: [],
+    model: '',
+    provider: '',
+    agentId: '',
+    conversationId: '',
+    budgetAccount: '',
+    team: '',
+  };
+}
+
+export function readLlmEmbedRequest(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.texts.push(r.text(end));
+        break;
+      case 18:
+        m.model = r.text(end);
+        break;
+      case 26:
+        m.provider = r.text(end);
+        break;
+      case 34:
+        m.agentId = r.text(end);
+        break;
+      case 42:
+        m.conversationId = r.text(end);
+        break;
+      case 50:
+        m.budgetAccount = r.text(end);
+        break;
+      case 58:
+        m.team = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeLlmLetGo(m) {
+  w.putUnknown(m.$unknown);
+
+}
+
+export function newLlmLetGo() {
+  return {
+    $typeName: 'dacp.llm.v1.LetGo',
+
+  };
+}
+
+export function readLlmLetGo(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+
+      default:
+        r.other(m, t, end, false);
+    }
+  }
+  return m;
+}
+
+export function writeLlmSessionResponse(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.replies.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmReply(m.replies[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newLlmSessionResponse() {
+  return {
+    $typeName: 'dacp.llm.v1.SessionResponse',
+    replies: [],
+  };
+}
+
+export function readLlmSessionResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.replies.push(readLlmReply(newLlmReply(), stop));
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
+export function writeLlmReply(m) {
+  w.putUnknown(m.$unknown);
+  if (m.what.case === 'failure') {
+    const mark = w.written();
+    writeFailure(m.what.value);
+    w.close(58, mark);
+  }
+  if (m.what.case === 'vectors') {
+    const mark = w.written();
+    writeLlmEmbedResponse(m.what.value);
+    w.close(50, mark);
+  }
+  if (m.what.case === 'toolCall') {
+    const mark = w.written();
+    writeLlmToolCall(m.what.value);
+    w.close(42, mark);
+  }
+  if (m.what.case === 'text') w.putText(34, m.what.value);
+  if (m.what.case === 'start') {
+    const mark = w.written();
+    writeLlmStart(m.what.value);
+    w.close(26, mark);
+  }
+  if (m.what.case === 'answer') {
+    const mark = w.written();
+    writeLlmAnswer(m.what.value);
+    w.close(18, mark);
+  }
+  if (m.key !== 0) {
+    w.putUint32(m.key);
+    w.putNumber(8);
+  }
+}
+
+export function newLlmReply() {
+  return {
+    $typeName: 'dacp.llm.v1.Reply',
+    key: 0,
+    what: { case: undefined },
+  };
+}
+
+export function readLlmReply(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.key = r.uint32(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        const value = readLlmAnswer(m.what.case === 'answer' ? m.what.value : newLlmAnswer(), stop);
+        m.what = { case: 'answer', value };
+        r.leave();
+        break;
+      }
+      case 26: {
+        const stop = r.enter(end);
+        const value = readLlmStart(m.what.case === 'start' ? m.what.value : newLlmStart(), stop);
+        m.what = { case: 'start', value };
+        r.leave();
+        break;
+      }
+      case 34:
+        m.what = { case: 'text', value: r.text(end) };
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        const value = readLlmToolCall(m.what.case === 'toolCall' ? m.what.value : newLlmToolCall(), stop);
+        m.what = { case: 'toolCall', value };
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        const value = readLlmEmbedResponse(m.what.case === 'vectors' ? m.what.value : newLlmEmbedResponse(), stop);
+        m.what = { case: 'vectors', value };
+        r.leave();
+        break;
+      }
+      case 58: {
+        const stop = r.enter(end);
+        const value = readFailure(m.what.case === 'failure' ? m.what.value : newFailure(), stop);
+        m.what = { case: 'failure', value };
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 7);
+    }
+  }
+  return m;
+}
+
+export function writeLlmAnswer(m) {
+  w.putUnknown(m.$unknown);
+  if (m.costAssumed !== false) {
+    w.putBool(m.costAssumed);
+    w.putNumber(104);
+  }
+  if (m.answerId !== '') w.putText(98, m.answerId);
+  if (m.cached !== false) {
+    w.putBool(m.cached);
+    w.putNumber(88);
+  }
+  for (let i = m.attempts.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmAttempt(m.attempts[i]);
+    w.close(82, mark);
+  }
+  if (m.costMicros !== 0n) {
+    w.putInt64(m.costMicros);
+    w.putNumber(72);
+  }
+  if (m.tokens !== undefined) {
+    const mark = w.written();
+    writeLlmTokens(m.tokens);
+    w.close(66, mark);
+  }
+  if (m.latency !== undefined) {
+    const mark = w.written();
+    writeDuration(m.latency);
+    w.close(58, mark);
+  }
+  if (m.finishReason !== 0) {
+    w.putInt32(m.finishReason);
+    w.putNumber(48);
+  }
+  if (m.json !== undefined) {
+    const mark = w.written();
+    writeValue(m.json);
+    w.close(42, mark);
+  }
+  for (let i = m.toolCalls.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmToolCall(m.toolCalls[i]);
+    w.close(34, mark);
+  }
+  if (m.text !== '') w.putText(26, m.text);
+  if (m.model !== '') w.putText(18, m.model);
+  if (m.provider !== '') w.putText(10, m.provider);
+}
+
+export function newLlmAnswer() {
+  return {
+    $typeName: 'dacp.llm.v1.Answer',
+    provider: '',
+    model: '',
+    text: '',
+    toolCalls: [],
+    json: undefined,
+    finishReason: 0,
+    latency: undefined,
+    tokens: undefined,
+    costMicros: 0n,
+    attempts: [],
+    cached: false,
+    answerId: '',
+    costAssumed: false,
+  };
+}
+
+export function readLlmAnswer(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.provider = r.text(end);
+        break;
+      case 18:
+        m.model = r.text(end);
+        break;
+      case 26:
+        m.text = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.toolCalls.push(readLlmToolCall(newLlmToolCall(), stop));
+        r.leave();
+        break;
+      }
+      case 42: {
+        const stop = r.enter(end);
+        m.json = readValue(m.json ?? newValue(), stop);
+        r.leave();
+        break;
+      }
+      case 48:
+        m.finishReason = r.int32(end);
+        break;
+      case 58: {
+        const stop = r.enter(end);
+        m.latency = readDuration(m.latency ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 66: {
+        const stop = r.enter(end);
+        m.tokens = readLlmTokens(m.tokens ?? newLlmTokens(), stop);
+        r.leave();
+        break;
+      }
+      case 72:
+        m.costMicros = r.int64(end);
+        break;
+      case 82: {
+        const stop = r.enter(end);
+        m.attempts.push(readLlmAttempt(newLlmAttempt(), stop));
+        r.leave();
+        break;
+      }
+      case 88:
+        m.cached = r.bool(end);
+        break;
+      case 98:
+        m.answerId = r.text(end);
+        break;
+      case 104:
+        m.costAssumed = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 13);
+    }
+  }
+  return m;
+}
+
+export function writeLlmTokens(m) {
+  w.putUnknown(m.$unknown);
+  if (m.cached !== 0n) {
+    w.putUint64(m.cached);
+    w.putNumber(24);
+  }
+  if (m.output !== 0n) {
+    w.putUint64(m.output);
+    w.putNumber(16);
+  }
+  if (m.input !== 0n) {
+    w.putUint64(m.input);
+    w.putNumber(8);
+  }
+}
+
+export function newLlmTokens() {
+  return {
+    $typeName: 'dacp.llm.v1.Tokens',
+    input: 0n,
+    output: 0n,
+    cached: 0n,
+  };
+}
+
+export function readLlmTokens(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 8:
+        m.input = r.uint64(end);
+        break;
+      case 16:
+        m.output = r.uint64(end);
+        break;
+      case 24:
+        m.cached = r.uint64(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 3);
+    }
+  }
+  return m;
+}
+
+export function writeLlmAttempt(m) {
+  w.putUnknown(m.$unknown);
+  if (m.retryAfter !== undefined) {
+    const mark = w.written();
+    writeDuration(m.retryAfter);
+    w.close(50, mark);
+  }
+  if (m.took !== undefined) {
+    const mark = w.written();
+    writeDuration(m.took);
+    w.close(42, mark);
+  }
+  if (m.message !== '') w.putText(34, m.message);
+  if (m.reason !== '') w.putText(26, m.reason);
+  if (m.model !== '') w.putText(18, m.model);
+  if (m.provider !== '') w.putText(10, m.provider);
+}
+
+export function newLlmAttempt() {
+  return {
+    $typeName: 'dacp.llm.v1.Attempt',
+    provider: '',
+    model: '',
+    reason: '',
+    message: '',
+    took: undefined,
+    retryAfter: undefined,
+  };
+}
+
+export function readLlmAttempt(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.provider = r.text(end);
+        break;
+      case 18:
+        m.model = r.text(end);
+        break;
+      case 26:
+        m.reason = r.text(end);
+        break;
+      case 34:
+        m.message = r.text(end);
+        break;
+      case 42: {
+        const stop = r.enter(end);
+        m.took = readDuration(m.took ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      case 50: {
+        const stop = r.enter(end);
+        m.retryAfter = readDuration(m.retryAfter ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeLlmStart(m) {
+  w.putUnknown(m.$unknown);
+  if (m.model !== '') w.putText(18, m.model);
+  if (m.provider !== '') w.putText(10, m.provider);
+}
+
+export function newLlmStart() {
+  return {
+    $typeName: 'dacp.llm.v1.Start',
+    provider: '',
+    model: '',
+  };
+}
+
+export function readLlmStart(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.provider = r.text(end);
+        break;
+      case 18:
+        m.model = r.text(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
+export function writeLlmEmbedResponse(m) {
+  w.putUnknown(m.$unknown);
+  if (m.latency !== undefined) {
+    const mark = w.written();
+    writeDuration(m.latency);
+    w.close(50, mark);
+  }
+  if (m.costMicros !== 0n) {
+    w.putInt64(m.costMicros);
+    w.putNumber(40);
+  }
+  if (m.tokens !== undefined) {
+    const mark = w.written();
+    writeLlmTokens(m.tokens);
+    w.close(34, mark);
+  }
+  if (m.model !== '') w.putText(26, m.model);
+  if (m.provider !== '') w.putText(18, m.provider);
+  for (let i = m.embeddings.length - 1; i >= 0; i--) {
+    const mark = w.written();
+    writeLlmEmbedding(m.embeddings[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newLlmEmbedResponse() {
+  return {
+    $typeName: 'dacp.llm.v1.EmbedResponse',
+    embeddings: [],
+    provider: '',
+    model: '',
+    tokens: undefined,
+    costMicros: 0n,
+    latency: undefined,
+  };
+}
+
+export function readLlmEmbedResponse(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10: {
+        const stop = r.enter(end);
+        m.embeddings.push(readLlmEmbedding(newLlmEmbedding(), stop));
+        r.leave();
+        break;
+      }
+      case 18:
+        m.provider = r.text(end);
+        break;
+      case 26:
+        m.model = r.text(end);
+        break;
+      case 34: {
+        const stop = r.enter(end);
+        m.tokens = readLlmTokens(m.tokens ?? newLlmTokens(), stop);
+        r.leave();
+        break;
+      }
+      case 40:
+        m.costMicros = r.int64(end);
+        break;
+      case 50: {
+        const stop = r.enter(end);
+        m.latency = readDuration(m.latency ?? newDuration(), stop);
+        r.leave();
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 6);
+    }
+  }
+  return m;
+}
+
+export function writeLlmEmbedding(m) {
+  w.putUnknown(m.$unknown);
+  if (m.values.length > 0) {
+    const mark = w.written();
+    for (let i = m.values.length - 1; i >= 0; i--) w.putFloat(m.values[i]);
+    w.close(10, mark);
+  }
+}
+
+export function newLlmEmbedding() {
+  return {
+    $typeName: 'dacp.llm.v1.Embedding',
+    values: [],
+  };
+}
+
+export function readLlmEmbedding(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 13:
+        m.values.push(r.float(end));
+        break;
+      case 10: {
+        const stop = r.part(end);
+        while (r.position() < stop) m.values.push(r.float(stop));
+        break;
+      }
+      default:
+        r.other(m, t, end, t >>> 3 <= 1);
+    }
+  }
+  return m;
+}
+
 export const codecs = new Map([
   ['dacp.message.v2.Message', { fresh: newMessage, read: readMessage, write: writeMessage }],
   ['dacp.message.v2.Address', { fresh: newAddress, read: readAddress, write: writeAddress }],
@@ -7425,4 +8406,20 @@ export const codecs = new Map([
   ['dacp.workflow.v1.StepSkipped', { fresh: newWorkflowStepSkipped, read: readWorkflowStepSkipped, write: writeWorkflowStepSkipped }],
   ['dacp.workflow.v1.Undoing', { fresh: newWorkflowUndoing, read: readWorkflowUndoing, write: writeWorkflowUndoing }],
   ['dacp.workflow.v1.Resumed', { fresh: newWorkflowResumed, read: readWorkflowResumed, write: writeWorkflowResumed }],
+  ['dacp.llm.v1.SessionRequest', { fresh: newLlmSessionRequest, read: readLlmSessionRequest, write: writeLlmSessionRequest }],
+  ['dacp.llm.v1.Question', { fresh: newLlmQuestion, read: readLlmQuestion, write: writeLlmQuestion }],
+  ['dacp.llm.v1.Call', { fresh: newLlmCall, read: readLlmCall, write: writeLlmCall }],
+  ['dacp.llm.v1.Turn', { fresh: newLlmTurn, read: readLlmTurn, write: writeLlmTurn }],
+  ['dacp.llm.v1.ToolCall', { fresh: newLlmToolCall, read: readLlmToolCall, write: writeLlmToolCall }],
+  ['dacp.llm.v1.Tool', { fresh: newLlmTool, read: readLlmTool, write: writeLlmTool }],
+  ['dacp.llm.v1.EmbedRequest', { fresh: newLlmEmbedRequest, read: readLlmEmbedRequest, write: writeLlmEmbedRequest }],
+  ['dacp.llm.v1.LetGo', { fresh: newLlmLetGo, read: readLlmLetGo, write: writeLlmLetGo }],
+  ['dacp.llm.v1.SessionResponse', { fresh: newLlmSessionResponse, read: readLlmSessionResponse, write: writeLlmSessionResponse }],
+  ['dacp.llm.v1.Reply', { fresh: newLlmReply, read: readLlmReply, write: writeLlmReply }],
+  ['dacp.llm.v1.Answer', { fresh: newLlmAnswer, read: readLlmAnswer, write: writeLlmAnswer }],
+  ['dacp.llm.v1.Tokens', { fresh: newLlmTokens, read: readLlmTokens, write: writeLlmTokens }],
+  ['dacp.llm.v1.Attempt', { fresh: newLlmAttempt, read: readLlmAttempt, write: writeLlmAttempt }],
+  ['dacp.llm.v1.Start', { fresh: newLlmStart, read: readLlmStart, write: writeLlmStart }],
+  ['dacp.llm.v1.EmbedResponse', { fresh: newLlmEmbedResponse, read: readLlmEmbedResponse, write: writeLlmEmbedResponse }],
+  ['dacp.llm.v1.Embedding', { fresh: newLlmEmbedding, read: readLlmEmbedding, write: writeLlmEmbedding }],
 ]);

@@ -323,6 +323,13 @@ function setHalves() {
 }
 
 /** @param {number} end */
+export function float(end) {
+  if (end - at < 4) throw new ReadError('it ends within a number');
+  for (let i = 0; i < 4; i++) halfBytes[i] = /** @type {number} */ (source[at++]);
+  return halves.getFloat32(0, true);
+}
+
+/** @param {number} end */
 export function double(end) {
   if (end - at < 8) throw new ReadError('it ends within a number');
   for (let i = 0; i < 8; i++) halfBytes[i] = /** @type {number} */ (source[at++]);
