@@ -5,7 +5,7 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAuthority } from '../../contract/rpc/certificates.js';
-import { runCli, startCli } from '../../harness/cli.js';
+import { runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, type MeshOptions, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -27,7 +27,7 @@ function temporaryFolder(files: Readonly<Record<string, string>>): string {
 
 test('probes are answered: alive, ready with details, measured', async () => {
   const mesh = await start({ demo: true });
-  await mesh.cli(['ask', 'echo', 'hello']);
+  await mesh.here(['ask', 'echo', 'hello']);
   const ask = (path: string) => fetch(`http://${mesh.address}${path}`);
   expect((await ask('/health')).status).toBe(200);
   expect(await (await ask('/ready')).json()).toEqual({
@@ -72,12 +72,12 @@ test('with TLS the command, the agent host and plain HTTP all come in through th
   const server = { DACP_TLS_CERT: join(folder, 'cert.pem'), DACP_TLS_KEY: join(folder, 'key.pem') };
   const trust = { DACP_TLS_CA: join(folder, 'ca.pem') };
   const mesh = await start({ demo: true, env: { ...server, ...trust } });
-  expect((await mesh.cli(['ask', 'echo', 'sealed'], { env: { ...server, ...trust } })).stdout).toBe('sealed\n');
+  expect((await mesh.here(['ask', 'echo', 'sealed'], { env: { ...server, ...trust } })).stdout).toBe('sealed\n');
   const ready = get(`https://${mesh.address}/ready`, { ca: authority.cert, cert, key });
   const [response] = (await once(ready, 'response')) as [IncomingMessage];
   expect(response.resume().statusCode).toBe(200);
   for (const env of [{}, trust]) {
-    const refused = await mesh.cli(['status'], { env });
+    const refused = await mesh.here(['status'], { env });
     expect(refused.code).toBe(4);
     expect(refused.stderr).toContain('DACP_TLS_CA');
   }
@@ -90,7 +90,7 @@ test('with TLS that only asks for certificates a command needs none', async () =
   const server = { DACP_TLS_CERT: join(folder, 'cert.pem'), DACP_TLS_KEY: join(folder, 'key.pem') };
   const trust = { DACP_TLS_CA: join(folder, 'ca.pem') };
   const mesh = await start({ env: { ...server, ...trust, DACP_TLS_CLIENT: 'ask' } });
-  expect((await mesh.cli(['status'], { env: trust })).code).toBe(0);
+  expect((await mesh.here(['status'], { env: trust })).code).toBe(0);
 });
 
 test('what is under way when a node is told to end is finished', async () => {
@@ -100,7 +100,7 @@ test('what is under way when a node is told to end is finished', async () => {
 import { defineAgent } from 'dacp-mesh';
 export default defineAgent({ id: 'slow', capabilities: { wait: { async handle() {
   console.log('{"event":"working"}');
-  await setTimeout(1500);
+  await setTimeout(500);
   return 'done';
 } } } });
 `,
@@ -121,5 +121,5 @@ export default defineAgent({ id: 'slow', capabilities: { wait: { async handle() 
 test('two nodes on one machine do not get into each other’s way', async () => {
   const [one, other] = await Promise.all([start(), start()]);
   expect(one.port).not.toBe(other.port);
-  for (const { address } of [one, other]) expect((await runCli(['status', '--node', address])).code).toBe(0);
+  for (const { address } of [one, other]) expect((await runHere(['status', '--node', address])).code).toBe(0);
 });

@@ -13,7 +13,8 @@ import { startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
-const kills = long ? 200 : 4;
+/** Of the node and of the subscriber by turns. */
+const kills = long ? 200 : 2;
 const script = fileURLToPath(new URL('../../harness/journal-host.mjs', import.meta.url));
 
 it(`loses nothing that was acknowledged, and keeps the order, through ${kills} kill -9 of node or subscriber`, async () => {

@@ -20,7 +20,7 @@ import { killsOf, long } from '../../harness/long.js';
 import { startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
-const kills = killsOf({ long: 50, short: 2 });
+const kills = killsOf({ long: 50, short: 1 });
 const atOnce = 10;
 type Service = Client<typeof WorkflowService>;
 
