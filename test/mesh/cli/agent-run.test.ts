@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { objects, runCli, runHere, startCli } from '../../harness/cli.js';
+import { type CliProcess, objects, runCli, runHere, startCli } from '../../harness/cli.js';
 import { type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
@@ -9,11 +9,40 @@ import { until } from '../../harness/until.js';
 // Each test starts several processes, one after the other.
 vi.setConfig({ testTimeout: 60_000 });
 
+const wild = `import { defineAgent } from 'dacp-mesh';
+const acts = {
+  reject: () => void Promise.reject(new Error('dropped')),
+  throw: () => void setTimeout(() => { throw new Error('thrown'); }),
+  exit: () => process.exit(0),
+  wait: () => new Promise(() => undefined),
+};
+setInterval(() => undefined, 1000);
+const handle = input => acts[input]?.() ?? 'done';
+export default defineAgent({ id: 'wild', capabilities: { 'be.wild': { handle } } });
+`;
+
 let mesh: Mesh;
+const common = makeTemporaryFolder();
+/** A host that runs all the time. */
+let twice: CliProcess;
+/** Another one of the same host id: that is refused once a lease was renewed, and the other tests do not wait for it. */
+let refused: CliProcess;
+
 beforeAll(async () => {
   mesh = await startMesh();
+  writeFileSync(join(common.path, 'wild.mjs'), wild);
+  const words = ['agent', 'run', 'wild.mjs', '--no-watch', '--host-id', 'twice', '--node', mesh.address];
+  const named = (id: string) => ({ DATAMETRIA_AGENT_LOG_LEVEL: 'silent', DATAMETRIA_AGENT_AGENT_ID: id });
+  twice = startCli([...words, '--json'], { folder: common.path, env: named('twice') });
+  await twice.nextObject();
+  refused = startCli(words, { folder: common.path, env: named('nobody') });
 });
-afterAll(() => mesh[Symbol.asyncDispose]());
+afterAll(async () => {
+  for (const one of [twice, refused]) one.signal('SIGKILL');
+  await Promise.all([twice.ended, refused.ended]);
+  await mesh[Symbol.asyncDispose]();
+  common[Symbol.dispose]();
+});
 
 function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = makeTemporaryFolder();
@@ -94,18 +123,6 @@ test('an agent attaches again when its node comes back', async () => {
   await until(async () => (await second.here(['ask', 'shout', 'back'])).stdout === 'BACK\n', 'the agent answers again');
 });
 
-const wild = `import { defineAgent } from 'dacp-mesh';
-const acts = {
-  reject: () => void Promise.reject(new Error('dropped')),
-  throw: () => void setTimeout(() => { throw new Error('thrown'); }),
-  exit: () => process.exit(0),
-  wait: () => new Promise(() => undefined),
-};
-setInterval(() => undefined, 1000);
-const handle = input => acts[input]?.() ?? 'done';
-export default defineAgent({ id: 'wild', capabilities: { 'be.wild': { handle } } });
-`;
-
 describe('code of an agent', () => {
   /** Each test has an agent of its own name, which AGENT_ID gives it: hosts that were killed are known until their leases run out. */
   const start = async (id: string) => {
@@ -163,21 +180,19 @@ describe('code of an agent', () => {
   });
 });
 
-test('what runs elsewhere: its host id is not waited for; an agent of its id with other capabilities is attached with a warning', async () => {
-  const other = shout.replaceAll('text.shout', 'text.whisper');
-  const folder = temporaryFolder({ 'shout.mjs': shout, 'other.mjs': other });
-  await runAgents(folder, ['shout.mjs'], { env: { DACP_HOST_ID: 'twice' } });
-  const words = ['agent', 'run', 'shout.mjs', '--host-id', 'twice', '--node', mesh.address];
-  const env = { DATAMETRIA_AGENT_LOG_LEVEL: 'silent', DATAMETRIA_AGENT_AGENT_ID: 'nobody' };
-  const refused = runCli(words, { folder, env });
-  const { host } = await runAgents(folder, ['other.mjs']);
-  expect(JSON.parse(await host.nextErrorLine()).warning).toMatch(
-    '"shout" already runs in host twice with other capabilities; this is a second instance of it',
-  );
-  const { code, stderr } = await refused;
+test('a host id that a running host has is not waited for', async () => {
+  const { code, stderr } = await refused.ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(
     /^the node at \S+ does not take the host yet: .*\nerror: host id "twice" is held by a running/,
+  );
+});
+
+test('an agent whose id runs elsewhere with other capabilities is attached with a warning', async () => {
+  const env = { DATAMETRIA_AGENT_AGENT_ID: 'twice' };
+  const { host } = await runAgents(temporaryFolder({ 'shout.mjs': shout }), ['shout.mjs'], { env });
+  expect(JSON.parse(await host.nextErrorLine()).warning).toMatch(
+    '"twice" already runs in host twice with other capabilities; this is a second instance of it',
   );
 });
 

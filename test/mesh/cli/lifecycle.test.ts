@@ -7,7 +7,7 @@ import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 import { until } from '../../harness/until.js';
 
 // Each test starts several processes, one after the other.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 async function start(options: MeshOptions = {}) {
   const mesh = await startMesh(options);
