@@ -16,13 +16,13 @@ import type { Signer } from '../security/index.js';
 import type { Database } from '../storage/index.js';
 import { type KeptCheckpoint, keepCheckpoint, newestCheckpoint, nextCheckpoint } from './checkpoint.js';
 import { createHeads } from './heads.js';
-import { linkNext } from './linking.js';
+import { type Fresh, linkNext } from './linking.js';
 import { type LinkState, loadLinkState, noLinks, readLinks } from './links.js';
 
 /** What a follower needs. */
 export interface FollowerOptions {
   readonly database: Database;
-  readonly store: Pick<EventStore, 'onAppended'>;
+  readonly store: Pick<EventStore, 'onAppended' | 'readFreshStored'>;
   /** Who signs now. */
   readonly signer: () => Signer;
   readonly clock?: Clock;
@@ -113,7 +113,7 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function step(): Promise<void> {
-    await bringAll();
+    await bringAll(store);
     if (signDue) await signNow();
     else if (uncovered() > 0n) timer ??= clock.setTimer(checkpointMs, onTimer);
   }
@@ -140,12 +140,13 @@ export function createFollower(options: FollowerOptions): Follower {
     await load().catch(() => 'the next step tells');
   }
 
-  async function bringAll(): Promise<void> {
+  /** Without `fresh`, all that is committed, by others too. */
+  async function bringAll(fresh?: Fresh): Promise<void> {
     // Before the read: what is committed after it makes the next step due.
     due = false;
     for (;;) {
       const before = state;
-      const after = await linkNext(database, { state, heads, limit: batchMax });
+      const after = await linkNext(database, { state, heads, limit: batchMax, fresh });
       if (!after) return;
       state = after;
       if (uncovered() >= checkpointEvents) await signNow();

@@ -1,8 +1,11 @@
-import { readStored } from '../eventlog/index.js';
+import { type EventStore, readStored } from '../eventlog/index.js';
 import { chainStart, createTree, type Link, leafOf, linkOf } from '../security/index.js';
 import type { Database } from '../storage/index.js';
 import type { Heads } from './heads.js';
 import { addLinks, type LinkState } from './links.js';
+
+/** What this process has appended just now. */
+export type Fresh = Pick<EventStore, 'readFreshStored'>;
 
 /**
  * Links the next events of the record, at most `limit`, and gives where the links stand then; undefined: there was none to link.
@@ -10,9 +13,16 @@ import { addLinks, type LinkState } from './links.js';
  */
 export async function linkNext(
   database: Database,
-  { state, heads, limit }: { readonly state: LinkState; readonly heads: Heads; readonly limit: number },
+  parts: {
+    readonly state: LinkState;
+    readonly heads: Heads;
+    readonly limit: number;
+    readonly fresh: Fresh | undefined;
+  },
 ): Promise<LinkState | undefined> {
-  const events = await readStored(database, { after: state.position, limit });
+  const { state, heads, limit, fresh } = parts;
+  const range = { after: state.position, limit };
+  const events = fresh?.readFreshStored(range) ?? (await readStored(database, range));
   const last = events.at(-1);
   if (!last) return undefined;
   await heads.expect(events);

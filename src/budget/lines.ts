@@ -1,9 +1,9 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { anyUnpack, timestampMs } from '@bufbuild/protobuf/wkt';
 import { CostLineSchema, type CostLine as LineMessage } from '#gen/dacp/budget/v1/cost_pb.js';
 import { SettledSchema } from '#gen/dacp/budget/v1/events_pb.js';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { assert, pageOf, readPageToken } from '../base/index.js';
+import { fromBytes, toBytes } from '../message/index.js';
 import type { Database, SqlValue, Statement } from '../storage/index.js';
 import { dayOf } from './book.js';
 import { fromAmounts } from './record.js';
@@ -60,7 +60,7 @@ export function insertLine(line: LineMessage): Statement {
     sql: `INSERT INTO cost_line (id, at_ms, day, kind, subject_id, agent, capability, model, conversation_id, negotiation_id,
         namespace, currency, micros, tokens, time_ms, data)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING`,
-    params: [id, Math.floor(atMs), dayOf(atMs), ...names, micros, tokens, timeMs, toBinary(CostLineSchema, line)],
+    params: [id, Math.floor(atMs), dayOf(atMs), ...names, micros, tokens, timeMs, toBytes(CostLineSchema, line)],
   };
 }
 
@@ -96,7 +96,7 @@ export async function readLines(
   const sql = `SELECT at_ms, id, data FROM cost_line WHERE ${where} ORDER BY at_ms DESC, id DESC LIMIT ${limit + 1}`;
   const { shown, nextPageToken } = pageOf(await database.read<LineRow>(sql, params), limit, row => row.at_ms);
   return {
-    lines: shown.map(({ data }) => fromBinary(CostLineSchema, data)),
+    lines: shown.map(({ data }) => fromBytes(CostLineSchema, data)),
     nextPageToken,
   };
 }

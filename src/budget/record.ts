@@ -1,9 +1,9 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import {
   type Amounts as AmountsMessage,
   AmountsSchema,
-  CostLineSchema,
+  type CostLineSchema,
   CostTreeSchema,
   CostKind as KindNumber,
   type CostLine as LineMessage,
@@ -16,6 +16,7 @@ import {
   type HoldRecordSchema,
   Period as PeriodNumber,
 } from '#gen/dacp/budget/v1/events_pb.js';
+import { newCostLine } from '#gen/dacp/codec/codec.js';
 import type { Budget, BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { spanOf } from '../message/index.js';
 import { type Amounts, defaultCurrency, type Limits, nothing } from './amounts.js';
@@ -182,5 +183,5 @@ function kindOf(kind: KindNumber): CostTree['kind'] {
 
 /** A line as a message of its own, for answers. */
 export function lineMessage(line: CostLine, id: string): LineMessage {
-  return create(CostLineSchema, toLine(line, id));
+  return Object.assign(newCostLine(), toLine(line, id));
 }

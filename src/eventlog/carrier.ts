@@ -51,7 +51,15 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const name = kafka ? `kafka/${kafka.prefix}` : 'feed';
   const deadLetters = createDeadLetters({ ...options, name, feed });
   const { publish, giveUp } = deadLetters;
-  const relay = createRelay({ ...options, feed: { publish }, giveUp, name, paceMs, batchMax: kafka ? 2_048 : 512 });
+  const { publishWith } = feed;
+  const relay = createRelay({
+    ...options,
+    feed: { publish, ...(publishWith && { publishWith }) },
+    giveUp,
+    name,
+    paceMs,
+    batchMax: kafka ? 2_048 : 512,
+  });
   const lifecycle = createLifecycle({
     name: 'the event log',
     async start() {

@@ -1,5 +1,6 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Lifecycle } from '../base/index.js';
+import type { Statement } from '../storage/index.js';
 import type { EventFilter } from './filter.js';
 
 /** Where a subscription begins, and what it shows. */
@@ -41,6 +42,11 @@ export interface EventFeed extends Lifecycle {
    * be taken, as it is too large or cannot be written, and of the others some may be kept; UNREACHABLE when the feed is away for now.
    */
   publish(events: readonly Event[]): Promise<void>;
+  /**
+   * Of a feed that keeps them in the database of the record: publishes, with statements that are committed with the events or not at all.
+   * False: one of the events is refused, and nothing was written.
+   */
+  publishWith?(events: readonly Event[], alongside: readonly Statement[]): Promise<boolean>;
   /** Errors: CURSOR_INVALID; CURSOR_EXPIRED when retention has taken what the cursor stands at; OPTION_INVALID. */
   subscribe(options?: SubscribeOptions): AsyncIterable<FeedItem>;
   /**

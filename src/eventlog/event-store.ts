@@ -1,6 +1,8 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Statement } from '../storage/index.js';
 import type { EventFilter } from './filter.js';
+import type { FreshRange } from './fresh.js';
+import type { StoredEvent } from './stored.js';
 
 /** What an append may ask for beside its events. */
 export interface AppendOptions {
@@ -47,6 +49,13 @@ export interface EventStore {
   readStream(stream: string, options?: ReadOptions): Promise<Event[]>;
   /** Events of all streams, in commit order: what was read once never gets an older neighbour. */
   readAll(options?: ReadOptions): Promise<Event[]>;
+  /**
+   * The next events after a position as far as this process appended them just now, for those who follow the record closely; what was done
+   * to their rows since does not show. There may be more than it gives. Undefined: the next one is not in memory, and is to be read.
+   */
+  readFresh(range: FreshRange): Event[] | undefined;
+  /** The same, as they lie in the record. */
+  readFreshStored(range: FreshRange): StoredEvent[] | undefined;
   /**
    * Calls back after each commit of this process, with the position of its last event, and within a quarter of a second after others
    * have committed to the same database; returns how to stop.

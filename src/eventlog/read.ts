@@ -4,6 +4,7 @@ import type { Database, SqlValue } from '../storage/index.js';
 import { decodeEvent } from './codec.js';
 import type { ReadOptions } from './event-store.js';
 import { toCondition } from './filter.js';
+import type { StoredEvent } from './stored.js';
 
 /** One stream, by version; or all events, by position. */
 export type Scope = { readonly stream: string } | 'all';
@@ -104,7 +105,8 @@ async function readRange(
   return rows.map(toEvent);
 }
 
-function toEvent(row: EventRow): Event {
+/** The event of a row of the record. Errors: EVENT_UNREADABLE. */
+export function toEvent(row: EventRow | StoredEvent): Event {
   const event = decode(row);
   event.stream = row.stream;
   event.version = BigInt(row.version);
@@ -112,7 +114,7 @@ function toEvent(row: EventRow): Event {
   return event;
 }
 
-function decode({ stream, version, position, data }: EventRow): Event {
+function decode({ stream, version, position, data }: EventRow | StoredEvent): Event {
   try {
     return decodeEvent(data);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { Database } from '../storage/index.js';
+import type { Database, Statement } from '../storage/index.js';
 
 /** The position up to which a relay has brought everything. */
 export async function loadPosition(database: Database, name: string): Promise<bigint> {
@@ -8,9 +8,14 @@ export async function loadPosition(database: Database, name: string): Promise<bi
 
 /** Writes down how far a relay is. */
 export async function savePosition(database: Database, name: string, position: bigint): Promise<void> {
+  await database.write([positionStatement(name, position)]);
+}
+
+/** The statement that does so. */
+export function positionStatement(name: string, position: bigint): Statement {
   const sql = `INSERT INTO relay_cursor (name, position) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET position = excluded.position`;
-  await database.write([{ sql, params: [name, position] }]);
+  return { sql, params: [name, position] };
 }
 
 /** Nobody needs to know more exactly, and writers wait while rows are counted. */

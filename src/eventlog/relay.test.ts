@@ -19,6 +19,7 @@ function makeWorld() {
   const damaged = new Set<bigint>();
   const passed: bigint[] = [];
   const store = {
+    readFresh: () => undefined,
     readAll: async ({ after = 0n, limit = 100 }: ReadOptions) => {
       const page = record.filter(event => event.position > after).slice(0, limit);
       const bad = page.find(event => damaged.has(event.position));

@@ -15,13 +15,13 @@ import {
 import type { Database } from '../storage/index.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './event-store.js';
-import { countBehind, loadPosition, savePosition } from './relay-cursor.js';
+import { countBehind, loadPosition, positionStatement, savePosition } from './relay-cursor.js';
 
 /** What a relay needs. */
 export interface RelayOptions {
   readonly store: EventStore;
   /** Where it brings them: a feed, or one whose poison becomes dead letters. */
-  readonly feed: Pick<EventFeed, 'publish'>;
+  readonly feed: Pick<EventFeed, 'publish' | 'publishWith'>;
   /** What to do about an event that cannot be read; resolves with its position, after which the relay goes on. */
   readonly giveUp?: (error: MeshError) => Promise<bigint>;
   /** Where its cursor is kept. */
@@ -149,9 +149,9 @@ export function createRelay(options: RelayOptions): Relay {
       const last = events.at(-1)?.position;
       if (last === undefined) break;
       if (more) reading = begun(readBatch(last));
-      await abortable(feed.publish(events), givingUp.signal);
+      const together = await abortable(bringTogether(events, last), givingUp.signal);
       await saving;
-      saving = begun(savePosition(database, name, last));
+      saving = together ? undefined : begun(savePosition(database, name, last));
       position = last;
       options.onBrought?.(events.length);
       fault = undefined;
@@ -164,9 +164,16 @@ export function createRelay(options: RelayOptions): Relay {
     if (!due) [behind, behindSinceMs] = [0, undefined];
   }
 
+  /** Whether they and the cursor were written at once: then there is nothing more to write. */
+  async function bringTogether(events: readonly Event[], last: bigint): Promise<boolean> {
+    if (feed.publishWith && (await feed.publishWith(events, [positionStatement(name, last)]))) return true;
+    await feed.publish(events);
+    return false;
+  }
+
   async function readBatch(after: bigint): Promise<{ readonly events: Event[]; readonly more: boolean }> {
     const limit = after < carefulTo ? 1 : batchMax;
-    const events = await store.readAll({ after, limit });
+    const events = store.readFresh({ after, limit }) ?? (await store.readAll({ after, limit }));
     return { events, more: events.length === limit };
   }
 

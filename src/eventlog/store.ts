@@ -4,7 +4,8 @@ import type { Database } from '../storage/index.js';
 import { afterConflict, appendOrder, checkBatch } from './append.js';
 import { appendStatements, whereItEnded } from './append-statements.js';
 import type { Appended, AppendOptions, EventStore } from './event-store.js';
-import { readEvents } from './read.js';
+import { createFreshEvents } from './fresh.js';
+import { readEvents, toEvent } from './read.js';
 import { createAppendWatch } from './watch-appends.js';
 
 /**
@@ -15,6 +16,7 @@ import { createAppendWatch } from './watch-appends.js';
  */
 export function createEventStore(options: { readonly database: Database; readonly clock?: Clock }): EventStore {
   const { database, clock = systemClock } = options;
+  const fresh = createFreshEvents();
   const listeners = new Set<(position: bigint) => void>();
   // Nobody else writes to the embedded database.
   const others = database.dialect === 'sqlite' ? undefined : createAppendWatch(database, clock, tell);
@@ -43,6 +45,7 @@ export function createEventStore(options: { readonly database: Database; readonl
     try {
       const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
       const appended = whereItEnded(results[events.length - 1], batch);
+      fresh.add({ stream, rows: statements.map(({ params = [] }) => params), ...appended });
       tell(appended.position);
       return appended;
     } catch (error) {
@@ -55,6 +58,8 @@ export function createEventStore(options: { readonly database: Database; readonl
     append,
     readStream: (stream, options = {}) => readEvents(database, { stream }, options),
     readAll: (options = {}) => readEvents(database, 'all', options),
+    readFresh: range => fresh.after(range)?.map(toEvent),
+    readFreshStored: fresh.after,
     onAppended(listener) {
       listeners.add(listener);
       others?.start();

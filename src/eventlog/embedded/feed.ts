@@ -8,7 +8,7 @@ import {
   systemClock,
   toMeshError,
 } from '../../base/index.js';
-import type { Database } from '../../storage/index.js';
+import type { Database, Statement } from '../../storage/index.js';
 import { encodeEvents } from '../encode-events.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
 import { checkGroup, nobodyWaits } from '../group-member.js';
@@ -72,13 +72,24 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     },
   });
 
-  async function publish(events: readonly Event[]): Promise<void> {
+  async function publish(events: readonly Event[], alongside: readonly Statement[] = []): Promise<void> {
     assertRunning();
-    const head = await insertEvents(database, encodeEvents(events, eventBytesMax), clock.now());
+    const insertion = { events: encodeEvents(events, eventBytesMax), alongside, nowMs: clock.now() };
+    const head = await insertEvents(database, insertion);
     if (head > state.head) state = { ...state, head };
     wake.notify();
     publishedSince += events.length;
     if (publishedSince > retention.retentionEvents / 10 && mayBeMany()) void sweep();
+  }
+
+  async function publishWith(events: readonly Event[], alongside: readonly Statement[]): Promise<boolean> {
+    try {
+      await publish(events, alongside);
+      return true;
+    } catch (error) {
+      if (toMeshError(error).reason === 'EVENT_REFUSED') return false;
+      throw error;
+    }
   }
 
   /** Whether there may be too many: not every offset needs to have an event. */
@@ -217,7 +228,12 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     throw new MeshError('DRAINING', 'the feed closes; subscribe again with the last cursor when it is back');
   }
 
-  return Object.assign(lifecycle, { publish, subscribe, acknowledge });
+  return Object.assign(lifecycle, {
+    publish: (events: readonly Event[]) => publish(events),
+    publishWith,
+    subscribe,
+    acknowledge,
+  });
 }
 
 function completed(options: EmbeddedFeedOptions): RetentionOptions {

@@ -36,20 +36,23 @@ export async function loadState(database: Database): Promise<FeedState> {
   return { feedId: row.feed_id, head: BigInt(row.head), trimmedTo: BigInt(row.trimmed_to) };
 }
 
+/** What is written at once. */
+export interface Insertion {
+  readonly events: readonly EncodedEvent[];
+  readonly alongside: readonly Statement[];
+  readonly nowMs: number;
+}
+
 const insertSql = `INSERT INTO feed_event (${filterColumns}, id, data, kept_at, feed_offset)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${head} + 1) ON CONFLICT (id) DO NOTHING`;
 
-/** Keeps the events that the feed does not have; resolves with the newest offset. */
-export async function insertEvents(
-  database: Database,
-  events: readonly EncodedEvent[],
-  nowMs: number,
-): Promise<bigint> {
+/** Keeps the events that the feed does not have, and writes what goes with them; resolves with the newest offset. */
+export async function insertEvents(database: Database, { events, alongside, nowMs }: Insertion): Promise<bigint> {
   const inserts = events.map(({ event, bytes }) => ({
     sql: insertSql,
     params: [...filterValues(event), event.id, bytes, Math.trunc(nowMs)],
   }));
-  const results = await database.write([...inserts, { sql: headSql }], { order: feedOrder });
+  const results = await database.write([...alongside, ...inserts, { sql: headSql }], { order: feedOrder });
   return BigInt(results.at(-1)?.rows[0]?.head as number);
 }
 

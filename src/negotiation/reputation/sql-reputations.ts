@@ -25,6 +25,7 @@ const keepEveryMs = 5_000;
 const pageSize = 1_000;
 /** What is read of the record. */
 const filter = { types: bookedSteps.map(step => eventTypes[step]) };
+const types = new Set(filter.types);
 
 const booked: ReadonlySet<string | undefined> = new Set(bookedSteps);
 
@@ -48,6 +49,17 @@ export function createSqlReputations({
 
   function onFault(error: unknown): void {
     logger.warn({ err: error }, 'what is known of bidders is behind the record; it is read again with the next award');
+  }
+
+  /** What this process has written since; undefined: nothing of it is in memory any more. */
+  function advanceFresh({ book, position }: Reading): Reading | undefined {
+    let reached = position;
+    for (;;) {
+      const events = store.readFresh({ after: reached, limit: pageSize });
+      if (!events) return reached > position ? { book, position: reached } : undefined;
+      for (const event of events) if (types.has(event.type)) for (const step of stepsOf(event)) book.take(step);
+      reached = events.at(-1)?.position ?? reached;
+    }
   }
 
   /** All that there was when it was called. The head is read first: what is committed after that is for the next time. */
@@ -81,9 +93,9 @@ export function createSqlReputations({
   }
 
   /** After a fault it is read again from what was kept: a page may have been taken in part, or its changes not been written. */
-  async function follow(): Promise<void> {
+  async function follow(all = true): Promise<void> {
     try {
-      current = await advance(current);
+      current = (all ? undefined : advanceFresh(current)) ?? (await advance(current));
       if (clock.monotonic() - keptAtMs >= keepEveryMs) await keep();
     } catch (error) {
       onFault(error);
@@ -106,11 +118,11 @@ export function createSqlReputations({
       if (!steps.some(({ kind }) => booked.has(kind.case))) return;
       timer ??= clock.setTimer(followMs, () => {
         timer = undefined;
-        underWay = turns.take(follow).catch(onFault);
+        underWay = turns.take(() => follow(false)).catch(onFault);
       });
     },
     async upToDate() {
-      await turns.take(follow);
+      await turns.take(() => follow());
       return current.book;
     },
     rebuild: () => turns.take(rebuild),

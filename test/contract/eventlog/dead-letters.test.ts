@@ -92,6 +92,18 @@ test('an outage makes no dead letters', async () => {
   expect((await letters.list({ size: 5, token: '' })).letters).toEqual([]);
 });
 
+test('a feed beside the record writes what goes with its events, or nothing when it refuses one', async () => {
+  const sql = 'INSERT INTO relay_cursor (name, position) VALUES ($1, 1)';
+  const named = (name: string) => [{ sql, params: [name] }];
+  const [good, also, large] = [eventOf('1'), eventOf('2'), eventOf('x'.repeat(eventBytesMax))];
+  const { staying } = await standing(feed, {});
+  expect(await feed.publishWith?.([also, large], named('refused'))).toBe(false);
+  expect(await feed.publishWith?.([good], named('taken'))).toBe(true);
+  expect(idsOf(await take(staying(), 1))).toEqual([good.id]);
+  const rows = await database.read('SELECT name FROM relay_cursor WHERE name IN ($1, $2)', ['refused', 'taken']);
+  expect(rows).toEqual([{ name: 'taken' }]);
+});
+
 test('the relay goes on past events of the record that are too large or damaged; what is mended is redriven', async () => {
   const letters = lettersOf('relay');
   const { publish, giveUp } = letters;
@@ -110,7 +122,9 @@ test('the relay goes on past events of the record that are too large or damaged;
     database.write([{ sql: 'UPDATE event SET data = $1 WHERE id = $2', params: [bytes, damaged.id] }]);
   await put(Buffer.from('no event'));
   const { staying } = await standing(feed, { filter: { agentId: 'relayed' } });
-  await using relay = createRelay({ store, feed: { publish }, giveUp, database, name: 'relay' });
+  // As after a restart: nothing of it is in memory.
+  const read = createEventStore({ database });
+  await using relay = createRelay({ store: read, feed: { publish }, giveUp, database, name: 'relay' });
   await relay.start();
   expect(idsOf(await take(staying(), 2))).toEqual([first.id, last.id]);
   await until(() => relay.lag.events === 0, 'the relay has caught up');

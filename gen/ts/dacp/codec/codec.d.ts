@@ -88,6 +88,7 @@ import type { LetGo } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { SessionResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { SessionNews } from '../../dacp/negotiation/v1/negotiation_pb.js';
 import type { WatchResponse } from '../../dacp/negotiation/v1/negotiation_pb.js';
+import type { CostLine } from '../../dacp/budget/v1/cost_pb.js';
 import type { JournalRequest as WorkflowJournalRequest } from '../../dacp/workflow/v1/workflow_pb.js';
 import type { JournalEntry as WorkflowJournalEntry } from '../../dacp/workflow/v1/workflow_pb.js';
 import type { Opening as WorkflowOpening } from '../../dacp/workflow/v1/workflow_pb.js';
@@ -656,6 +657,12 @@ export declare function writeWatchResponse(message: WatchResponse): void;
 export declare function readWatchResponse(message: WatchResponse, end: number): WatchResponse;
 /** An empty dacp.negotiation.v1.WatchResponse. */
 export declare function newWatchResponse(): WatchResponse;
+/** Writes the fields of a dacp.budget.v1.CostLine. Throws for a value that is not of its field's type. */
+export declare function writeCostLine(message: CostLine): void;
+/** Reads the fields of a dacp.budget.v1.CostLine up to `end` into `message`. Throws for bytes that are none. */
+export declare function readCostLine(message: CostLine, end: number): CostLine;
+/** An empty dacp.budget.v1.CostLine. */
+export declare function newCostLine(): CostLine;
 /** Writes the fields of a dacp.workflow.v1.JournalRequest. Throws for a value that is not of its field's type. */
 export declare function writeWorkflowJournalRequest(message: WorkflowJournalRequest): void;
 /** Reads the fields of a dacp.workflow.v1.JournalRequest up to `end` into `message`. Throws for bytes that are none. */

@@ -5420,6 +5420,137 @@ export function readWatchResponse(m, end) {
   return m;
 }
 
+export function writeCostLine(m) {
+  w.putUnknown(m.$unknown);
+  if (m.usageUnknown !== false) {
+    w.putBool(m.usageUnknown);
+    w.putNumber(136);
+  }
+  for (let i = m.accounts.length - 1; i >= 0; i--) w.putText(130, m.accounts[i]);
+  if (m.outputTokens !== undefined) {
+    w.putInt64(m.outputTokens);
+    w.putNumber(120);
+  }
+  if (m.inputTokens !== undefined) {
+    w.putInt64(m.inputTokens);
+    w.putNumber(112);
+  }
+  if (m.currency !== '') w.putText(106, m.currency);
+  if (m.cost !== undefined) {
+    const mark = w.written();
+    writeAmounts(m.cost);
+    w.close(98, mark);
+  }
+  if (m.namespace !== '') w.putText(90, m.namespace);
+  if (m.conversationId !== '') w.putText(82, m.conversationId);
+  if (m.negotiationId !== '') w.putText(74, m.negotiationId);
+  if (m.provider !== '') w.putText(66, m.provider);
+  if (m.model !== '') w.putText(58, m.model);
+  if (m.capability !== '') w.putText(50, m.capability);
+  if (m.agent !== '') w.putText(42, m.agent);
+  if (m.subjectId !== '') w.putText(34, m.subjectId);
+  if (m.kind !== 0) {
+    w.putInt32(m.kind);
+    w.putNumber(24);
+  }
+  if (m.at !== undefined) {
+    const mark = w.written();
+    writeTimestamp(m.at);
+    w.close(18, mark);
+  }
+  if (m.id !== '') w.putText(10, m.id);
+}
+
+export function newCostLine() {
+  return {
+    $typeName: 'dacp.budget.v1.CostLine',
+    id: '',
+    at: undefined,
+    kind: 0,
+    subjectId: '',
+    agent: '',
+    capability: '',
+    model: '',
+    provider: '',
+    negotiationId: '',
+    conversationId: '',
+    namespace: '',
+    cost: undefined,
+    currency: '',
+    inputTokens: undefined,
+    outputTokens: undefined,
+    accounts: [],
+    usageUnknown: false,
+  };
+}
+
+export function readCostLine(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.id = r.text(end);
+        break;
+      case 18: {
+        const stop = r.enter(end);
+        m.at = readTimestamp(m.at ?? newTimestamp(), stop);
+        r.leave();
+        break;
+      }
+      case 24:
+        m.kind = r.int32(end);
+        break;
+      case 34:
+        m.subjectId = r.text(end);
+        break;
+      case 42:
+        m.agent = r.text(end);
+        break;
+      case 50:
+        m.capability = r.text(end);
+        break;
+      case 58:
+        m.model = r.text(end);
+        break;
+      case 66:
+        m.provider = r.text(end);
+        break;
+      case 74:
+        m.negotiationId = r.text(end);
+        break;
+      case 82:
+        m.conversationId = r.text(end);
+        break;
+      case 90:
+        m.namespace = r.text(end);
+        break;
+      case 98: {
+        const stop = r.enter(end);
+        m.cost = readAmounts(m.cost ?? newAmounts(), stop);
+        r.leave();
+        break;
+      }
+      case 106:
+        m.currency = r.text(end);
+        break;
+      case 112:
+        m.inputTokens = r.int64(end);
+        break;
+      case 120:
+        m.outputTokens = r.int64(end);
+        break;
+      case 130:
+        m.accounts.push(r.text(end));
+        break;
+      case 136:
+        m.usageUnknown = r.bool(end);
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 17);
+    }
+  }
+  return m;
+}
+
 export function writeWorkflowJournalRequest(m) {
   w.putUnknown(m.$unknown);
   for (let i = m.entries.length - 1; i >= 0; i--) {
@@ -8377,6 +8508,7 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.SessionResponse', { fresh: newSessionResponse, read: readSessionResponse, write: writeSessionResponse }],
   ['dacp.negotiation.v1.SessionNews', { fresh: newSessionNews, read: readSessionNews, write: writeSessionNews }],
   ['dacp.negotiation.v1.WatchResponse', { fresh: newWatchResponse, read: readWatchResponse, write: writeWatchResponse }],
+  ['dacp.budget.v1.CostLine', { fresh: newCostLine, read: readCostLine, write: writeCostLine }],
   ['dacp.workflow.v1.JournalRequest', { fresh: newWorkflowJournalRequest, read: readWorkflowJournalRequest, write: writeWorkflowJournalRequest }],
   ['dacp.workflow.v1.JournalEntry', { fresh: newWorkflowJournalEntry, read: readWorkflowJournalEntry, write: writeWorkflowJournalEntry }],
   ['dacp.workflow.v1.Opening', { fresh: newWorkflowOpening, read: readWorkflowOpening, write: writeWorkflowOpening }],
