@@ -33,17 +33,18 @@ export interface Broker extends AsyncDisposable {
 
 /** How a broker is started. */
 export interface BrokerOptions {
-  /** Keeps its data; a new one, gone with the broker, unless given. */
-  readonly folder?: string;
   /** 0, a free one, unless given. */
   readonly port?: number;
+  /** As whoever runs a broker has it: ready later, faster then. */
+  readonly forSpeed?: boolean;
 }
 
 /** Starts a broker; it takes some seconds. It ends with this process at the latest. */
-export async function startKafka(options: BrokerOptions = {}): Promise<Broker> {
-  const own = options.folder === undefined ? makeTemporaryFolder() : undefined;
-  const folder = options.folder ?? own?.path ?? '';
-  const address = await up(folder, options.port ?? 0);
+export async function startKafka({ port = 0, forSpeed = false }: BrokerOptions = {}): Promise<Broker> {
+  const own = makeTemporaryFolder();
+  const folder = own.path;
+  const java = forSpeed ? '' : lean;
+  const address = await up(folder, { port, java });
   const pid = () => Number(readFileSync(join(folder, 'broker.pid'), 'utf8'));
   return {
     address,
@@ -55,11 +56,11 @@ export async function startKafka(options: BrokerOptions = {}): Promise<Broker> {
       await until(() => !isAlive(killed), 'the broker is gone');
     },
     async restart() {
-      await up(folder, 0);
+      await up(folder, { java });
     },
     async [Symbol.asyncDispose]() {
-      await stopKafka(folder, { wipe: own !== undefined });
-      own?.[Symbol.dispose]();
+      await stopKafka(folder, { wipe: true });
+      own[Symbol.dispose]();
     },
   };
 }
@@ -71,7 +72,7 @@ export async function startKafka(options: BrokerOptions = {}): Promise<Broker> {
 export async function sharedKafka(): Promise<string> {
   const { TEST_KAFKA_FOLDER: folder, TEST_KAFKA_OWNER: owner } = process.env;
   if (folder === undefined) throw new Error('the broker of a test run is for tests; start one of your own');
-  return await up(folder, 0, Number(owner));
+  return await up(folder, { owner: Number(owner) });
 }
 
 /** A prefix of topics that no other test has. */
@@ -85,9 +86,9 @@ export async function stopKafka(folder: string, { wipe }: { readonly wipe: boole
   await execute(program('kafka-down.sh'), ['--data', folder, ...(wipe ? ['--wipe'] : [])]);
 }
 
-async function up(folder: string, port: number, owner = process.pid): Promise<string> {
+async function up(folder: string, { port = 0, owner = process.pid, java = lean }): Promise<string> {
   const words = ['--data', folder, '--port', String(port), '--while', String(owner)];
-  const env = { ...process.env, KAFKA_JAVA: lean };
+  const env = { ...process.env, KAFKA_JAVA: java };
   const { stdout } = await execute(program('kafka-up.sh'), words, { timeout: 240_000, env });
   return stdout.trim();
 }
