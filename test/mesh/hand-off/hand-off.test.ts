@@ -88,6 +88,8 @@ it('a conversation goes to a specialist, with what was said in it, and stays the
     const { port } = mesh;
     await mesh.kill();
     mesh = await startMesh({ folder: folder.path, port });
+    // What was said last is told by its agent's process, again when the node was gone.
+    await until(async () => (await mesh.here(['replay', 'c1'])).stdout.includes('it is from May'), 'the last words');
     const after = await say(mesh.address, 'and in June, too', 'c1');
     expect(answerValue(after)).toMatchObject({
       billing: 'and in June, too',
