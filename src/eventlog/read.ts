@@ -21,10 +21,14 @@ export async function readEvents(database: Database, scope: Scope, options: Read
   if (toCondition(options.filter, 1).sql === '')
     return readRange(database, { scope, options, limit, ...whole(options) });
   const found: Event[] = [];
-  const head = await readHead(database, scope);
+  const read = (range: Range, wanted: number) => readRange(database, { scope, options, limit: wanted, ...range });
+  // Forwards, the first range is known before the head is.
+  const begin = options.backwards ? undefined : windowAbove(options.after ?? 0n);
+  let [head, ahead] = await Promise.all([readHead(database, scope), begin && read(begin, limit)]);
   for (let range = firstRange(options, head); range && found.length < limit; ) {
     options.signal?.throwIfAborted();
-    const page = await readRange(database, { scope, options, limit: limit - found.length, ...range });
+    const page = ahead ?? (await read(range, limit - found.length));
+    ahead = undefined;
     found.push(...page);
     range = nextRange(options, head, page.length > 0 ? range : await overGap(database, { scope, options, range }));
   }
@@ -68,7 +72,11 @@ async function overGap(
 }
 
 function rangeAbove(above: bigint, head: bigint): Range | undefined {
-  return above < head ? { above, below: above + windowSize + 1n } : undefined;
+  return above < head ? windowAbove(above) : undefined;
+}
+
+function windowAbove(above: bigint): Range {
+  return { above, below: above + windowSize + 1n };
 }
 
 function rangeBelow(below: bigint): Range | undefined {

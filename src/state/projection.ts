@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { createTurns, groupBy, toMeshError } from '../base/index.js';
 import type { Statement } from '../storage/index.js';
@@ -61,6 +62,8 @@ export function createProjection(parts: StateParts, options: ProjectionOptions):
         const events = await next;
         const end = events.at(-1)?.position;
         next = end !== undefined && events.length === pageSize ? readPage(end) : undefined;
+        // What is asked of a store leaves with the turn of the event loop: it reads while this page is folded.
+        await nextTurn();
         if (end !== undefined) onPage(await take(events, end));
       }
       await written;
