@@ -71,7 +71,7 @@ describe('accounts', () => {
       details: { account: 'agent:a', dimension: 'micros', wanted: '200001', left: '200000' },
     });
     expect(error.message).toBe(
-      'account "agent:a" has 0.20 USD left of 1.00 USD; 0.200001 USD were wanted; raise it with "dacp budget set agent:a", or ask for less',
+      'account "agent:a" has 0.20 USD left of 1.00 USD; 0.200001 USD were wanted; raise it with "dacp budget set agent:a --money AMOUNT", or ask for less',
     );
   });
 

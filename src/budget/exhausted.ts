@@ -65,6 +65,13 @@ export function tooDeep(name: string): MeshError {
   });
 }
 
+/** Options of `dacp budget set` with what they take. */
+const flags: Readonly<Record<Dimension, string>> = {
+  micros: '--money AMOUNT',
+  tokens: '--tokens N',
+  timeMs: '--time SPAN',
+};
+
 interface Shortage {
   readonly dimension: Dimension;
   readonly wanted: number;
@@ -77,7 +84,7 @@ function exhausted(account: Account, { dimension, wanted, left, atMs }: Shortage
   const shown = (value: number) => show(dimension, value, limit.currency ?? defaultCurrency);
   const advice = granted
     ? 'ask for less, or give the task a larger budget'
-    : `raise it with "dacp budget set ${id}"${period === 'day' ? ', or wait for the next day (UTC)' : ', or ask for less'}`;
+    : `raise it with "dacp budget set ${id} ${flags[dimension]}"${period === 'day' ? ', or wait for the next day (UTC)' : ', or ask for less'}`;
   return new MeshError(
     'BUDGET_EXHAUSTED',
     `account "${id}" has ${shown(left)} left of ${shown(limit[dimension] ?? 0)}; ${shown(wanted)} were wanted; ${advice}`,

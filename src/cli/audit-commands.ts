@@ -12,7 +12,11 @@ export const auditCommands: readonly CommandSpec[] = [
       { flags: '--from <POSITION>', about: 'only from this position on' },
       { flags: '--to <POSITION>', about: 'only up to this position' },
       { flags: '--checkpoint <FILE>', about: 'also against a checkpoint that was kept elsewhere', many: true },
-      { flags: '--public-key <FILE>', about: 'trust these keys alone, instead of those that the node lists (PEM)' },
+      {
+        flags: '--public-key <FILE>',
+        about: 'trust these keys alone, instead of those that the node lists (PEM)',
+        many: true,
+      },
       { flags: '--offline', about: 'reads the stores themselves, while no node runs on them' },
     ],
     settings: ['node', 'data', 'postgres'],

@@ -62,6 +62,11 @@ function publish(prompt: Prompt, wanted: string): What[] {
 
 function label(prompt: Prompt, name: string, wanted: string): What[] {
   const held = prompt.labels[name];
+  if (isRunning(prompt.experiment) && prompt.experiment.label === name)
+    throw new MeshError(
+      'EXPERIMENT_REFUSED',
+      `an experiment decides who is "${name}"; stop it first (dacp prompt experiment ${prompt.key?.id} --stop)`,
+    );
   if (wanted === '') return held === undefined ? [] : [labelled(name, '')];
   if (name === 'newest')
     throw new MeshError(
@@ -71,11 +76,6 @@ function label(prompt: Prompt, name: string, wanted: string): What[] {
   const { version, published } = versionOf(prompt, wanted);
   if (!published)
     throw new MeshError('PROMPT_DRAFT', `version ${version} is a draft; publish it before it is labelled "${name}"`);
-  if (isRunning(prompt.experiment) && prompt.experiment.label === name)
-    throw new MeshError(
-      'EXPERIMENT_REFUSED',
-      `an experiment decides who is "${name}"; stop it first (dacp prompt experiment ${prompt.key?.id} --stop)`,
-    );
   return held === version ? [] : [labelled(name, version)];
 }
 

@@ -235,7 +235,8 @@ describe('an experiment', () => {
 
   test('keeps the label to itself until it ends', () => {
     const label: Command = { kind: 'label', label: 'production', version: '1.0.1' };
-    expect(faultOf(() => decide(running, label, 1)).reason).toBe('EXPERIMENT_REFUSED');
+    for (const one of [label, { ...label, version: '' }])
+      expect(faultOf(() => decide(running, one, 1)).reason).toBe('EXPERIMENT_REFUSED');
     expect(faultOf(() => decide(running, start, 1)).message).toMatch(/one is running/);
     const stopped = decide(running, { kind: 'stop', reason: '' }, 2).reduce(evolve, running);
     expect(decide(stopped, label, 3)).toHaveLength(1);

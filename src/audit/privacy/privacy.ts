@@ -44,6 +44,7 @@ export function createPrivacy({
 }
 
 function nothingOf(subject: string): MeshError {
-  const why = 'nothing was sealed for them here, or it was erased';
+  const why =
+    'nothing was sealed for them here, it was erased, or the folder of keys is not here: then put it back first';
   return new MeshError('SEAL_UNKNOWN', `there is no key of "${subject.slice(0, 64)}": ${why}`);
 }

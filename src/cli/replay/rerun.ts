@@ -14,9 +14,9 @@ import {
 } from '../../replay/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { createHint } from '../hints.js';
 import { withMesh } from '../mesh-client.js';
 import { jsonOrText } from '../message-input.js';
-import { ownCommand } from '../own-command.js';
 import type { Terminal } from '../terminal.js';
 import { readDuration } from '../values.js';
 import { castOf, mapOf } from './casting.js';
@@ -134,7 +134,8 @@ async function keep(context: Context, { dialogue, events, conversationId }: Run,
   await withMesh(context, async mesh => {
     for (const batch of batches(events)) await mesh.events.publish({ events: batch });
   });
-  terminal.note(`the fork is kept: ${ownCommand()} replay ${conversationId}`);
+  const again = createHint(context.configuration().config.node)(`replay ${conversationId}`);
+  terminal.note(`the fork is kept: ${again}`);
 }
 
 function* batches(events: readonly Event[]): Generator<Event[]> {

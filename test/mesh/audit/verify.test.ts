@@ -83,6 +83,8 @@ describe('a record on disk', () => {
     const old = await cli(['audit', 'verify', '--public-key', first, '--json']);
     expect(old.code).toBe(1);
     expect(new Set(found(old.stdout))).toEqual(new Set(['CHECKPOINT_FORGED']));
+    const listed = join(data, 'audit-keys.pub.pem');
+    expect((await cli(['audit', 'verify', '--public-key', first, '--public-key', listed])).code).toBe(0);
   });
 
   test('whose keys are gone goes on with a new one, which the node says at its start', async () => {

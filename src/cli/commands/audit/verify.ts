@@ -24,7 +24,7 @@ export interface VerifyInput {
   readonly from?: string;
   readonly to?: string;
   readonly checkpoint?: readonly string[];
-  readonly publicKey?: string;
+  readonly publicKey?: readonly string[];
   readonly offline?: boolean;
 }
 
@@ -47,7 +47,7 @@ export async function verify(context: Context, input: VerifyInput): Promise<Exit
     from: readPosition('--from', input.from),
     to: readPosition('--to', input.to),
     checkpoints: (input.checkpoint ?? []).map(readCheckpointFile),
-    publicKeys: input.publicKey === undefined ? '' : readKeys(input.publicKey),
+    publicKeys: (input.publicKey ?? []).map(readKeys).join('\n'),
   };
   if (wanted.to > 0n && wanted.from > wanted.to)
     throw new MeshError('OPTION_INVALID', `--from ${wanted.from} comes after --to ${wanted.to}`);

@@ -17,7 +17,8 @@ export async function eraseSubject(context: Context, { subject, yes }: EraseInpu
   if (keyId === '')
     throw new MeshError(
       'SEAL_UNKNOWN',
-      `there is no key of "${subject}": nothing was sealed for them here, or it was erased`,
+      `there is no key of "${subject}": nothing was sealed for them here, it was erased, or the folder of keys is not here: ` +
+        'then put it back, and erase again',
     );
   if (terminal.json) terminal.object({ erased: subject, key_id: keyId });
   else terminal.line(`erased: the key of ${subject} is gone; what was sealed with it shows as [erased]`);
