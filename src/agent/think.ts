@@ -1,4 +1,5 @@
 import { MeshError } from '../base/index.js';
+import { undelivered } from '../link/index.js';
 import { wantsAnswer } from '../message/index.js';
 import { carryHandOff } from './handing-off/carry.js';
 import { isHandOff } from './handing-off/hand-off.js';
@@ -106,14 +107,24 @@ export function fail(handling: Handling, thrown: unknown): void {
   const misunderstood = !understood && misunderstandings.has(error.reason);
   const wanted = wantsAnswer(message.performative);
   if (!misunderstood) around.telemetry.failed(message, error);
+  const told = asHandled(around.self.id, error);
   try {
-    handling.answer(wanted ? failureReply(misunderstood ? 'not_understood' : 'failure', error) : undefined, error);
+    handling.answer(wanted ? failureReply(misunderstood ? 'not_understood' : 'failure', error) : undefined, told);
   } catch (refused) {
     // Not even a failure can be sent, such as one that its protocol does not allow: its sender hears that it is over.
     around.telemetry.failed(message, errorOfHandler(around.self.id, refused));
-    inbound.handled(error);
+    inbound.handled(told);
   }
   handling.end(misunderstood ? 'handled' : 'failed', error);
+}
+
+/** A handler may throw what another agent's refusal said to it: of its own message that must not say that nobody had it. */
+function asHandled(agentId: string, error: MeshError): MeshError {
+  if (error.reason !== 'DRAINING' && !undelivered.has(error.reason)) return error;
+  return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${error.message}`, {
+    cause: error,
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+  });
 }
 
 /** What a handler threw, as callers see it: a MeshError as it is, of anything else the message alone. */

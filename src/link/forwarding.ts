@@ -39,3 +39,9 @@ export function tooLate(id: string): MeshError {
 export function nobodyError({ header }: Parcel): MeshError {
   return new MeshError('RECEIVER_UNKNOWN', `nobody is there for "${header.receiver?.text ?? ''}"`);
 }
+
+/** A process ends over it. Its sender goes on, and must not take it for a message that nobody had. */
+export function unfinished(id: string, cause: MeshError): MeshError {
+  const text = `${cause.message} before message ${id} was over: it may have been handled`;
+  return new MeshError('OUTCOME_UNKNOWN', text, { cause });
+}

@@ -1,6 +1,7 @@
 import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
+import type { Carrier } from './carrier.js';
 import type { Direct, Pair } from './direct/direct.js';
 import { type Header, isForGroup } from './header.js';
 import type { Link } from './link.js';
@@ -49,6 +50,12 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
         `no node is linked now that could bring a message to "${header.receiver?.text}"`,
       );
     },
+    elsewhere({ receiver }, tried) {
+      const link = node();
+      if (receiver?.address.target.case !== 'agent' || !link || link.state === 'ended') return undefined;
+      // Whom it went to straight may have gone a moment ago; the node has tried all that there is to try.
+      return tried.every(({ by }) => by !== link && !isNode(by)) ? { by: link, receivers: [] } : undefined;
+    },
     denies(link, header) {
       const { role, hostId } = link.peer;
       if (header.receipt === Receipt.DURABLE && role !== Role.NODE)
@@ -60,6 +67,10 @@ export function createHostRouter({ isHere, ownSessionId, node, trusts, direct }:
     },
     wayBack: (link, header) => direct.wayBack(link as Link, pairOf(header)),
   };
+}
+
+function isNode(by: Carrier): boolean {
+  return 'peer' in by && (by as Link).peer.role === Role.NODE;
 }
 
 function pairOf({ sender, receiver }: Header): Pair {

@@ -8,6 +8,7 @@ import { type Broker, isForBroker, type TopicKeeper } from './brokering.js';
 import type { Carrier } from './carrier.js';
 import type { Header } from './header.js';
 import type { Link } from './link.js';
+import { createNextInstance } from './next-instance.js';
 import { messageOf, type Parcel } from './parcel.js';
 import type { Registrar } from './registrar.js';
 import type { Destination, Router, Wish } from './router.js';
@@ -48,6 +49,7 @@ export interface NodeRouter extends Router {
 /** A node knows from the registry who is where, and passes on what comes. */
 export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   const { registry, registrar, serving, broker, topics } = options;
+  const another = createNextInstance(registry, leadingTo);
 
   function route(parcel: Parcel, wish: Wish): readonly Destination[] {
     if (wish.receivers.length > 0)
@@ -85,6 +87,7 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   /** Everybody who is at an address now, and who has subscribed to it for good. */
   function allOf(address: Address): Destination[] {
     const targets = registry.resolve(address);
+    if (address.target.case === 'capability') return targets.map(target => reached(target, address));
     const subscribers = address.target.case === 'topic' ? topics?.subscribers(address) : undefined;
     if (!topics || !subscribers) return targets.map(destinationOf);
     // Who has subscribed for good gets it in its turn, and not twice.
@@ -97,7 +100,7 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
     if (!name.includes(':')) return oneOf(name, sessionId);
     try {
       const address = parseAddress(name, 'receiver');
-      if (address.target.case === 'capability') return registry.resolve(address).map(destinationOf);
+      if (address.target.case === 'capability') return allOf(address);
       if (address.target.case === 'topic' && topics) return [{ by: topics, receivers: [name] }];
       throw new MeshError('RECEIVER_UNKNOWN', `"${name}" is no single receiver`);
     } catch (error) {
@@ -112,7 +115,8 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
     try {
       const { namespace, agentId } = unqualify(name);
       if (sessionId !== '') return [destinationOf(instance(namespace, agentId, { name, sessionId }))];
-      return registry.resolve(makeAddress('agent', agentId, namespace)).map(destinationOf);
+      const address = makeAddress('agent', agentId, namespace);
+      return registry.resolve(address).map(target => reached(target, address));
     } catch (error) {
       return [{ by: toMeshError(error), receivers: [name] }];
     }
@@ -129,6 +133,12 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
 
   function destinationOf(target: Target): Destination {
     return { by: leadingTo(target), receivers: [target.agent] };
+  }
+
+  /** An instance whose host has just left is in the registry for a moment: then it is another one's turn. */
+  function reached(target: Target, address: Address): Destination {
+    const destination = destinationOf(target);
+    return destination.by instanceof MeshError ? (another(address, []) ?? destination) : destination;
   }
 
   function leadingTo(target: Target): Carrier | MeshError | undefined {
@@ -162,6 +172,11 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
 
   return {
     route,
+    elsewhere({ receiver }, tried) {
+      const kind = receiver?.address.target.case;
+      const isForOne = kind === 'capability' || kind === 'agent';
+      return receiver && isForOne ? another(receiver.address, tried) : undefined;
+    },
     denies,
     undecided(link, sender, goOn) {
       const deciding = registrar.attachmentOf(link)?.deciding.get(sender);

@@ -10,6 +10,7 @@ export type LinkCounter =
   | 'deliveries_sent'
   | 'deliveries_received'
   | 'deliveries_repeated'
+  | 'deliveries_moved'
   | 'credit_waits'
   | 'nacks_sent'
   | 'replies_dropped'

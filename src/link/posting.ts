@@ -3,6 +3,7 @@ import { type Clock, type Deadlines, MeshError, toMeshError } from '../base/inde
 import { goesToMany } from './brokering.js';
 import { Ask, type Call, Send, type Sent, Unheard } from './calls.js';
 import type { Carrier } from './carrier.js';
+import type { Elsewhere } from './elsewhere.js';
 import { type Forwarding, followMs, nobodyError, type Plan, plainly, tooLate } from './forwarding.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
@@ -39,6 +40,7 @@ export interface PostingOptions {
   readonly deadlines: Deadlines;
   readonly observer: LinkObserver;
   readonly transits: Transits;
+  readonly elsewhere: Elsewhere;
   /** Throws when the message cannot be sent. */
   refuse(parcel: Parcel, origin: Origin, wish: Wish): void;
   /** Throws when nothing new is taken. */
@@ -60,15 +62,17 @@ type Straight = Destination & { readonly by: Carrier };
 const here = new Unheard('');
 
 export function createPosting(options: PostingOptions): Posting {
-  const { router, limits, clock, deadlines, observer, transits, forward, dispatch } = options;
-  const keeper = {
+  const { router, limits, clock, deadlines, observer, transits, elsewhere, forward, dispatch } = options;
+  const fixed = {
     ended: transits.ended,
     over: transits.over,
     late({ id }: { readonly id: string }) {
       observer.add('deadlines_passed', 1);
       return tooLate(id);
     },
+    movesOn: () => false,
   };
+  const keeper = { ...fixed, movesOn };
 
   function routed(parcel: Parcel, wish: Wish): readonly Destination[] {
     options.refuse(parcel, here, wish);
@@ -96,7 +100,7 @@ export function createPosting(options: PostingOptions): Posting {
       const destination = straight(destinations);
       if (!destination) return dispatched(parcel, sender, { destinations, forwarding });
       const record = bytesFor(parcel, destination, sessionId);
-      const question = new Question({ id: header.id, sender, destination, record }, keeper);
+      const question = new Question({ id: header.id, sender, destination, record }, sessionId === '' ? keeper : fixed);
       const leftMs = header.replyByMs === undefined ? timeoutMs : header.replyByMs - clock.now();
       post(question, leftMs);
       return question;
@@ -131,8 +135,21 @@ export function createPosting(options: PostingOptions): Posting {
   function post(item: Question | Publication, leftMs: number): void {
     transits.follow(item);
     item.deadline = deadlines.add(leftMs, item);
+    sendOff(item);
+  }
+
+  function sendOff(item: Question | Publication): void {
     const error = item.carrier.send(item);
     if (error) item.refused([], error);
+  }
+
+  function movesOn(item: Question | Publication, error: MeshError): boolean {
+    const move = elsewhere(item, { carrier: item.carrier, record: item.record, error });
+    if (!move) return false;
+    item.carrier.settle(item);
+    item.moveTo(move.destination, bytesFor(move.parcel, move.destination, ''));
+    sendOff(item);
+    return true;
   }
 
   /** To several processes, or to agents of this one. */

@@ -22,6 +22,8 @@ export interface PublicationKeeper {
   ended(publication: Publication): void;
   /** It was not accepted in time. */
   late(publication: Publication): MeshError;
+  /** Sends one that was refused to somebody else; false: there is nobody. */
+  movesOn(publication: Publication, error: MeshError): boolean;
 }
 
 type Settle<T> = (value: T) => void;
@@ -42,9 +44,9 @@ const nobody: readonly never[] = [];
  */
 export class Publication extends Unheard implements Outgoing, Tracker, Following, WayBack {
   readonly id: string;
-  readonly record: Uint8Array;
+  record: Uint8Array;
   readonly counted: boolean;
-  readonly carrier: Carrier;
+  carrier: Carrier;
   readonly result: Promise<Sent>;
   readonly kept = false;
   readonly answersElsewhere = false;
@@ -104,9 +106,18 @@ export class Publication extends Unheard implements Outgoing, Tracker, Following
 
   override refused(receivers: readonly string[], error: MeshError): void {
     if (receivers.length > 0 && !this.#isWithout(receivers)) return;
+    if (!this.ended && this.#keeper.movesOn(this, error)) return;
     this.#end();
     if (isForNobody(this.#message, error)) this.#resolve({ message: this.#message, ...forNobody() });
     else this.#reject(error);
+  }
+
+  /** Begins its way anew, to somebody else. */
+  moveTo(destination: Destination & { readonly by: Carrier }, record: Uint8Array): void {
+    this.carrier = destination.by;
+    this.receivers = destination.receivers;
+    this.record = record;
+    this.sequence = 0;
   }
 
   /** Its deadline: nobody has said in time that it was accepted. */

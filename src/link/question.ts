@@ -24,6 +24,8 @@ export interface QuestionKeeper {
   over(question: Question): void;
   /** It was not answered in time. */
   late(question: Question): MeshError;
+  /** Sends one that was refused to somebody else; false: there is nobody. */
+  movesOn(question: Question, error: MeshError): boolean;
 }
 
 type Settle<T> = (value: T) => void;
@@ -44,16 +46,16 @@ const nobody: readonly never[] = [];
  */
 export class Question extends Unheard implements Outgoing, Tracker, Following, WayBack, Call<Message> {
   readonly id: string;
-  readonly record: Uint8Array;
+  record: Uint8Array;
   readonly counted = true;
-  readonly carrier: Carrier;
+  carrier: Carrier;
   readonly result: Promise<Message>;
   readonly kept = false;
   readonly answersElsewhere = false;
   readonly isLast = false;
   readonly inbounds = nobody;
   /** Who has it, or may have it; none: that is known at the other end only. */
-  readonly receivers: readonly string[];
+  receivers: readonly string[];
   sequence = 0;
   holder: CreditHolder | undefined = undefined;
   waiting = false;
@@ -101,6 +103,7 @@ export class Question extends Unheard implements Outgoing, Tracker, Following, W
   override refused(receivers: readonly string[], error: MeshError): void {
     const [receiver] = this.receivers;
     if (receivers.length > 0 && (receiver === undefined || !receivers.includes(receiver))) return;
+    if (!this.ended && this.#keeper.movesOn(this, error)) return;
     this.#end();
     this.#reject(error);
   }
@@ -114,6 +117,14 @@ export class Question extends Unheard implements Outgoing, Tracker, Following, W
       this.#reject(toMeshError(error));
     }
     return true;
+  }
+
+  /** Begins its way anew, to somebody else. */
+  moveTo(destination: Destination & { readonly by: Carrier }, record: Uint8Array): void {
+    this.carrier = destination.by;
+    this.receivers = destination.receivers;
+    this.record = record;
+    this.sequence = 0;
   }
 
   /** Its deadline: nobody has answered in time. */

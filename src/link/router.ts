@@ -30,10 +30,19 @@ export interface Destination {
   readonly receivers: readonly string[];
 }
 
+/** Where a message was refused before anybody had it. */
+export interface Tried {
+  readonly by: Carrier;
+  /** The agent there that has not taken it; undefined: the process takes nothing. */
+  readonly agent: string | undefined;
+}
+
 /** Where messages go: what makes a node a node and a host a host. */
 export interface Router {
   /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, NOBODY_INTERESTED, UNREACHABLE … */
   route(parcel: Parcel, wish: Wish, origin: Origin): readonly Destination[];
+  /** Where else a message may go that is for one receiver and was refused; undefined: nowhere. */
+  elsewhere?(header: Header, tried: readonly Tried[]): (Destination & { readonly by: Carrier }) | undefined;
   /** What came over a link is for agents of this process, whatever is wished. */
   readonly passesNothingOn?: true;
   /** Why the process behind this link may not speak for the sender; undefined: it may. */

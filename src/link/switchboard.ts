@@ -5,9 +5,19 @@ import { formatAddress, wantsAnswer } from '../message/index.js';
 import { goesToMany } from './brokering.js';
 import { Asking, type Sent, Unheard } from './calls.js';
 import type { Depot } from './durable/depot.js';
+import { createElsewhere, nobodyHeld } from './elsewhere.js';
 import type { LocalAgents } from './exchange.js';
 import type { WayBack } from './following.js';
-import { type Forwarding, followMs, keptMs, nobodyError, type Plan, plainly, tooLate } from './forwarding.js';
+import {
+  type Forwarding,
+  followMs,
+  keptMs,
+  nobodyError,
+  type Plan,
+  plainly,
+  tooLate,
+  unfinished,
+} from './forwarding.js';
 import type { Header } from './header.js';
 import type { LocalInbound, OpenInbound } from './inbound.js';
 import type { InboundDelivery } from './inbound-frame.js';
@@ -76,7 +86,8 @@ interface Keeping {
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { router, read, agents, depot, limits, clock, deadlines, observer } = options;
   const transits = createTransits();
-  const posting = createPosting({ ...options, transits, refuse, refuseNew, forward, dispatch });
+  const elsewhere = createElsewhere(options);
+  const posting = createPosting({ ...options, transits, elsewhere, refuse, refuseNew, forward, dispatch });
 
   function forward(parcel: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
     try {
@@ -205,7 +216,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   /** Begins to follow a message, if there is anything to be heard of it. */
-  function follow({ header }: Parcel, origin: Origin, { ask, kept: here = false }: Forwarding): Transit | undefined {
+  function follow({ header }: Parcel, origin: Origin, forwarding: Forwarding): Transit | undefined {
+    const { ask, kept: here = false, receivers, sessionId } = forwarding;
     const kept = header.receipt === Receipt.DURABLE && (here || origin.link !== undefined);
     const wanted = ask ? Receipt.NONE : kept ? Receipt.HANDLED : header.receipt;
     const answers = ask || (origin.link !== undefined && isQuestion(header));
@@ -213,7 +225,21 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const toMany = goesToMany(header);
     const { id } = header;
     const answersElsewhere = header.answersElsewhere || here;
-    return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany, kept }, ask);
+    const forAnybody = !toMany && !kept && receivers.length === 0 && sessionId === '';
+    const onward = forAnybody ? moveOn : undefined;
+    return transits.open({ id, origin, wanted, answers, answersElsewhere, toMany, kept, moveOn: onward }, ask);
+  }
+
+  /** Sends what was refused before anybody had it to another instance, if there is one. */
+  function moveOn(transit: Transit, error: MeshError): boolean {
+    const [{ carrier, item } = {}, ...others] = transit.legs;
+    if (!carrier || !item || others.length > 0) return false;
+    const move = elsewhere(transit, { carrier, record: item.record, error });
+    if (!move) return false;
+    const { by, receivers } = move.destination;
+    const leg = transit.begunAnew(receivers);
+    sendOut(move.parcel, { carrier: by, receivers, sessionId: '', origin: nobodyHeld, leg }, limits);
+    return true;
   }
 
   function expire(transit: Transit, told: boolean): void {
@@ -321,7 +347,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     close(error) {
       for (const transit of transits.all()) {
         transit.abort(error, true);
-        transit.origin.refused([], error);
+        transit.origin.refused([], transit.origin.link ? unfinished(transit.id, error) : error);
       }
     },
     get size() {

@@ -19,6 +19,8 @@ export interface TransitOptions {
   readonly toMany: boolean;
   /** A node keeps it until it is handled: it outlives its link. */
   readonly kept: boolean;
+  /** Sends it to somebody else when nobody has it; false: there is nobody. Undefined: it is for those alone whom it went to. */
+  readonly moveOn: ((transit: Transit, error: MeshError) => boolean) | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export class Transit implements LegOwner, Following {
   readonly toMany: boolean;
   readonly kept: boolean;
   readonly #answers: boolean;
+  readonly #moveOn: TransitOptions['moveOn'];
   readonly #onEnd: (transit: Transit) => void;
   legs: Leg[] = [];
   deadline: Deadline | undefined;
@@ -55,6 +58,7 @@ export class Transit implements LegOwner, Following {
     this.toMany = options.toMany;
     this.kept = options.kept;
     this.#answers = options.answers;
+    this.#moveOn = options.moveOn;
     this.#onEnd = onEnd;
     this.#receipted = options.wanted === Receipt.NONE;
   }
@@ -66,6 +70,13 @@ export class Transit implements LegOwner, Following {
     this.#legsWithoutReceipt++;
     this.#receiversPending += leg.pending.length;
     return leg;
+  }
+
+  /** Begins its way anew, to somebody else: all legs that it had have failed. */
+  begunAnew(receivers: readonly string[]): Leg {
+    for (const leg of this.legs) leg.end();
+    this.legs = [];
+    return this.leg(receivers);
   }
 
   /** All legs are there: from now on it can end. */
@@ -132,10 +143,12 @@ export class Transit implements LegOwner, Following {
     if (this.#receipted && (!this.#answers || this.#receiversPending === 0)) this.#end();
   }
 
-  /** True: nobody got it, and it is over. */
+  /** True: nobody got it, and it is over, or begins anew. */
   #tellFailures(): boolean {
     const [first] = this.#failures;
     if (first && this.#receiversPending === 0 && this.#receiversFinished === 0) {
+      this.#failures = [];
+      if (this.#moveOn?.(this, first.error)) return true;
       this.#end();
       this.origin.refused([], first.error);
       return true;

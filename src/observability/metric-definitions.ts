@@ -171,6 +171,11 @@ export const linkMetrics = {
     help: 'Messages sent again after a link was resumed.',
     labels: [],
   },
+  deliveries_moved: {
+    name: 'dacp_link_deliveries_moved_total',
+    help: 'Messages that were refused before anybody had them, and sent to another instance.',
+    labels: [],
+  },
   credit_waits: {
     name: 'dacp_link_credit_waits_total',
     help: 'Messages that waited for the peer to take more.',

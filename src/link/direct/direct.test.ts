@@ -3,6 +3,7 @@ import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { createLinkAgents, echoes, keeps, type LinkAgents } from '../../../test/harness/link-agents.js';
 import { type LinkMesh, type LinkMeshOptions, startLinkMesh } from '../../../test/harness/link-mesh.js';
 import { outcome } from '../../../test/harness/link-trio.js';
+import { MeshError } from '../../base/index.js';
 import { contentJson, createMessage, jsonContent, type MessageParts, replyTo } from '../../message/index.js';
 import { createClientExchange, type LinkExchange } from '../index.js';
 
@@ -162,7 +163,30 @@ describe('a host that serves', () => {
     expect(await outcome(asker.ask(say('echo')))).toBe('AGENT_UNKNOWN');
     for (let i = 0; i < 30; i++) await mesh.settle(100);
     await closing;
-    expect(await asked).toBe('DRAINING');
+    expect(await asked).toBe('OUTCOME_UNKNOWN');
+  });
+
+  it('that its agent has left a moment ago is passed over: the node finds the agent', async () => {
+    await becomeDirect();
+    const elsewhere = createLinkAgents();
+    elsewhere.add({ id: 'echo' }, echoes);
+    let refused = 0;
+    agents.add({ id: 'echo' }, () => {
+      refused++;
+      return new MeshError('AGENT_UNKNOWN', 'not here any more');
+    });
+    await mesh.settle();
+    // What the node knows has not arrived yet.
+    mesh.net.pairs[1]?.pause('client');
+    await mesh.host('elsewhere', elsewhere);
+    const told = [Receipt.ACCEPTED, Receipt.HANDLED].map(receipt =>
+      outcome(asker.send(say('echo', { performative: 'tell', receipt }))),
+    );
+    const asked = outcome(asker.ask(say('echo')));
+    await mesh.settle();
+    expect(refused).toBeGreaterThanOrEqual(3);
+    mesh.net.pairs[1]?.resume();
+    expect(await Promise.all([...told, asked])).toEqual(['ok', 'ok', 'ok']);
   });
 
   it('that loses its direct link is asked through the node', async () => {

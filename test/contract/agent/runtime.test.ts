@@ -190,6 +190,17 @@ describe('given a handler that fails', () => {
     expect(told.endings).toMatchObject([{ reason: 'HANDLER_FAILED' }]);
   });
 
+  it('when another agent’s refusal ends it, then its sender hears that it failed, and not that nobody had the message', async () => {
+    const { offer, settle } = scene([
+      agent(() => {
+        throw new MeshError('AGENT_UNKNOWN', 'no agent "b"');
+      }),
+    ]);
+    const told = offer('a', { performative: 'tell' });
+    await settle();
+    expect(told.endings).toMatchObject([{ reason: 'HANDLER_FAILED', message: 'agent "a" failed: no agent "b"' }]);
+  });
+
   it('then the next message that succeeds takes the agent back to idle, and other agents never notice', async () => {
     const handle = vi.fn().mockRejectedValueOnce(new Error('once')).mockReturnValue('well');
     const { offer, settle, host } = scene([agent(handle), echo]);

@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { exitCodes } from '../../../src/cli/exit-codes.js';
 import { startCli } from '../../harness/cli.js';
 import { isAlive, type Mesh, startMesh } from '../../harness/node.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
@@ -49,10 +48,9 @@ function start(files: Readonly<Record<string, string>>, ...words: string[]) {
   return { host, save, attached };
 }
 
-/** The answer. While an agent is handed over, a question may find the process that leaves, which takes nothing new: it is asked again. */
+/** The answer. */
 async function ask(...words: string[]): Promise<string> {
-  const { code, stdout } = await mesh.here(['ask', ...words]);
-  return code === exitCodes.unreachable ? await ask(...words) : stdout.trimEnd();
+  return (await mesh.here(['ask', ...words])).stdout.trimEnd();
 }
 
 test('what is saved takes over, what was asked before is still answered, and nothing outlives who started it', async () => {
