@@ -16,4 +16,4 @@ export { findJwes, jwesIn, keyIdOf, openJwe, type SealingKey, sealJwe } from './
 export { createTree, type Tree } from './merkle.js';
 export { erasedText, replaceSealed, type SealedValue, sealedIn } from './sealed-value.js';
 export { createSigner, newSigningKey, type Signer, type TrustedKeys, trustKeys } from './signing.js';
-export type { SubjectKeys } from './subject-keys.js';
+export { noKeyOf, type SubjectKeys } from './subject-keys.js';

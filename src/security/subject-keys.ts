@@ -1,3 +1,4 @@
+import { MeshError } from '../base/index.js';
 import type { SealingKey } from './jwe.js';
 
 /**
@@ -13,4 +14,13 @@ export interface SubjectKeys {
   find(keyId: string): Promise<SealingKey | 'erased' | undefined>;
   /** Destroys the key of a person for good and gives its id; undefined: there was none. */
   erase(subject: string): Promise<string | undefined>;
+}
+
+/** SEAL_UNKNOWN: there is no key of a person, and so nothing to be had or destroyed. `then`: what to do again once the keys are there. */
+export function noKeyOf(subject: string, then: string): MeshError {
+  const why = 'nothing was sealed for them here, it was erased, or the folder of keys is not here';
+  return new MeshError(
+    'SEAL_UNKNOWN',
+    `there is no key of "${subject.slice(0, 64)}": ${why}: then put it back, and ${then}`,
+  );
 }

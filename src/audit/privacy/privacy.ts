@@ -1,5 +1,4 @@
-import { MeshError } from '../../base/index.js';
-import { type SubjectKeys, sealJwe } from '../../security/index.js';
+import { noKeyOf, type SubjectKeys, sealJwe } from '../../security/index.js';
 import type { Actions, Actor } from '../actions.js';
 import { collect, type Found, type Places } from './collect.js';
 import { type Opening, openAll } from './open.js';
@@ -30,7 +29,7 @@ export function createPrivacy({
     open: (jwes, onlyState) => openAll(keys, jwes, onlyState),
     async *export(subject, { actor, signal }) {
       const key = await keys.existing(subject);
-      if (!key) throw nothingOf(subject);
+      if (!key) throw noKeyOf(subject, 'export again');
       await actions.done({ type: 'privacy.exported', action: 'privacy.export', actor, details: { key_id: key.id } });
       yield* collect(places, key, signal);
     },
@@ -41,10 +40,4 @@ export function createPrivacy({
       return keyId;
     },
   };
-}
-
-function nothingOf(subject: string): MeshError {
-  const why =
-    'nothing was sealed for them here, it was erased, or the folder of keys is not here: then put it back first';
-  return new MeshError('SEAL_UNKNOWN', `there is no key of "${subject.slice(0, 64)}": ${why}`);
 }

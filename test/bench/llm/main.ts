@@ -12,8 +12,9 @@
  * docs/benchmarks.md, and what CPU time a question took in each process.
  */
 import { parseArgs } from 'node:util';
+import { freePort } from '../../harness/free-port.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
-import { freePort, killAll, startProcesses } from '../peers/process.js';
+import { killAll, startProcesses } from '../peers/process.js';
 import { type FailedOver, type Figures, type Measured, report, reportFailover } from './report.js';
 import { type Between, install, type Scene, start, type Way, ways } from './ways.js';
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../harness/free-port.js';
 import { cacheFolder, command, provide } from '../peers/folders.js';
-import { freePort, listening, type Processes, runToEnd } from '../peers/process.js';
+import { listening, type Processes, runToEnd } from '../peers/process.js';
 
 /** Python loads for long, the more so on a machine that does other things as well. */
 const startMaxMs = 300_000;

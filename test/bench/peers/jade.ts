@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { freePort } from '../../harness/free-port.js';
 import { cacheFolder, provide } from './folders.js';
 import type { Peer } from './peer.js';
-import { freePort, runToEnd, startProcesses } from './process.js';
+import { runToEnd, startProcesses } from './process.js';
 
 const folder = join(cacheFolder, 'jade');
 const jar = join(folder, 'lib', 'jade-4.3.jar');

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { freePort } from '../../harness/free-port.js';
 import { cacheFolder, provide } from './folders.js';
 import type { Peer } from './peer.js';
-import { freePort, listening, runToEnd, startProcesses } from './process.js';
+import { listening, runToEnd, startProcesses } from './process.js';
 
 const serverVersion = '2.15.2';
 const folder = join(cacheFolder, 'nats');

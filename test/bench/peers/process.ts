@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** What one of the peers' processes is started with. */
@@ -121,16 +121,6 @@ export async function runToEnd(words: readonly string[], options: ProcessOptions
   running.delete(child);
   if (code !== 0) throw new Error(`${words.join(' ')} failed (${code}):\n${written.slice(-4000)}${faults}`);
   return written;
-}
-
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Until somebody listens there. Rejects when nobody does for so long, or the process that is to has ended. */

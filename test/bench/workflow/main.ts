@@ -15,8 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../../src/cli/table.js';
+import { freePort } from '../../harness/free-port.js';
 import { cacheFolder, command, provide } from '../peers/folders.js';
-import { freePort, killAll, listening, runToEnd, startProcesses } from '../peers/process.js';
+import { killAll, listening, runToEnd, startProcesses } from '../peers/process.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { startCli } from '../../harness/cli.js';
+import { freePort } from '../../harness/free-port.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 it('`up` suggests commands that find its node from another terminal, which knows nothing of its options', async () => {
@@ -21,12 +20,3 @@ it('`up` suggests the same when the port is in the environment of this terminal'
   up.signal('SIGINT');
   expect((await up.ended).code).toBe(0);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { MeshError } from '../../../src/base/index.js';
 import type { ProviderKind } from '../../../src/llm/index.js';
-import { freePort, listening, startProcesses } from '../../bench/peers/process.js';
+import { listening, startProcesses } from '../../bench/peers/process.js';
 import { drain, failure, orchestrate, say, speakAll, startScene } from '../../contract/llm/scene.js';
+import { freePort } from '../../harness/free-port.js';
 import { long } from '../../harness/long.js';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 

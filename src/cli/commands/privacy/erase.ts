@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { MeshError } from '../../../base/index.js';
+import { noKeyOf } from '../../../security/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
 
@@ -14,12 +15,7 @@ export async function eraseSubject(context: Context, { subject, yes }: EraseInpu
   const { terminal } = context;
   if (!yes) await confirmed(subject);
   const { keyId } = await withMesh(context, ({ privacy }) => privacy.erase({ subject }));
-  if (keyId === '')
-    throw new MeshError(
-      'SEAL_UNKNOWN',
-      `there is no key of "${subject}": nothing was sealed for them here, it was erased, or the folder of keys is not here: ` +
-        'then put it back, and erase again',
-    );
+  if (keyId === '') throw noKeyOf(subject, 'erase again');
   if (terminal.json) terminal.object({ erased: subject, key_id: keyId });
   else terminal.line(`erased: the key of ${subject} is gone; what was sealed with it shows as [erased]`);
 }
