@@ -67,7 +67,7 @@ class MessageContext implements AgentContext {
   }
 
   get budget(): Allowance {
-    const left = purseOf(this.message)?.left ?? {};
+    const left = purseOf(this.message)?.left() ?? {};
     if (left.timeMs === undefined) return left;
     const usedMs = Math.ceil(this.clock.monotonic() - this.#handling.beganMs);
     return { ...left, timeMs: Math.max(0, left.timeMs - usedMs) };

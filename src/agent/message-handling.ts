@@ -177,7 +177,7 @@ function makeAnswer({ around, inbound, span }: Handling, { performative, content
   const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
   try {
     const said = { ...options, performative, content, sender: around.address, traceContext };
-    return replyTo(message, message.budget ? { ...said, budget: restOf(message) } : said, around.clock);
+    return replyTo(message, message.budget ? { budget: restOf(message), ...said } : said, around.clock);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('HANDLER_FAILED', `the answer of agent "${around.self.id}" cannot be sent: ${why}`, {
@@ -188,7 +188,7 @@ function makeAnswer({ around, inbound, span }: Handling, { performative, content
 
 /** What is left of what the message granted goes back with the answer; what an account of a node keeps is known there. */
 function restOf(message: Message): Budget | undefined {
-  const left = purseOf(message)?.left;
+  const left = purseOf(message)?.left();
   return left && left.account === undefined ? create(BudgetSchema, toBudget(left)) : undefined;
 }
 

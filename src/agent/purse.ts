@@ -22,7 +22,7 @@ export interface Allowance extends Limits {
 /** What the handling of one message may spend, and what is left of it. */
 export interface Purse {
   /** What is left now. */
-  readonly left: Allowance;
+  left(): Allowance;
   /** Takes what own work did cost; what is more than there was leaves nothing. */
   spend(amounts: Partial<Amounts>): void;
   /**
@@ -76,9 +76,7 @@ export function createPurse(budget: Budget): Purse {
   }
 
   return {
-    get left() {
-      return isShared ? { ...left, account } : left;
-    },
+    left: () => (isShared ? { account, ...left } : left),
     spend: amounts => change(amountsOf(amounts), -1),
     grant(wanted, isAsked) {
       const granted = wanted ? checked(fromBudget(wanted)) : isAsked ? left : empty(left);

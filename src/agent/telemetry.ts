@@ -67,15 +67,16 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
       if (standsFor === 0) return;
       const { receiver, conversationId } = message;
       const to = receiver && formatAddress(receiver);
-      const fields = { event: logEvents.messageSent, receiver: to, type, correlation_id: conversationId };
-      log().info({ ...fields, stands_for: standsFor }, 'message sent');
+      const { messageSent: event } = logEvents;
+      log().info({ event, receiver: to, type, correlation_id: conversationId, stands_for: standsFor }, 'message sent');
     },
     decided(message, decision, { durationMs, nowMs }) {
       count()?.decided(durationMs / 1000);
       const standsFor = sampling.decided(nowMs);
       if (standsFor === 0) return;
-      const fields = { event: logEvents.decisionMade, type: typeOf(message), duration_ms: durationMs };
-      log().info({ ...fields, confidence: confidenceOf(decision), stands_for: standsFor }, 'decision made');
+      const { decisionMade: event } = logEvents;
+      const said = { type: typeOf(message), duration_ms: durationMs, confidence: confidenceOf(decision) };
+      log().info({ event, ...said, stands_for: standsFor }, 'decision made');
     },
     lookedUp: found => count()?.lookedUp(found),
     acted: durationMs => count()?.acted(durationMs / 1000),

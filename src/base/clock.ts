@@ -1,3 +1,5 @@
+import type { CancelSignal } from './cancellation.js';
+
 /** A timer that was set; cancelling twice, or after it fired, does nothing. */
 export interface Timer {
   cancel(): void;
@@ -38,7 +40,7 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after `delayMs` of the clock; rejects with the signal's reason when it is aborted before. */
-export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, delayMs: number, signal?: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {

@@ -36,8 +36,9 @@ export const kinds: Readonly<Record<CostTree['kind'], KindNumber>> = {
 /** Amounts for the wire. */
 export function toAmounts({ micros, tokens, timeMs }: Amounts): AmountsMessage {
   const { typeName: $typeName } = AmountsSchema;
-  const counts = { $typeName, costMicros: BigInt(micros), tokens: BigInt(tokens) };
-  return timeMs > 0 ? { ...counts, time: spanOf(timeMs) } : counts;
+  const [costMicros, counted] = [BigInt(micros), BigInt(tokens)];
+  if (timeMs > 0) return { $typeName, costMicros, tokens: counted, time: spanOf(timeMs) };
+  return { $typeName, costMicros, tokens: counted };
 }
 
 /** Amounts from the wire; none: nothing. */

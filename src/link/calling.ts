@@ -1,6 +1,15 @@
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { type BackoffOptions, backoffMs, type Clock, MeshError, newId, sleep, toMeshError } from '../base/index.js';
+import {
+  type BackoffOptions,
+  backoffMs,
+  type CancelSignal,
+  type Clock,
+  MeshError,
+  newId,
+  sleep,
+  toMeshError,
+} from '../base/index.js';
 import { formatAddress } from '../message/index.js';
 import { Send, type Sent } from './calls.js';
 import type { Exchange, SendOptions } from './exchange.js';
@@ -70,7 +79,7 @@ export function createCalling(switchboard: Switchboard, clock: Clock): Calling {
   async function pause(
     error: MeshError,
     attempt: number,
-    { message, signal }: { message: Message; signal: AbortSignal | undefined },
+    { message, signal }: { message: Message; signal: CancelSignal | undefined },
   ): Promise<void> {
     const waitMs = backoffMs(attempt, again);
     const endMs = message.replyBy ? timestampMs(message.replyBy) : Number.POSITIVE_INFINITY;
@@ -108,7 +117,7 @@ function mayRepeat({ idempotent, receiver }: Message): boolean {
   return idempotent && receiver?.target.case === 'capability';
 }
 
-function cancelWith<T>(signal: AbortSignal, id: string, call: Pick<Asked, 'cancel'> & { result: Promise<T> }): void {
+function cancelWith<T>(signal: CancelSignal, id: string, call: Pick<Asked, 'cancel'> & { result: Promise<T> }): void {
   const cancel = () => call.cancel(cancelError(id, signal));
   const stop = () => signal.removeEventListener('abort', cancel);
   signal.addEventListener('abort', cancel, { once: true });
@@ -120,7 +129,7 @@ function senderOf({ sender }: Message): string {
 }
 
 /** What the caller's own signal says, if it says it in the mesh's words. */
-export function cancelError(id: string, signal: AbortSignal): MeshError {
+export function cancelError(id: string, signal: CancelSignal): MeshError {
   const { reason } = signal;
   if (reason instanceof MeshError) return reason;
   return new MeshError('CALL_CANCELLED', `message ${id} was cancelled by its sender`, { cause: reason });

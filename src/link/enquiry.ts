@@ -1,6 +1,6 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import { type CancelSignal, type Clock, MeshError, toMeshError } from '../base/index.js';
 import { check, formatAddress } from '../message/index.js';
 import { cancelError } from './calling.js';
 import { Unheard } from './calls.js';
@@ -23,7 +23,7 @@ export interface EachOptions {
   readonly receivers: readonly string[];
   /** The instances that one host carries; empty: any. */
   readonly sessionId: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 }
 
 /** What is said to several agents at once: one delivery for all of a process, whoever the message's receiver names. */

@@ -1,7 +1,7 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
-import type { Lifecycle, MeshError } from '../base/index.js';
+import type { CancelSignal, Lifecycle, MeshError } from '../base/index.js';
 
 /** A message as it enters the process of one of its receivers. It is shared between receivers: nobody changes it. */
 export interface Inbound {
@@ -45,7 +45,7 @@ export interface LocalAgents {
 
 /** What a call may say beside its message. */
 export interface SendOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** How long to wait when the message has no `reply_by`; 30,000 ms unless said (S14). */
   readonly timeoutMs?: number;
   /** This instance of the receiver and no other. */

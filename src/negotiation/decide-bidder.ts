@@ -54,7 +54,7 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
     pass(draft, { agent, proposalId, failure: failureOf(tooDear) });
     return;
   }
-  const unpaid = unaffordable(draft.left, { agent, proposal });
+  const unpaid = unaffordable(draft.left(), { agent, proposal });
   if (unpaid) {
     const failure = failureOf(unpaid);
     if (state.round) pass(draft, { agent, proposalId, failure });

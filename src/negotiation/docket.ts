@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { assert, backoffMs, type Clock, MeshError, sleep } from '../base/index.js';
+import { assert, backoffMs, Cancellation, type Clock, MeshError, sleep } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
@@ -39,7 +38,7 @@ export interface DocketParts {
 
 interface Entry {
   readonly proceeding: Proceeding;
-  readonly controller: AbortController;
+  readonly over: Cancellation;
   readonly subject: Subject;
 }
 
@@ -60,9 +59,7 @@ export function createDocket(parts: DocketParts): Docket {
 
   function enter(state: NegotiationState, steps: readonly Step[]): Entry {
     const { id } = state;
-    const controller = new AbortController();
-    // As many listeners as there are messages under way.
-    setMaxListeners(0, controller.signal);
+    const over = new Cancellation();
     const proceeding = createProceeding({
       clock,
       standings: reputations,
@@ -72,6 +69,7 @@ export function createDocket(parts: DocketParts): Docket {
       write: ledger.write,
       reread: after => collect(ledger.read(id, after)),
       onSteps(reached, taken) {
+        subject.state = reached;
         effects.after(subject, taken);
         reputations.written(taken);
         if (!isOpen(reached)) leave(id);
@@ -79,14 +77,12 @@ export function createDocket(parts: DocketParts): Docket {
       onFailed: error =>
         logger.error({ err: error, negotiation_id: id }, 'a deadline could not be written; trying again'),
     });
-    const subject: Subject = {
-      get state() {
-        return proceeding.state;
-      },
-      signal: controller.signal,
+    const subject: Subject & { state: NegotiationState } = {
+      state,
+      signal: over,
       report: command => report(id, proceeding, command),
     };
-    const entry = { proceeding, controller, subject };
+    const entry = { proceeding, over, subject };
     entries.set(id, entry);
     return entry;
   }
@@ -94,7 +90,7 @@ export function createDocket(parts: DocketParts): Docket {
   function leave(id: string): void {
     const entry = entries.get(id);
     entries.delete(id);
-    entry?.controller.abort(isOver);
+    entry?.over.abort(isOver);
   }
 
   /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
@@ -186,7 +182,7 @@ export function createDocket(parts: DocketParts): Docket {
     async close(error) {
       const all = [...entries.values()];
       entries.clear();
-      for (const { controller } of all) controller.abort(error);
+      for (const { over } of all) over.abort(error);
       await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));
     },
   };

@@ -17,7 +17,7 @@ export interface Draft {
   /** What it has to spend. */
   readonly means: Means;
   /** What is left of it, with the steps so far. */
-  readonly left: Limits;
+  left(): Limits;
   /** When it is, as steps have it; shared by all of them. */
   readonly at: Timestamp;
   /** Takes a step. */
@@ -45,42 +45,39 @@ export interface Known {
 /** A decision without a step. */
 export function createDraft(from: NegotiationState, nowMs: number, known: Known = {}): Draft {
   const { standings = noStandings, means = unlimited } = known;
-  let state = from;
   const steps: Step[] = [];
   const at = momentOf(nowMs);
-  return {
-    get state() {
-      return state;
-    },
+  // One shape for all of them: a literal with getters has one of its own each time, and whoever looks at it learns it anew.
+  const draft: Draft & { state: NegotiationState } = {
+    state: from,
     nowMs,
     at,
     standings,
     means,
-    get left() {
-      return leftAt(means, state);
-    },
+    left: () => leftAt(means, draft.state),
     steps,
     add(kind) {
       // Written out: it is made for each answer of each bidder.
       const step: Step = {
         $typeName: StepSchema.typeName,
-        negotiationId: state.id,
-        version: state.version + 1n,
+        negotiationId: draft.state.id,
+        version: draft.state.version + 1n,
         at,
         kind,
         further: [],
       };
-      const reached = evolve(state, step);
+      const reached = evolve(draft.state, step);
       // What it did cost is known only when it is known which award was fulfilled.
       const costs = kind.case === 'ended' ? costsOf(reached, means, nowMs) : undefined;
       if (kind.case === 'ended' && costs) kind.value.costs = costs;
-      state = reached;
+      draft.state = reached;
       steps.push(step);
     },
-    mark: () => ({ state, count: steps.length }),
+    mark: () => ({ state: draft.state, count: steps.length }),
     undo(mark) {
-      state = mark.state;
+      draft.state = mark.state;
       steps.length = mark.count;
     },
   };
+  return draft;
 }

@@ -1,6 +1,6 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Refused, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { backoffMs, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
+import { backoffMs, type CancelSignal, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
 import { type Exchange, type Together, undelivered } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
@@ -28,7 +28,7 @@ export interface Subject {
   /** Says what came of a message. */
   report(command: Command): void;
   /** Aborted when nobody waits for answers any more. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** Sends what the steps of negotiations want to be sent. What was sent follows from the state alone, so that it can be sent again. */
@@ -66,13 +66,14 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     message: Message,
     on: {
       readonly sessionId: string;
-      readonly signal: AbortSignal;
+      readonly signal: CancelSignal;
       /** Why it did not work together with others. */
       readonly failed?: MeshError | undefined;
       again(error: MeshError): boolean;
     },
   ): Promise<Message | MeshError> {
-    const options = { signal: on.signal, ...(on.sessionId !== '' && { sessionId: on.sessionId }) };
+    const { signal, sessionId } = on;
+    const options = sessionId === '' ? { signal } : { signal, sessionId };
     for (let attempt = 1, { failed } = on; ; attempt++) {
       const answer = failed ?? (await exchange.ask(message, options).catch(toMeshError));
       failed = undefined;

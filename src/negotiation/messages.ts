@@ -23,7 +23,7 @@ import {
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, negotiationOntology } from '../agent/index.js';
-import type { Clock } from '../base/index.js';
+import { type Clock, newId } from '../base/index.js';
 import {
   anyContent,
   composeMessage,
@@ -90,10 +90,14 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     },
   ): Message {
     const { to: receiver, performative, content, replyByMs, id, receipt, budget } = parts;
-    const about = { ontology: negotiationOntology, protocol: contractNet, capability: task?.capability ?? '' };
-    const named = id === undefined ? about : { ...about, id };
     return composeMessage(
-      receipt === undefined ? named : { ...named, receipt },
+      {
+        ontology: negotiationOntology,
+        protocol: contractNet,
+        capability: task?.capability ?? '',
+        id: id ?? newId(),
+        receipt: receipt ?? Receipt.UNSPECIFIED,
+      },
       {
         performative,
         content,

@@ -52,7 +52,7 @@ export function addAward(draft: Draft, awarding: Awarding): void {
   const value: Award = { $typeName, fence, proposalId, agent, sessionId, reason, weighing, quantity: quantity ?? 0 };
   if (priceMicros !== undefined) value.priceMicros = payableOf(draft, priceMicros, quantity);
   value.at = draft.at;
-  const granted = grantOf(draft.means, draft.left, costOf(draft.state, value));
+  const granted = grantOf(draft.means, draft.left(), costOf(draft.state, value));
   if (granted) value.budget = granted;
   draft.add({ case: 'awarded', value });
 }
@@ -114,14 +114,15 @@ export function chooseByPolicy(draft: Draft): void {
 }
 
 /** The offers that can be paid out of what is left, in the order in which they came. */
-export function payable({ state, left }: Draft): Offer[] {
-  const offers = candidates(state);
+export function payable(draft: Draft): Offer[] {
+  const offers = candidates(draft.state);
+  const left = draft.left();
   return isUnlimited(left) ? offers : offers.filter(offer => !unaffordable(left, offer));
 }
 
 /** What a rule says that is paid, but no more than there is. */
-function payableOf({ left }: Draft, priceMicros: bigint, units = 1): bigint {
-  const most = BigInt(Math.floor((left.micros ?? Number.MAX_SAFE_INTEGER) / (units || 1)));
+function payableOf(draft: Draft, priceMicros: bigint, units = 1): bigint {
+  const most = BigInt(Math.floor((draft.left().micros ?? Number.MAX_SAFE_INTEGER) / (units || 1)));
   return priceMicros < most ? priceMicros : most;
 }
 
@@ -141,9 +142,9 @@ export function situationOf({ state, standings, nowMs }: Draft): Situation {
 
 /** The budget is why: there were offers, but none that it can pay. */
 function unpaidOf(draft: Draft): MeshError | undefined {
-  const { state, left } = draft;
+  const { state } = draft;
   const [offer] = candidates(state);
-  const dear = offer && unaffordable(left, offer);
+  const dear = offer && unaffordable(draft.left(), offer);
   if (dear) return dear;
   const said = [...state.declined, ...state.passed].map(({ failure }) => failure);
   const unpaid = state.offers.length === 0 ? said.filter(failure => failure?.reason === 'BUDGET_EXHAUSTED') : [];

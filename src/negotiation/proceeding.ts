@@ -64,7 +64,6 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   const steps: Step[] = [...parts.steps];
   const wake = createWake();
   const listeners = new Set<() => void>();
-  let { state } = parts;
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
@@ -90,7 +89,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
 
   async function run(): Promise<void> {
     // Proposals that come within one turn of the event loop are decided together; there is one start, and mostly one result.
-    if (state.status === 'collecting') await new Promise(resolve => setImmediate(resolve));
+    if (proceeding.state.status === 'collecting') await new Promise(resolve => setImmediate(resolve));
     else await undefined;
     while (waiting.length > 0) {
       const batch = waiting;
@@ -106,6 +105,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function carryOut(batch: readonly Waiting[]): Promise<void> {
+    const { state } = proceeding;
     const decided = decideAll(state, batch, {
       nowMs: clock.now(),
       known: { standings: parts.standings, means: parts.means?.(state) },
@@ -124,14 +124,14 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       take(decided.state, decided.steps);
     }
     for (const { one, error } of decided.refused) one.reject(error);
-    for (const one of decided.done) one.resolve?.(state);
+    for (const one of decided.done) one.resolve?.(proceeding.state);
   }
 
   function take(reached: NegotiationState, taken: readonly Step[]): void {
-    state = reached;
+    proceeding.state = reached;
     steps.push(...taken);
     notify();
-    parts.onSteps(state, taken);
+    parts.onSteps(reached, taken);
   }
 
   function notify(): void {
@@ -143,22 +143,16 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     listeners.add(each);
     return {
       stepsAfter: version => steps.slice(version),
-      get offers() {
-        return state.offers.length;
-      },
-      get over() {
-        return !isOpen(state);
-      },
-      get stopped() {
-        return stopped;
-      },
+      offers: () => proceeding.state.offers.length,
+      over: () => !isOpen(proceeding.state),
+      stopped: () => stopped,
       stop: () => listeners.delete(each),
     };
   }
 
   /** A timer that comes too early is left to come, and set anew then: mostly the negotiation is over before. */
   function arm(): void {
-    const dueMs = begun && !stopped ? nextDueMs(state) : undefined;
+    const dueMs = begun && !stopped ? nextDueMs(proceeding.state) : undefined;
     if (timer && dueMs !== undefined && dueMs >= armedMs) return;
     timer?.cancel();
     timer = undefined;
@@ -169,7 +163,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
 
   function wakeUp(): void {
     timer = undefined;
-    const dueMs = nextDueMs(state);
+    const dueMs = nextDueMs(proceeding.state);
     if (dueMs !== undefined && dueMs > clock.now()) arm();
     else tick();
   }
@@ -201,16 +195,15 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
         const taken = steps.slice(next);
         next += taken.length;
         yield taken;
-      } else if (!isOpen(state)) return;
+      } else if (!isOpen(proceeding.state)) return;
       else if (stopped) throw stopped;
       else await wake.wait(signal);
     }
   }
 
-  return {
-    get state() {
-      return state;
-    },
+  // One shape for all of them, which a literal with a getter has not.
+  const proceeding: Proceeding & { state: NegotiationState } = {
+    state: parts.state,
     execute,
     submit: (command, reject) => wait({ command, reject }),
     watch,
@@ -227,6 +220,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       notify();
     },
   };
+  return proceeding;
 }
 
 interface Decided {

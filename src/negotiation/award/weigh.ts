@@ -48,7 +48,7 @@ export function chooseBest(offers: readonly Offer[], situation: Situation): Choi
   return {
     offer,
     reason: chance ? `${reason}, with a newcomer's chance` : reason,
-    weighing: weighingOf(ranked, { ...situation, policy: deciding.name, measured: deciding.measured }),
+    weighing: weighingOf(ranked, { policy: deciding.name, measured: deciding.measured, ...situation }),
   };
 }
 
@@ -61,7 +61,7 @@ export function chosenByCaller(offer: Offer, offers: readonly Offer[], situation
   return {
     offer,
     reason: `the caller's choice of ${offers.length}`,
-    weighing: weighingOf(ranked, { ...situation, policy: 'caller', measured: true }),
+    weighing: weighingOf(ranked, { policy: 'caller', measured: true, ...situation }),
   };
 }
 
@@ -93,7 +93,7 @@ export function reputationOf(agent: string, capability: string, record: TrackRec
 
 function weighed(offers: readonly Offer[], situation: Situation, { measured }: Deciding): Candidate[] {
   const newcomersTurn = isNewcomersTurn(situation.negotiationId);
-  return candidatesOf(offers, { ...situation, measured, newcomersTurn });
+  return candidatesOf(offers, { measured, newcomersTurn, ...situation });
 }
 
 type Kept = { readonly capability: string; readonly policy: string; readonly measured: boolean };

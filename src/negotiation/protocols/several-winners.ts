@@ -87,9 +87,10 @@ function quantityOf({ awards }: NegotiationState, wanted: AwardState): number {
 }
 
 /** How many units of an offer can be paid out of what is left; at least one of an offer that can be paid. */
-function payableUnits({ left }: Draft, { proposal }: Offer): number {
+function payableUnits(draft: Draft, { proposal }: Offer): number {
   const price = Number(proposal?.priceMicros ?? 0n);
-  return left.micros === undefined || price === 0 ? Number.POSITIVE_INFINITY : Math.floor(left.micros / price);
+  const { micros } = draft.left();
+  return micros === undefined || price === 0 ? Number.POSITIVE_INFINITY : Math.floor(micros / price);
 }
 
 function unitsOf({ proposal }: Offer): number {

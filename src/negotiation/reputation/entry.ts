@@ -40,14 +40,12 @@ export function hasHad({ open, window }: Entry, negotiationId: string, fence: nu
   return open.some(isMeant) || window.some(isMeant);
 }
 
-/** It was awarded. */
+/** It was awarded. Written out, as is `settled`: copies of entries of several shapes are made field by field at run time. */
 export function withAward(entry: Entry, award: OpenAward): Entry {
-  const { counts } = entry;
-  return {
-    ...entry,
-    counts: { ...counts, awards: counts.awards + 1, open: counts.open + 1 },
-    open: [...entry.open, award],
-  };
+  const { agent, capability, window } = entry;
+  const { awards, completed, failed, open } = entry.counts;
+  const counts = { awards: awards + 1, completed, failed, open: open + 1 };
+  return { agent, capability, counts, window, open: [...entry.open, award] };
 }
 
 /** More is known of an award in force. */
@@ -57,16 +55,20 @@ export function withReport(entry: Entry, award: OpenAward, said: Partial<OpenAwa
 
 /** An award in force is over. */
 export function settled(entry: Entry, award: OpenAward, { ending, atMs }: { ending: Ending; atMs: number }): Entry {
-  const left = { ...entry.counts, open: entry.counts.open - 1 };
+  const { agent, capability } = entry;
   const open = entry.open.filter(one => one !== award);
-  if (ending === 'unsettled') return { ...entry, counts: left, open };
-  const counts = { ...left, [ending]: left[ending] + 1 };
-  return { ...withOutcome(entry, outcomeOf(award, atMs, ending === 'completed')), counts, open };
+  const { awards, ...was } = entry.counts;
+  const completed = was.completed + (ending === 'completed' ? 1 : 0);
+  const failed = was.failed + (ending === 'failed' ? 1 : 0);
+  const counts = { awards, completed, failed, open: was.open - 1 };
+  if (ending === 'unsettled') return { agent, capability, counts, window: entry.window, open };
+  const window = windowWith(entry.window, outcomeOf(award, atMs, ending === 'completed'));
+  return { agent, capability, counts, window, open };
 }
 
 /** One outcome more. */
 export function withOutcome(entry: Entry, outcome: Outcome): Entry {
-  return { ...entry, window: [...entry.window, outcome].slice(-rules.windowMax) };
+  return { ...entry, window: windowWith(entry.window, outcome) };
 }
 
 /** The caller has said what it thinks of a result; of one that is no longer kept, it is too late. */
@@ -74,6 +76,10 @@ export function rated(entry: Entry, which: { negotiationId: string; fence: numbe
   const isMeant = (one: Outcome) => one.negotiationId === which.negotiationId && one.fence === which.fence;
   if (!entry.window.some(isMeant)) return entry;
   return { ...entry, window: entry.window.map(one => (isMeant(one) ? { ...one, ...said } : one)) };
+}
+
+function windowWith(window: readonly Outcome[], outcome: Outcome): readonly Outcome[] {
+  return [...window, outcome].slice(-rules.windowMax);
 }
 
 function outcomeOf(award: OpenAward, atMs: number, completed: boolean): Outcome {

@@ -49,9 +49,9 @@ export function createAsked(
 
   function beginning(): SessionAction {
     const base = { $typeName: SessionActionSchema.typeName, key, interest };
-    if (start && version === 0n) return { ...base, action: { case: 'start', value: start } };
+    if (start && version === 0n) return { action: { case: 'start', value: start }, ...base };
     const value = { $typeName: 'dacp.negotiation.v1.WatchRequest', negotiationId, afterVersion: version } as const;
-    return { ...base, action: { case: 'watch', value } };
+    return { action: { case: 'watch', value }, ...base };
   }
 
   return {

@@ -52,10 +52,11 @@ export function createEntry(key: number, interest: SessionInterest): Entry {
       const step = nextStep(following);
       if (step) {
         const news = newsOf(key, { case: 'step', value: step });
-        return step.kind.case === 'ended' ? last({ ...news, over: true, offers: following.offers }) : news;
+        return step.kind.case === 'ended' ? last({ ...news, over: true, offers: following.offers() }) : news;
       }
-      if (following.over) return last({ ...newsOf(key, { case: undefined }), over: true });
-      return following.stopped && last(failed(key, following.stopped, true));
+      if (following.over()) return last({ ...newsOf(key, { case: undefined }), over: true });
+      const stopped = following.stopped();
+      return stopped && last(failed(key, stopped, true));
     },
     follow(from, afterVersion) {
       if (over) from.stop();

@@ -6,11 +6,11 @@ export interface Following {
   /** Those after a version that are there now. */
   stepsAfter(version: number): readonly Step[];
   /** How many of them are offers so far. */
-  readonly offers: number;
+  offers(): number;
   /** No further ones come. */
-  readonly over: boolean;
+  over(): boolean;
   /** Why no further ones come from here, although it is open. */
-  readonly stopped: MeshError | undefined;
+  stopped(): MeshError | undefined;
   /** Hears of no further ones. */
   stop(): void;
 }
@@ -19,9 +19,9 @@ export interface Following {
 export function followingOf(steps: readonly Step[]): Following {
   return {
     stepsAfter: version => steps.filter(step => step.version > version),
-    offers: steps.filter(({ kind }) => kind.case === 'proposed').length,
-    over: true,
-    stopped: undefined,
+    offers: () => steps.filter(({ kind }) => kind.case === 'proposed').length,
+    over: () => true,
+    stopped: () => undefined,
     stop: () => undefined,
   };
 }

@@ -48,7 +48,7 @@ export function hearEnd(parts: HearingParts, wish: Wish, options?: HearingOption
       reject(error);
     };
     const letGo = parts.caller.ask(
-      { ...wish, outcomeOnly: true },
+      { outcomeOnly: true, ...wish },
       {
         step({ negotiationId, kind }, offers) {
           if (kind.case === 'ended') resolve({ negotiationId, ended: kind.value, offers });
