@@ -37,13 +37,19 @@ describe('deadlines', () => {
 
   it('that are weeks away do not keep the process busy until then', () => {
     vi.useFakeTimers();
-    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    // By hand: what a spy puts back would stay for the files that come after this one in the process.
+    const arm = globalThis.setTimeout;
+    let set = 0;
+    globalThis.setTimeout = ((run: () => void, ms: number) => {
+      set++;
+      return arm(run, ms);
+    }) as typeof arm;
     let due = 0;
     createDeadlines(systemClock).add(Date.now() + 40 * 86_400_000, () => due++);
     vi.advanceTimersByTime(1_000);
-    expect(setTimer).toHaveBeenCalledTimes(1);
+    expect(set).toBe(1);
     vi.advanceTimersByTime(40 * 86_400_000);
     expect(due).toBe(1);
-    setTimer.mockRestore();
+    globalThis.setTimeout = arm;
   });
 });

@@ -15,6 +15,6 @@ export function createDeadlines(clock: Clock): Deadlines {
   const wheel = createWheel(clock, stepMs);
   return {
     add: (atMs, onPassed) => wheel.add(atMs - clock.now(), onPassed),
-    clear: wheel.close,
+    clear: () => wheel.close(),
   };
 }

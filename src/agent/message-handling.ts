@@ -3,7 +3,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Budget, BudgetSchema, type Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Deadline, MeshError } from '../base/index.js';
 import { toBudget } from '../budget/index.js';
-import { replyTo, traceContextOf, wantsAnswer } from '../message/index.js';
+import { composeReply, traceContextOf, wantsAnswer } from '../message/index.js';
 import type { Span } from '../observability/index.js';
 import type { Activity, Task } from './activity.js';
 import type { AgentContext } from './agent.js';
@@ -11,7 +11,7 @@ import { createContext } from './context.js';
 import type { Ending } from './ending.js';
 import type { Handling } from './handling.js';
 import type { Taken } from './intake.js';
-import { failureReply, isReply, type Reply, replyOf } from './outcome.js';
+import { type Answer, answerOf, failureReply, isReply } from './outcome.js';
 import { purseOf } from './purse.js';
 import type { AgentEvent } from './states.js';
 import { Stop } from './stop.js';
@@ -111,7 +111,7 @@ export class MessageHandling implements Handling {
     if (this.#answered) return;
     const { message } = this.inbound;
     const wanted = isAnswerable(message, outcome);
-    const answer = wanted ? makeAnswer(this, replyOf(message, outcome)) : undefined;
+    const answer = wanted ? makeAnswer(this, answerOf(message, outcome)) : undefined;
     this.#answered = true;
     if (answer) {
       this.around.telemetry.sent(answer);
@@ -172,12 +172,14 @@ function timeOut(handling: Handling): void {
   handling.end('failed', error);
 }
 
-function makeAnswer({ around, inbound, span }: Handling, { performative, content, options }: Reply): Message {
+function makeAnswer({ around, inbound, span }: Handling, { performative, content, options }: Answer): Message {
   const { message } = inbound;
   const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
+  const { replyByMs } = options;
+  const budget = options.budget ?? (message.budget && restOf(message));
   try {
-    const said = { ...options, performative, content, sender: around.address, traceContext };
-    return replyTo(message, message.budget ? { budget: restOf(message), ...said } : said, around.clock);
+    const said = { performative, content, sender: around.address, traceContext, replyByMs, budget };
+    return composeReply({ message, options }, said, around.clock);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('HANDLER_FAILED', `the answer of agent "${around.self.id}" cannot be sent: ${why}`, {

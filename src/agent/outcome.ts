@@ -9,15 +9,19 @@ const replyMark: unique symbol = Symbol.for('dacp.reply');
 /** Of a hand-off, which is no content. */
 const handOffMark: unique symbol = Symbol.for('dacp.hand-off');
 
+/** What is said in answer. */
+export interface Answer {
+  readonly performative: PerformativeName;
+  readonly content: Content | undefined;
+  readonly options: ReplyOptions;
+}
+
 /** What a reply may say beside its performative and its content. */
 export type ReplyOptions = Omit<ReplyParts, 'performative' | 'sender' | 'content' | 'traceContext'>;
 
 /** A reply in full; `reply` makes it. */
-export interface Reply {
+export interface Reply extends Answer {
   readonly [replyMark]: true;
-  readonly performative: PerformativeName;
-  readonly content: Content | undefined;
-  readonly options: ReplyOptions;
 }
 
 /**
@@ -42,19 +46,17 @@ export function asContent(value: unknown): Content | undefined {
   return isContent(value) ? value : jsonContent(value);
 }
 
+const plainly: ReplyOptions = {};
+
 /**
- * The reply that an outcome stands for. Without a word on how it is meant, `ask` is answered by `tell`, `cfp` by `propose`, all
- * else by `inform` (S4; fipa00026–fipa00029). Errors: HANDLER_FAILED for an outcome that cannot be sent.
+ * The answer that an outcome stands for. Without a word on how it is meant, `ask` is answered by `tell`, `cfp` by `propose`, all
+ * else by `inform` (S4; fipa00026–fipa00029). It bears no mark: one whose key is computed costs more than all else here. Errors:
+ * HANDLER_FAILED for an outcome that cannot be sent.
  */
-export function replyOf(message: Message, outcome: unknown): Reply {
+export function answerOf(message: Message, outcome: unknown): Answer {
   if (isReply(outcome)) return outcome;
   try {
-    return {
-      [replyMark]: true,
-      performative: usualAnswer(message.performative),
-      content: asContent(outcome),
-      options: {},
-    };
+    return { performative: usualAnswer(message.performative), content: asContent(outcome), options: plainly };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MeshError('HANDLER_FAILED', `the outcome cannot be sent as an answer: ${why}`, { cause: error });
@@ -63,7 +65,7 @@ export function replyOf(message: Message, outcome: unknown): Reply {
 
 /** The reply that says why there is no other. */
 export function failureReply(performative: 'failure' | 'not_understood', error: MeshError): Reply {
-  return { [replyMark]: true, performative, content: failureContent(error), options: {} };
+  return { [replyMark]: true, performative, content: failureContent(error), options: plainly };
 }
 
 /** Whether this outcome is a reply in full. */

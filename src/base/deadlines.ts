@@ -68,76 +68,87 @@ interface Count {
  * in memory, half a minute long, at tens of thousands a second; and the outgrown tables of a long-lived Set do the same.
  */
 export function createDeadlines(clock: Clock, stepMs = 100): Deadlines {
-  const buckets = new Map<number, Entry>();
-  const count: Count = { size: 0 };
-  let timer: Timer | undefined;
-  let armed = Number.POSITIVE_INFINITY;
-  /** Most deadlines fall due together with the one before. */
-  let lastIndex = -1;
-  let lastHead: Entry | undefined;
+  return new Buckets(clock, stepMs);
+}
 
-  function add(inMs: number, onPassed: OnPassed): Deadline {
-    const index = Math.floor((clock.monotonic() + Math.max(0, inMs)) / stepMs) + 1;
-    const entry = new Entry(count, onPassed);
-    entry.join(headOf(index));
-    arm(index);
+class Buckets implements Deadlines {
+  readonly #clock: Clock;
+  readonly #stepMs: number;
+  readonly #heads = new Map<number, Entry>();
+  readonly #count: Count = { size: 0 };
+  #timer: Timer | undefined = undefined;
+  #armed = Number.POSITIVE_INFINITY;
+  /** Most deadlines fall due together with the one before. */
+  #lastIndex = -1;
+  #lastHead: Entry | undefined = undefined;
+
+  constructor(clock: Clock, stepMs: number) {
+    this.#clock = clock;
+    this.#stepMs = stepMs;
+  }
+
+  get size(): number {
+    return this.#count.size;
+  }
+
+  add(inMs: number, onPassed: OnPassed): Deadline {
+    const index = Math.floor((this.#clock.monotonic() + Math.max(0, inMs)) / this.#stepMs) + 1;
+    const entry = new Entry(this.#count, onPassed);
+    entry.join(this.#headOf(index));
+    this.#armIfSooner(index);
     return entry;
   }
 
-  function headOf(index: number): Entry {
-    if (index === lastIndex && lastHead) return lastHead;
-    const head = buckets.get(index) ?? new Entry(count, undefined);
-    buckets.set(index, head);
-    lastIndex = index;
-    lastHead = head;
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#armed = Number.POSITIVE_INFINITY;
+    this.#lastHead = undefined;
+    for (const head of this.#heads.values()) while (head.next !== head) head.next.take();
+    this.#heads.clear();
+  }
+
+  #headOf(index: number): Entry {
+    if (index === this.#lastIndex && this.#lastHead) return this.#lastHead;
+    const head = this.#heads.get(index) ?? new Entry(this.#count, undefined);
+    this.#heads.set(index, head);
+    this.#lastIndex = index;
+    this.#lastHead = head;
     return head;
   }
 
-  function arm(index: number): void {
-    if (index >= armed) return;
-    timer?.cancel();
-    armed = index;
-    timer = clock.setTimer(Math.max(0, index * stepMs - clock.monotonic()), fire);
+  #arm(index: number): void {
+    this.#timer?.cancel();
+    this.#armed = index;
+    const inMs = Math.max(0, index * this.#stepMs - this.#clock.monotonic());
+    this.#timer = this.#clock.setTimer(inMs, () => this.#fire());
   }
 
-  function fire(): void {
-    timer = undefined;
-    armed = Number.POSITIVE_INFINITY;
-    lastHead = undefined;
-    const now = Math.floor(clock.monotonic() / stepMs);
-    for (const index of dueBuckets(now)) {
-      const head = buckets.get(index);
-      buckets.delete(index);
+  #fire(): void {
+    this.#timer = undefined;
+    this.#armed = Number.POSITIVE_INFINITY;
+    this.#lastHead = undefined;
+    for (const index of this.#dueBuckets(Math.floor(this.#clock.monotonic() / this.#stepMs))) {
+      const head = this.#heads.get(index);
+      this.#heads.delete(index);
       while (head && head.next !== head) tell(head.next.take());
     }
-    if (buckets.size > 0) arm(Math.min(...buckets.keys()));
+    if (this.#heads.size > 0) this.#armIfSooner(Math.min(...this.#heads.keys()));
+  }
+
+  /** Whoever heard of a deadline that passed may have added another one. */
+  #armIfSooner(index: number): void {
+    if (index < this.#armed) this.#arm(index);
   }
 
   /** In order; buckets that are empty by now are forgotten on the way. */
-  function dueBuckets(now: number): number[] {
+  #dueBuckets(now: number): number[] {
     const due: number[] = [];
-    for (const [index, head] of buckets)
-      if (head.next === head) buckets.delete(index);
+    for (const [index, head] of this.#heads)
+      if (head.next === head) this.#heads.delete(index);
       else if (index <= now) due.push(index);
     return due.sort((a, b) => a - b);
   }
-
-  function close(): void {
-    timer?.cancel();
-    timer = undefined;
-    armed = Number.POSITIVE_INFINITY;
-    lastHead = undefined;
-    for (const head of buckets.values()) while (head.next !== head) head.next.take();
-    buckets.clear();
-  }
-
-  return {
-    add,
-    close,
-    get size() {
-      return count.size;
-    },
-  };
 }
 
 function tell(onPassed: OnPassed | undefined): void {

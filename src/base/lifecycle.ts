@@ -31,13 +31,13 @@ export interface LifecycleSteps {
 
 /** Adds the states to a start and a close. */
 export function createLifecycle(steps: LifecycleSteps): Lifecycle {
-  let state: LifecycleState = 'new';
   let starting: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
 
   async function start(): Promise<void> {
-    if (state !== 'new') throw new MeshError('NOT_STARTED', `${steps.name} cannot start: it is ${state}`);
-    state = 'starting';
+    if (lifecycle.state !== 'new')
+      throw new MeshError('NOT_STARTED', `${steps.name} cannot start: it is ${lifecycle.state}`);
+    lifecycle.state = 'starting';
     starting = begin();
     await starting;
   }
@@ -49,26 +49,26 @@ export function createLifecycle(steps: LifecycleSteps): Lifecycle {
     } catch (error) {
       // Why it could not start is what its caller has to hear; what fails while its remains are cleared away would hide that.
       await steps.close().catch(() => undefined);
-      state = 'failed';
+      lifecycle.state = 'failed';
       throw error;
     }
-    state = 'running';
+    lifecycle.state = 'running';
   }
 
   async function end(): Promise<void> {
-    if (state === 'failed') return;
-    if (state === 'new') {
-      state = 'closed';
+    if (lifecycle.state === 'failed') return;
+    if (lifecycle.state === 'new') {
+      lifecycle.state = 'closed';
       return;
     }
     // Whoever started it hears why it could not.
     await starting?.catch(() => undefined);
-    if ((state as LifecycleState) === 'failed') return;
-    state = 'draining';
+    if ((lifecycle.state as LifecycleState) === 'failed') return;
+    lifecycle.state = 'draining';
     try {
       await steps.close();
     } finally {
-      state = 'closed';
+      lifecycle.state = 'closed';
     }
   }
 
@@ -77,14 +77,9 @@ export function createLifecycle(steps: LifecycleSteps): Lifecycle {
     return closing;
   };
 
-  return {
-    get state() {
-      return state;
-    },
-    start,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  // No getter: V8 keeps an object that was written with one as a dictionary, and exchanges look at this state with every message.
+  const lifecycle: Lifecycle & { state: LifecycleState } = { state: 'new', start, close, [Symbol.asyncDispose]: close };
+  return lifecycle;
 }
 
 /** What has a life cycle, and what else it does: as values, without getters, which would be read once and for all. */

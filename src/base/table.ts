@@ -27,66 +27,51 @@ let lastHash = 0;
  * is made for a message was kept for a second, and copied twice.
  */
 export function createTable<K extends string | number, V>(): Table<K, V> {
-  let mask = slotsMin - 1;
-  let keys: (K | undefined)[] = emptySlots(slotsMin);
-  let values: (V | undefined)[] = emptySlots(slotsMin);
-  let hashes: (number | undefined)[] = emptySlots(slotsMin);
-  let size = 0;
+  return new Slots<K, V>();
+}
 
-  /** Where the key is, or would be. Ids that follow each other differ in their last characters alone: their hashes are compared first. */
-  function slotOf(key: K): number {
-    const hash = hashed(key);
-    let slot = hash & mask;
-    while (keys[slot] !== undefined && (hashes[slot] !== hash || keys[slot] !== key)) slot = (slot + 1) & mask;
-    return slot;
+/** A class: V8 keeps an object that was written with a getter in it as a dictionary, and whoever calls it has to look for what is called. */
+class Slots<K extends string | number, V> implements Table<K, V> {
+  #mask = slotsMin - 1;
+  #keys: (K | undefined)[] = emptySlots(slotsMin);
+  #values: (V | undefined)[] = emptySlots(slotsMin);
+  #hashes: (number | undefined)[] = emptySlots(slotsMin);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
   }
 
-  function set(key: K, value: V): void {
-    let slot = slotOf(key);
-    if (keys[slot] === undefined) {
-      if (size * 2 > mask) {
-        resize((mask + 1) * 2);
-        slot = slotOf(key);
+  get(key: K): V | undefined {
+    return this.#size === 0 ? undefined : this.#values[this.#slotOf(key)];
+  }
+
+  has(key: K): boolean {
+    return this.#size > 0 && this.#keys[this.#slotOf(key)] !== undefined;
+  }
+
+  set(key: K, value: V): void {
+    let slot = this.#slotOf(key);
+    if (this.#keys[slot] === undefined) {
+      if (this.#size * 2 > this.#mask) {
+        this.#resize((this.#mask + 1) * 2);
+        slot = this.#slotOf(key);
       }
-      keys[slot] = key;
-      hashes[slot] = hashed(key);
-      size++;
+      this.#keys[slot] = key;
+      this.#hashes[slot] = hashed(key);
+      this.#size++;
     }
-    values[slot] = value;
-  }
-
-  function resize(slots: number): void {
-    const [oldKeys, oldValues, oldHashes] = [keys, values, hashes];
-    mask = slots - 1;
-    keys = emptySlots(slots);
-    values = emptySlots(slots);
-    hashes = emptySlots(slots);
-    for (let i = 0; i < oldKeys.length; i++) {
-      const key = oldKeys[i];
-      if (key === undefined) continue;
-      const hash = oldHashes[i] as number;
-      let slot = hash & mask;
-      while (keys[slot] !== undefined) slot = (slot + 1) & mask;
-      keys[slot] = key;
-      hashes[slot] = hash;
-      values[slot] = oldValues[i];
-    }
-  }
-
-  function clear(): void {
-    size = 0;
-    if (mask >= slotsKept) {
-      keys = [];
-      resize(slotsMin);
-    }
-    keys.fill(undefined);
-    values.fill(undefined);
+    this.#values[slot] = value;
   }
 
   /** What follows moves up, so that whoever looks for it does not stop at the hole. */
-  function remove(key: K): boolean {
-    if (size === 0) return false;
-    let hole = slotOf(key);
+  delete(key: K): boolean {
+    if (this.#size === 0) return false;
+    const keys = this.#keys;
+    const values = this.#values;
+    const hashes = this.#hashes;
+    const mask = this.#mask;
+    let hole = this.#slotOf(key);
     if (keys[hole] === undefined) return false;
     for (let next = (hole + 1) & mask; ; next = (next + 1) & mask) {
       const moving = keys[next];
@@ -100,22 +85,53 @@ export function createTable<K extends string | number, V>(): Table<K, V> {
     }
     keys[hole] = undefined;
     values[hole] = undefined;
-    size--;
-    if (size === 0 && mask >= slotsKept) resize(slotsMin);
+    this.#size--;
+    if (this.#size === 0 && mask >= slotsKept) this.#resize(slotsMin);
     return true;
   }
 
-  return {
-    get size() {
-      return size;
-    },
-    get: key => (size === 0 ? undefined : values[slotOf(key)]),
-    has: key => size > 0 && keys[slotOf(key)] !== undefined,
-    set,
-    delete: remove,
-    clear,
-    values: () => values.filter((_, slot) => keys[slot] !== undefined) as V[],
-  };
+  clear(): void {
+    this.#size = 0;
+    if (this.#mask >= slotsKept) {
+      this.#keys = [];
+      this.#resize(slotsMin);
+    }
+    this.#keys.fill(undefined);
+    this.#values.fill(undefined);
+  }
+
+  values(): V[] {
+    return this.#values.filter((_, slot) => this.#keys[slot] !== undefined) as V[];
+  }
+
+  /** Where the key is, or would be. Ids that follow each other differ in their last characters alone: their hashes are compared first. */
+  #slotOf(key: K): number {
+    const keys = this.#keys;
+    const hashes = this.#hashes;
+    const mask = this.#mask;
+    const hash = hashed(key);
+    let slot = hash & mask;
+    while (keys[slot] !== undefined && (hashes[slot] !== hash || keys[slot] !== key)) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #resize(slots: number): void {
+    const [oldKeys, oldValues, oldHashes] = [this.#keys, this.#values, this.#hashes];
+    this.#mask = slots - 1;
+    this.#keys = emptySlots(slots);
+    this.#values = emptySlots(slots);
+    this.#hashes = emptySlots(slots);
+    for (let i = 0; i < oldKeys.length; i++) {
+      const key = oldKeys[i];
+      if (key === undefined) continue;
+      const hash = oldHashes[i] as number;
+      let slot = hash & this.#mask;
+      while (this.#keys[slot] !== undefined) slot = (slot + 1) & this.#mask;
+      this.#keys[slot] = key;
+      this.#hashes[slot] = hash;
+      this.#values[slot] = oldValues[i];
+    }
+  }
 }
 
 function emptySlots<T>(count: number): (T | undefined)[] {

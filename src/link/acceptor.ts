@@ -67,7 +67,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
 
   function remember(link: Link): void {
     ended.delete(link.peer.hostId);
-    ended.set(link.peer.hostId, { epoch: link.peer.epoch, received: link.received });
+    ended.set(link.peer.hostId, { epoch: link.peer.epoch, received: link.received() });
     const [oldest] = ended.keys();
     if (ended.size > endedMax && oldest !== undefined) ended.delete(oldest);
   }
@@ -97,7 +97,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     if (stopped) throw new MeshError('DRAINING', `${identity.hostId} drains; dial another node`);
     const known = links.get(hello.hostId);
     if (known && canResume(known, hello)) {
-      const received = BigInt(known.received);
+      const received = BigInt(known.received());
       known.attach(connection, Number(hello.received), helloOf(identity, { peerEpoch: hello.epoch, received }));
       connection.listener.frame(rest);
       return;

@@ -29,23 +29,23 @@ export interface Connection {
   cut(error: MeshError): void;
 }
 
+/** As its maker has it: see links. */
+type Changing = Connection & { writable: boolean; closed: boolean };
+
 /** Puts frames on a stream; in the turn in which the stream is handed over. */
 export function openConnection(stream: RawStream, listener: ConnectionListener, observer: LinkObserver): Connection {
-  let writable = true;
-  let closed = false;
-
   function close(error: MeshError | undefined): void {
-    if (closed) return;
+    if (connection.closed) return;
     arrivals.takeAll();
-    if (closed) return;
-    closed = true;
-    writable = false;
+    if (connection.closed) return;
+    connection.closed = true;
+    connection.writable = false;
     connection.listener.closed(error);
   }
 
   /** How much it carried: items, and deliveries of which it says something. */
   function take(bytes: Uint8Array): number {
-    if (closed) return 0;
+    if (connection.closed) return 0;
     try {
       const frame = decodeFrame(bytes);
       connection.listener.frame(frame);
@@ -58,25 +58,21 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
 
   const arrivals = createArrivals({ take, defer: setImmediate });
 
-  const connection: Connection = {
+  const connection: Changing = {
     listener,
-    get writable() {
-      return writable;
-    },
-    get closed() {
-      return closed;
-    },
+    writable: true,
+    closed: false,
     write(frame) {
-      if (closed) return;
+      if (connection.closed) return;
       observer.add('frames_sent', 1);
       observer.add('bytes_sent', frame.length);
-      if (!stream.write(frame)) writable = false;
+      if (!stream.write(frame)) connection.writable = false;
     },
     end() {
-      if (!closed) stream.end();
+      if (!connection.closed) stream.end();
     },
     cut(error) {
-      if (closed) return;
+      if (connection.closed) return;
       arrivals.drop();
       stream.fail(error);
       close(error);
@@ -84,19 +80,19 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
   };
 
   stream.onMessage(bytes => {
-    if (closed) return;
+    if (connection.closed) return;
     observer.add('frames_received', 1);
     observer.add('bytes_received', bytes.length);
     arrivals.arrived(bytes);
   });
   stream.onDrain(() => {
-    if (closed) return;
-    writable = true;
+    if (connection.closed) return;
+    connection.writable = true;
     connection.listener.drained();
   });
   stream.onEnd(() => {
     arrivals.takeAll();
-    if (!closed) connection.listener.peerEnded();
+    if (!connection.closed) connection.listener.peerEnded();
   });
   stream.onClose(close);
   return connection;

@@ -37,7 +37,7 @@ export interface Dialer {
   /** The link as it is now; undefined: there was none yet. */
   readonly link: Link | undefined;
   /** Links with peers that drain, which were left for another one and finish what they have. */
-  readonly parting: readonly Link[];
+  parting(): readonly Link[];
   /** Begins to dial, at once. */
   start(): void;
   /** The peer drains: where there is another address, a link with that one takes the place of this. */
@@ -53,10 +53,12 @@ const returning: BackoffOptions = { firstMs: 50, maxMs: 5_000 };
 /** When another process holds the id, it is asked again so soon whether that one still lives, or has left. */
 const heldMs = 2_000;
 
+/** As its maker has it: see links. */
+type Changing = Dialer & { link: Link | undefined };
+
 /** Makes a dialer that does nothing yet. */
 export function createDialer(options: DialerOptions): Dialer {
   const { addresses, limits, clock, observer } = options;
-  let link: Link | undefined;
   let attempt = 0;
   let turn = 0;
   let linkedAddress = '';
@@ -74,7 +76,7 @@ export function createDialer(options: DialerOptions): Dialer {
     ended(ended, error, left) {
       parting.delete(ended);
       options.listener.ended(ended, error, left);
-      if (ended === link) redial();
+      if (ended === dialer.link) redial();
     },
   };
 
@@ -86,7 +88,7 @@ export function createDialer(options: DialerOptions): Dialer {
 
   function dial(): void {
     timer = undefined;
-    const wanted = link?.state === 'broken' ? link : undefined;
+    const wanted = dialer.link?.state === 'broken' ? dialer.link : undefined;
     // Only the peer that has the session can take it up again.
     const address = wanted ? linkedAddress : (addresses[turn++ % addresses.length] as string);
     const stream = reach(address);
@@ -115,7 +117,7 @@ export function createDialer(options: DialerOptions): Dialer {
       observer,
     );
     trying = connection;
-    const resume = wanted ? { peerEpoch: wanted.peer.epoch, received: BigInt(wanted.received) } : {};
+    const resume = wanted ? { peerEpoch: wanted.peer.epoch, received: BigInt(wanted.received()) } : {};
     connection.write(encodeControl({ hello: { ...options.hello(), ...resume } }));
   }
 
@@ -138,7 +140,7 @@ export function createDialer(options: DialerOptions): Dialer {
     }
     attempt++;
     const askedMs = error.reason === 'SESSION_HELD' ? Math.min(error.retryAfterMs ?? 0, heldMs) : error.retryAfterMs;
-    const waitMs = Math.max(backoffMs(attempt, link?.state === 'broken' ? resuming : returning), askedMs ?? 0);
+    const waitMs = Math.max(backoffMs(attempt, dialer.link?.state === 'broken' ? resuming : returning), askedMs ?? 0);
     timer = clock.setTimer(waitMs, dial);
   }
 
@@ -158,8 +160,9 @@ export function createDialer(options: DialerOptions): Dialer {
   function begin(connection: Connection, hello: Hello): void {
     const pingEveryMs = options.pingEveryMs(hello);
     const peer = peerOf(hello);
-    const before = link;
-    link = createLink({ peer, limits, clock, observer, listener, pingEveryMs });
+    const before = dialer.link;
+    const link = createLink({ peer, limits, clock, observer, listener, pingEveryMs });
+    dialer.link = link;
     if (before?.state === 'open' && before.leaving) parting.add(before);
     else
       before?.end(
@@ -171,13 +174,9 @@ export function createDialer(options: DialerOptions): Dialer {
     observer.event('opened', peer);
   }
 
-  return {
-    get link() {
-      return link;
-    },
-    get parting() {
-      return [...parting];
-    },
+  const dialer: Changing = {
+    link: undefined,
+    parting: () => [...parting],
     start() {
       if (running) return;
       running = true;
@@ -193,6 +192,7 @@ export function createDialer(options: DialerOptions): Dialer {
       trying?.cut(new MeshError('DRAINING', 'this process ends'));
     },
   };
+  return dialer;
 }
 
 /** What the peer says to have received of the session that is over; a process that is new says nothing. */

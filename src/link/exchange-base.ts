@@ -3,12 +3,13 @@ import {
   createDeadlines,
   createLifecycle,
   type Deadlines,
+  type Lifecycle,
   type LifecycleState,
   MeshError,
   systemClock,
 } from '../base/index.js';
 import type { RawStream } from '../rpc/index.js';
-import { createCalling } from './calling.js';
+import { type Calling, createCalling } from './calling.js';
 import { type Connect, createConnect } from './connect.js';
 import type { Exchange, LocalAgents } from './exchange.js';
 import { completeLimits, type LinkLimits } from './limits.js';
@@ -100,23 +101,53 @@ export function assemble(options: AssembleOptions): Assembled {
       parts.deadlines.close();
     },
   });
-  const exchange: LinkExchange = {
-    ...createCalling(switchboard, parts.clock),
-    accept: options.accept,
-    get links() {
-      return options.links();
-    },
-    get underWay() {
-      return switchboard.size;
-    },
-    get state() {
-      return lifecycle.state;
-    },
-    start: lifecycle.start,
-    close: lifecycle.close,
-    [Symbol.asyncDispose]: lifecycle.close,
-  };
+  const exchange = new Place({ ...options, lifecycle, switchboard, calling: createCalling(switchboard, parts.clock) });
   return { exchange, switchboard };
+}
+
+/** A class: V8 keeps an object that was written with getters in it as a dictionary, and every question begins here. */
+class Place implements LinkExchange {
+  readonly ask: Calling['ask'];
+  readonly send: Calling['send'];
+  readonly accept: LinkExchange['accept'];
+  readonly start: LinkExchange['start'];
+  readonly close: LinkExchange['close'];
+  readonly #lifecycle: Lifecycle;
+  readonly #switchboard: Switchboard;
+  readonly #links: () => readonly Link[];
+
+  constructor({ lifecycle, switchboard, calling, accept, links }: PlaceParts) {
+    this.ask = calling.ask;
+    this.send = calling.send;
+    this.accept = accept;
+    this.start = lifecycle.start;
+    this.close = lifecycle.close;
+    this.#lifecycle = lifecycle;
+    this.#switchboard = switchboard;
+    this.#links = links;
+  }
+
+  get links(): readonly Link[] {
+    return this.#links();
+  }
+
+  get underWay(): number {
+    return this.#switchboard.size();
+  }
+
+  get state(): LifecycleState {
+    return this.#lifecycle.state;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+interface PlaceParts extends Pick<AssembleOptions, 'accept' | 'links'> {
+  readonly lifecycle: Lifecycle;
+  readonly switchboard: Switchboard;
+  readonly calling: Calling;
 }
 
 function notRunning(name: string, state: LifecycleState): MeshError | undefined {

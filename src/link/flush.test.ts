@@ -6,7 +6,7 @@ import type { Session } from './session.js';
 
 it('sets no timer for acknowledgements while there is no connection', () => {
   const clock = createFakeClock();
-  const session = { owes: 'some', unsent: 0, nextFrame: () => undefined } as unknown as Session;
+  const session = { owes: () => 'some', unsent: () => 0, nextFrame: () => undefined } as unknown as Session;
   const flusher = createFlusher({
     session,
     limits: completeLimits(),

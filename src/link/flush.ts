@@ -37,13 +37,13 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
 
   function wake(): void {
     if (flushing) return;
-    if (session.unsent >= worthwhile() && connection()?.writable) flush(false);
+    if (session.unsent() >= worthwhile() && connection()?.writable) flush(false);
     else schedule();
   }
 
   /** How much a frame must hold to go out at once: the more is under way, the less does anybody wait for the next one. */
   function worthwhile(): number {
-    return Math.max(limits.flushItems, Math.min(limits.frameItemsMax, session.openCount >> 3));
+    return Math.max(limits.flushItems, Math.min(limits.frameItemsMax, session.openCount() >> 3));
   }
 
   function schedule(): void {
@@ -54,7 +54,7 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
 
   function endOfTurn(): void {
     scheduled = false;
-    flush(session.owes === 'much');
+    flush(session.owes() === 'much');
   }
 
   function flush(bare: boolean): void {
@@ -71,11 +71,11 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
     } finally {
       flushing = false;
     }
-    if (session.owes !== 'nothing') ackLater();
+    if (session.owes() !== 'nothing') ackLater();
   }
 
   function payDebts(): void {
-    const { owes } = session;
+    const owes = session.owes();
     if (owes === 'much') schedule();
     else if (owes === 'some') ackLater();
   }
@@ -84,7 +84,7 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
     if (!connection()) return;
     ackTimer ??= clock.setTimer(limits.ackDelayMs, () => {
       ackTimer = undefined;
-      if (session.owes !== 'nothing') flush(true);
+      if (session.owes() !== 'nothing') flush(true);
     });
   }
 

@@ -195,7 +195,7 @@ function createDialingExchange(
 
   const allLinks = () => {
     const dialled = dialer.link && dialer.link.state !== 'ended' ? [dialer.link] : [];
-    return [...dialled, ...dialer.parting, ...acceptor.links, ...direct.links];
+    return [...dialled, ...dialer.parting(), ...acceptor.links, ...direct.links()];
   };
 
   const server = options.listen?.(acceptor.accept);

@@ -61,7 +61,7 @@ export interface Link extends Carrier {
   /** The peer takes nothing new. */
   readonly leaving: boolean;
   /** The highest sequence taken from the peer: what a hello says to resume. */
-  readonly received: number;
+  received(): number;
   notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void;
   unnotice(sequence: number): void;
   nack(sequence: number, messageId: string, failed: Failed): void;
@@ -71,7 +71,7 @@ export interface Link extends Carrier {
   /** Says that this side takes nothing new. */
   goodbye(leaving: boolean, error: MeshError): void;
   /** Everything is sent and acknowledged. */
-  readonly idle: boolean;
+  isIdle(): boolean;
   /** Resolves once it is idle, or ended. */
   settled(): Promise<void>;
   /** Resolves when it has ended. */
@@ -85,13 +85,17 @@ export interface Link extends Carrier {
 /** Errors after which a session cannot be taken up again. */
 const final = new Set(['PROTOCOL_VIOLATED', 'LEASE_LOST', 'SESSION_HELD', 'AGENT_HELD', 'FIELD_INVALID', 'DRAINING']);
 
+/**
+ * As its maker has it. Fields and not getters: V8 keeps an object that was written with a getter in it as a dictionary, and whoever calls it
+ * has to look for what is called, with every message.
+ */
+type Changing = Link & { state: LinkState; leaving: boolean };
+
 /** Makes a link that waits for its first connection. */
 export function createLink(options: LinkOptions): Link {
   const { peer, limits, clock, observer, listener } = options;
-  let state: LinkState = 'broken';
   let connection: Connection | undefined;
   let opened = false;
-  let leaving = false;
   let left = false;
   let closing = false;
   /** A frame is taken: what is owed for it is looked at when all of it is. */
@@ -125,7 +129,7 @@ export function createLink(options: LinkOptions): Link {
     limits,
     clock,
     defer: options.defer ?? setImmediate,
-    connection: () => (state === 'open' ? connection : undefined),
+    connection: () => (link.state === 'open' ? connection : undefined),
   });
 
   const keepalive = createKeepalive({
@@ -144,7 +148,7 @@ export function createLink(options: LinkOptions): Link {
     replaced?.cut(new MeshError('LINK_REPLACED', `host ${peer.hostId} came back over another connection`));
     resumeTimer?.cancel();
     resumeTimer = undefined;
-    state = 'open';
+    link.state = 'open';
     if (hello) next.write(encodeControl({ hello }));
     if (!peer.simple) flusher.flush(true);
     keepalive.start();
@@ -171,34 +175,34 @@ export function createLink(options: LinkOptions): Link {
       listener.pong(link, got.pong);
     }
     if (got.goodbye) {
-      leaving = true;
+      link.leaving = true;
       left ||= got.goodbye.leaving;
       listener.goodbye(link, got.goodbye);
     }
     flusher.payDebts();
-    if (onSettled.length > 0 && session.idle) resolveSettled();
+    if (onSettled.length > 0 && session.isIdle()) resolveSettled();
   }
 
   /** The peer has nothing more to say; what there is for it is still sent. */
   function peerEnded(): void {
-    if (peer.simple) leaving = left = true;
+    if (peer.simple) link.leaving = left = true;
     flusher.flush(false);
     connection?.end();
   }
 
   function closed(which: Connection, error: MeshError | undefined): void {
-    if (which !== connection || state === 'ended') return;
+    if (which !== connection || link.state === 'ended') return;
     connection = undefined;
     keepalive.stop();
     flusher.stop();
-    parted = error === undefined && (leaving || closing);
+    parted = error === undefined && (link.leaving || closing);
     const cause = error ?? new MeshError('UNREACHABLE', `the link with ${peer.hostId} was ended by the peer`);
-    if (peer.simple || leaving || closing || final.has(cause.reason)) end(cause);
+    if (peer.simple || link.leaving || closing || final.has(cause.reason)) end(cause);
     else breakOff(cause);
   }
 
   function breakOff(cause: MeshError): void {
-    state = 'broken';
+    link.state = 'broken';
     resumeTimer = clock.setTimer(limits.linkResumeMs, () => end(cause));
     observer.event('broken', peer, cause);
     listener.broken(link, cause);
@@ -210,8 +214,8 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function end(error: MeshError, received?: number): void {
-    if (state === 'ended') return;
-    state = 'ended';
+    if (link.state === 'ended') return;
+    link.state = 'ended';
     resumeTimer?.cancel();
     flusher.stop();
     keepalive.stop();
@@ -220,7 +224,7 @@ export function createLink(options: LinkOptions): Link {
     session.end(error, received);
     resolveSettled();
     onOver();
-    if (!leaving && !closing) observer.add('links_lost', 1);
+    if (!link.leaving && !closing) observer.add('links_lost', 1);
     if (parted) observer.event('closed', peer);
     else observer.event('ended', peer, error);
     listener.ended(link, error, left);
@@ -231,18 +235,12 @@ export function createLink(options: LinkOptions): Link {
     onSettled = [];
   }
 
-  const link: Link = {
+  const link: Changing = {
     peer,
     simple: peer.simple,
-    get state() {
-      return state;
-    },
-    get leaving() {
-      return leaving;
-    },
-    get received() {
-      return session.received;
-    },
+    state: 'broken',
+    leaving: false,
+    received: session.received,
     send: session.send,
     withdraw: session.withdraw,
     settle: session.settle,
@@ -259,11 +257,9 @@ export function createLink(options: LinkOptions): Link {
       flusher.flush(false);
       connection?.write(encodeControl({ goodbye: { leaving: isLeaving, failure: failureOf(error) } }));
     },
-    get idle() {
-      return session.idle;
-    },
+    isIdle: session.isIdle,
     settled() {
-      if (state === 'ended' || session.idle) return Promise.resolve();
+      if (link.state === 'ended' || session.isIdle()) return Promise.resolve();
       return new Promise(resolve => onSettled.push(resolve));
     },
     over,

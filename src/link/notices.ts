@@ -18,48 +18,53 @@ const sequencesMax = 1_000;
 const nothing: readonly never[] = [];
 
 export function createNotices(): Notices {
-  const byReceipt = new Map<Receipt, number[]>();
-  /** Looked at when all is taken: most are not among those that wait. */
-  const dropped = new Set<number>();
-  let empty = true;
+  return new Gathered();
+}
 
-  function clear(): void {
-    byReceipt.clear();
-    dropped.clear();
-    empty = true;
+class Gathered implements Notices {
+  readonly #byReceipt = new Map<Receipt, number[]>();
+  /** Looked at when all is taken: most are not among those that wait. */
+  readonly #dropped = new Set<number>();
+  #empty = true;
+
+  get size(): number {
+    let size = 0;
+    for (const sequences of this.#byReceipt.values()) size += this.#left(sequences).length;
+    return size;
   }
 
-  const left = (sequences: readonly number[]) =>
-    dropped.size === 0 ? sequences : sequences.filter(sequence => !dropped.has(sequence));
+  add(receipt: Receipt, sequence: number): boolean {
+    const first = this.#empty;
+    this.#empty = false;
+    const sequences = this.#byReceipt.get(receipt);
+    if (sequences) sequences.push(sequence);
+    else this.#byReceipt.set(receipt, [sequence]);
+    return first;
+  }
 
-  return {
-    get size() {
-      let size = 0;
-      for (const sequences of byReceipt.values()) size += left(sequences).length;
-      return size;
-    },
-    add(receipt, sequence) {
-      const first = empty;
-      empty = false;
-      const sequences = byReceipt.get(receipt);
-      if (sequences) sequences.push(sequence);
-      else byReceipt.set(receipt, [sequence]);
-      return first;
-    },
-    drop(sequence) {
-      if (!empty) dropped.add(sequence);
-    },
-    take() {
-      if (empty) return [];
-      const items: Uint8Array[] = [];
-      for (const [receipt, all] of byReceipt) {
-        const sequences = left(all);
-        for (let i = 0; i < sequences.length; i += sequencesMax)
-          items.push(encodeNotice(receipt, sequences.slice(i, i + sequencesMax), nothing));
-      }
-      clear();
-      return items;
-    },
-    clear,
-  };
+  drop(sequence: number): void {
+    if (!this.#empty) this.#dropped.add(sequence);
+  }
+
+  take(): Uint8Array[] {
+    if (this.#empty) return [];
+    const items: Uint8Array[] = [];
+    for (const [receipt, all] of this.#byReceipt) {
+      const sequences = this.#left(all);
+      for (let i = 0; i < sequences.length; i += sequencesMax)
+        items.push(encodeNotice(receipt, sequences.slice(i, i + sequencesMax), nothing));
+    }
+    this.clear();
+    return items;
+  }
+
+  clear(): void {
+    this.#byReceipt.clear();
+    this.#dropped.clear();
+    this.#empty = true;
+  }
+
+  #left(sequences: readonly number[]): readonly number[] {
+    return this.#dropped.size === 0 ? sequences : sequences.filter(sequence => !this.#dropped.has(sequence));
+  }
 }

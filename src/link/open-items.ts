@@ -22,60 +22,68 @@ const slotsMax = 8_192;
  * still open when its slot comes round again, such as a question that takes long, moves to a table.
  */
 export function createOpenItems(): OpenItems {
-  let items: (Outgoing | undefined)[] = new Array(slotsMin).fill(undefined);
-  let sequences: number[] = new Array(slotsMin).fill(0);
-  const lasting = createTable<number, Outgoing>();
-  let inRing = 0;
+  return new Slots();
+}
 
-  const slotOf = (sequence: number) => sequence & (items.length - 1);
+class Slots implements OpenItems {
+  #items: (Outgoing | undefined)[] = new Array(slotsMin).fill(undefined);
+  #sequences: number[] = new Array(slotsMin).fill(0);
+  readonly #lasting = createTable<number, Outgoing>();
+  #inRing = 0;
 
-  function get(sequence: number): Outgoing | undefined {
-    const slot = slotOf(sequence);
-    if (sequences[slot] === sequence) return items[slot];
-    return lasting.size === 0 ? undefined : lasting.get(sequence);
+  get size(): number {
+    return this.#inRing + this.#lasting.size;
   }
 
-  function add(sequence: number, item: Outgoing): void {
-    while (items[slotOf(sequence)] && items.length < slotsMax) grow();
-    const slot = slotOf(sequence);
-    const before = items[slot];
-    if (before) lasting.set(sequences[slot] as number, before);
-    else inRing++;
-    items[slot] = item;
-    sequences[slot] = sequence;
+  get(sequence: number): Outgoing | undefined {
+    const slot = this.#slotOf(sequence);
+    if (this.#sequences[slot] === sequence) return this.#items[slot];
+    return this.#lasting.size === 0 ? undefined : this.#lasting.get(sequence);
   }
 
-  function grow(): void {
-    const [oldItems, oldSequences] = [items, sequences];
-    items = new Array(oldItems.length * 2).fill(undefined);
-    sequences = new Array(oldItems.length * 2).fill(0);
-    for (const [i, item] of oldItems.entries()) {
+  add(sequence: number, item: Outgoing): void {
+    while (this.#items[this.#slotOf(sequence)] && this.#items.length < slotsMax) this.#grow();
+    const slot = this.#slotOf(sequence);
+    const before = this.#items[slot];
+    if (before) this.#lasting.set(this.#sequences[slot] as number, before);
+    else this.#inRing++;
+    this.#items[slot] = item;
+    this.#sequences[slot] = sequence;
+  }
+
+  close(sequence: number, item: Outgoing): void {
+    if (this.get(sequence) !== item) return;
+    const slot = this.#slotOf(sequence);
+    if (this.#items[slot] === item) {
+      this.#items[slot] = undefined;
+      this.#inRing--;
+    } else this.#lasting.delete(sequence);
+  }
+
+  values(): Outgoing[] {
+    return [...this.#items.filter(item => item !== undefined), ...this.#lasting.values()];
+  }
+
+  clear(): void {
+    this.#items.fill(undefined);
+    this.#lasting.clear();
+    this.#inRing = 0;
+  }
+
+  #slotOf(sequence: number): number {
+    return sequence & (this.#items.length - 1);
+  }
+
+  #grow(): void {
+    const items = this.#items;
+    const sequences = this.#sequences;
+    this.#items = new Array(items.length * 2).fill(undefined);
+    this.#sequences = new Array(items.length * 2).fill(0);
+    for (const [i, item] of items.entries()) {
       if (!item) continue;
-      const sequence = oldSequences[i] as number;
-      items[slotOf(sequence)] = item;
-      sequences[slotOf(sequence)] = sequence;
+      const sequence = sequences[i] as number;
+      this.#items[this.#slotOf(sequence)] = item;
+      this.#sequences[this.#slotOf(sequence)] = sequence;
     }
   }
-
-  return {
-    get size() {
-      return inRing + lasting.size;
-    },
-    get,
-    add,
-    close(sequence, item) {
-      if (get(sequence) !== item) return;
-      const slot = slotOf(sequence);
-      if (items[slot] === item) {
-        items[slot] = undefined;
-        inRing--;
-      } else lasting.delete(sequence);
-    },
-    values: () => [...items.filter(item => item !== undefined), ...lasting.values()],
-    clear() {
-      items.fill(undefined);
-      lasting.clear();
-      inRing = 0;
-    },
-  };
 }

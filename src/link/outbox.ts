@@ -20,13 +20,13 @@ export interface OutboxOptions {
 /** The sending half of a session: what waits for credit, what waits to be sent or acknowledged, and what is still open. */
 export interface Outbox {
   /** Items that could be sent now. */
-  readonly unsent: number;
+  unsent(): number;
   /** Items on the link of which something is still to be heard. */
-  readonly openCount: number;
+  openCount(): number;
   /** The highest sequence that was given. */
-  readonly last: number;
+  last(): number;
   /** Everything is acknowledged, and nothing waits. */
-  readonly idle: boolean;
+  isIdle(): boolean;
   /** Takes an item in; it waits if it needs credit and there is none. Errors (returned): LINK_BUSY, NOT_DELIVERED. */
   send(item: Outgoing): MeshError | undefined;
   /** Puts an encoded item that needs no credit, and of which nothing is to be heard. */
@@ -137,18 +137,10 @@ export function createOutbox({ simple, limits, observer, wake, ...options }: Out
   }
 
   return {
-    get unsent() {
-      return ring.last - ring.sent;
-    },
-    get openCount() {
-      return openItems.size;
-    },
-    get last() {
-      return ring.last;
-    },
-    get idle() {
-      return ring.acked === ring.last && waiting.size === 0;
-    },
+    unsent: () => ring.last - ring.sent,
+    openCount: () => openItems.size,
+    last: () => ring.last,
+    isIdle: () => ring.acked === ring.last && waiting.size === 0,
     send,
     put,
     withdraw,

@@ -27,75 +27,58 @@ const initialSlots = 64;
  * owns it.
  */
 export function createRing(): Ring {
-  let slots: (Uint8Array | undefined)[] = new Array(initialSlots).fill(undefined);
-  let acked = 0;
-  let sent = 0;
-  let last = 0;
-  let written = 0;
-  let bytes = 0;
+  return new Slots();
+}
 
-  function push(record: Uint8Array): number {
-    if (last - acked === slots.length) grow();
-    last++;
-    slots[last & (slots.length - 1)] = record;
-    bytes += record.length;
-    return last;
+class Slots implements Ring {
+  acked = 0;
+  sent = 0;
+  last = 0;
+  written = 0;
+  bytes = 0;
+  #slots: (Uint8Array | undefined)[] = new Array(initialSlots).fill(undefined);
+
+  push(record: Uint8Array): number {
+    if (this.last - this.acked === this.#slots.length) this.#grow();
+    this.last++;
+    this.#slots[this.last & (this.#slots.length - 1)] = record;
+    this.bytes += record.length;
+    return this.last;
   }
 
-  function grow(): void {
-    const larger: (Uint8Array | undefined)[] = new Array(slots.length * 2).fill(undefined);
-    for (let i = acked + 1; i <= last; i++) larger[i & (larger.length - 1)] = slots[i & (slots.length - 1)];
-    slots = larger;
-  }
-
-  function take(itemsMax: number, bytesMax: number): Uint8Array[] {
+  take(itemsMax: number, bytesMax: number): Uint8Array[] {
     const taken: Uint8Array[] = [];
     let size = 0;
-    while (sent < last && taken.length < itemsMax) {
-      const record = slots[(sent + 1) & (slots.length - 1)] as Uint8Array;
+    while (this.sent < this.last && taken.length < itemsMax) {
+      const record = this.#slots[(this.sent + 1) & (this.#slots.length - 1)] as Uint8Array;
       size += record.length;
       if (taken.length > 0 && size > bytesMax) break;
       taken.push(record);
-      sent++;
+      this.sent++;
     }
-    if (sent > written) written = sent;
+    if (this.sent > this.written) this.written = this.sent;
     return taken;
   }
 
-  function ack(sequence: number): void {
-    while (acked < sequence) {
-      acked++;
-      const slot = acked & (slots.length - 1);
-      bytes -= (slots[slot] as Uint8Array).length;
-      slots[slot] = undefined;
+  ack(sequence: number): void {
+    while (this.acked < sequence) {
+      this.acked++;
+      const slot = this.acked & (this.#slots.length - 1);
+      this.bytes -= (this.#slots[slot] as Uint8Array).length;
+      this.#slots[slot] = undefined;
     }
-    if (sent < acked) sent = acked;
+    if (this.sent < this.acked) this.sent = this.acked;
   }
 
-  function rewind(received: number): void {
-    ack(received);
-    sent = acked;
+  rewind(received: number): void {
+    this.ack(received);
+    this.sent = this.acked;
   }
 
-  return {
-    push,
-    take,
-    ack,
-    rewind,
-    get acked() {
-      return acked;
-    },
-    get sent() {
-      return sent;
-    },
-    get last() {
-      return last;
-    },
-    get written() {
-      return written;
-    },
-    get bytes() {
-      return bytes;
-    },
-  };
+  #grow(): void {
+    const slots = this.#slots;
+    const larger: (Uint8Array | undefined)[] = new Array(slots.length * 2).fill(undefined);
+    for (let i = this.acked + 1; i <= this.last; i++) larger[i & (larger.length - 1)] = slots[i & (slots.length - 1)];
+    this.#slots = larger;
+  }
 }

@@ -40,10 +40,10 @@ export type Debt = 'nothing' | 'some' | 'much';
  * One conversation of two processes: sequences, acknowledgements, credit and what is open, whatever connections come and go. It
  * does no I/O and knows no time: it is given frames and asked for frames.
  */
-export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | 'unsent' | 'openCount' | 'idle'> {
+export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | 'unsent' | 'openCount' | 'isIdle'> {
   /** The highest sequence that was taken from the peer. */
-  readonly received: number;
-  readonly owes: Debt;
+  received(): number;
+  owes(): Debt;
   /** What became of a delivery of the peer; notices are gathered until the next frame. */
   notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void;
   /** An answer goes out and says more than the notice that waits. */
@@ -146,7 +146,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
 
   function receiveNotice({ receipt, sequences, receivers }: InboundNotice): void {
     for (const sequence of sequences) {
-      if (sequence < 1 || sequence > outbox.last) throw violated(`a notice names item ${sequence} of ${outbox.last}`);
+      if (sequence < 1 || sequence > outbox.last())
+        throw violated(`a notice names item ${sequence} of ${outbox.last()}`);
       outbox.open(sequence, '')?.tracker?.reached(receipt, receivers);
     }
   }
@@ -185,26 +186,16 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   }
 
   return {
-    get unsent() {
-      return outbox.unsent;
-    },
-    get openCount() {
-      return outbox.openCount;
-    },
-    get idle() {
-      return outbox.idle && notices.size === 0;
-    },
-    get received() {
-      return received;
-    },
-    get owes() {
-      return owes();
-    },
+    unsent: outbox.unsent,
+    openCount: outbox.openCount,
+    isIdle: () => outbox.isIdle() && notices.size === 0,
+    received: () => received,
+    owes,
     send: outbox.send,
     withdraw: outbox.withdraw,
     settle: outbox.settle,
     notice,
-    unnotice: notices.drop,
+    unnotice: sequence => notices.drop(sequence),
     nack,
     restore(count) {
       restored += count;

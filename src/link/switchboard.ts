@@ -73,7 +73,7 @@ export interface Switchboard {
   /** Everything that is under way ends with this. */
   close(error: MeshError): void;
   /** How many messages are followed. */
-  readonly size: number;
+  size(): number;
 }
 
 /** From whom a message comes that is to be kept, and how. */
@@ -350,9 +350,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         transit.origin.refused([], transit.origin.link ? unfinished(transit.id, error) : error);
       }
     },
-    get size() {
-      return transits.size;
-    },
+    size: transits.size,
   };
 }
 

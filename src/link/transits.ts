@@ -13,7 +13,7 @@ export interface Answerer {
 
 /** The messages that are followed, by id. */
 export interface Transits {
-  readonly size: number;
+  size(): number;
   open(options: TransitOptions, ask: boolean): Transit;
   /** Something from this process is followed from now on that says itself, by `ended`, when it is no more. */
   follow(following: Following): void;
@@ -109,9 +109,7 @@ export function createTransits(): Transits {
   }
 
   return {
-    get size() {
-      return sent.size + taken.size + broughtCount;
-    },
+    size: () => sent.size + taken.size + broughtCount,
     open(options, ask) {
       const { link } = options.origin;
       if (link ? taken.has(options.id) : options.kept) {
@@ -154,7 +152,7 @@ function createRecent(max: number) {
   const ring: string[] = [];
   let next = 0;
   return {
-    has: ids.has,
+    has: (id: string) => ids.has(id),
     add(id: string) {
       if (ids.has(id)) return;
       ids.set(id, true);

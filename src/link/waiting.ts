@@ -15,51 +15,46 @@ export interface Waiting {
 
 /** Makes an empty queue. What is removed leaves its place behind until it comes to the front. */
 export function createWaiting(): Waiting {
-  let items: Outgoing[] = [];
-  let head = 0;
-  let size = 0;
-  let bytes = 0;
+  return new Queue();
+}
 
-  function remove(item: Outgoing): boolean {
-    if (!item.waiting) return false;
-    item.waiting = false;
-    size--;
-    bytes -= item.record.length;
-    return true;
+class Queue implements Waiting {
+  size = 0;
+  bytes = 0;
+  #items: Outgoing[] = [];
+  #head = 0;
+
+  push(item: Outgoing): void {
+    item.waiting = true;
+    this.#items.push(item);
+    this.size++;
+    this.bytes += item.record.length;
   }
 
-  function shift(): Outgoing | undefined {
-    for (let item = items[head]; item; item = items[head]) {
-      head++;
-      if (head * 2 > items.length) {
-        items = items.slice(head);
-        head = 0;
+  shift(): Outgoing | undefined {
+    for (let item = this.#items[this.#head]; item; item = this.#items[this.#head]) {
+      this.#head++;
+      if (this.#head * 2 > this.#items.length) {
+        this.#items = this.#items.slice(this.#head);
+        this.#head = 0;
       }
-      if (remove(item)) return item;
+      if (this.remove(item)) return item;
     }
     return undefined;
   }
 
-  return {
-    get size() {
-      return size;
-    },
-    get bytes() {
-      return bytes;
-    },
-    push(item) {
-      item.waiting = true;
-      items.push(item);
-      size++;
-      bytes += item.record.length;
-    },
-    shift,
-    remove,
-    clear() {
-      const all = items.filter(remove);
-      items = [];
-      head = 0;
-      return all;
-    },
-  };
+  remove(item: Outgoing): boolean {
+    if (!item.waiting) return false;
+    item.waiting = false;
+    this.size--;
+    this.bytes -= item.record.length;
+    return true;
+  }
+
+  clear(): Outgoing[] {
+    const all = this.#items.filter(item => this.remove(item));
+    this.#items = [];
+    this.#head = 0;
+    return all;
+  }
 }

@@ -112,27 +112,49 @@ export interface ReplyParts extends Omit<MessageOptions, 'inReplyTo' | 'conversa
   readonly sender: Address | string;
 }
 
+/** What a reply says itself, whatever its options are. */
+export type Replied = Pick<ReplyParts, 'performative' | 'sender' | 'content' | 'traceContext' | 'replyByMs' | 'budget'>;
+
 /**
  * The answer to a message: it goes to the message's `reply_to`, else to its sender, continues conversation, protocol, ontology,
  * language, priority and trace, and is recorded when the message is. No receipt is asked for unless said.
  */
 export function replyTo(message: Message, parts: ReplyParts, clock: Clock = systemClock): Message {
-  return createMessage(
-    {
-      ontology: message.ontology,
-      language: message.language,
-      protocol: message.protocol,
-      priority: message.priority,
-      recorded: message.recorded,
-      receipt: Receipt.NONE,
-      ...parts,
-      receiver: message.replyTo ?? message.sender ?? '',
-      inReplyTo: message.id,
-      conversationId: message.conversationId,
-      traceContext: parts.traceContext ?? continueTrace(message.traceContext),
-    },
-    clock,
-  );
+  return composeReply({ message, options: parts }, parts, clock);
+}
+
+/** As `replyTo`, for those who answer much: see `composeMessage`. */
+export function composeReply(
+  { message, options }: { readonly message: Message; readonly options: Omit<ReplyParts, keyof Replied> },
+  said: Replied,
+  clock: Clock,
+): Message {
+  return {
+    $typeName: 'dacp.message.v2.Message',
+    id: options.id ?? newId(),
+    inReplyTo: message.id,
+    performative: asPerformative(said.performative),
+    version: protocolVersion,
+    sender: asAddress(said.sender, 'sender'),
+    receiver: message.replyTo ?? message.sender ?? asAddress('', 'receiver'),
+    content: said.content,
+    ontology: options.ontology ?? message.ontology,
+    language: options.language ?? message.language,
+    conversationId: message.conversationId,
+    timestamp: momentOf(clock.now()),
+    traceContext: said.traceContext ?? continueTrace(message.traceContext),
+    metadata: options.metadata ? asMetadata(options.metadata) : {},
+    protocol: options.protocol ?? message.protocol,
+    replyTo: options.replyTo === undefined ? undefined : asAddress(options.replyTo, 'reply_to'),
+    replyBy: said.replyByMs === undefined ? undefined : momentOf(said.replyByMs),
+    budget: said.budget,
+    priority: options.priority ?? message.priority,
+    idempotent: options.idempotent ?? false,
+    receipt: options.receipt ?? Receipt.NONE,
+    recorded: options.recorded ?? message.recorded,
+    type: options.type ?? '',
+    capability: options.capability ?? '',
+  };
 }
 
 function asMetadata(metadata: Readonly<Record<string, JsonValue>>): Record<string, Value> {

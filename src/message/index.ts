@@ -20,6 +20,7 @@ export {
 export { fromBytes, packAny, readBytes, toBytes, unpackAny } from './binary.js';
 export {
   composeMessage,
+  composeReply,
   createMessage,
   type MessageOptions,
   type MessageParts,

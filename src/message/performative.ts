@@ -33,13 +33,12 @@ export const performatives = {
 /** A performative by name, such as `ask` or `accept_proposal`. */
 export type PerformativeName = keyof typeof performatives;
 
-const names = new Map<number, PerformativeName>(
-  (Object.keys(performatives) as PerformativeName[]).map(name => [performatives[name], name]),
-);
+/** By number. */
+const names: readonly (string | undefined)[] = [undefined, ...Object.keys(performatives)];
 
 /** The name of a performative; `unspecified` for 0, `performative_N` for a number of a later version. */
 export function performativeName(performative: Performative): string {
-  return names.get(performative) ?? (performative === 0 ? 'unspecified' : `performative_${performative}`);
+  return names[performative] ?? (performative === 0 ? 'unspecified' : `performative_${performative}`);
 }
 
 /**
@@ -47,17 +46,25 @@ export function performativeName(performative: Performative): string {
  * Errors: FIELD_INVALID for any other name.
  */
 export function parsePerformative(text: string): Performative {
-  if (Object.hasOwn(performatives, text)) return performatives[text as PerformativeName];
+  const known = numberOf(text);
+  if (known !== undefined) return known;
   const name = text
     .trim()
     .toLowerCase()
     .replace(/[-\s]/g, '_')
     .replace(/^performative_/, '');
-  if (Object.hasOwn(performatives, name)) return performatives[name as PerformativeName];
-  const known = Object.keys(performatives).join(', ');
-  throw new MeshError('FIELD_INVALID', `performative "${text.slice(0, 64)}" does not exist; use one of ${known}`, {
-    violations: [{ field: 'performative', rule: 'enum.defined_only', message: `must be one of ${known}` }],
+  const meant = numberOf(name);
+  if (meant !== undefined) return meant;
+  const all = Object.keys(performatives).join(', ');
+  throw new MeshError('FIELD_INVALID', `performative "${text.slice(0, 64)}" does not exist; use one of ${all}`, {
+    violations: [{ field: 'performative', rule: 'enum.defined_only', message: `must be one of ${all}` }],
   });
+}
+
+/** Each message has one: less than to ask first whether the name is the object's own. What all objects have is no number. */
+function numberOf(name: string): Performative | undefined {
+  const number: unknown = performatives[name as PerformativeName];
+  return typeof number === 'number' ? number : undefined;
 }
 
 const wanting: ReadonlySet<Performative> = new Set([

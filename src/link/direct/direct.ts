@@ -60,7 +60,7 @@ export interface Direct {
   /** An agent of this process is gone. */
   gone(agent: string): void;
   /** Those that were dialled here. */
-  readonly links: readonly Link[];
+  links(): readonly Link[];
   stop(): void;
 }
 
@@ -81,7 +81,7 @@ export function createDirect(options: DirectOptions): Direct {
 
   const peers = createPeers({ ...options, linked: begun });
   const retiring = createRetiring({ clock, idleMs: limits.directIdleMs, uses: options.uses, idle: retire });
-  const allLinks = () => [...peers.links, ...options.acceptedLinks()];
+  const allLinks = () => [...peers.links(), ...options.acceptedLinks()];
 
   const grouping = createGrouping({
     clock,
@@ -123,7 +123,7 @@ export function createDirect(options: DirectOptions): Direct {
 
   function waysTo({ sender, receiver }: Pair): readonly Destination[] | undefined {
     const known = abouts.peek(receiver);
-    if (!known && (!node() || abouts.size >= rememberedMax)) return undefined;
+    if (!known && (!node() || abouts.size() >= rememberedMax)) return undefined;
     return grouping.waysTo(known ? touch(known) : use(receiver), sender);
   }
 
@@ -261,7 +261,7 @@ export function createDirect(options: DirectOptions): Direct {
       if (isGroup(about.agent) && !about.used) for (const lane of about.lanes.values()) lane.leave(() => undefined);
     abouts.sweep(clock.monotonic() - traceMs);
     for (const [id, lane] of joining) if (lane.state !== 'joining') joining.delete(id);
-    sweeping = abouts.size > 0 ? clock.setTimer(limits.directIdleMs, sweep) : undefined;
+    sweeping = abouts.size() > 0 ? clock.setTimer(limits.directIdleMs, sweep) : undefined;
   }
 
   return {
@@ -286,9 +286,7 @@ export function createDirect(options: DirectOptions): Direct {
       }
     },
     gone: agent => leaveAll((_lane, sender) => sender === agent),
-    get links() {
-      return peers.links;
-    },
+    links: peers.links,
     stop() {
       sweeping?.cancel();
       retiring.stop();

@@ -51,13 +51,13 @@ const pauseMs = 10_000;
 /** Takes nothing: there is no node. */
 const nowhere = { send: (_item: Outgoing) => new MeshError('UNREACHABLE', 'no node is linked now') };
 
+/** As its maker has it: see links. */
+type Changing = Lane & { state: LaneState; link: Link | undefined; pausedUntilMs: number };
+
 /** Makes a lane through the node. */
 export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOptions): Lane {
-  let state: LaneState = 'node';
-  let link: Link | undefined;
   let patience: Timer | undefined;
   let asked: bigint | undefined;
-  let pausedUntilMs = 0;
   /** While it is joining: it was direct before, over the same link. */
   let again = false;
   const queue = new Set<Outgoing>();
@@ -65,8 +65,8 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
   const placed = new Map<Outgoing, Link>();
 
   function become(next: LaneState, over: Link | undefined): void {
-    state = next;
-    link = over;
+    lane.state = next;
+    lane.link = over;
     asked = undefined;
     patience?.cancel();
     patience = undefined;
@@ -84,7 +84,7 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
     for (const item of [...queue]) {
       release(item);
       const back = item.counted || answersOver?.state === 'ended' ? undefined : answersOver;
-      const to = back ?? link ?? node();
+      const to = back ?? lane.link ?? node();
       const error = (to ?? nowhere).send(item);
       if (error) item.tracker?.refused([], error);
       else if (to && item.tracker) placed.set(item, to);
@@ -92,8 +92,8 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
   }
 
   function giveUp(): void {
-    const was = link;
-    pausedUntilMs = clock.monotonic() + pauseMs;
+    const was = lane.link;
+    lane.pausedUntilMs = clock.monotonic() + pauseMs;
     if (again) {
       become('direct', was);
       lane.leave(() => undefined);
@@ -103,18 +103,12 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
     flush(was);
   }
 
-  const lane: Lane = {
-    get pausedUntilMs() {
-      return pausedUntilMs;
-    },
-    get state() {
-      return state;
-    },
-    get link() {
-      return link;
-    },
+  const lane: Changing = {
+    pausedUntilMs: 0,
+    state: 'node',
+    link: undefined,
     join(over) {
-      again = state === 'direct' && link === over;
+      again = lane.state === 'direct' && lane.link === over;
       become('joining', over);
       patience = clock.setTimer(vouchWithinMs, giveUp);
       asked = vouch(lane);
@@ -122,32 +116,32 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
     },
     vouched(id) {
       if (id !== asked) return;
-      become('direct', link);
-      flush(link);
+      become('direct', lane.link);
+      flush(lane.link);
     },
     refused(id) {
       if (id === asked) giveUp();
     },
     leave(next) {
-      if (state === 'joining') giveUp();
-      if (state !== 'direct' || !link) return;
-      const was = link;
+      if (lane.state === 'joining') giveUp();
+      const was = lane.link;
+      if (lane.state !== 'direct' || !was) return;
       become('leaving', was);
       void was.settled().then(() => {
-        if (state !== 'leaving' || link !== was) return;
+        if (lane.state !== 'leaving' || lane.link !== was) return;
         const to = next();
         become(to ? 'direct' : 'node', to);
         flush(was);
       });
     },
     ended() {
-      if (state === 'node') return;
+      if (lane.state === 'node') return;
       become('node', undefined);
       flush(undefined);
     },
     send(item) {
-      if (state === 'direct' && link) return link.send(item);
-      if (state === 'node') return (node() ?? nowhere).send(item);
+      if (lane.state === 'direct' && lane.link) return lane.link.send(item);
+      if (lane.state === 'node') return (node() ?? nowhere).send(item);
       if (queue.size >= waitingMax)
         return new MeshError('LINK_BUSY', `${queue.size} messages wait for a direct link; send slower or try again`, {
           retryAfterMs: 100,
@@ -165,7 +159,7 @@ export function createLane({ clock, waitingMax, node, vouch, changed }: LaneOpti
     },
     leadsTo(other) {
       for (const one of placed.values()) if (one === other) return true;
-      return other === link || other === node();
+      return other === lane.link || other === node();
     },
   };
   return lane;

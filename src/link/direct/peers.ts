@@ -33,7 +33,7 @@ export interface Peers {
   /** Both processes have dialled each other: the one of the two links that goes; undefined: there are not two. */
   loserWith(hostId: string): Link | undefined;
   /** Those that were dialled here. */
-  readonly links: readonly Link[];
+  links(): readonly Link[];
   stop(): void;
 }
 
@@ -126,9 +126,7 @@ export function createPeers(options: PeersOptions): Peers {
       const both = first && second && first.peer.epoch === second.peer.epoch;
       return both && first.state !== 'ended' && second.state !== 'ended' && !retired.has(first) ? second : undefined;
     },
-    get links() {
-      return [...dialers.values()].flatMap(({ link }) => (link && link.state !== 'ended' ? [link] : []));
-    },
+    links: () => [...dialers.values()].flatMap(({ link }) => (link && link.state !== 'ended' ? [link] : [])),
     stop() {
       stopped = true;
       for (const dialer of dialers.values()) dialer.stop();

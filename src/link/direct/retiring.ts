@@ -65,7 +65,7 @@ export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): 
   }
 
   function part(link: Link, state: Watched): void {
-    if (link.state !== 'open' || !link.idle || uses(link)) return;
+    if (link.state !== 'open' || !link.isIdle() || uses(link)) return;
     if (!state.told) link.goodbye(false, new MeshError('DRAINING', 'this direct link is not needed any more'));
     state.told = true;
     if (link.leaving) link.close();

@@ -36,7 +36,7 @@ export interface Whereabouts {
   /** Forgets what was of no use since the last call, and who used the node before `sinceMs` (monotonic clock). */
   sweep(sinceMs: number): void;
   all(): Iterable<Whereabout>;
-  readonly size: number;
+  size(): number;
 }
 
 /** Agents that are remembered; those that were heard of first are forgotten first. */
@@ -112,9 +112,7 @@ export function createWhereabouts(node: () => Link | undefined): Whereabouts {
       for (let i = 0; i < idle.length; i += namesInItem) forget(idle.slice(i, i + namesInItem));
     },
     all: () => known.values(),
-    get size() {
-      return known.size;
-    },
+    size: () => known.size,
   };
 }
 
