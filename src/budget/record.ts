@@ -99,13 +99,13 @@ function fromTree({ kind, id, agent, name, own, total, currency, count, parts }:
 export function toLine(line: CostLine, id: string): MessageInitShape<typeof CostLineSchema> {
   const { subject, accounts, cost, currency, inputTokens, outputTokens, usageUnknown = false, atMs } = line;
   return {
-    ...subjectOf(subject),
     id,
     at: timestampFromMs(atMs),
     cost: toAmounts(cost),
     currency,
     accounts: [...accounts],
     usageUnknown,
+    ...subjectOf(subject),
     ...(inputTokens !== undefined && { inputTokens: BigInt(inputTokens) }),
     ...(outputTokens !== undefined && { outputTokens: BigInt(outputTokens) }),
   };

@@ -76,7 +76,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
     assertRunning();
     const insertion = { events: encodeEvents(events, eventBytesMax), alongside, nowMs: clock.now() };
     const head = await insertEvents(database, insertion);
-    if (head > state.head) state = { ...state, head };
+    if (head > state.head) state = { feedId: state.feedId, head, trimmedTo: state.trimmedTo };
     wake.notify();
     publishedSince += events.length;
     if (publishedSince > retention.retentionEvents / 10 && mayBeMany()) void sweep();

@@ -73,17 +73,16 @@ export function createDocket(parts: DocketParts): Docket {
         events++;
       },
       onChanges(reached, made) {
+        subject.state = reached;
         effects.after(subject, made);
         if (!isOpen(reached)) leave(id);
       },
       onFailed: error =>
         logger.error({ err: error, run_id: id }, 'what is due in a workflow could not be written; trying again'),
     });
-    const subject: Subject = {
-      get state() {
-        return proceeding.state;
-      },
-      get signal() {
+    const subject: Subject & { state: RunState } = {
+      state,
+      signal() {
         if (controller) return controller.signal;
         controller = new AbortController();
         // As many listeners as there are steps under way.
@@ -94,7 +93,7 @@ export function createDocket(parts: DocketParts): Docket {
     };
     const entry: Entry = { proceeding, abort: error => controller?.abort(error()) };
     entries.set(id, entry);
-    return { ...entry, subject };
+    return { subject, ...entry };
   }
 
   function leave(id: string): void {

@@ -14,21 +14,20 @@ export interface Draft {
 
 /** A decision without a change. */
 export function createDraft(from: RunState, nowMs: number): Draft {
-  let state = from;
   const changes: Change[] = [];
   const at = timestampFromMs(nowMs);
-  return {
-    get state() {
-      return state;
-    },
+  // One shape for all of them, which a literal with a getter has not.
+  const draft: Draft & { state: RunState } = {
+    state: from,
     nowMs,
     changes,
     add(kind) {
       // A literal: `create` walks over the descriptor, which costs more than the rest of a step.
-      const version = state.version + 1n;
-      const change: Change = { $typeName: 'dacp.workflow.v1.Change', runId: state.id, version, at, kind };
-      state = evolve(state, change);
+      const { id: runId, version: before } = draft.state;
+      const change: Change = { $typeName: 'dacp.workflow.v1.Change', runId, version: before + 1n, at, kind };
+      draft.state = evolve(draft.state, change);
       changes.push(change);
     },
   };
+  return draft;
 }

@@ -14,7 +14,7 @@ export interface Subject {
   /** Says what came of a step; never rejects. */
   report(command: Command): Promise<void>;
   /** Aborted when the run is over, or is let go of. */
-  readonly signal: AbortSignal;
+  signal(): AbortSignal;
 }
 
 /** Does what the changes of runs want done. What was begun follows from the state alone, so that it can be done again. */
@@ -58,7 +58,7 @@ export function createEffects(performers: Performers): Effects {
         dueMs: Math.floor(attempts.attemptAtMs + attemptMs(what)),
         repeatable,
         again,
-        signal: AbortSignal.any([subject.signal, controller.signal]),
+        signal: AbortSignal.any([subject.signal(), controller.signal]),
       };
       end = await performer(job);
     } catch (thrown) {
@@ -67,7 +67,7 @@ export function createEffects(performers: Performers): Effects {
     } finally {
       if (underWay.get(name) === controller) underWay.delete(name);
     }
-    if (subject.signal.aborted || controller.signal.aborted) return;
+    if (subject.signal().aborted || controller.signal.aborted) return;
     await subject.report(commandOf(which, end));
   }
 

@@ -14,8 +14,29 @@ export function evolve(state: RunState, change: Change): RunState {
   assert(kind.case !== undefined, 'a change says what happened');
   assert(state.status !== 'ended', `run ${state.id} is over; nothing happens to it any more`);
   const atMs = change.at ? timestampMs(change.at) : 0;
-  const next = { ...state, version: state.version + 1n };
-  return { ...next, ...changes(next, kind, atMs) };
+  const next = copyOf(state);
+  next.version = state.version + 1n;
+  return Object.assign(next, changes(next, kind, atMs));
+}
+
+/** Written out: a state is made for each change, and copies of unknown shape are made field by field at run time. */
+function copyOf(state: RunState): { -readonly [Part in keyof RunState]: RunState[Part] } {
+  return {
+    id: state.id,
+    status: state.status,
+    version: state.version,
+    started: state.started,
+    plan: state.plan,
+    input: state.input,
+    startedAtMs: state.startedAtMs,
+    endByMs: state.endByMs,
+    runner: state.runner,
+    units: state.units,
+    failure: state.failure,
+    cancelled: state.cancelled,
+    ended: state.ended,
+    endedAtMs: state.endedAtMs,
+  };
 }
 
 type Kind = Exclude<Change['kind'], { case: undefined }>;
@@ -88,7 +109,6 @@ function freshUnit(state: RunState, key: string): Unit {
   const around = index === undefined ? planIn(state, within)?.byId.get(id) : unitOf(state, within).planned;
   const holdsItems = index === undefined && around?.each !== undefined;
   return {
-    ...untried,
     key,
     within,
     kind: holdsItems ? 'each' : around?.inner ? 'workflow' : 'task',
@@ -100,6 +120,7 @@ function freshUnit(state: RunState, key: string): Unit {
     endedAt: 0n,
     result: null,
     undo: undefined,
+    ...untried,
   };
 }
 

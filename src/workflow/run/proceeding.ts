@@ -60,7 +60,6 @@ export function createProceeding<State, Command, Change>(
   const { clock, rules } = parts;
   const changes: Change[] = [...parts.changes];
   const wake = createWake();
-  let { state } = parts;
   let waiting: Waiting<State, Command>[] = [];
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
@@ -92,8 +91,8 @@ export function createProceeding<State, Command, Change>(
   }
 
   async function carryOut(batch: readonly Waiting<State, Command>[]): Promise<void> {
-    const from = state;
-    let to = state;
+    const from = proceeding.state;
+    let to = from;
     const decided: Change[] = [];
     const answers: (() => void)[] = [];
     for (const one of batch)
@@ -101,23 +100,23 @@ export function createProceeding<State, Command, Change>(
         const made = rules.decide(to, one.command, clock.now());
         to = made.state;
         decided.push(...made.changes);
-        answers.push(() => one.resolve(state));
+        answers.push(() => one.resolve(proceeding.state));
       } catch (error) {
         answers.push(() => one.reject(error));
       }
     if (decided.length > 0) {
       await parts.write(from, to, decided);
-      state = to;
+      proceeding.state = to;
       changes.push(...decided);
       wake.notify();
-      parts.onChanges(state, decided);
+      parts.onChanges(to, decided);
     }
     for (const answer of answers) answer();
   }
 
   function arm(): void {
     timer?.cancel();
-    const dueMs = begun && !stopped ? rules.nextDueMs(state) : undefined;
+    const dueMs = begun && !stopped ? rules.nextDueMs(proceeding.state) : undefined;
     if (dueMs !== undefined) timer = clock.setTimer(Math.min(timerMaxMs, Math.max(0, dueMs - clock.now())), tick);
   }
 
@@ -136,16 +135,15 @@ export function createProceeding<State, Command, Change>(
       if (change !== undefined) {
         next++;
         yield change;
-      } else if (!rules.isOpen(state)) return;
+      } else if (!rules.isOpen(proceeding.state)) return;
       else if (stopped) throw stopped;
       else await wake.wait(signal);
     }
   }
 
-  return {
-    get state() {
-      return state;
-    },
+  // One shape for all of them, which a literal with a getter has not.
+  const proceeding: Proceeding<State, Command, Change> & { state: State } = {
+    state: parts.state,
     execute,
     watch,
     begin() {
@@ -159,4 +157,5 @@ export function createProceeding<State, Command, Change>(
       wake.notify();
     },
   };
+  return proceeding;
 }

@@ -28,9 +28,9 @@ export function summaryOf(state: RunState): Run {
   const { workflow } = startOf(state);
   const { name = '', description = '' } = workflow ?? {};
   return create(RunSchema, {
-    ...head(state),
     workflow: create(WorkflowSchema, { name, description }),
     steps: [...state.units.values()].slice(0, summarySteps).map(unit => statusOf(unit, false)),
+    ...head(state),
   });
 }
 
