@@ -69,18 +69,26 @@ function attending({ protocols, persistent }: AgentDescription, agent: Agent): A
 
 type Limits = ReturnType<typeof limitsOf>;
 
+/** The capabilities of an agent by name, and the only one, if it has no other. */
+interface Known {
+  readonly only: string | undefined;
+  has(name: string): boolean;
+}
+
 /** The faculties of the short form: perceive which capability is meant, decide to do it, do it. */
 function capabilityFaculties(definition: CapableAgent, { handleTimeoutMs }: Limits): Faculties {
   const { capabilities } = definition;
   const [first, ...others] = Object.keys(capabilities);
   const only = others.length === 0 ? first : undefined;
+  const handlers = new Map(Object.entries(capabilities));
+  const known = { only, has: (name: string) => handlers.has(name) };
   const faculties: Faculties<CapabilityCall, CapabilityCall> = {
     perceive: message => ({
-      capability: meantCapability(message, definition, only),
+      capability: meantCapability(message, definition, known),
       input: contentJson(message.content),
     }),
     decide: call => call,
-    act: ({ capability, input }, context) => capabilities[capability]?.handle(input, plainTask(context)),
+    act: ({ capability, input }, context) => handlers.get(capability)?.handle(input, plainTask(context)),
   };
   if (definition.learn) faculties.learn = definition.learn.bind(definition);
   const bidding = withBidding({ id: definition.id, handleTimeoutMs }, capabilities, faculties) as Faculties;
@@ -93,9 +101,9 @@ function isBeside(message: Message): boolean {
 }
 
 /** The capability that a message names or is addressed to; without either, the only one. */
-function meantCapability(message: Message, definition: CapableAgent, only: string | undefined): string {
+function meantCapability(message: Message, definition: CapableAgent, { only, has }: Known): string {
   const { performative, receiver } = message;
-  if (!answerable.has(performative)) {
+  if (answerable[performative] !== true) {
     const said = performativeName(performative);
     throw new MeshError(
       'NOT_UNDERSTOOD',
@@ -106,7 +114,7 @@ function meantCapability(message: Message, definition: CapableAgent, only: strin
     throw new MeshError('NOT_UNDERSTOOD', `agent "${definition.id}" does not vote: it has no vote`);
   const meant = message.capability || (receiver?.target.case === 'capability' ? receiver.target.value : '');
   if (meant === '' && only !== undefined) return only;
-  if (Object.hasOwn(definition.capabilities, meant)) return meant;
+  if (has(meant)) return meant;
   const names = Object.keys(definition.capabilities);
   const choice = names.length === 0 ? 'it has none' : `set the message's capability to one of ${names.join(', ')}`;
   const wrong = meant === '' ? 'does not know which capability is meant' : `has no capability "${meant}"`;
@@ -116,7 +124,7 @@ function meantCapability(message: Message, definition: CapableAgent, only: strin
 }
 
 /** What a capability answers to; negotiations and standing orders need an agent that decides on them itself. */
-const answerable: ReadonlySet<Performative> = new Set([
+const answering: readonly Performative[] = [
   Performative.ASK,
   Performative.TELL,
   Performative.ACHIEVE,
@@ -127,4 +135,6 @@ const answerable: ReadonlySet<Performative> = new Set([
   Performative.INFORM_REF,
   Performative.QUERY_IF,
   Performative.QUERY_REF,
-]);
+];
+/** The same by number: each message is looked up. */
+const answerable = Array.from({ length: Math.max(...answering) + 1 }, (_, number) => answering.includes(number));

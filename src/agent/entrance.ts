@@ -3,11 +3,12 @@ import { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import { encodeMessage, formatAddress } from '../message/index.js';
 import { createDoubles, type Doubles } from './doubles.js';
+import type { Ending } from './ending.js';
 import { deathOf, isDead } from './handle.js';
 import type { Intake } from './intake.js';
 import { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
-import type { AnyIntake, Left, Workshop } from './workshop.js';
+import type { AnyIntake, OnLeft, Workshop } from './workshop.js';
 
 /** What decides which messages an agent takes in. */
 export interface Entrance {
@@ -19,7 +20,7 @@ export interface Entrance {
   take(intake: SharedIntake): MeshError | undefined;
   readonly doubles: Doubles;
   /** A message has left the workshop. */
-  left(left: Left): void;
+  readonly left: OnLeft;
   /** Gives up every message that waits. */
   discard(reason: MeshError): void;
   drainingError(): MeshError;
@@ -61,7 +62,7 @@ class Gate implements Entrance {
     return this.#refusal(intake);
   }
 
-  left({ intake, ending, error }: Left): void {
+  left(intake: AnyIntake, ending: Ending | 'dead', error: MeshError | undefined): void {
     if (intake instanceof SharedIntake) {
       if (ending === 'handled' || ending === 'failed') intake.finished(this.#agent, error);
       else intake.dropped(this.#agent);
@@ -108,7 +109,7 @@ class Gate implements Entrance {
     const { clock } = this.#around;
     for (const dead of mailbox.purge(waiting => isDead(waiting, clock))) {
       dead.handled(deathOf(dead));
-      this.left({ intake: dead, ending: 'dead', error: undefined });
+      this.left(dead, 'dead', undefined);
     }
     if (mailbox.offer(intake, priority)) return true;
     const displaced = mailbox.displace(priority);

@@ -49,7 +49,7 @@ class AgentRuntime implements Runtime {
   constructor(around: Surroundings, started: Started) {
     this.#around = around;
     this.#started = started;
-    this.#workshop = createWorkshop(around, left => this.#entrance.left(left));
+    this.#workshop = createWorkshop(around, (intake, ending, error) => this.#entrance.left(intake, ending, error));
     this.#entrance = createEntrance(around, this.#workshop);
   }
 

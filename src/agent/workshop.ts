@@ -33,12 +33,8 @@ export interface Workshop {
 /** A message that an agent took in, by itself or together with others. */
 export type AnyIntake = Intake | SharedIntake;
 
-/** How a message left the workshop; `dead`: it was of no use any more when its turn came. */
-export interface Left {
-  readonly intake: AnyIntake;
-  readonly ending: Ending | 'dead';
-  readonly error: MeshError | undefined;
-}
+/** Hears how a message left the workshop; `dead`: it was of no use any more when its turn came. */
+export type OnLeft = (intake: AnyIntake, ending: Ending | 'dead', error: MeshError | undefined) => void;
 
 /**
  * Others get their turn after so many messages in a row, unless they took less than `turnMs`: what waits in the mailbox meanwhile is
@@ -53,7 +49,7 @@ const besideMax = 64;
 const meanWeight = 0.1;
 
 /** Opens a workshop; each message that leaves it is told to `left`. */
-export function createWorkshop(around: Surroundings, left: (left: Left) => void): Workshop {
+export function createWorkshop(around: Surroundings, left: OnLeft): Workshop {
   return new Bench(around, left);
 }
 
@@ -67,7 +63,7 @@ class Bench implements Workshop {
   meanMs = 0;
   paused = false;
   readonly #around: Surroundings;
-  readonly #left: (left: Left) => void;
+  readonly #left: OnLeft;
   /** Messages worked on; those that are worked on together count as one. */
   #busy = 0;
   /** Messages taken since others had their turn, and when the first of them was, by the monotonic clock in ms. */
@@ -82,7 +78,7 @@ class Bench implements Workshop {
   /** Follows those that are worked on by themselves. */
   readonly #alone: Follower;
 
-  constructor(around: Surroundings, left: (left: Left) => void) {
+  constructor(around: Surroundings, left: OnLeft) {
     const activity = createActivity();
     this.activity = around.onState ? watched(activity, around.onState) : activity;
     const { mailboxMax, mailboxOverflow } = around.agent;
@@ -168,7 +164,7 @@ class Bench implements Workshop {
     for (let intake = this.mailbox.take(); intake; intake = this.mailbox.take()) {
       if (!isDead(intake, this.#around.clock)) return intake;
       intake.handled(deathOf(intake));
-      this.#left({ intake, ending: 'dead', error: undefined });
+      this.#left(intake, 'dead', undefined);
     }
     return undefined;
   }
@@ -228,7 +224,7 @@ class Bench implements Workshop {
       this.failed++;
       this.lastError = error?.message ?? '';
     }
-    this.#left({ intake: inbound as AnyIntake, ending, error });
+    this.#left(inbound as AnyIntake, ending, error);
   }
 
   #tellIdle(): void {

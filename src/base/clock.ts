@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { CancelSignal } from './cancellation.js';
 
 /** A timer that was set; cancelling twice, or after it fired, does nothing. */
@@ -20,7 +21,7 @@ export interface Clock {
 /** The longest delay that `setTimeout` takes, in ms (24.8 days); of more it makes 1 ms. */
 const timeoutMaxMs = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/** The machine's clock. Its `performance` is imported: the global one is found by a getter each time, which takes half as long as the clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

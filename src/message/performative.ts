@@ -67,7 +67,7 @@ function numberOf(name: string): Performative | undefined {
   return typeof number === 'number' ? number : undefined;
 }
 
-const wanting: ReadonlySet<Performative> = new Set([
+const wanting: readonly Performative[] = [
   Performative.ASK,
   Performative.REQUEST,
   Performative.ACHIEVE,
@@ -82,9 +82,11 @@ const wanting: ReadonlySet<Performative> = new Set([
   Performative.CFP,
   Performative.PROPOSE,
   Performative.ACCEPT_PROPOSAL,
-]);
+];
+/** By number: each message is asked about several times. */
+const wants = Array.from({ length: Math.max(...wanting) + 1 }, (_, number) => wanting.includes(number));
 
 /** Whether who says this waits for an answer: ask, request, achieve, the queries, cfp, propose, accept_proposal, subscribe … */
 export function wantsAnswer(performative: Performative): boolean {
-  return wanting.has(performative);
+  return wants[performative] === true;
 }
