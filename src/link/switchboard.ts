@@ -146,7 +146,9 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       if (destinations.length === 0) throw nobodyError(parcel);
       const silent = destinations.some(({ by }) => by && !(by instanceof MeshError) && 'simple' in by && by.simple);
       const timeoutMs = silent ? Math.min(wish.silenceMs, wish.timeoutMs) : wish.timeoutMs;
-      dispatch(parcel, origin, { destinations, forwarding: { ...wish, timeoutMs, ask: false, kept: true } });
+      const { receivers, sessionId } = wish;
+      const forwarding = { receivers, sessionId, timeoutMs, ask: false, kept: true };
+      dispatch(parcel, origin, { destinations, forwarding });
     } catch (error) {
       origin.refused([], toMeshError(error));
     }
