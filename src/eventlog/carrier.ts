@@ -3,7 +3,7 @@ import { type Clock, createLifecycle, type Lifecycle, type MeshError } from '../
 import type { Database } from '../storage/index.js';
 import { createDeadLetters, type DeadLetters } from './dead-letters.js';
 import { createEmbeddedFeed } from './embedded/feed.js';
-import type { EventFeed } from './event-feed.js';
+import type { EventFeed, FeedItem, SubscribeOptions } from './event-feed.js';
 import type { EventStore } from './event-store.js';
 import { createKafkaFeed, type KafkaFeed } from './kafka/feed.js';
 import { createRelay, type Relay } from './relay.js';
@@ -37,8 +37,9 @@ export interface CarrierOptions {
   readonly onRetry?: () => void;
 }
 
-/** How far apart the relay's rounds begin, in ms. */
-const paceMs = 20;
+/** How far apart the relay's rounds begin, in ms: while somebody reads the feed, and while nobody does. */
+const readPaceMs = 20;
+const unreadPaceMs = 250;
 
 /**
  * The feed of a node, with the relay that fills it and the letters that it does not take. Starts also while the broker is away: what is
@@ -48,18 +49,32 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const { kafka } = options;
   const kafkaFeed: KafkaFeed | undefined = kafka && createKafkaFeed({ ...options, ...kafka });
   const feed = kafkaFeed ?? createEmbeddedFeed(options);
+  let readers = 0;
   const name = kafka ? `kafka/${kafka.prefix}` : 'feed';
   const deadLetters = createDeadLetters({ ...options, name, feed });
   const { publish, giveUp } = deadLetters;
-  const { publishWith } = feed;
+  const { publishWith, publishStored } = feed;
   const relay = createRelay({
     ...options,
-    feed: { publish, ...(publishWith && { publishWith }) },
+    feed: { publish, ...(publishWith && { publishWith }), ...(publishStored && { publishStored }) },
     giveUp,
     name,
-    paceMs,
+    // Who reads from a broker, nobody here knows.
+    paceMs: () => (kafka || readers > 0 ? readPaceMs : unreadPaceMs),
     batchMax: kafka ? 2_048 : 512,
   });
+
+  /** Whoever begins to read finds all that was committed before. */
+  async function* subscribe(how?: SubscribeOptions): AsyncGenerator<FeedItem> {
+    readers++;
+    try {
+      await relay.hurry();
+      yield* feed.subscribe(how);
+    } finally {
+      readers--;
+    }
+  }
+
   const lifecycle = createLifecycle({
     name: 'the event log',
     async start() {
@@ -72,6 +87,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
     },
   });
   const kind: Carrier['kind'] = kafka ? 'kafka' : 'embedded';
-  const carrier = Object.assign(lifecycle, { kind, feed, relay, deadLetters, publish, fault: undefined });
+  const read = kafka ? feed : Object.assign(Object.create(feed) as EventFeed, { subscribe });
+  const carrier = Object.assign(lifecycle, { kind, feed: read, relay, deadLetters, publish, fault: undefined });
   return Object.defineProperty(carrier, 'fault', { get: () => kafkaFeed?.fault ?? relay.fault });
 }

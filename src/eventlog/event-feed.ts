@@ -2,6 +2,7 @@ import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import type { Lifecycle } from '../base/index.js';
 import type { Statement } from '../storage/index.js';
 import type { EventFilter } from './filter.js';
+import type { StoredEvent } from './stored.js';
 
 /** Where a subscription begins, and what it shows. */
 export interface SubscribeOptions {
@@ -47,6 +48,8 @@ export interface EventFeed extends Lifecycle {
    * False: one of the events is refused, and nothing was written.
    */
   publishWith?(events: readonly Event[], alongside: readonly Statement[]): Promise<boolean>;
+  /** The same for events that follow each other in that record without a gap, and can be read: they are copied within the database. */
+  publishStored?(events: readonly StoredEvent[], alongside: readonly Statement[]): Promise<boolean>;
   /** Errors: CURSOR_INVALID; CURSOR_EXPIRED when retention has taken what the cursor stands at; OPTION_INVALID. */
   subscribe(options?: SubscribeOptions): AsyncIterable<FeedItem>;
   /**

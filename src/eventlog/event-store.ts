@@ -51,7 +51,7 @@ export interface EventStore {
   readAll(options?: ReadOptions): Promise<Event[]>;
   /**
    * The next events after a position as far as this process appended them just now, for those who follow the record closely; what was done
-   * to their rows since does not show. There may be more than it gives. Undefined: the next one is not in memory, and is to be read.
+   * to their rows since does not show. There may be more than it gives. Undefined: the next one is not in memory, and is to be read; nothing is before the first who asks.
    */
   readFresh(range: FreshRange): Event[] | undefined;
   /** The same, as they lie in the record. */

@@ -21,10 +21,11 @@ export { appendLeaping } from './leap.js';
 export { eventlogMigrations } from './migrations.js';
 export { type EventParts, newEvent } from './new-event.js';
 export { pruneStream, streamsOf } from './prune.js';
+export { toEvent } from './read.js';
 export { createRelay, type Relay, type RelayLag, type RelayOptions } from './relay.js';
 export { createEventLogService, type EventLogServiceOptions } from './service.js';
 export { createEventStore } from './store.js';
-export { countStored, positionOf, readStored, type StoredEvent, type StoredRange } from './stored.js';
+export { countStored, positionOf, readStored, type StoredEvent, type StoredRange, typeOf } from './stored.js';
 export {
   eventBytesMax,
   fullName,

@@ -64,4 +64,12 @@ export const eventlogMigrations: readonly Migration[] = [
     name: '012-feed-leap',
     statements: ['ALTER TABLE feed_state ADD COLUMN leapt_to integer NOT NULL DEFAULT 0'],
   },
+  {
+    // Of an event that the database copied out of the record: there, its bytes do not say what the columns do.
+    name: '013-feed-copies',
+    statements: [
+      'ALTER TABLE feed_event ADD COLUMN version integer NOT NULL DEFAULT 0',
+      'ALTER TABLE feed_event ADD COLUMN position integer NOT NULL DEFAULT 0',
+    ],
+  },
 ];

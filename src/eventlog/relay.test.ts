@@ -20,6 +20,7 @@ function makeWorld() {
   const passed: bigint[] = [];
   const store = {
     readFresh: () => undefined,
+    readFreshStored: () => undefined,
     readAll: async ({ after = 0n, limit = 100 }: ReadOptions) => {
       const page = record.filter(event => event.position > after).slice(0, limit);
       const bad = page.find(event => damaged.has(event.position));
@@ -48,7 +49,7 @@ function makeWorld() {
   const clock = createFakeClock();
   const relay = (paceMs = 0) =>
     createRelay({
-      paceMs,
+      paceMs: () => paceMs,
       store: store as unknown as EventStore,
       feed: { publish } as unknown as EventFeed,
       database: database as unknown as Database,
@@ -210,6 +211,32 @@ describe('the relay', () => {
       await clock.advanceAsync(1);
       expect(batches).toEqual([[1n], [2n, 3n], [4n]]);
       await running.close();
+    });
+
+    test('waits no longer for somebody who is in a hurry, who hears when all is there', async () => {
+      const { append, batches, clock, running } = await paced();
+      append(1n);
+      await settled();
+      append(2n, 3n);
+      await running.hurry();
+      expect(batches).toEqual([[1n], [2n, 3n]]);
+      await running.hurry();
+      expect(clock.pending).toBe(0);
+      await running.close();
+    });
+
+    test('keeps nobody who is in a hurry waiting while the feed is away, or for more than a second', async () => {
+      const { append, feed, clock, running, faults } = await paced();
+      feed.down = true;
+      append(1n);
+      await settled();
+      await clock.advanceAsync(100);
+      const hurried = running.hurry();
+      await clock.advanceAsync(1_000);
+      await hurried;
+      expect(faults.length).toBeGreaterThan(1);
+      await running.close();
+      expect(clock.pending).toBe(0);
     });
 
     test('waits for nothing when it closes, and leaves no timer', async () => {

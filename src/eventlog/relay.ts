@@ -15,13 +15,15 @@ import {
 import type { Database } from '../storage/index.js';
 import type { EventFeed } from './event-feed.js';
 import type { EventStore } from './event-store.js';
+import { toEvent } from './read.js';
 import { countBehind, loadPosition, positionStatement, savePosition } from './relay-cursor.js';
+import type { StoredEvent } from './stored.js';
 
 /** What a relay needs. */
 export interface RelayOptions {
   readonly store: EventStore;
   /** Where it brings them: a feed, or one whose poison becomes dead letters. */
-  readonly feed: Pick<EventFeed, 'publish' | 'publishWith'>;
+  readonly feed: Pick<EventFeed, 'publish' | 'publishWith' | 'publishStored'>;
   /** What to do about an event that cannot be read; resolves with its position, after which the relay goes on. */
   readonly giveUp?: (error: MeshError) => Promise<bigint>;
   /** Where its cursor is kept. */
@@ -34,9 +36,9 @@ export interface RelayOptions {
   readonly batchMax?: number;
   /**
    * Rounds begin so far apart, in ms, none unless said: what comes after a pause is brought at once, and what comes close together as one.
-   * A relay writes as well, and a writer that waits for each of its appends would else wait for those writes too.
+   * A relay writes as well, and a writer that waits for each of its appends would else wait for those writes too. Asked before each round.
    */
-  readonly paceMs?: number;
+  readonly paceMs?: () => number;
   /** Waits between tries after a failure; 100 ms to 5 s unless said. */
   readonly backoff?: BackoffOptions;
   /** Hears of each failed try; it is made again. */
@@ -62,10 +64,21 @@ export interface Relay extends Lifecycle {
   readonly lag: RelayLag;
   /** Why the last try failed; undefined: it did not. */
   readonly fault: MeshError | undefined;
+  /** Brings at once what is committed by now; resolves when that is in the feed, a try has failed, or it takes longer than a second. */
+  hurry(): Promise<void>;
 }
+
+/** What is brought at once: events that are already made of their bytes, or not yet. */
+type Batch = { readonly more: boolean } & (
+  | { readonly stored: true; readonly events: readonly StoredEvent[] }
+  | { readonly stored: false; readonly events: readonly Event[] }
+);
 
 /** How long what is under way may take when the relay closes, in ms. */
 const closeWithinMs = 5_000;
+
+/** Nobody waits longer for what is on its way, in ms: there may be a whole record to bring. */
+const hurryWithinMs = 1_000;
 
 /** How often the events behind are counted while there are many, in ms. */
 const countEveryMs = 1_000;
@@ -76,7 +89,16 @@ const countEveryMs = 1_000;
  * lags behind lies in the record. `close` first brings over what is committed, unless the feed fails.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { store, feed, database, clock = systemClock, name = 'feed', batchMax = 512, paceMs = 0, onFault } = options;
+  const {
+    store,
+    feed,
+    database,
+    clock = systemClock,
+    name = 'feed',
+    batchMax = 512,
+    paceMs = () => 0,
+    onFault,
+  } = options;
   const backoff = options.backoff ?? { firstMs: 100, maxMs: 5_000 };
   const wake = createWake();
   const closing = new AbortController();
@@ -88,9 +110,12 @@ export function createRelay(options: RelayOptions): Relay {
   let behind = 0;
   let behindSinceMs: number | undefined;
   let countedMs = Number.NEGATIVE_INFINITY;
-  let notBeforeMs = Number.NEGATIVE_INFINITY;
+  let begunMs = Number.NEGATIVE_INFINITY;
   let fault: MeshError | undefined;
   let stopListening: (() => void) | undefined;
+  /** Until the next round. */
+  let rest: AbortController | undefined;
+  let hurrying: (() => void)[] = [];
   let running: Promise<void> | undefined;
 
   const lifecycle = createLifecycle({
@@ -102,10 +127,11 @@ export function createRelay(options: RelayOptions): Relay {
         behindSinceMs ??= clock.monotonic();
         wake.notify();
       });
-      running = run();
+      running = run().finally(() => letGo());
     },
     async close() {
       closing.abort();
+      rest?.abort();
       wake.notify();
       const late = new MeshError(
         'DEADLINE_PASSED',
@@ -120,9 +146,9 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function run(): Promise<void> {
     for (let failures = 0; ; ) {
-      if (due) {
+      if (due || hurrying.length > 0) {
         await pace();
-        failures = await bringAll().then(
+        failures = await bringForThoseInHurry().then(
           () => 0,
           error => failed(toMeshError(error), failures + 1),
         );
@@ -133,10 +159,36 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function pace(): Promise<void> {
-    const waitMs = notBeforeMs - clock.monotonic();
-    if (waitMs > 0)
-      await sleep(clock, waitMs, closing.signal).catch(() => 'what is committed is brought when it closes');
-    notBeforeMs = clock.monotonic() + paceMs;
+    const waitMs = begunMs + paceMs() - clock.monotonic();
+    if (waitMs > 0 && hurrying.length === 0 && !closing.signal.aborted) {
+      rest = new AbortController();
+      await sleep(clock, waitMs, rest.signal).catch(() => 'somebody is in a hurry, or it closes');
+      rest = undefined;
+    }
+    begunMs = clock.monotonic();
+  }
+
+  async function bringForThoseInHurry(): Promise<void> {
+    const waiting = hurrying;
+    hurrying = [];
+    await bringAll().finally(() => letGo(waiting));
+  }
+
+  function letGo(waiting = hurrying): void {
+    for (const done of waiting) done();
+  }
+
+  async function hurry(): Promise<void> {
+    if (lifecycle.state !== 'running') return;
+    await new Promise<void>(resolve => {
+      const timer = clock.setTimer(hurryWithinMs, resolve);
+      hurrying.push(() => {
+        timer.cancel();
+        resolve();
+      });
+      rest?.abort();
+      wake.notify();
+    });
   }
 
   async function bringAll(): Promise<void> {
@@ -145,17 +197,17 @@ export function createRelay(options: RelayOptions): Relay {
     const sinceMs = clock.monotonic();
     let saving: Promise<void> | undefined;
     for (let reading = readBatch(position); ; ) {
-      const { events, more } = await reading;
-      const last = events.at(-1)?.position;
+      const batch = await reading;
+      const last = batch.events.at(-1)?.position;
       if (last === undefined) break;
-      if (more) reading = begun(readBatch(last));
-      const together = await abortable(bringTogether(events, last), givingUp.signal);
+      if (batch.more) reading = begun(readBatch(last));
+      const together = await abortable(bringTogether(batch, last), givingUp.signal);
       await saving;
       saving = together ? undefined : begun(savePosition(database, name, last));
       position = last;
-      options.onBrought?.(events.length);
+      options.onBrought?.(batch.events.length);
       fault = undefined;
-      if (!more) break;
+      if (!batch.more) break;
       behindSinceMs ??= sinceMs;
       await count();
     }
@@ -165,22 +217,28 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   /** Whether they and the cursor were written at once: then there is nothing more to write. */
-  async function bringTogether(events: readonly Event[], last: bigint): Promise<boolean> {
-    if (feed.publishWith && (await feed.publishWith(events, [positionStatement(name, last)]))) return true;
+  async function bringTogether(batch: Batch, last: bigint): Promise<boolean> {
+    const alongside = [positionStatement(name, last)];
+    if (batch.stored && (await feed.publishStored?.(batch.events, alongside))) return true;
+    const events = batch.stored ? batch.events.map(toEvent) : batch.events;
+    if (feed.publishWith && (await feed.publishWith(events, alongside))) return true;
     await feed.publish(events);
     return false;
   }
 
-  async function readBatch(after: bigint): Promise<{ readonly events: Event[]; readonly more: boolean }> {
+  async function readBatch(after: bigint): Promise<Batch> {
     const limit = after < carefulTo ? 1 : batchMax;
-    const events = store.readFresh({ after, limit }) ?? (await store.readAll({ after, limit }));
-    return { events, more: events.length === limit };
+    const range = { after, limit };
+    const fresh = feed.publishStored && store.readFreshStored(range);
+    if (fresh) return { stored: true, events: fresh, more: fresh.length === limit };
+    const events = store.readFresh(range) ?? (await store.readAll(range));
+    return { stored: false, events, more: events.length === limit };
   }
 
   async function failed(error: MeshError, failures: number): Promise<number> {
     due = true;
     // It has waits of its own.
-    notBeforeMs = Number.NEGATIVE_INFINITY;
+    begunMs = Number.NEGATIVE_INFINITY;
     if (error.reason === 'EVENT_UNREADABLE' && options.giveUp) return await pass(error, failures);
     options.onRetry?.();
     fault = error;
@@ -220,6 +278,7 @@ export function createRelay(options: RelayOptions): Relay {
       }),
     },
     fault: { get: () => fault },
+    hurry: { value: hurry },
   }) as Relay;
 }
 

@@ -4,8 +4,9 @@ import type { Database } from '../storage/index.js';
 import { afterConflict, appendOrder, checkBatch } from './append.js';
 import { appendStatements, whereItEnded } from './append-statements.js';
 import type { Appended, AppendOptions, EventStore } from './event-store.js';
-import { createFreshEvents } from './fresh.js';
+import { createFreshEvents, type FreshRange } from './fresh.js';
 import { readEvents, toEvent } from './read.js';
+import type { StoredEvent } from './stored.js';
 import { createAppendWatch } from './watch-appends.js';
 
 /**
@@ -17,6 +18,8 @@ import { createAppendWatch } from './watch-appends.js';
 export function createEventStore(options: { readonly database: Database; readonly clock?: Clock }): EventStore {
   const { database, clock = systemClock } = options;
   const fresh = createFreshEvents();
+  /** Whether anybody follows the record: only then is what was appended kept in memory. */
+  let followed = false;
   const listeners = new Set<(position: bigint) => void>();
   // Nobody else writes to the embedded database.
   const others = database.dialect === 'sqlite' ? undefined : createAppendWatch(database, clock, tell);
@@ -45,7 +48,7 @@ export function createEventStore(options: { readonly database: Database; readonl
     try {
       const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
       const appended = whereItEnded(results[events.length - 1], batch);
-      fresh.add({ stream, rows: statements.map(({ params = [] }) => params), ...appended });
+      if (followed) fresh.add({ stream, rows: statements.map(({ params = [] }) => params), ...appended });
       tell(appended.position);
       return appended;
     } catch (error) {
@@ -54,12 +57,17 @@ export function createEventStore(options: { readonly database: Database; readonl
     }
   }
 
+  function readFresh(range: FreshRange): StoredEvent[] | undefined {
+    followed = true;
+    return fresh.after(range);
+  }
+
   return {
     append,
     readStream: (stream, options = {}) => readEvents(database, { stream }, options),
     readAll: (options = {}) => readEvents(database, 'all', options),
-    readFresh: range => fresh.after(range)?.map(toEvent),
-    readFreshStored: fresh.after,
+    readFresh: range => readFresh(range)?.map(toEvent),
+    readFreshStored: readFresh,
     onAppended(listener) {
       listeners.add(listener);
       others?.start();

@@ -10,6 +10,11 @@ export interface StoredEvent {
   readonly data: Uint8Array;
 }
 
+/** The type of an event, which need not be read for that. */
+export function typeOf({ columns }: StoredEvent): string {
+  return columns[1] ?? '';
+}
+
 /** Which of them; both ends are positions. */
 export interface StoredRange {
   readonly after: bigint;

@@ -12,10 +12,12 @@ import type { Database, Statement } from '../../storage/index.js';
 import { encodeEvents } from '../encode-events.js';
 import type { EventFeed, FeedItem, SubscribeOptions } from '../event-feed.js';
 import { checkGroup, nobodyWaits } from '../group-member.js';
+import type { StoredEvent } from '../stored.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { type Group, openGroup, slotOf } from './group.js';
 import { dueUpTo, type RetentionOptions, sweepEvery } from './retention.js';
 import {
+  copyEvents,
   countKept,
   type FeedState,
   insertEvents,
@@ -75,11 +77,23 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
   async function publish(events: readonly Event[], alongside: readonly Statement[] = []): Promise<void> {
     assertRunning();
     const insertion = { events: encodeEvents(events, eventBytesMax), alongside, nowMs: clock.now() };
-    const head = await insertEvents(database, insertion);
+    published(events.length, await insertEvents(database, insertion));
+  }
+
+  function published(count: number, head: bigint): void {
     if (head > state.head) state = { feedId: state.feedId, head, trimmedTo: state.trimmedTo };
     wake.notify();
-    publishedSince += events.length;
+    publishedSince += count;
     if (publishedSince > retention.retentionEvents / 10 && mayBeMany()) void sweep();
+  }
+
+  async function publishStored(events: readonly StoredEvent[], alongside: readonly Statement[]): Promise<boolean> {
+    assertRunning();
+    const [first, last] = [events[0], events.at(-1)];
+    if (!first || !last || events.some(event => weightOf(event) > eventBytesMax)) return false;
+    const copy = { after: first.position - 1n, upTo: last.position, alongside, nowMs: clock.now() };
+    published(events.length, await copyEvents(database, copy));
+    return true;
   }
 
   async function publishWith(events: readonly Event[], alongside: readonly Statement[]): Promise<boolean> {
@@ -231,6 +245,7 @@ export function createEmbeddedFeed(options: EmbeddedFeedOptions): EventFeed {
   return Object.assign(lifecycle, {
     publish: (events: readonly Event[]) => publish(events),
     publishWith,
+    publishStored,
     subscribe,
     acknowledge,
   });
@@ -263,6 +278,11 @@ function assertKept(state: FeedState, offset: bigint): void {
     'CURSOR_EXPIRED',
     `the ${state.trimmedTo - offset} events after the cursor are not kept any more; begin at the oldest`,
   );
+}
+
+/** The most that an event weighs with its stream, version and position. */
+function weightOf({ data, stream }: StoredEvent): number {
+  return data.length + 3 * stream.length + 64;
 }
 
 function min(a: bigint, b: bigint): bigint {

@@ -56,6 +56,25 @@ export async function insertEvents(database: Database, { events, alongside, nowM
   return BigInt(results.at(-1)?.rows[0]?.head as number);
 }
 
+/** What is copied at once: events of the record, those after one position and up to another, without a gap. */
+export interface Copy {
+  readonly after: bigint;
+  readonly upTo: bigint;
+  readonly alongside: readonly Statement[];
+  readonly nowMs: number;
+}
+
+const copySql = `INSERT INTO feed_event (${filterColumns}, id, data, version, position, kept_at, feed_offset)
+  SELECT ${filterColumns}, id, data, version, position, $3, place.head + position - $1
+  FROM event, (SELECT ${head} AS head) AS place WHERE position > $1 AND position <= $2 ON CONFLICT (id) DO NOTHING`;
+
+/** Keeps events of the record that the feed does not have, as `insertEvents` does, but none of them leaves the database for that. */
+export async function copyEvents(database: Database, { after, upTo, alongside, nowMs }: Copy): Promise<bigint> {
+  const copy = { sql: copySql, params: [after, upTo, Math.trunc(nowMs)] };
+  const results = await database.write([...alongside, copy, { sql: headSql }], { order: feedOrder });
+  return BigInt(results.at(-1)?.rows[0]?.head as number);
+}
+
 /** The first `limit` events that fit, of those after `above` and up to `upTo`. */
 export async function readPlaced(
   database: Database,
@@ -63,11 +82,23 @@ export async function readPlaced(
   filter: EventFilter | undefined,
 ): Promise<Placed[]> {
   const condition = toCondition(filter, 4);
-  const sql = `SELECT feed_offset, data FROM feed_event WHERE feed_offset > $1 AND feed_offset <= $2${condition.sql}
-    ORDER BY feed_offset LIMIT $3`;
+  const sql = `SELECT feed_offset, stream, version, position, data FROM feed_event
+    WHERE feed_offset > $1 AND feed_offset <= $2${condition.sql} ORDER BY feed_offset LIMIT $3`;
   const params = [range.above, range.upTo, range.limit, ...condition.params];
-  const rows = await database.read<{ feed_offset: number; data: Uint8Array }>(sql, params);
-  return rows.map(row => ({ offset: BigInt(row.feed_offset), event: decodeEvent(row.data) }));
+  const rows = await database.read<PlacedRow>(sql, params);
+  return rows.map(row => ({ offset: BigInt(row.feed_offset), event: eventOf(row) }));
+}
+
+type PlacedRow = { feed_offset: number; stream: string; version: number; position: number; data: Uint8Array };
+
+/** Of a copy, the columns say what its bytes do not. */
+function eventOf({ stream, version, position, data }: PlacedRow): Event {
+  const event = decodeEvent(data);
+  if (version === 0) return event;
+  event.stream = stream;
+  event.version = BigInt(version);
+  event.position = BigInt(position);
+  return event;
 }
 
 /** The first offset after this one at which there is an event; undefined: none. */

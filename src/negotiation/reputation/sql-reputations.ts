@@ -1,6 +1,6 @@
 import { stepsOf } from '../../agent/index.js';
 import { type Clock, createTurns, type Timer } from '../../base/index.js';
-import type { EventStore } from '../../eventlog/index.js';
+import { type EventStore, toEvent, typeOf } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
 import { eventTypes } from '../record.js';
@@ -55,9 +55,10 @@ export function createSqlReputations({
   function advanceFresh({ book, position }: Reading): Reading | undefined {
     let reached = position;
     for (;;) {
-      const events = store.readFresh({ after: reached, limit: pageSize });
+      const events = store.readFreshStored({ after: reached, limit: pageSize });
       if (!events) return reached > position ? { book, position: reached } : undefined;
-      for (const event of events) if (types.has(event.type)) for (const step of stepsOf(event)) book.take(step);
+      for (const event of events)
+        if (types.has(typeOf(event))) for (const step of stepsOf(toEvent(event))) book.take(step);
       reached = events.at(-1)?.position ?? reached;
     }
   }

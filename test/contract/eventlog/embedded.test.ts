@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../src/base/index.js';
 import {
+  createCarrier,
   createEmbeddedFeed,
+  createEventStore,
   type EmbeddedFeedOptions,
   type EventFeed,
   eventBytesMax,
   eventlogMigrations,
+  type FeedItem,
+  readStored,
 } from '../../../src/eventlog/index.js';
 import { postgres } from '../../harness/postgres.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
@@ -16,7 +20,7 @@ import { eventOf } from './event-store-contract.js';
 
 const dayMs = 24 * 3_600_000;
 
-const postgresStore = await postgresStores(1);
+const postgresStore = await postgresStores(2);
 
 const databases: [string, () => StoreUnderTest][] = [['sqlite', makeSqlite]];
 if (postgres !== undefined) databases.push(['postgres', postgresStore]);
@@ -38,6 +42,67 @@ describe.each(databases)('the embedded feed on %s keeps the contract of a feed',
       },
     };
   });
+});
+
+describe.each(databases)(
+  'events of the record on %s, copied into the embedded feed within the database',
+  (_, makeStore) => {
+    const underTest = makeStore();
+    const database = underTest.open(eventlogMigrations);
+    const store = createEventStore({ database });
+    const feed = createEmbeddedFeed({ database, eventBytesMax: 10_000 });
+    beforeAll(async () => {
+      await database.start();
+      await feed.start();
+    }, 60_000);
+    afterAll(async () => {
+      await feed.close();
+      await database.close();
+      await underTest.remove();
+    });
+    const shown = async (count: number) =>
+      (await take(feed.subscribe({ from: 'oldest' }), count)).map(({ event }) => event);
+
+    test('are shown as the record has them, once, between those that were published', async () => {
+      await store.append('copied/0', [eventOf('before the copy')]);
+      const [published, later] = [eventOf('told'), eventOf('told later')];
+      await feed.publish([published]);
+      await store.append('copied/1', [eventOf('a', { agentId: 'x' }), eventOf('b')]);
+      await store.append('copied/2', [eventOf('c')]);
+      const stored = await readStored(database, { after: 1n, limit: 10 });
+      expect(await feed.publishStored?.(stored, [])).toBe(true);
+      expect(await feed.publishStored?.(stored, [])).toBe(true);
+      await feed.publish([later]);
+      expect(await shown(5)).toEqual([published, ...(await store.readAll({ after: 1n })), later]);
+      const [ofX] = await take(feed.subscribe({ from: 'oldest', filter: { agentId: 'x' } }), 1);
+      expect(ofX?.event.stream).toBe('copied/1');
+    });
+
+    test('are not taken with one among them that weighs too much, and nothing goes with them then', async () => {
+      await store.append('copied/3', [eventOf('d'), eventOf('x'.repeat(10_000))]);
+      const stored = await readStored(database, { after: 4n, limit: 10 });
+      expect(await feed.publishStored?.(stored, [{ sql: 'DELETE FROM feed_event' }])).toBe(false);
+      expect(await shown(5)).toHaveLength(5);
+    });
+  },
+);
+
+test('whoever begins to read the feed of a node finds what was committed before, however long the relay rests', async () => {
+  const underTest = makeSqlite();
+  const database = underTest.open(eventlogMigrations);
+  const store = createEventStore({ database });
+  const clock = createFakeClock();
+  const carrier = createCarrier({ database, store, clock });
+  await database.start();
+  await carrier.start();
+  // The relay brings the first at once, and rests then: the clock stands still.
+  for (const text of ['a', 'b', 'c']) await store.append('s', [eventOf(text)]);
+  const found: FeedItem[] = [];
+  for await (const item of carrier.feed.subscribe({ from: 'oldest', untilCaughtUp: true })) found.push(item);
+  expect(found.flatMap(({ event }) => event ?? [])).toEqual(await store.readAll());
+  await carrier.close();
+  await database.close();
+  await underTest.remove();
 });
 
 describe('retention of the embedded feed', () => {

@@ -173,7 +173,7 @@ export function reputationsContract(make: () => StoreUnderTest): void {
     let broken = true;
     const flaky: EventStore = {
       ...store,
-      readFresh: () => undefined,
+      readFreshStored: () => undefined,
       async readAll(options) {
         if (broken && options?.after !== undefined) throw new Error('seeded');
         return store.readAll(options);
