@@ -35,7 +35,8 @@ export interface Transits {
   idle(): Promise<void>;
 }
 
-const overMax = 4_096;
+/** At least so many questions that are over are known, and at most half as many again. */
+const overMin = 4_096;
 
 /**
  * Makes an empty table. What was sent here and what came over links are kept apart: a message that a node brings back to the
@@ -46,20 +47,14 @@ export function createTransits(): Transits {
   const taken = createTable<string, Transit>();
   /** What is kept here and on its way, and parts of one message that came for some receivers each: there are several of one id. */
   const brought = new Map<string, readonly Transit[]>();
-  const over = createRecent(overMax);
-  const counts = new Map<Carrier, number>();
+  const over = createRecent(overMin);
+  const counts = createCounts();
   let broughtCount = 0;
   let onIdle: (() => void)[] = [];
 
-  function count(link: Carrier, by: 1 | -1): void {
-    const after = (counts.get(link) ?? 0) + by;
-    if (after > 0) counts.set(link, after);
-    else counts.delete(link);
-  }
-
   const endTaken = ({ id, origin }: Transit) => {
     taken.delete(id);
-    if (origin.link) count(origin.link, -1);
+    if (origin.link) counts.add(origin.link, -1);
     tellIdle();
   };
 
@@ -68,7 +63,7 @@ export function createTransits(): Transits {
     if (rest.length > 0) brought.set(transit.id, rest);
     else brought.delete(transit.id);
     broughtCount--;
-    if (transit.origin.link) count(transit.origin.link, -1);
+    if (transit.origin.link) counts.add(transit.origin.link, -1);
     tellIdle();
   };
 
@@ -116,12 +111,12 @@ export function createTransits(): Transits {
         const transit = new Transit(options, endBrought);
         brought.set(options.id, [...(brought.get(options.id) ?? []), transit]);
         broughtCount++;
-        if (link) count(link, 1);
+        if (link) counts.add(link, 1);
         return transit;
       }
       const transit = new Transit(options, link ? endTaken : ask ? endAsk : endSent);
       (link ? taken : sent).set(options.id, transit);
-      if (link) count(link, 1);
+      if (link) counts.add(link, 1);
       return transit;
     },
     follow: following => sent.set(following.id, following),
@@ -130,7 +125,7 @@ export function createTransits(): Transits {
     isOpen: (id, here) => (here ? sent : taken).has(id),
     isOver: id => over.has(id),
     answeredBy: (id, by) => legOfBrought(id, by) ?? legOf(sent.get(id), by) ?? legOf(taken.get(id), by),
-    countFrom: link => counts.get(link) ?? 0,
+    countFrom: counts.of,
     from(link, id) {
       const of = (transit: Transit | undefined) => transit?.origin.link === link;
       const transit = taken.get(id);
@@ -146,20 +141,44 @@ export function createTransits(): Transits {
   };
 }
 
-/** The last so many ids; one that comes again does not stay for longer. */
-function createRecent(max: number) {
-  const ids = createTable<string, true>();
-  const ring: string[] = [];
-  let next = 0;
+/** How many there are of each link. Most are of the link of the one before. */
+function createCounts() {
+  const counts = new Map<Carrier, { of: number }>();
+  const none = { of: 0 };
+  let last: Carrier | undefined;
+  let lastCount = none;
+
+  function find(link: Carrier): { of: number } {
+    if (link === last) return lastCount;
+    if (last && lastCount.of === 0) counts.delete(last);
+    last = link;
+    lastCount = counts.get(link) ?? { of: 0 };
+    counts.set(link, lastCount);
+    return lastCount;
+  }
+
   return {
-    has: (id: string) => ids.has(id),
+    add(link: Carrier, by: 1 | -1) {
+      find(link).of += by;
+    },
+    of: (link: Carrier) => (link === last ? lastCount : (counts.get(link) ?? none)).of,
+  };
+}
+
+/** The last ids. Three generations, of which the oldest one goes as a whole: to look for each that is to go would cost more than all else. */
+function createRecent(min: number) {
+  let young = createTable<string, true>();
+  let middle = createTable<string, true>();
+  let old = createTable<string, true>();
+  return {
+    has: (id: string) => young.has(id) || middle.has(id) || old.has(id),
     add(id: string) {
-      if (ids.has(id)) return;
-      ids.set(id, true);
-      const oldest = ring[next];
-      if (oldest !== undefined) ids.delete(oldest);
-      ring[next] = id;
-      next = (next + 1) % max;
+      if (young.size >= min / 2) {
+        const spare = old;
+        spare.clear();
+        [young, middle, old] = [spare, young, middle];
+      }
+      young.set(id, true);
     },
   };
 }

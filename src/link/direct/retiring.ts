@@ -38,6 +38,9 @@ interface Watched {
 
 export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): Retiring {
   const watched = new Map<Link, Watched>();
+  /** Most that comes or goes uses the link that was used last. */
+  let lastLink: Link | undefined;
+  let lastState: Watched | undefined;
   let timer: Timer | undefined;
   let stopped = false;
   const quarterMs = Math.max(1, Math.floor(idleMs / 4));
@@ -74,12 +77,16 @@ export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): 
   return {
     watch(link) {
       watched.set(link, { used: true, unusedMs: 0, retired: false, told: false });
+      lastLink = undefined;
       if (!timer) rearm();
     },
     used(link) {
-      const state = watched.get(link);
-      if (state) state.used = true;
-      return state !== undefined;
+      if (link !== lastLink) {
+        lastLink = link;
+        lastState = watched.get(link);
+      }
+      if (lastState) lastState.used = true;
+      return lastState !== undefined;
     },
     retire(link) {
       const state = watched.get(link);
@@ -90,7 +97,10 @@ export function createRetiring({ clock, idleMs, uses, idle }: RetiringOptions): 
       const state = watched.get(link);
       if (state) state.told = false;
     },
-    ended: link => void watched.delete(link),
+    ended(link) {
+      watched.delete(link);
+      lastLink = undefined;
+    },
     stop() {
       stopped = true;
       timer?.cancel();
