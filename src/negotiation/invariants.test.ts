@@ -5,6 +5,8 @@ import {
   AwardState,
   CallerDecidesSchema,
   FastestSchema,
+  Outcome,
+  type Step,
   WeightedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
@@ -12,7 +14,7 @@ import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { evolve } from './evolve.js';
 import { decline, epochMs, fail, progress, proposal, propose, result, start, times } from './scenario.js';
-import { initialState, isOpen, type NegotiationState } from './state.js';
+import { awardOf, awardsInForce, initialState, isOpen, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
 const agents = ['a', 'b', 'c', 'd'] as const;
@@ -39,13 +41,29 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.constantFrom('', 'p-a', 'p-b', 'p-x').map(proposalId => ({ kind: 'pick', proposalId }) as const),
   fc.constantFrom({ kind: 'resume' } as const, { kind: 'tick' } as const),
 );
+const winner = (state: NegotiationState) => awardsInForce(state)[0];
 const happening = fc.tuple(fc.integer({ min: 0, max: 4_000 }), command);
 const cancelLast = { kind: 'cancel', reason: '' } as const;
+
+/** A winner's word without the fence of its award in force. */
+function isIdle(state: NegotiationState, wanted: Command): boolean {
+  if (wanted.kind === 'progress') return awardOf(state, wanted.agent)?.fence !== wanted.progress.fence;
+  if (wanted.kind !== 'result' && wanted.kind !== 'fail') return false;
+  return awardOf(state, wanted.agent)?.fence !== wanted.fence;
+}
+
+/** A step that a winner's word leads to. */
+function moves({ kind }: Step): boolean {
+  const ends = kind.case === 'ended' && kind.value.outcome === Outcome.COMPLETED;
+  return ends || kind.case === 'progressed' || kind.case === 'awardFailed' || kind.case === 'fulfilled';
+}
 
 /** Commands of any order; what a command of the wrong moment throws is no step. */
 function attempt(state: NegotiationState, wanted: Command, nowMs: number): NegotiationState {
   try {
-    return decide(state, wanted, nowMs).reduce((before, step) => checked(before, evolve(before, step)), state);
+    const steps = decide(state, wanted, nowMs);
+    if (isIdle(state, wanted)) expect(steps.filter(moves)).toEqual([]);
+    return steps.reduce((before, step) => checked(before, evolve(before, step)), state);
   } catch (error) {
     if (error instanceof MeshError) return state;
     throw error;
@@ -83,7 +101,18 @@ it('never has two awards in force, none past its deadline, and always ends', () 
         if (isOpen(state)) expect(nowMs).toBeLessThan(epochMs + times.doMs);
       }
       if (cancelled) state = attempt(state, cancelLast, nowMs);
-      runTo(Math.max(nowMs, epochMs + times.doMs));
+      // The winner goes on until the end, and its result comes as the time is up.
+      const endMs = epochMs + times.doMs;
+      for (let award = winner(state); award && nowMs < endMs - 1; award = winner(state)) {
+        state = attempt(state, progress(award.agent, award.fence), nowMs);
+        runTo(Math.min(nowMs + times.progressMs - 1, endMs - 1));
+      }
+      const last = winner(state);
+      if (last) {
+        state = attempt(state, result(last.agent, last.fence), endMs);
+        expect(state.ended?.outcome).toBe(Outcome.FAILED);
+      }
+      runTo(Math.max(nowMs, endMs));
       expect(state.status).toBe('ended');
       expect(state.endedAtMs).toBeLessThanOrEqual(epochMs + times.doMs);
       expect(state.ended?.outcome).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, sleep, toMeshError } from '../base/index.js';
@@ -40,18 +41,25 @@ export function createCaller(parts: {
   const id = request.negotiationId;
   const steps: Step[] = [];
   let cancelling = chance.happens(parts.withdrawal);
+  /** At the moment at which proposals are over: award and end may come into one write. */
+  const atLastMoment = chance.fork('moment').happens(0.5);
   let done = false;
   let refused: MeshError | undefined;
 
   async function follow({ negotiations, life }: Up): Promise<void> {
     await negotiations.open(request);
-    if (cancelling) life.clock.setTimer(chance.between(0, 6_000), () => cancel(negotiations));
+    if (cancelling && !atLastMoment) life.clock.setTimer(chance.between(0, 6_000), () => cancel(negotiations));
     for await (const step of negotiations.watch(id, BigInt(steps.length))) {
       if (!life.alive) return;
       if (step.version !== BigInt(steps.length + 1))
         diary.violation(`the caller of ${id} saw step ${step.version} after step ${steps.length}`);
       steps.push(step);
       if (step.kind.case === 'deciding') decide(negotiations, life);
+      if (step.kind.case === 'started' && cancelling && atLastMoment) {
+        const { proposeBy } = step.kind.value;
+        const leftMs = (proposeBy ? timestampMs(proposeBy) : 0) - life.clock.now();
+        life.clock.setTimer(leftMs, () => cancel(negotiations));
+      }
     }
     done = steps.at(-1)?.kind.case === 'ended';
   }

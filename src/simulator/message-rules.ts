@@ -7,6 +7,7 @@ import {
   ProgressSchema,
   RejectionSchema,
   ResultSchema,
+  type Step,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { answerError, protocolOf, readAs } from '../agent/index.js';
@@ -22,6 +23,8 @@ import { createProtocolLines } from './protocol-lines.js';
 export interface MessageRules {
   said(from: Place, message: Message): void;
   heard(at: Place, message: Message): void;
+  /** Steps are in the record: a proposal counts in the round of the call that it answered. */
+  written(steps: readonly Step[]): void;
 }
 
 /** What one life of a bidder has heard and said. */
@@ -36,6 +39,11 @@ interface Memory {
 
 /** What may be said in every protocol (fipa00026, “Exceptions to Interaction Protocol Flow”). */
 const exceptions: readonly PerformativeName[] = ['not_understood', 'failure'];
+
+/** The round that a call is for, as its id says it; 0 where there are none. */
+function roundOfCall(id: string): number {
+  return Number(/\.(\d+)$/.exec(id.slice(id.lastIndexOf('~') + 1))?.[1] ?? 0);
+}
 
 /** Begins to watch. */
 export function createMessageRules(parts: {
@@ -106,7 +114,11 @@ export function createMessageRules(parts: {
     switch (performative) {
       case Performative.PROPOSE: {
         if (!calls.has(inReplyTo)) return 'it was not called';
+        const before = proposals.get(message.id);
+        if (before !== undefined && roundOfCall(before) !== roundOfCall(inReplyTo))
+          return `it answers ${inReplyTo} with what it proposed on ${before}`;
         proposals.set(message.id, inReplyTo);
+        answeredCalls.set(message.id, inReplyTo);
         return undefined;
       }
       case Performative.REFUSE:
@@ -138,6 +150,9 @@ export function createMessageRules(parts: {
     }
   }
 
+  /** What was ever proposed, by whom ever it was: on which call. */
+  const answeredCalls = new Map<string, string>();
+
   /** Orders by their message ids: the proposal that is accepted, and until when it holds. */
   const orderedProposals = new Map<string, { proposalId: string; doByMs: number }>();
 
@@ -152,6 +167,15 @@ export function createMessageRules(parts: {
       const fault = role === 'initiator' ? faultOfManager(message) : faultOfBidder(from, message);
       if (fault) wrong(from, message, fault);
       for (const why of lines.said(from, message)) wrong(from, message, why);
+    },
+    written(steps) {
+      for (const { negotiationId, kind } of steps) {
+        if (kind.case !== 'proposed') continue;
+        const { proposalId, round } = kind.value;
+        const call = answeredCalls.get(proposalId);
+        if (call !== undefined && roundOfCall(call) !== round)
+          diary.violation(`${negotiationId} counts ${proposalId} in round ${round}; it was proposed on ${call}`);
+      }
     },
     heard(at, message) {
       lines.heard(at, message);

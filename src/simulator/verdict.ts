@@ -31,7 +31,16 @@ function resultIn({ kind }: Step): VirtualResult | undefined {
   return result?.kind.case === 'json' ? (contentJson(result) as unknown as VirtualResult) : undefined;
 }
 
-/** Checks steps as they come into the record: how many awards are in force, and whether a result is that of an award in force. */
+/** What goes on when all should be over: an award, a round, or a result that counts. */
+function goesOn(step: Step): boolean {
+  const { kind } = step;
+  return kind.case === 'awarded' || kind.case === 'roundOpened' || resultIn(step) !== undefined;
+}
+
+/**
+ * Checks steps as they come into the record: how many awards are in force, whether a result is that of an award in force, and that
+ * nothing goes on once the time is up.
+ */
 export function checkSteps(
   before: NegotiationState,
   steps: readonly Step[],
@@ -48,6 +57,9 @@ export function checkSteps(
     const inForce = fencesInForce(state);
     state = evolve(state, step);
     const now = fencesInForce(state);
+    const doByMs = state.terms?.doBy && timestampMs(state.terms.doBy);
+    if (doByMs !== undefined && goesOn(step) && step.at && timestampMs(step.at) >= doByMs)
+      diary.violation(`${state.id}: "${step.kind.case}" though its time was up`);
     if (now.length > 1 && !several)
       diary.violation(`${state.id} has ${now.length} awards in force: fences ${now.join(', ')}`);
     const result = resultIn(step);

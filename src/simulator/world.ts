@@ -124,6 +124,7 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
           diary,
           several: protocol === 'several-winners',
         });
+        rules.written(steps);
         for (const step of steps) diary.note(`${id} step ${describeStep(step)}`);
         recorded.take(id, steps);
       },

@@ -43,6 +43,7 @@ export function starting(request: MessageInitShape<typeof StartRequestSchema>): 
 export function hearEnd(parts: HearingParts, wish: Wish, options?: HearingOptions): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let stop: () => void = () => undefined;
+    let heard = false;
     const fail = (error: MeshError) => {
       stop();
       reject(error);
@@ -51,12 +52,15 @@ export function hearEnd(parts: HearingParts, wish: Wish, options?: HearingOption
       { outcomeOnly: true, ...wish },
       {
         step({ negotiationId, kind }, offers) {
-          if (kind.case === 'ended') resolve({ negotiationId, ended: kind.value, offers });
+          if (kind.case !== 'ended') return;
+          heard = true;
+          resolve({ negotiationId, ended: kind.value, offers });
         },
         done() {
           stop();
-          // Resolved before, unless the record says nothing of an end.
-          reject(new MeshError('NEGOTIATION_STATE', `negotiation ${wish.negotiationId} is over without an end`));
+          // An error takes longer to make than all else here: there is one only when the record says nothing of an end.
+          if (!heard)
+            reject(new MeshError('NEGOTIATION_STATE', `negotiation ${wish.negotiationId} is over without an end`));
         },
         failed: fail,
       },
