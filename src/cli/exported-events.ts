@@ -2,6 +2,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Event, Start } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { MeshError } from '../base/index.js';
 import type { MeshClient } from './mesh-client.js';
+import { readTime } from './moment.js';
 
 /** A part of the log. */
 export interface Span {
@@ -26,9 +27,10 @@ const slackMs = 60_000;
 
 /** Events of the span, oldest first; ends with what is there now. Errors: OPTION_INVALID; CURSOR_INVALID, CURSOR_EXPIRED. */
 export async function* exportedEvents(mesh: MeshClient, span: Span): AsyncGenerator<Exported> {
-  const fromMs = readTime(span.from);
-  const toMs = readTime(span.to);
+  const fromMs = timeOf(span.from);
+  const toMs = timeOf(span.to);
   const toPosition = span.to !== undefined && toMs === undefined ? readPosition('--to', span.to) : undefined;
+  assertForward(span, { fromMs, toMs, toPosition });
   for await (const each of span.feed ? ofFeed(mesh, span, fromMs) : ofRecord(mesh, span, fromMs)) {
     const { position } = each.event;
     const atMs = each.event.time ? timestampMs(each.event.time) : 0;
@@ -36,6 +38,23 @@ export async function* exportedEvents(mesh: MeshClient, span: Span): AsyncGenera
     if (toMs !== undefined && atMs >= toMs + slackMs) return;
     if ((fromMs === undefined || atMs >= fromMs) && (toMs === undefined || atMs < toMs)) yield each;
   }
+}
+
+/** Errors: OPTION_INVALID for an end that comes before the begin. */
+function assertForward(
+  { from, to, feed }: Span,
+  at: {
+    readonly fromMs: number | undefined;
+    readonly toMs: number | undefined;
+    readonly toPosition: bigint | undefined;
+  },
+): void {
+  const fromPosition = !feed && from !== undefined && /^\d{1,19}$/.test(from) ? BigInt(from) : undefined;
+  const isBackwards =
+    (at.fromMs !== undefined && at.toMs !== undefined && at.fromMs > at.toMs) ||
+    (fromPosition !== undefined && at.toPosition !== undefined && fromPosition > at.toPosition);
+  if (!isBackwards) return;
+  throw new MeshError('OPTION_INVALID', `--from ${from} comes after --to ${to}: nothing is in between; exchange them`);
 }
 
 async function* ofRecord(mesh: MeshClient, span: Span, fromMs: number | undefined): AsyncGenerator<Exported> {
@@ -73,9 +92,9 @@ async function before(mesh: MeshClient, ms: number): Promise<bigint> {
 }
 
 /** Undefined: it is no time. */
-function readTime(text: string | undefined): number | undefined {
+function timeOf(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text)) return undefined;
-  const ms = Date.parse(text);
+  const ms = readTime(text);
   if (!Number.isNaN(ms)) return ms;
   throw new MeshError('OPTION_INVALID', `${text} is no time; give one such as 2026-05-01 or 2026-05-01T12:30:00Z`);
 }

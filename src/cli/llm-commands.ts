@@ -2,7 +2,7 @@ import { type CommandSpec, lazily, type OptionSpec } from './command-spec.js';
 
 const how: readonly OptionSpec[] = [
   { flags: '--strategy <NAME>', about: 'cost, performance, quality or balanced (cost)' },
-  { flags: '--model <NAME>', about: 'only this model' },
+  { flags: '--model <NAME>', about: 'only this model, such as gpt-4.1-mini or openai/gpt-4.1-mini' },
   { flags: '--provider <NAME>', about: 'only this provider' },
   { flags: '--max-tokens <N>', about: 'the longest answer (1000)' },
   { flags: '--min-quality <Q>', about: 'only models at least this good and reliable, from 0 to 1 (0.8)' },

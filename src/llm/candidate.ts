@@ -39,3 +39,8 @@ export function expectedMicros(
 export function nameOf({ provider, model }: { readonly provider: string; readonly model: string }): string {
   return `${provider}/${model}`;
 }
+
+/** Whether a name means this model: its own, or that of its provider and a slash before it. */
+export function isCalled(info: Pick<ModelInfo, 'provider' | 'model'>, name: string): boolean {
+  return info.model === name || nameOf(info) === name;
+}

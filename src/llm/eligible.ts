@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.js';
+import { type Candidate, isCalled } from './candidate.js';
 import { costMicros, type ModelInfo } from './models/model.js';
 import type { Wanted } from './wanted.js';
 
@@ -18,7 +18,7 @@ export type Need = Pick<Wanted, 'maxTokens' | 'minQuality' | 'features' | 'input
 export function whyNot({ info, figures }: Candidate, need: Need): string | undefined {
   const { maxTokens, contextTokens, features } = info;
   if (need.provider && info.provider !== need.provider) return `provider ${need.provider} is wanted`;
-  if (need.model && info.model !== need.model) return `model ${need.model} is wanted`;
+  if (need.model && !isCalled(info, need.model)) return `model ${need.model} is wanted`;
   const missing = need.features.filter(feature => !features.includes(feature));
   if (missing.length > 0) return `it has no ${missing.join(', ')}`;
   if (maxTokens < need.maxTokens) return `its longest answer is ${maxTokens} tokens, ${need.maxTokens} are wanted`;

@@ -87,6 +87,7 @@ describe('when a provider fails', () => {
     const call = { ...question, minQuality: 0.5 };
     for (let i = 0; i < 8; i++) await llm.complete(call);
     expect([calls, (await llm.models())[0]?.breaker]).toEqual([5, 'open']);
+    expect((await llm.models())[0]?.rest?.why).toMatch(/failed too often, last with PROVIDER_FAILED – .+; it is asked/);
     ill = false;
     clock.advance(60_000);
     expect([(await llm.complete(call)).provider, (await llm.models())[0]?.breaker]).toEqual(['a', 'half-open']);

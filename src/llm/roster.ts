@@ -7,7 +7,7 @@ import {
   createSlidingWindow,
   type SlidingWindow,
 } from '../resilience/index.js';
-import { type Candidate, nameOf, type Rest } from './candidate.js';
+import { type Candidate, isCalled, nameOf, type Rest } from './candidate.js';
 import { createLimit } from './deadline.js';
 import type { Measures } from './measures.js';
 import type { ModelInfo } from './models/model.js';
@@ -21,6 +21,8 @@ export interface Post {
   readonly breaker: Breaker;
   readonly window: SlidingWindow | undefined;
   readonly bulkhead: Bulkhead | undefined;
+  /** How it failed last; undefined: it has not. */
+  lastFailure: MeshError | undefined;
   /** Made, and its client loaded, when it is first asked. */
   provider(): Promise<Provider>;
 }
@@ -82,12 +84,12 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
   }
 
   function isThere({ provider, model }: Whose): boolean {
-    const found = ({ info }: Seat) => (!provider || info.provider === provider) && (!model || info.model === model);
+    const found = ({ info }: Seat) => (!provider || info.provider === provider) && (!model || isCalled(info, model));
     return [...seats.values()].some(found);
   }
 
   function restOf({ post, restsUntilMs }: Seat): Rest | undefined {
-    if (!post.breaker.ready) return rest('its provider failed too often', post.breaker.opensInMs);
+    if (!post.breaker.ready) return rest(`its provider failed too often${lastOf(post)}`, post.breaker.opensInMs);
     const leftMs = restsUntilMs - clock.monotonic();
     if (leftMs > 0) return rest('it wants fewer calls', leftMs);
     const waitMs = post.window?.waitMs(post.config.name) ?? 0;
@@ -121,6 +123,11 @@ export function createRoster(configs: readonly ProviderConfig[], parts: { clock:
   };
 }
 
+/** What a provider said last when it failed, at the end of a sentence about that. */
+export function lastOf({ lastFailure }: Pick<Post, 'lastFailure'>): string {
+  return lastFailure ? `, last with ${lastFailure.reason} – ${lastFailure.message}` : '';
+}
+
 function createPost(config: ProviderConfig, clock: Clock): Post {
   const { name, kind, apiKey, baseUrl, rateLimit, concurrencyMax, make } = config;
   let provider: Promise<Provider> | undefined;
@@ -129,6 +136,7 @@ function createPost(config: ProviderConfig, clock: Clock): Post {
     breaker: createBreaker({ clock, name }),
     window: rateLimit && createSlidingWindow({ clock, ...rateLimit }),
     bulkhead: concurrencyMax === undefined ? undefined : createBulkhead(concurrencyMax),
+    lastFailure: undefined,
     provider() {
       provider ??= Promise.resolve(make ? make() : createProvider(kind, { name, apiKey, baseUrl }));
       return provider;

@@ -6,7 +6,7 @@ import { faultOf, isIllness } from './faults.js';
 import type { Measures } from './measures.js';
 import { costMicros } from './models/model.js';
 import type { Hold, Purse } from './purse.js';
-import type { Seat } from './roster.js';
+import { lastOf, type Seat } from './roster.js';
 import type { LlmTelemetry } from './telemetry.js';
 import type { Usage } from './usage.js';
 
@@ -133,7 +133,10 @@ function start(parts: TrialParts, of: TrialOf, { leave, leaveRoom }: Leaves): Tr
       const ill = isIllness(error);
       end(ill ? 'failure' : error.reason === 'PROVIDER_REFUSED' ? 'success' : 'ignored');
       settleFailed({ of, error, hold, tookMs: tookMs(), characters });
-      if (ill) measures.failed(seat.name);
+      if (ill) {
+        measures.failed(seat.name);
+        seat.post.lastFailure = error;
+      }
       if (error.retryAfterMs !== undefined) seat.restsUntilMs = clock.monotonic() + error.retryAfterMs;
       usage.add(seat.info, payer, 'failed');
       told.failed(error, tookMs());
@@ -147,9 +150,13 @@ function enter(seat: Seat): Leaves['leave'] {
   const { breaker, window, config } = seat.post;
   const leave = breaker.enter();
   if (!leave)
-    throw new MeshError('BREAKER_OPEN', `${config.name} failed too often in a row and is left alone`, {
-      retryAfterMs: Math.max(1, Math.ceil(breaker.opensInMs)),
-    });
+    throw new MeshError(
+      'BREAKER_OPEN',
+      `${config.name} failed too often in a row${lastOf(seat.post)}, and is left alone`,
+      {
+        retryAfterMs: Math.max(1, Math.ceil(breaker.opensInMs)),
+      },
+    );
   const retryAfterMs = window?.take(config.name) ?? 0;
   if (retryAfterMs === 0) return leave;
   leave('ignored');

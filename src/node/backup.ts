@@ -45,8 +45,11 @@ async function openSnapshot({ postgres, data }: Config): Promise<Snapshot> {
   return postgres === undefined ? openSqliteSnapshot({ folder: data }) : await openPostgresSnapshot({ url: postgres });
 }
 
+/** What of a data folder is in no backup, and may be there before the store is. */
+const movedByHand = ['keys', 'erasures', 'audit-key.pem', 'audit-keys.pub.pem', 'lost+found'];
+
 async function openTarget({ postgres, data }: Config, schema: readonly Migration[]): Promise<RestoreTarget> {
   return postgres === undefined
-    ? openSqliteRestore({ folder: data, migrations: schema })
+    ? openSqliteRestore({ folder: data, migrations: schema, beside: movedByHand })
     : await openPostgresRestore({ url: postgres, migrations: schema });
 }

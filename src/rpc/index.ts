@@ -19,7 +19,7 @@ export { createHealth, type Health } from './health.js';
 export { type HttpRequest, type HttpResponse, type HttpRoute, jsonResponse } from './http-route.js';
 export { takeFrames } from './inlet.js';
 export type { CallInterceptor, CallOutcome } from './interceptor.js';
-export type { ServerTls } from './listener.js';
+export { assertFree, type ServerTls } from './listener.js';
 export { createMetricsServer, type MetricsServerOptions } from './metrics-server.js';
 export { createOutlet, type Outlet } from './outlet.js';
 export { createServer, type Server } from './server.js';

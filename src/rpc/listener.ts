@@ -139,6 +139,13 @@ export function listen(server: NetServer, host: string, port: number): Promise<v
   });
 }
 
+/** Whether a port can be listened on now. Errors: PORT_TAKEN, LISTEN_FAILED. */
+export async function assertFree(host: string, port: number): Promise<void> {
+  const server = createNetServer();
+  await listen(server, host, port);
+  await new Promise(resolve => server.close(resolve));
+}
+
 function listenError(error: NodeJS.ErrnoException, address: string): MeshError {
   if (error.code === 'EADDRINUSE') {
     return new MeshError('PORT_TAKEN', `${address} is taken by another process; stop that one or choose another port`, {

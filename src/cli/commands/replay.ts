@@ -29,6 +29,9 @@ function assertTogether({ terminal }: Context, input: ReplayInput): void {
   const { fork, verify, step, live, map = [] } = input;
   const fault =
     (fork !== undefined && verify && '--fork and --verify: one of them, not both') ||
+    (fork !== undefined &&
+      input.at !== undefined &&
+      '--at and --fork: the first shows a moment, and nothing is run again then') ||
     (step && terminal.json && '--step and --json: keys are for people') ||
     (fork === undefined && onlyForFork(input)) ||
     (verify && (live || map.length > 0) && '--verify: runs agents of files alone, by --with');

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { toMeshError } from '../../base/index.js';
 import { type Config, createNode, type Node } from '../../node/index.js';
+import { assertFree } from '../../rpc/index.js';
 import type { Context } from '../context.js';
 import type { DemoProcesses } from '../demo/process.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -82,6 +84,9 @@ interface Beginning {
 
 /** Starts all. Resolves with the configuration of the demo's hosts. */
 async function begin({ config, report, demo, closing, signal }: Beginning): Promise<Config | undefined> {
+  await assertStartable(config).catch(async error => {
+    throw await withTaken(error, config);
+  });
   const node = await createNode(config);
   closing.push(() => node.close());
   await node.start().catch(async error => {
@@ -93,6 +98,11 @@ async function begin({ config, report, demo, closing, signal }: Beginning): Prom
   const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
   if (hostConfig) await attachDemo(demo, { node, config: hostConfig, report });
   return hostConfig;
+}
+
+/** What cannot start leaves no new folder behind: the port is the last that a node takes, its folder the first. Errors: PORT_TAKEN. */
+async function assertStartable({ postgres, data, host, port }: Config): Promise<void> {
+  if (postgres === undefined && port !== 0 && !existsSync(data)) await assertFree(host, port);
 }
 
 interface DemoSurroundings {

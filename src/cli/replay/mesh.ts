@@ -1,9 +1,11 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { connect } from '../../agent/index.js';
-import { fromValue, type PerformativeName, performativeName, wantsAnswer } from '../../message/index.js';
+import { MeshError, toMeshError } from '../../base/index.js';
+import { fromValue, type PerformativeName, parseAddress, performativeName, wantsAnswer } from '../../message/index.js';
 import { readTls } from '../../node/index.js';
 import type { Elsewhere } from '../../replay/index.js';
 import type { Context } from '../context.js';
+import { withMesh } from '../mesh-client.js';
 
 /** A mesh whose agents really answer, and how to hang up. */
 export interface LiveMesh extends Elsewhere {
@@ -28,6 +30,20 @@ export async function connectMesh(context: Context, timeoutMs: number): Promise<
     },
     close: mesh.close,
   };
+}
+
+/** Errors: OPTION_INVALID for an address at which there is nobody, with the names that are near. */
+export async function assertThere(context: Context, addresses: readonly string[]): Promise<void> {
+  await withMesh(context, async ({ registry }) => {
+    for (const address of addresses) {
+      const { namespace, target } = parseAddress(address, '--map');
+      if (target.case !== 'agent') continue;
+      await registry.getAgent({ namespace, agentId: target.value }).catch((error: unknown) => {
+        const { reason, message } = toMeshError(error);
+        throw reason === 'AGENT_UNKNOWN' ? new MeshError('OPTION_INVALID', `--map: ${message}`) : error;
+      });
+    }
+  });
 }
 
 function optionsOf({ type, capability, ontology, language, protocol, metadata, idempotent, priority }: Message) {

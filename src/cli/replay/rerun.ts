@@ -22,7 +22,7 @@ import { readDuration } from '../values.js';
 import { castOf, mapOf } from './casting.js';
 import { diffLines, rowLines } from './diff-lines.js';
 import type { ReplayInput } from './input.js';
-import { connectMesh, type LiveMesh } from './mesh.js';
+import { assertThere, connectMesh, type LiveMesh } from './mesh.js';
 import { forkObject, rowObject } from './objects.js';
 import { type Recorded, saveRecording } from './recordings.js';
 import { messageOf } from './select.js';
@@ -48,6 +48,7 @@ export async function forkDialogue(context: Context, recorded: Recorded, input: 
   if (from !== wanted)
     terminal.note(`#${wanted.number} is said by who is replaced: it runs from #${from.number} on, which that answers`);
   const timeoutMs = timeoutOf(input);
+  if (mapped.size > 0) await assertThere(context, [...mapped.values()]);
   const mesh = mapped.size > 0 || input.live ? await connectMesh(context, timeoutMs) : undefined;
   const { live = false, rehearse = false, strict = false } = input;
   const made = await awake(

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { TaskContext } from '../../agent/index.js';
+import { MeshError } from '../../base/index.js';
 import type { RemotePrompts } from '../../prompt/index.js';
 
 /** A port: where prompts come from, and who is told how they did. The node's curator is one (`remotePrompts`). */
@@ -45,7 +46,29 @@ export async function instructed<T>(
     tell('');
     return result;
   } catch (error) {
-    tell(error instanceof Error ? ('reason' in error && String(error.reason)) || error.name : 'unknown');
+    if (!isOfOthers(error))
+      tell(error instanceof Error ? ('reason' in error && String(error.reason)) || error.name : 'unknown');
     throw error;
   }
+}
+
+/** Whom no other prompt would have helped: there was no provider, or none that worked, no money, no time, or nobody who waited. */
+const faultsOfOthers: ReadonlySet<string> = new Set([
+  'NO_PROVIDER',
+  'PROVIDERS_FAILED',
+  'PROVIDER_FAILED',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_RATE_LIMITED',
+  'BREAKER_OPEN',
+  'BUDGET_EXHAUSTED',
+  'BUDGET_UNKNOWN',
+  'UNREACHABLE',
+  'OUTCOME_UNKNOWN',
+  'CALL_CANCELLED',
+  'DRAINING',
+  'AGENT_DRAINING',
+]);
+
+function isOfOthers(error: unknown): boolean {
+  return error instanceof MeshError && faultsOfOthers.has(error.reason);
 }

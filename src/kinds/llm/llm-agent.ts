@@ -8,6 +8,7 @@ import {
   type TaskContext,
 } from '../../agent/index.js';
 import { checkInteger, MeshError } from '../../base/index.js';
+import { strategyNames } from '../../llm/index.js';
 import type { Guardrails } from './guardrails.js';
 import { type Instructions, instructed } from './instructions.js';
 import { after, before, type MemoryOptions } from './memory.js';
@@ -50,7 +51,7 @@ const handleTimeoutMs = 120_000;
  *       tools: [capabilityTool({ capability: 'fact.check', description: 'Checks a fact.' })],
  *     });
  *
- * Errors: OPTION_INVALID for two tools of one name, or steps that cannot be.
+ * Errors: OPTION_INVALID for two tools of one name, steps that cannot be, no models, or a strategy that there is not.
  */
 export function llmAgent(definition: LlmAgent): Agent {
   const {
@@ -65,6 +66,7 @@ export function llmAgent(definition: LlmAgent): Agent {
   } = definition;
   const stepsMax = checkInteger('stepsMax', definition.stepsMax ?? 8, { min: 1, max: 100 });
   checkNames(tools);
+  checkModels(models, model);
   const choice = { ...model, ...(definition.team !== undefined && { team: definition.team }) };
   const thinker: Thinker = { models, choice, tools, guardrails, stepsMax };
 
@@ -89,6 +91,15 @@ export function llmAgent(definition: LlmAgent): Agent {
     return [name, { ...described, handle }] as const;
   });
   return defineAgent({ handleTimeoutMs, ...rest, kind: 'llm', capabilities: Object.fromEntries(handlers) });
+}
+
+/** Definitions also come from files that no compiler has seen. */
+function checkModels(models: Models | undefined, { strategy }: ModelChoice): void {
+  if (typeof models?.complete !== 'function')
+    throw new MeshError('OPTION_INVALID', 'models is missing: say who answers, such as remoteModels({ node })');
+  if (strategy === undefined || strategyNames.includes(strategy)) return;
+  const known = strategyNames.join(', ');
+  throw new MeshError('OPTION_INVALID', `model.strategy "${strategy}": takes ${known}`);
 }
 
 function checkNames(tools: readonly LlmTool[]): void {

@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import Driver from 'libsql';
 import { createLifecycle, MeshError, systemClock } from '../../base/index.js';
 import type { Database, SqlValue, Statement } from '../database.js';
@@ -14,14 +14,21 @@ import type { SqliteOptions } from './sqlite.js';
 import { readTables } from './tables.js';
 import { toRows, toWire } from './values.js';
 
+/** Where a store is restored. */
+export interface SqliteRestoreOptions extends Pick<SqliteOptions, 'folder' | 'migrations'> {
+  /** Names of what may be in the folder already, such as keys; whatever begins with `dacp.` may be. */
+  readonly beside?: readonly string[];
+}
+
 /**
  * Takes a folder without a store, to fill one there. It grows under another name and gets its own when it is finished, so a restore
  * that breaks off leaves a folder that is still empty.
  *
  * Errors: RESTORE_TARGET_NOT_EMPTY, DATA_FOLDER_HELD, DATA_FOLDER_UNUSABLE.
  */
-export function openSqliteRestore(options: Pick<SqliteOptions, 'folder' | 'migrations'>): RestoreTarget {
+export function openSqliteRestore(options: SqliteRestoreOptions): RestoreTarget {
   const path = resolve(options.folder);
+  assertOwn(path, options.beside ?? []);
   const held = holdFolder(path);
   const growing = `${held.databaseFile}.restoring`;
   const { connection, close } = filling(path, held, growing);
@@ -69,6 +76,20 @@ function filling(path: string, held: HeldFolder, growing: string) {
     close();
     throw error;
   }
+}
+
+/** Before anything is written there: a folder of somebody else's is not filled with a store. */
+function assertOwn(path: string, beside: readonly string[]): void {
+  // What was a data folder once is one, whatever else came into it.
+  if (existsSync(join(path, 'dacp.lock'))) return;
+  const isOwn = (name: string) => name.startsWith('dacp.') || beside.includes(name);
+  const stranger = usable(path, () => (existsSync(path) ? readdirSync(path).find(name => !isOwn(name)) : undefined));
+  if (stranger === undefined) return;
+  throw new MeshError(
+    'RESTORE_TARGET_NOT_EMPTY',
+    `the folder ${path} has other files, such as ${stranger}; restore into an empty folder`,
+    { details: { folder: path } },
+  );
 }
 
 function assertEmpty(path: string, databaseFile: string): void {

@@ -278,17 +278,20 @@ it('takes its instructions from the curator, and tells it what came of them', as
   await prompts.execute({ id: 'bot' }, { kind: 'publish', version: '' });
   const told: unknown[] = [];
   const source = { render: prompts.render, feedback: async (_: unknown, seen: object) => void told.push(seen) };
-  const models = scripted({ text: 'hello' }, () => {
-    throw new MeshError('NO_PROVIDER', 'none');
-  });
+  const fails = (reason: 'NO_PROVIDER' | 'OUTPUT_INVALID') => () => {
+    throw new MeshError(reason, 'none');
+  };
+  const models = scripted({ text: 'hello' }, fails('NO_PROVIDER'), fails('OUTPUT_INVALID'));
   const instructions = { prompts: source, id: 'bot', values: () => ({ mood: 'kind' }) };
   await using mesh = createTestMesh([agentOf(models, { instructions })]);
   await mesh.ask('bot', 'hi');
   expect(models.asked[0]?.turns[0]).toMatchObject({ role: 'system', text: 'Be kind.' });
+  // No prompt would have helped.
   await expect(mesh.ask('bot', 'hi')).rejects.toMatchObject({ reason: 'NO_PROVIDER' });
+  await expect(mesh.ask('bot', 'hi')).rejects.toMatchObject({ reason: 'OUTPUT_INVALID' });
   expect(told).toMatchObject([
     { version: '1.0.0', success: true, failure: '' },
-    { version: '1.0.0', success: false, failure: 'NO_PROVIDER' },
+    { version: '1.0.0', success: false, failure: 'OUTPUT_INVALID' },
   ]);
 });
 
@@ -304,4 +307,12 @@ it('spends what its model costs from the budget of what it is asked', async () =
   await mesh.ask('bot', 'hi', { budget });
   expect(left).toBe(93);
   expect(models.asked.map(({ maxCostMicros }) => maxCostMicros)).toEqual([100, 93]);
+});
+
+it('is refused where it is defined when nobody would answer, or by a strategy that there is not', () => {
+  const models = scripted();
+  expect(() => agentOf(models, { models: undefined as never })).toThrow(/^models is missing/);
+  expect(() => agentOf(models, { model: { strategy: 'cheapest' as never } })).toThrow(
+    /"cheapest": takes cost_optimized/,
+  );
 });

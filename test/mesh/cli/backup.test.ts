@@ -140,6 +140,9 @@ describe('one clear error', () => {
     await runHere(['backup', '--data', mesh.folder, '--to', file('good')]);
     expect(await fault(['restore', file('good'), '--data', mesh.folder])).toMatch(/is in use by process \d+/);
     expect(await fault(['restore', file('good'), '--data', file('killed')])).toMatch(/has a store already/);
+    expect(await fault(['restore', file('good'), '--data', file('.')])).toMatch(
+      /has other files, such as .*; restore into/,
+    );
     copyFileSync(file('good'), file('cut'));
     truncateSync(file('cut'), 1000);
     expect(await fault(['restore', file('cut'), '--data', file('new')])).toMatch(/ends too early; take another copy/);

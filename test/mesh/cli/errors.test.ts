@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -71,6 +71,18 @@ test('no node: how to start one', async () => {
   }
 });
 
+test.each([
+  [['llm', 'ask', ''], /QUESTION is empty/],
+  [['state', 'history', 'order/1', '--by', 'me'], /--by: chooses among the changes of all states/],
+  [['state', 'history', '--from', '2026-02-31'], /--from 2026-02-31: takes a time/],
+  [['log', 'export', '--from', '2026-05-02', '--to', '2026-05-01'], /--from 2026-05-02 comes after --to 2026-05-01/],
+  [['log', 'export', '--from', '9', '--to', '3'], /--from 9 comes after --to 3/],
+])('%j: what would do nothing, or something else, is refused', async (words, why) => {
+  const result = await runHere([...words, '--node', mesh.address]);
+  expect(result.code).toBe(2);
+  expectOneLine(result, why);
+});
+
 describe('the command line', () => {
   test.each([
     [['stauts'], /unknown command 'stauts'; did you mean status\?/],
@@ -100,9 +112,11 @@ describe('the command line', () => {
 describe('up', () => {
   test('the port is taken', async () => {
     const port = await takenPort();
-    const result = await runCli(['up', '--port', String(port), '--data', temporaryFolder(), '--demo']);
+    const data = join(temporaryFolder(), 'new');
+    const result = await runCli(['up', '--port', String(port), '--data', data, '--demo']);
     expect(result.code).toBe(1);
     expectOneLine(result, `error: 127.0.0.1:${port} is taken by another process`);
+    expect(existsSync(data)).toBe(false);
   });
 
   test('another node has the data folder', async () => {

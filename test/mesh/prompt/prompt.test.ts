@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -70,6 +70,10 @@ it('goes into a folder and back as it was; one file that is wrong is named, and 
   writeFileSync(join(broken, 'b-bad.yaml'), 'template: "Hello {{name"\n');
   const refused = await cli(['prompt', 'import', broken]);
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/b-bad\.yaml: line 1 of the template/)]);
+  rmSync(join(broken, 'b-bad.yaml'));
+  writeFileSync(join(broken, 'b bad.yaml'), 'template: Hello\n');
+  const misnamed = await cli(['prompt', 'import', broken]);
+  expect([misnamed.code, misnamed.stderr]).toEqual([2, expect.stringMatching(/b bad\.yaml: key\.id: /)]);
   await expect(prompts.get({ key: { id: 'a-good' } })).rejects.toMatchObject({ reason: 'PROMPT_UNKNOWN' });
   expect(readFileSync(join(out, 'odd.one.yaml'), 'utf8')).toContain('template: ');
 });

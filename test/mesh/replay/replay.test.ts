@@ -149,6 +149,8 @@ describe('a recorded conversation', () => {
     await running.ended;
     const answers = objects(stdout).filter(({ difference }) => difference === 'changed');
     expect(answers[0]).toMatchObject({ after: { message: { sender: 'shop', content: money } } });
+    const refused = await mesh.here(['replay', conversation, '--fork', '2', '--map', 'shop=nobody-here']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/--map: .*nobody-here/)]);
   });
 
   it('verifies that agents do what they did, and tells the first difference', async () => {
@@ -166,6 +168,7 @@ describe('a recorded conversation', () => {
     [['--fork', '99', '--with', generous], /--fork 99: is none of its messages, #1 to #10/],
     [['--fork', '2', '--with', `nobody=${generous}`], /nobody takes no part in the conversation/],
     [['--fork', '2', '--map', 'shop'], /--map shop: takes AGENT=OTHER/],
+    [['--fork', '2', '--at', '1s', '--with', generous], /--at and --fork/],
     [['--verify'], /give the agents by --with/],
     [['--edit', 'x'], /--edit: belongs to --fork/],
     [['--step'], /takes a terminal/],

@@ -31,6 +31,13 @@ const strategies: Readonly<Record<string, Strategy>> = {
 export async function readCall(input: CallInput): Promise<MessageInitShape<typeof CallSchema>> {
   const { question, system, schema, strategy = 'cost', maxTokens, minQuality, temperature } = input;
   const asked = question === '-' ? (await readAll(process.stdin)).trimEnd() : question;
+  if (asked !== undefined && asked.trim() === '')
+    throw new MeshError(
+      'OPTION_INVALID',
+      question === '-'
+        ? '-: the standard input has no question; write one to it'
+        : 'QUESTION is empty; say what is asked',
+    );
   const name = strategy.replace(/_optimized$/, '');
   if (!Object.hasOwn(strategies, name))
     throw new MeshError('OPTION_INVALID', `--strategy ${strategy}: takes ${Object.keys(strategies).join(', ')}`);

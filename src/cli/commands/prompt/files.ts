@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Prompt, PromptSchema, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
+import { create } from '@bufbuild/protobuf';
+import { DraftRequestSchema, type Prompt, PromptSchema, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
 import { MeshError, makeFolder } from '../../../base/index.js';
+import { check } from '../../../message/index.js';
 import { versionOf } from '../../../prompt/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
@@ -24,12 +26,38 @@ export async function importFolder(context: Context, input: ImportInput): Promis
   const files = readFolder(input.folder);
   if (files.length === 0)
     throw new MeshError('OPTION_INVALID', `FOLDER ${input.folder}: there is no file PROMPT${ending} in it`);
+  for (const file of files) checkDraft(file, input);
   await withMesh(context, async mesh => {
     for (const file of files) {
-      const { prompt, what } = await bring(mesh, file, input);
+      const { prompt, what } = await bring(mesh, file, input).catch((error: unknown) => {
+        throw named(error, file);
+      });
       if (!terminal.json) terminal.line(`${file.id}  ${what}`);
       else terminal.object({ id: file.id, what, ...(prompt && { prompt: protoJson(PromptSchema, prompt) }) });
     }
+  });
+}
+
+/** What the contract says of names, before anything is drafted. Errors: FIELD_INVALID. */
+function checkDraft(file: PromptFile, input: ImportInput): void {
+  try {
+    check(DraftRequestSchema, create(DraftRequestSchema, draftOf(file, input)));
+  } catch (error) {
+    throw named(error, file);
+  }
+}
+
+function draftOf({ id, ...wanted }: PromptFile, { namespace = '' }: ImportInput) {
+  return { key: { namespace, id }, ...wanted };
+}
+
+/** What is refused of a file is said with its name; that there is no node has nothing to do with it. */
+function named(error: unknown, { id }: PromptFile): unknown {
+  if (!(error instanceof MeshError) || error.code === 'UNAVAILABLE') return error;
+  return new MeshError(error.reason, `${id}${ending}: ${error.message}`, {
+    code: error.code,
+    violations: error.violations,
+    cause: error,
   });
 }
 
@@ -41,8 +69,7 @@ async function bring({ prompts }: MeshClient, file: PromptFile, input: ImportInp
   const isNew = !before || !newest || !sameAs(file, before, newest);
   if (dryRun) return { what: isNew ? 'would be drafted' : 'unchanged' };
   if (!isNew && (newest.published || !publish)) return { what: 'unchanged' };
-  const { id: _, ...wanted } = file;
-  const drafted = isNew ? await prompts.draft({ key, ...wanted }) : { prompt: before, version: newest.version };
+  const drafted = isNew ? await prompts.draft(draftOf(file, input)) : { prompt: before, version: newest.version };
   if (!publish) return { prompt: drafted.prompt, what: `drafted ${drafted.version}` };
   const { prompt } = await prompts.publish({ key, version: drafted.version });
   return { prompt, what: `published ${drafted.version}` };

@@ -1,4 +1,5 @@
 import { type Change, ChangeSchema } from '#gen/dacp/state/v1/state_pb.js';
+import { MeshError } from '../../../base/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
 import { optionalMoment } from '../../moment.js';
@@ -57,12 +58,20 @@ function turnOf(input: HistoryInput): Turn {
   const until = optionalMoment('--until', input.until);
   const range = { ...(from && { from }), ...(until && { until }) };
   if (input.state !== undefined) {
+    assertOfMany(input);
     const key = readKey(input.state);
     const { newest: backwards = false, states: withState = false } = input;
     return ({ states }, paging) => states.history({ key, backwards, withState, ...range, ...paging });
   }
   const { type = '', prefix: idPrefix = '', namespace = '', by: actor = '' } = input;
   return ({ states }, paging) => states.audit({ query: { type, idPrefix, namespace }, actor, ...range, ...paging });
+}
+
+/** Errors: OPTION_INVALID for what chooses among states, with one that is named. */
+function assertOfMany({ by, type, prefix }: HistoryInput): void {
+  const option = by !== undefined ? '--by' : type !== undefined ? '--type' : prefix !== undefined ? '--prefix' : '';
+  if (option === '') return;
+  throw new MeshError('OPTION_INVALID', `${option}: chooses among the changes of all states; leave out STATE`);
 }
 
 function rowOf({ terminal }: Context, change: Change, { state }: HistoryInput): string[] {
