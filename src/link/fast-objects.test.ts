@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { expect, it } from 'vitest';
 import { createDeadlines, createFakeClock, createLifecycle, createTable } from '../base/index.js';
+import { createAgenda } from './durable/agenda.js';
+import { createLanes } from './durable/lanes.js';
 import { createClientExchange } from './host-exchange.js';
 import { completeLimits } from './limits.js';
 import { createLink, type LinkListener } from './link.js';
@@ -33,6 +35,8 @@ const objects: Readonly<Record<string, () => object>> = {
   'what waits for credit': createWaiting,
   notices: createNotices,
   transits: createTransits,
+  'an agenda': createAgenda,
+  'lanes of what is kept': () => createLanes({ windowMax: 1, backoff: { firstMs: 1, maxMs: 1 } }),
   'a link': newLink,
   'an exchange': () => createClientExchange({ nodes: [], clock }),
 };

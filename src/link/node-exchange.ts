@@ -202,7 +202,9 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
       return () => listeners.delete(each);
     },
   };
-  return Object.defineProperty(Object.assign(exchange, more), 'kept', { get: () => depot?.size ?? 0 }) as NodeExchange;
+  return Object.defineProperty(Object.assign(exchange, more), 'kept', {
+    get: () => depot?.size() ?? 0,
+  }) as NodeExchange;
 }
 
 function depotOf({ durable }: NodeExchangeOptions, parts: Omit<DepotOptions, 'store' | 'limits'>): Depot | undefined {

@@ -22,8 +22,8 @@ export interface Admission {
 
 /** What is kept already. */
 export interface Stock {
-  readonly size: number;
-  readonly bytes: number;
+  size(): number;
+  bytes(): number;
   sizeOf(lane: string): number;
 }
 
@@ -76,7 +76,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   function checkRoom(lane: string): void {
-    const { size, bytes } = stock;
+    const size = stock.size();
+    const bytes = stock.bytes();
     const inLane = stock.sizeOf(lane);
     const full =
       size + intakes.length >= limits.openMax || bytes >= limits.openBytesMax || inLane >= limits.openPerReceiverMax;

@@ -11,5 +11,5 @@ it('gives what is due, the earliest first, and nothing before its time', () => {
     expect(taken.length).toBe(dueMs.filter(due => due <= nowMs).length);
   }
   expect(taken).toEqual(dueMs.toSorted((a, b) => a - b));
-  expect(agenda.nextMs).toBeUndefined();
+  expect(agenda.nextMs()).toBeUndefined();
 });

@@ -4,7 +4,7 @@ export interface Agenda<T> {
   /** The earliest, taken out, if it is due. */
   take(nowMs: number): T | undefined;
   /** When the earliest is due. */
-  readonly nextMs: number | undefined;
+  nextMs(): number | undefined;
 }
 
 interface Appointment<T> {
@@ -59,8 +59,6 @@ export function createAgenda<T>(): Agenda<T> {
       }
       return first.item;
     },
-    get nextMs() {
-      return heap[0]?.dueMs;
-    },
+    nextMs: () => heap[0]?.dueMs,
   };
 }

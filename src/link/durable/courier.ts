@@ -70,8 +70,8 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   function arm(): void {
-    if (lanes.size > 0) sweepTimer ??= clock.setTimer(sweepEveryMs, sweep);
-    const dueMs = lanes.dueMs ?? Number.POSITIVE_INFINITY;
+    if (lanes.size() > 0) sweepTimer ??= clock.setTimer(sweepEveryMs, sweep);
+    const dueMs = lanes.dueMs() ?? Number.POSITIVE_INFINITY;
     if (dueMs >= timerMs) return;
     timer?.cancel();
     timerMs = dueMs;
@@ -143,12 +143,8 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   return {
-    get size() {
-      return lanes.size;
-    },
-    get bytes() {
-      return bytes;
-    },
+    size: lanes.size,
+    bytes: () => bytes,
     sizeOf: lanes.sizeOf,
     enter,
     handled,

@@ -139,7 +139,7 @@ describe('what a node keeps', () => {
       } else await world.pass(Math.floor(random() * 300));
     }
     world.store.failing = false;
-    for (let round = 0; round < 400 && (world.depot.size > 0 || round < 2); round++) {
+    for (let round = 0; round < 400 && (world.depot.size() > 0 || round < 2); round++) {
       for (const flight of world.flights.splice(0)) world.handle(flight);
       await world.pass(5_000);
     }
@@ -149,7 +149,7 @@ describe('what a node keeps', () => {
     expect(acknowledged.filter(({ id }) => !world.handled.has(id))).toEqual([]);
     expect(sent.filter(({ sender }) => sender.heard.length > 1)).toEqual([]);
     expect([...world.store.letters.values()].map(({ failure }) => failure?.message)).toEqual([]);
-    expect([world.depot.size, world.store.batches]).toEqual([0, 0]);
+    expect([world.depot.size(), world.store.batches]).toEqual([0, 0]);
   });
 
   it('goes out in order, no more at a time than a receiver gets, and nobody waits for somebody else', async () => {
@@ -197,7 +197,7 @@ describe('what a node keeps', () => {
       ['DURABLE_FULL'],
       ['DURABLE_FULL'],
     ]);
-    expect(world.depot.size).toBe(5);
+    expect(world.depot.size()).toBe(5);
   });
 
   it('is written in one change for all that came while the one before was written', async () => {

@@ -27,7 +27,7 @@ export interface Depot {
   /** Writes down what is known; what is not handled stays. */
   close(): Promise<void>;
   /** How many messages are kept, each counted once for each receiver. */
-  readonly size: number;
+  size(): number;
 }
 
 export interface DepotOptions {
@@ -82,8 +82,6 @@ export function createDepot(options: DepotOptions): Depot {
     },
     stop: courier.stop,
     close: writer.flush,
-    get size() {
-      return courier.size;
-    },
+    size: courier.size,
   };
 }

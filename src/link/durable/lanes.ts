@@ -32,7 +32,7 @@ export interface LanesOptions {
  */
 export interface Lanes<T extends Queued> {
   /** How many there are, on their way or not. */
-  readonly size: number;
+  size(): number;
   /** How many there are for this receiver. */
   sizeOf(lane: string): number;
   add(item: T): void;
@@ -49,7 +49,7 @@ export interface Lanes<T extends Queued> {
   /** The receiver is back: what waits for it may go at once. Undefined: everybody. */
   wake(lane: string | undefined): void;
   /** When something may go that may not yet; undefined: nothing of the kind. */
-  readonly dueMs: number | undefined;
+  dueMs(): number | undefined;
 }
 
 interface Lane<T> {
@@ -164,9 +164,7 @@ export function createLanes<T extends Queued>({ windowMax, backoff, random }: La
   }
 
   return {
-    get size() {
-      return size;
-    },
+    size: () => size,
     sizeOf(key) {
       const lane = lanes.get(key);
       return lane ? lane.queue.length - lane.head + lane.flying + lane.held : 0;
@@ -181,9 +179,7 @@ export function createLanes<T extends Queued>({ windowMax, backoff, random }: La
       if (key === undefined) for (const lane of lanes.values()) wakeOne(lane);
       else wakeOne(lanes.get(key));
     },
-    get dueMs() {
-      return agenda.nextMs;
-    },
+    dueMs: agenda.nextMs,
   };
 }
 

@@ -16,7 +16,7 @@ export interface Step {
  */
 export interface Ledger {
   /** There is something to write. */
-  readonly due: boolean;
+  isDue(): boolean;
   /** A batch that is not stored yet. */
   add(batch: Batch): void;
   /** A message is done. */
@@ -69,9 +69,7 @@ export function createLedger(): Ledger {
   }
 
   return {
-    get due() {
-      return added.length > 0 || dirty.size > 0;
-    },
+    isDue: () => added.length > 0 || dirty.size > 0,
     add(batch) {
       added.push(batch);
     },

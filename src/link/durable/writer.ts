@@ -45,7 +45,7 @@ export function createWriter({ ledger, store, clock, delayMs, gather }: WriterOp
     writing = write().finally(() => {
       writing = undefined;
       if (wanted) run();
-      else if (ledger.due) soon();
+      else if (ledger.isDue()) soon();
     });
   }
 
@@ -72,7 +72,7 @@ export function createWriter({ ledger, store, clock, delayMs, gather }: WriterOp
     async flush() {
       do {
         await writing;
-        if (ledger.due || wanted) {
+        if (ledger.isDue() || wanted) {
           wanted = true;
           run();
         }
