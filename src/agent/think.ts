@@ -93,9 +93,20 @@ export function isOver(handling: Handling): boolean {
   if (handling.over) return true;
   const { givenUp } = handling.inbound;
   if (!givenUp) return false;
-  handling.inbound.handled(givenUp);
+  handling.inbound.handled(saysNobodyHadIt(givenUp) ? unfinished(handling, givenUp) : givenUp);
   handling.end('abandoned', givenUp);
   return true;
+}
+
+/** Its conversation was cut off since something else did not get through, or its agent goes; the message itself was worked on. */
+function unfinished({ around, inbound }: Handling, cause: MeshError): MeshError {
+  const text = `agent "${around.self.id}" was at work on message ${inbound.message.id}: ${cause.message}`;
+  return new MeshError('OUTCOME_UNKNOWN', text, { cause });
+}
+
+/** Who brought a message gives it to another instance then. */
+function saysNobodyHadIt({ reason }: MeshError): boolean {
+  return reason === 'DRAINING' || undelivered.has(reason);
 }
 
 /** Answers with what a faculty threw. */
@@ -120,7 +131,7 @@ export function fail(handling: Handling, thrown: unknown): void {
 
 /** A handler may throw what another agent's refusal said to it: of its own message that must not say that nobody had it. */
 function asHandled(agentId: string, error: MeshError): MeshError {
-  if (error.reason !== 'DRAINING' && !undelivered.has(error.reason)) return error;
+  if (!saysNobodyHadIt(error)) return error;
   return new MeshError('HANDLER_FAILED', `agent "${agentId}" failed: ${error.message}`, {
     cause: error,
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
