@@ -176,7 +176,7 @@ function makeAnswer({ around, inbound, span }: Handling, { performative, content
   const { message } = inbound;
   const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
   const { replyByMs } = options;
-  const budget = options.budget ?? (message.budget && restOf(message));
+  const budget = message.budget ? restOf(message) : options.budget;
   try {
     const said = { performative, content, sender: around.address, traceContext, replyByMs, budget };
     return composeReply({ message, options }, said, around.clock);

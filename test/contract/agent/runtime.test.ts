@@ -11,7 +11,7 @@ import {
   ResumeRequestSchema,
   ResumeResponseSchema,
 } from '#gen/dacp/agent/v1/agent_service_pb.js';
-import { type Message, Performative, Priority } from '#gen/dacp/message/v2/message_pb.js';
+import { BudgetSchema, type Message, Performative, Priority } from '#gen/dacp/message/v2/message_pb.js';
 import { type AgentContext, answerError, controlOntology, defineAgent, reply } from '../../../src/agent/index.js';
 import { MeshError } from '../../../src/base/index.js';
 import { anyContent, contentAny, contentJson, dataContent, jsonContent } from '../../../src/message/index.js';
@@ -98,6 +98,14 @@ describe('given an agent that is idle', () => {
     expect(only(asked.replies)).toMatchObject({ performative: Performative.REFUSE });
     expect(reasonOf(asked.replies)).toBe('REFUSED');
     expect(answerError(only(asked.replies))?.message).toContain('closed');
+  });
+
+  it('when the message grants a budget, then its rest goes back, whatever the handler says of that', async () => {
+    const handle = () => reply('inform', 1, { budget: create(BudgetSchema, { tokens: 900n }) });
+    const { offer, settle } = scene([agent(handle)]);
+    const asked = offer('a', { budget: create(BudgetSchema, { tokens: 50n }) });
+    await settle();
+    expect(only(asked.replies).budget).toMatchObject({ tokens: 50n });
   });
 
   it('when the trace is given, then the answer belongs to it', async () => {
@@ -199,6 +207,18 @@ describe('given a handler that fails', () => {
     const told = offer('a', { performative: 'tell' });
     await settle();
     expect(told.endings).toMatchObject([{ reason: 'HANDLER_FAILED', message: 'agent "a" failed: no agent "b"' }]);
+  });
+
+  it('when its conversation is cut off as the agent goes, then its sender does not hear that nobody had the message', async () => {
+    const work = gate();
+    const { host, offer, clock, settle } = scene([agent(() => work.opened)]);
+    const told = offer('a', { performative: 'request', protocol: 'fipa-request' });
+    const removed = host.remove('a', 100);
+    await clock.advanceAsync(1_000);
+    work.open();
+    await settle();
+    await removed;
+    expect(told.endings).toMatchObject([{ reason: 'OUTCOME_UNKNOWN' }]);
   });
 
   it('then the next message that succeeds takes the agent back to idle, and other agents never notice', async () => {
