@@ -304,7 +304,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--subscribers <N>', about: 'how many agents hear what is published (s2: 1)' },
       { flags: '--bidders <N>', about: 'how many agents propose (s3: 10)' },
       { flags: '--agents <N>', about: 'how many idle agents there are (s4: 10000)' },
-      { flags: '--messages <N>', about: 'how many messages are published (s2: 100000; 20000 to several)' },
+      { flags: '--messages <N>', about: 'how many messages are published (s2: 200000; 50000 to several)' },
       { flags: '--seconds <S>', about: 'how long is measured (4; s3: 5)' },
       { flags: '--warm-up <S>', about: 'how long it runs before that (2)' },
       { flags: '--via <WAY>', about: 'from process to process: direct, or through the node (direct)' },

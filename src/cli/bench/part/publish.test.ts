@@ -38,6 +38,15 @@ describe('what is published to measure', () => {
     expect(figures.rate).toBeCloseTo(40 / figures.seconds);
   });
 
+  it('counts the time of a note that has to be said again', async () => {
+    const { mesh, open } = createMesh();
+    const published = publish(mesh, { subscribers: 1, count: 1, concurrency: 1 });
+    open.shift()?.refuse(new MeshError('LINK_BUSY', 'later', { retryAfterMs: 1 }));
+    while (open.length === 0) await turn();
+    open.shift()?.take(['a']);
+    expect((await published).p50Ms).toBeGreaterThan(0);
+  });
+
   it('says a note again when the link was busy, and ends when somebody did not get one', async () => {
     const { mesh, open } = createMesh();
     const published = publish(mesh, { subscribers: 2, count: 1, concurrency: 8 });

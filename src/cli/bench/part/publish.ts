@@ -50,7 +50,11 @@ function publishAll(mesh: Mesh, { subscribers, count, concurrency }: Notes): Pro
     function say(atMs: number | undefined): void {
       const sent = mesh.send('inform', `topic:${topic}`, payload, said);
       if (atMs === undefined) sent.then(taken, failed);
-      else sent.then(to => timed(to, atMs), failed);
+      else
+        sent.then(
+          to => timed(to, atMs),
+          error => failed(error, atMs),
+        );
     }
 
     function timed(sent: Sent, atMs: number): void {
@@ -63,10 +67,10 @@ function publishAll(mesh: Mesh, { subscribers, count, concurrency }: Notes): Pro
       else reject(new MeshError('NOT_DELIVERED', `${receivers.length} of ${subscribers} subscribers took a note`));
     }
 
-    /** Says it again later when the link says that it is busy. */
-    function failed(error: unknown): void {
+    /** Says it again later when the link says that it is busy; that time counts. */
+    function failed(error: unknown, atMs?: number): void {
       const { reason, retryAfterMs = 1 } = toMeshError(error);
-      if (reason === 'LINK_BUSY') void sleep(systemClock, retryAfterMs).then(() => say(undefined));
+      if (reason === 'LINK_BUSY') void sleep(systemClock, retryAfterMs).then(() => say(atMs));
       else reject(error);
     }
 
