@@ -201,9 +201,10 @@ class Bench implements Workshop {
     return beganMs;
   }
 
+  /** What was worked on beside the others mostly leaves nothing to do, and a microtask is not free: a call has one for each bidder. */
   #end(): void {
     this.#busy--;
-    this.schedule();
+    if (this.mailbox.size > 0 || this.#onIdle) this.schedule();
   }
 
   /** By the monotonic clock in ms: one message begins when the one before has ended, unless others had their turn between them. */

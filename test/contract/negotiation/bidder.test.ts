@@ -106,6 +106,12 @@ function stage(
   };
 }
 
+/** Bids in this way, and does at once what it is asked. */
+function thinking(bid: NonNullable<CapabilityHandler['bid']>) {
+  const work: CapabilityHandler = { bid, handle: () => 'done' };
+  return { capabilities: { work } };
+}
+
 const reasonOf = ({ content }: Message) => (content?.kind.case === 'failure' ? content.kind.value.reason : undefined);
 
 it('proposes what its bid says, in the currency of the call, and answers the same call again with the same proposal', async () => {
@@ -132,6 +138,47 @@ it('bids while it is busy', async () => {
   expect(performativeName((await call()).performative)).toBe('propose');
   work.open('later');
   expect(contentJson((await asked).content)).toBe('later');
+});
+
+it('leaves nothing for later when it bids at once', async () => {
+  const { call } = stage();
+  await call('n1');
+  const later = vi.spyOn(globalThis, 'queueMicrotask');
+  try {
+    await call('n2');
+    expect(later).not.toHaveBeenCalled();
+  } finally {
+    later.mockRestore();
+  }
+});
+
+it('goes on with what waits for it when a bid that took its time is made', async () => {
+  const thought = gate<{ priceMicros: number }>();
+  const { call, host, clock } = stage(undefined, {
+    ...thinking(() => thought.opened),
+    concurrencyMax: 1,
+  });
+  const called = call();
+  const question = { performative: 'ask', sender: 'x', receiver: 'bidder', content: jsonContent('x') } as const;
+  const asked = host.exchange.ask(createMessage(question, clock));
+  await clock.advanceAsync(0);
+  thought.open({ priceMicros: 1 });
+  expect(performativeName((await called).performative)).toBe('propose');
+  expect(contentJson((await asked).content)).toBe('done');
+});
+
+it('is away as soon as the bid that it thinks about is made', async () => {
+  const thought = gate<{ priceMicros: number }>();
+  const { call, host, clock } = stage(
+    undefined,
+    thinking(() => thought.opened),
+  );
+  const called = call();
+  const removed = host.remove('bidder', 30_000);
+  await clock.advanceAsync(0);
+  thought.open({ priceMicros: 1 });
+  await Promise.all([called, removed]);
+  expect(host.descriptors().map(({ id }) => id)).toEqual(['manager']);
 });
 
 it('does the work that it is awarded, with the task as its input, and answers with the fence', async () => {
