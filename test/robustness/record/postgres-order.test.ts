@@ -56,17 +56,27 @@ describe.skipIf(postgres === undefined)('several processes append to one databas
     const readers = await Promise.all([openStore(url), openStore(url)]);
     const tails = readers.map(({ store }, index) => tail(store, index === 0 ? 7 : 100));
     let frozen: ChildProcess | undefined;
-    const runs = Array.from({ length: processes }, (_, index) =>
-      runAppender({ folder: url, name: `node${index}`, ...options }, (answers, child) => {
+    let beginOthers: () => void = () => undefined;
+    const firstAnswers = new Promise<void>(resolve => {
+      beginOthers = resolve;
+    });
+    const runs = Array.from({ length: processes }, async (_, index) => {
+      // Else the others might be done before there is anything to freeze.
+      if (index > 0) await firstAnswers;
+      const run = await runAppender({ folder: url, name: `node${index}`, ...options }, (answers, child) => {
+        if (index === 0) beginOthers();
         if (index === 0 && answers === 50 && child.kill('SIGSTOP')) frozen = child;
         if (index === 1 && answers === 100) child.kill('SIGKILL');
         if (index === 2 && answers >= 200) frozen?.kill('SIGCONT');
-      }),
-    );
+      });
+      if (index === 2) frozen?.kill('SIGCONT');
+      return run;
+    });
     const ended = await Promise.all(runs);
     for (const each of tails) await each.end();
     const record = await readAll(readers[0]?.store as EventStore);
     const acknowledged: Acknowledged[] = ended.flatMap(run => run.acknowledged);
+    expect(frozen).toBeDefined();
     expect(ended.map(run => run.end)).toEqual([0, 'SIGKILL', 0, 0]);
     expect(ended.flatMap(run => run.failed)).toEqual([]);
     expect(acknowledged.length).toBeGreaterThanOrEqual(3 * appends);
