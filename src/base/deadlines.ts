@@ -117,13 +117,6 @@ class Buckets implements Deadlines {
     return head;
   }
 
-  #arm(index: number): void {
-    this.#timer?.cancel();
-    this.#armed = index;
-    const inMs = Math.max(0, index * this.#stepMs - this.#clock.monotonic());
-    this.#timer = this.#clock.setTimer(inMs, () => this.#fire());
-  }
-
   #fire(): void {
     this.#timer = undefined;
     this.#armed = Number.POSITIVE_INFINITY;
@@ -138,7 +131,11 @@ class Buckets implements Deadlines {
 
   /** Whoever heard of a deadline that passed may have added another one. */
   #armIfSooner(index: number): void {
-    if (index < this.#armed) this.#arm(index);
+    if (index >= this.#armed) return;
+    this.#timer?.cancel();
+    this.#armed = index;
+    const inMs = Math.max(0, index * this.#stepMs - this.#clock.monotonic());
+    this.#timer = this.#clock.setTimer(inMs, () => this.#fire());
   }
 
   /** In order; buckets that are empty by now are forgotten on the way. */
