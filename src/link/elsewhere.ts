@@ -5,7 +5,7 @@ import { decodeFrame } from './frame-read.js';
 import type { InboundDelivery } from './inbound-frame.js';
 import type { LinkObserver } from './observer.js';
 import type { Parcel } from './parcel.js';
-import type { Destination, Router, Tried } from './router.js';
+import type { Router, Straight, Tried } from './router.js';
 
 /**
  * Reasons that say for certain that nobody had the message, though somebody else may be there for it. What nobody had for another
@@ -36,7 +36,7 @@ export interface Returned {
 /** Where a message goes that came back. */
 export interface Move {
   readonly parcel: Parcel;
-  readonly destination: Destination & { readonly by: Carrier };
+  readonly destination: Straight;
 }
 
 /** Says where a message goes that was refused before anybody had it; undefined: nowhere. `follower`: what follows the message. */

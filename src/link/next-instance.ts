@@ -3,13 +3,10 @@ import { MeshError } from '../base/index.js';
 import type { Target } from '../registry/index.js';
 import type { RegistryPort } from './attachment.js';
 import type { Carrier } from './carrier.js';
-import type { Destination, Tried } from './router.js';
+import type { Straight, Tried } from './router.js';
 
 /** Another instance that a message may go to; undefined: each has had its turn, or so many have that no more are looked at. */
-export type NextInstance = (
-  address: Address,
-  tried: readonly Tried[],
-) => (Destination & { readonly by: Carrier }) | undefined;
+export type NextInstance = (address: Address, tried: readonly Tried[]) => Straight | undefined;
 
 /** How many are looked at for one that can be reached. */
 const turnsMax = 64;

@@ -2,7 +2,6 @@ import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, type Deadlines, MeshError, toMeshError } from '../base/index.js';
 import { goesToMany } from './brokering.js';
 import { Ask, type Call, Send, type Sent, Unheard } from './calls.js';
-import type { Carrier } from './carrier.js';
 import type { Elsewhere } from './elsewhere.js';
 import { type Forwarding, followMs, nobodyError, type Plan, plainly, tooLate } from './forwarding.js';
 import type { LinkLimits } from './limits.js';
@@ -11,7 +10,7 @@ import type { Origin } from './origin.js';
 import { type Parcel, parcelOf } from './parcel.js';
 import { Publication } from './publication.js';
 import { Question } from './question.js';
-import type { Destination, Router, Wish } from './router.js';
+import type { Destination, Router, Straight, Wish } from './router.js';
 import { encode } from './send-out.js';
 import type { Transit } from './transit.js';
 import type { Transits } from './transits.js';
@@ -54,9 +53,6 @@ export interface Posting {
   ask(message: Message, wanted: Wanted): Asked;
   publish(message: Message): Promise<Sent>;
 }
-
-/** A destination that a carrier leads to. */
-type Straight = Destination & { readonly by: Carrier };
 
 /** A sender in this process that nothing is told. */
 const here = new Unheard('');
@@ -147,7 +143,11 @@ export function createPosting(options: PostingOptions): Posting {
     const move = elsewhere(item, { carrier: item.carrier, record: item.record, error });
     if (!move) return false;
     item.carrier.settle(item);
-    item.moveTo(move.destination, bytesFor(move.parcel, move.destination, ''));
+    const { parcel, destination } = move;
+    item.record = bytesFor(parcel, destination, '');
+    item.carrier = destination.by;
+    item.receivers = destination.receivers;
+    item.sequence = 0;
     sendOff(item);
     return true;
   }

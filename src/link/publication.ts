@@ -4,14 +4,14 @@ import { forNobody, isForNobody, type Sent, sentOf, Unheard } from './calls.js';
 import type { Carrier } from './carrier.js';
 import type { Following, WayBack } from './following.js';
 import type { CreditHolder, Outgoing, Tracker } from './outgoing.js';
-import type { Destination } from './router.js';
+import type { Straight } from './router.js';
 
 /** What a publication is made of. */
 export interface PublicationParts {
   readonly message: Message;
   /** Qualified id of who says it. */
   readonly sender: string;
-  readonly destination: Destination & { readonly by: Carrier };
+  readonly destination: Straight;
   /** Its bytes within a frame. */
   readonly record: Uint8Array;
 }
@@ -110,14 +110,6 @@ export class Publication extends Unheard implements Outgoing, Tracker, Following
     this.#end();
     if (isForNobody(this.#message, error)) this.#resolve({ message: this.#message, ...forNobody() });
     else this.#reject(error);
-  }
-
-  /** Begins its way anew, to somebody else. */
-  moveTo(destination: Destination & { readonly by: Carrier }, record: Uint8Array): void {
-    this.carrier = destination.by;
-    this.receivers = destination.receivers;
-    this.record = record;
-    this.sequence = 0;
   }
 
   /** Its deadline: nobody has said in time that it was accepted. */

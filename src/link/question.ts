@@ -6,14 +6,14 @@ import type { Carrier } from './carrier.js';
 import type { Following, WayBack } from './following.js';
 import type { CreditHolder, Outgoing, Tracker } from './outgoing.js';
 import { messageOf, type Parcel } from './parcel.js';
-import type { Destination } from './router.js';
+import type { Straight } from './router.js';
 
 /** What a question is made of. */
 export interface QuestionParts {
   readonly id: string;
   /** Qualified id of who asks. */
   readonly sender: string;
-  readonly destination: Destination & { readonly by: Carrier };
+  readonly destination: Straight;
   /** Its bytes within a frame. */
   readonly record: Uint8Array;
 }
@@ -117,14 +117,6 @@ export class Question extends Unheard implements Outgoing, Tracker, Following, W
       this.#reject(toMeshError(error));
     }
     return true;
-  }
-
-  /** Begins its way anew, to somebody else. */
-  moveTo(destination: Destination & { readonly by: Carrier }, record: Uint8Array): void {
-    this.carrier = destination.by;
-    this.receivers = destination.receivers;
-    this.record = record;
-    this.sequence = 0;
   }
 
   /** Its deadline: nobody has answered in time. */

@@ -30,6 +30,9 @@ export interface Destination {
   readonly receivers: readonly string[];
 }
 
+/** A destination that a carrier leads to. */
+export type Straight = Destination & { readonly by: Carrier };
+
 /** Where a message was refused before anybody had it. */
 export interface Tried {
   readonly by: Carrier;
@@ -42,7 +45,7 @@ export interface Router {
   /** Errors: AGENT_UNKNOWN, CAPABILITY_UNKNOWN, NOBODY_INTERESTED, UNREACHABLE … */
   route(parcel: Parcel, wish: Wish, origin: Origin): readonly Destination[];
   /** Where else a message may go that is for one receiver and was refused; undefined: nowhere. */
-  elsewhere?(header: Header, tried: readonly Tried[]): (Destination & { readonly by: Carrier }) | undefined;
+  elsewhere?(header: Header, tried: readonly Tried[]): Straight | undefined;
   /** What came over a link is for agents of this process, whatever is wished. */
   readonly passesNothingOn?: true;
   /** Why the process behind this link may not speak for the sender; undefined: it may. */
