@@ -16,8 +16,13 @@ import type { Outside } from './outside.js';
 import { type Allowance, purseOf } from './purse.js';
 import type { Surroundings } from './surroundings.js';
 
+/** What a context takes from the handling of its message. */
+export interface ContextSource extends Pick<Handling, 'beganMs' | 'deadlineMs' | 'stop' | 'span' | 'on'> {
+  readonly inbound: Pick<Handling['inbound'], 'message'>;
+}
+
 /** Makes the context in which an agent handles one message. */
-export function createContext(around: Surroundings, handling: Handling): AgentContext {
+export function createContext(around: Surroundings, handling: ContextSource): AgentContext {
   return new MessageContext(around, handling);
 }
 
@@ -32,12 +37,12 @@ class MessageContext implements AgentContext {
   report: TaskContext['report'] | undefined = undefined;
   award: TaskContext['award'] = undefined;
   readonly #around: Surroundings;
-  readonly #handling: Handling;
+  readonly #handling: ContextSource;
   #communication: Communication | undefined = undefined;
   #log: Logger | undefined = undefined;
   #outer: Outside | undefined = undefined;
 
-  constructor(around: Surroundings, handling: Handling) {
+  constructor(around: Surroundings, handling: ContextSource) {
     this.#around = around;
     this.#handling = handling;
   }
@@ -153,7 +158,7 @@ class MessageContext implements AgentContext {
   }
 }
 
-function createVoice(around: Surroundings, handling: Handling): Communication {
+function createVoice(around: Surroundings, handling: ContextSource): Communication {
   const { stop, deadlineMs, span, inbound } = handling;
   const { message } = inbound;
   return createCommunication({

@@ -3,7 +3,7 @@ import { MeshError } from '../base/index.js';
 import { contentJson, performativeName } from '../message/index.js';
 import type { Agent, AgentContext, Experience, Faculties } from './agent.js';
 import { withBatches } from './batch-capabilities.js';
-import { bids, isCall, promisedBy, withBidding } from './bidding/faculties.js';
+import { bidPlainly, bids, isCall, promisedBy, withBidding } from './bidding/faculties.js';
 import { contractNet } from './bidding/read.js';
 import { plainTask } from './bidding/work.js';
 import type { CapabilityCall, CapabilityHandler } from './capability.js';
@@ -49,11 +49,12 @@ export function defineAgent(definition: CapableAgent | FacultyAgent<unknown, unk
   const batches = Object.values(capabilities).some(({ handleBatch }) => handleBatch !== undefined);
   const limits = limitsOf(definition, batches);
   const negotiates = bids(capabilities);
-  const faculties = capabilityFaculties(definition, limits);
+  const plain = capabilityFaculties(definition, limits);
+  const faculties = batches ? withBatches(capabilities, plain) : plain;
   const protocols = new Set([...protocolNames(definition.protocols), ...(negotiates ? [contractNet] : [])]);
   return attending(definition, {
     descriptor: describeAgent({ ...definition, protocols: [...protocols] }, capabilities, limits),
-    faculties: batches ? withBatches(capabilities, faculties) : faculties,
+    faculties: negotiates ? bidPlainly(faculties, capabilities) : faculties,
     ...limits,
     ...(negotiates && { negotiates, promisedBy }),
     ...((negotiates || definition.vote) && { beside: isBeside }),

@@ -5,7 +5,8 @@ import { encodeMessage, formatAddress } from '../message/index.js';
 import { createDoubles, type Doubles } from './doubles.js';
 import type { Ending } from './ending.js';
 import { deathOf, isDead } from './handle.js';
-import type { Intake } from './intake.js';
+import { Intake } from './intake.js';
+import type { MessageHandling } from './message-handling.js';
 import { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
 import type { AnyIntake, OnLeft, Workshop } from './workshop.js';
@@ -18,6 +19,10 @@ export interface Entrance {
   offer(inbound: Inbound): MeshError | undefined;
   /** The same of a message that others take in, too, and that none of them has had before. */
   take(intake: SharedIntake): MeshError | undefined;
+  /** Whether a message of which all is known beforehand, and that is worked on beside the others, would be worked on at once. */
+  readonly isFree: boolean;
+  /** Takes in a message that is being worked on since `beganMs` (by the monotonic clock). */
+  adopt(inbound: Inbound, beganMs: number): MessageHandling;
   readonly doubles: Doubles;
   /** A message has left the workshop. */
   readonly left: OnLeft;
@@ -60,6 +65,16 @@ class Gate implements Entrance {
 
   take(intake: SharedIntake): MeshError | undefined {
     return this.#refusal(intake);
+  }
+
+  get isFree(): boolean {
+    const { agent, onState } = this.#around;
+    if (!this.open || this.#workshop.paused || (agent.messageBytesMax ?? 0) > 0 || onState) return false;
+    return this.#workshop.hasRoom;
+  }
+
+  adopt(inbound: Inbound, beganMs: number): MessageHandling {
+    return this.#workshop.adopt(this.doubles.admit(inbound) ?? new Intake(inbound), beganMs);
   }
 
   left(intake: AnyIntake, ending: Ending | 'dead', error: MeshError | undefined): void {

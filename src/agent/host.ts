@@ -13,7 +13,10 @@ import {
 } from '../observability/index.js';
 import { createAdaptiveTimeouts } from '../resilience/index.js';
 import type { Agent } from './agent.js';
+import { createCallsBefore } from './bidding/calls-before.js';
+import { createCanvass } from './bidding/canvass.js';
 import { createBiddingDesk } from './bidding/desk.js';
+import { isCall } from './bidding/faculties.js';
 import { createGathering } from './bidding/gathering.js';
 import { answerControl, isControl } from './control.js';
 import { createConversations } from './conversations/book.js';
@@ -97,7 +100,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const sampling = createTelemetrySampling(clock);
   const deadlines = createDeadlines(clock);
   const timeouts = createAdaptiveTimeouts();
-  const gathering = createGathering();
+  const office = { gathering: createGathering(), before: createCallsBefore(clock, deadlines) };
   const running = new Map<string, Running>();
   /** Agents that finish what they have before they are taken away; nobody is told of them any more. */
   const leaving = new Map<string, Promise<void>>();
@@ -110,6 +113,12 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     clock,
     deadlines,
     member: id => (attached.has(id) ? undefined : running.get(id)),
+  });
+  const canvass = createCanvass({
+    before: office.before,
+    desk: id => (attached.has(id) ? undefined : running.get(id)?.desk),
+    offer,
+    onlyCarries: tracer.onlyCarries,
   });
   const home = { hostId: options.hostId ?? '', clock, wake };
   const keepings = createKeepings({
@@ -168,9 +177,9 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     const runtime = createRuntime(around, started);
     // Messages wait until it knows what it knew.
     if (keeping && !keeping.isOpen) runtime.pause();
-    const desk = agent.negotiates ? createBiddingDesk(around, runtime, gathering) : runtime;
-    const entrance = createConversationEntrance(around, desk);
-    return { around, runtime, entrance };
+    const desk = agent.negotiates ? createBiddingDesk(around, runtime, office) : undefined;
+    const entrance = createConversationEntrance(around, desk ?? runtime);
+    return { around, runtime, entrance, desk };
   }
 
   function attach(descriptor: AgentDescriptor, take: (inbound: Inbound) => MeshError | undefined): () => void {
@@ -201,7 +210,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     await keepings.close(id, drainTimeoutMs);
     running.delete(id);
     leaving.delete(id);
-    crews.changed();
+    changed();
   }
 
   function giveUp({ awake }: Running, reason: MeshError): void {
@@ -235,12 +244,26 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     });
   }
 
+  function offerEach(ids: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[] {
+    const [first] = inbounds;
+    if (!closing && first && isCall(first.message)) return canvass.offer(ids, inbounds);
+    return ids.flatMap((agent, index) => {
+      const error = offer(agent, inbounds[index] as Inbound);
+      return error ? [{ agent, error }] : [];
+    });
+  }
+
   function closedError(): MeshError {
     return new MeshError('AGENT_DRAINING', 'the agent host has closed');
   }
 
-  function tell(change: Change): void {
+  function changed(): void {
     crews.changed();
+    canvass.changed();
+  }
+
+  function tell(change: Change): void {
+    changed();
     for (const listener of listeners) listener(change);
   }
 
@@ -256,6 +279,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     },
     offer,
     offerAll,
+    offerEach,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,6 +5,7 @@ import { type Load, LoadSchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import type { Clock, MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import type { Agent } from './agent.js';
+import type { BiddingDesk } from './bidding/desk.js';
 import type { Controlled } from './control.js';
 import type { Conversations } from './conversations/conversations.js';
 import type { Runtime } from './runtime.js';
@@ -17,6 +18,8 @@ export interface Parts {
   readonly runtime: Runtime;
   /** Where its messages come in. */
   readonly entrance: Pick<Runtime, 'offer'>;
+  /** Where it bids; undefined: it does not. */
+  readonly desk: BiddingDesk | undefined;
 }
 
 /** What all agents of a host have in common. */
@@ -67,6 +70,10 @@ export class Running implements Controlled {
 
   get runtime(): Runtime {
     return this.#wake().runtime;
+  }
+
+  get desk(): BiddingDesk | undefined {
+    return this.#wake().desk;
   }
 
   get conversations(): Conversations {

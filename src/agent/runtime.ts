@@ -6,6 +6,7 @@ import type { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import type { Doubles } from './doubles.js';
 import { createEntrance, type Entrance } from './entrance.js';
+import type { MessageHandling } from './message-handling.js';
 import type { SharedIntake } from './shared-intake.js';
 import type { Started } from './started.js';
 import { stateNumbers } from './states.js';
@@ -19,6 +20,12 @@ export interface Runtime {
   /** The same of a message that others take in, too. */
   take(intake: SharedIntake): MeshError | undefined;
   readonly doubles: Doubles;
+  /** Whether what is worked on beside the rest would be worked on at once; of some agents that is not known beforehand. */
+  readonly isFree: boolean;
+  /** Takes a message that is being worked on already, since `beganMs` by the monotonic clock. */
+  adopt(inbound: Inbound, beganMs: number): MessageHandling;
+  /** A message was handled, in so many ms, that was not taken. */
+  count(tookMs: number): void;
   /** Keeps what it has and what comes, and handles none of it. Errors: AGENT_DRAINING, until it was resumed after its drain. */
   pause(): void;
   /** Goes on. Errors: AGENT_DRAINING while a drain is under way. */
@@ -63,6 +70,18 @@ class AgentRuntime implements Runtime {
 
   get doubles(): Doubles {
     return this.#entrance.doubles;
+  }
+
+  get isFree(): boolean {
+    return this.#entrance.isFree;
+  }
+
+  adopt(inbound: Inbound, beganMs: number): MessageHandling {
+    return this.#entrance.adopt(inbound, beganMs);
+  }
+
+  count(tookMs: number): void {
+    this.#workshop.count(tookMs);
   }
 
   pause(): void {

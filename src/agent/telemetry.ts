@@ -14,7 +14,8 @@ import {
 export interface AgentTelemetry {
   log(): Logger;
   received(message: Message): void;
-  sent(message: Message): void;
+  /** `nowMs`: by the monotonic clock, where it was looked at already. */
+  sent(message: Pick<Message, 'type' | 'performative' | 'receiver' | 'conversationId'>, nowMs?: number): void;
   /** `nowMs`: by the monotonic clock, which was looked at already. */
   decided(message: Message, decision: unknown, times: { readonly durationMs: number; readonly nowMs: number }): void;
   /** A decision was found where it is kept, or not. */
@@ -60,10 +61,10 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
   return {
     log,
     received: message => count()?.received(typeOf(message)),
-    sent(message) {
+    sent(message, nowMs = sampling.clock.monotonic()) {
       const type = typeOf(message);
       count()?.sent(type);
-      const standsFor = sampling.sent(sampling.clock.monotonic());
+      const standsFor = sampling.sent(nowMs);
       if (standsFor === 0) return;
       const { receiver, conversationId } = message;
       const to = receiver && formatAddress(receiver);
@@ -95,7 +96,7 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
 }
 
 /** The message's type (S11): its own, else its performative's name. */
-export function typeOf(message: Message): string {
+export function typeOf(message: Pick<Message, 'type' | 'performative'>): string {
   return message.type || performativeName(message.performative);
 }
 

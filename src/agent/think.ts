@@ -24,6 +24,16 @@ export function think(handling: Handling): void {
   }
 }
 
+/** Goes on with what an agent has done already, or promised to do. Never throws. */
+export function goOn(handling: Handling, outcome: unknown): void {
+  try {
+    if (isPromise(outcome)) void later(handling, outcome, conclude);
+    else conclude(handling, outcome);
+  } catch (thrown) {
+    fail(handling, thrown);
+  }
+}
+
 /** Goes on with what was promised. Never rejects. */
 async function later(
   handling: Handling,

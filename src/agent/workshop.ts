@@ -6,7 +6,7 @@ import type { Intake } from './intake.js';
 import { loopTurn } from './loop-turn.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
 import { watched } from './memory/watched.js';
-import type { Follower, MessageHandling } from './message-handling.js';
+import { type Follower, MessageHandling } from './message-handling.js';
 import type { SharedIntake } from './shared-intake.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -24,8 +24,14 @@ export interface Workshop {
   paused: boolean;
   /** Goes on soon: there is something to do. */
   schedule(): void;
+  /** Whether it may work on one more at once, beside the others. */
+  readonly hasRoom: boolean;
   /** Works on it at once; false when that would be too much. */
   takeBeside(intake: AnyIntake): boolean;
+  /** Follows a message that is being worked on since `beganMs`. */
+  adopt(intake: Intake, beganMs: number): MessageHandling;
+  /** A message was handled that it did not have to follow. */
+  count(tookMs: number): void;
   /** Resolves when nothing is left, or after `timeoutMs`, with the number of messages that are. */
   idle(timeoutMs: number): Promise<number>;
 }
@@ -102,10 +108,25 @@ class Bench implements Workshop {
     else setImmediate(this.#workSoon);
   }
 
+  get hasRoom(): boolean {
+    return this.#busy < this.#around.agent.concurrencyMax + besideMax;
+  }
+
   takeBeside(intake: AnyIntake): boolean {
-    if (this.#busy >= this.#around.agent.concurrencyMax + besideMax) return false;
+    if (!this.hasRoom) return false;
     this.#take(intake);
     return true;
+  }
+
+  adopt(inbound: Intake, beganMs: number): MessageHandling {
+    this.#begin(1);
+    this.activity.take();
+    return new MessageHandling(this.#around, { inbound, beganMs, follower: this.#alone });
+  }
+
+  count(tookMs: number): void {
+    this.#weigh(tookMs);
+    this.handled++;
   }
 
   idle(timeoutMs: number): Promise<number> {
@@ -219,13 +240,17 @@ class Bench implements Workshop {
     const nowMs = waited || ending !== 'handled' ? this.#around.clock.monotonic() : atMs;
     if (this.#working) this.#atMs = nowMs;
     const tookMs = nowMs - beganMs;
-    this.meanMs = this.meanMs === 0 ? tookMs : this.meanMs + meanWeight * (tookMs - this.meanMs);
+    this.#weigh(tookMs);
     if (ending === 'handled') this.handled++;
     if (ending === 'failed') {
       this.failed++;
       this.lastError = error?.message ?? '';
     }
     this.#left(inbound as AnyIntake, ending, error);
+  }
+
+  #weigh(tookMs: number): void {
+    this.meanMs = this.meanMs === 0 ? tookMs : this.meanMs + meanWeight * (tookMs - this.meanMs);
   }
 
   #tellIdle(): void {

@@ -39,6 +39,8 @@ export interface LocalAgents {
    * returns, but in those of whom it names. Lists that are for the same agents may be the same list. Absent: they are offered one by one.
    */
   offerAll?(agents: readonly string[], inbound: Inbound): readonly Refusal[];
+  /** The same of what each of them may answer: one inbound for each, in their order. Absent: they are offered one by one. */
+  offerEach?(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
   /** Calls back with each agent that comes (or changes) and each qualified id that goes; returns how to stop. */
   onChange(listener: (change: { put?: AgentDescriptor; removed?: string }) => void): () => void;
 }

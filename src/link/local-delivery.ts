@@ -1,7 +1,7 @@
 import { type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
-import type { LocalAgents, Refusal } from './exchange.js';
+import type { Inbound, LocalAgents, Refusal } from './exchange.js';
 import { type AnswerDesk, LocalInbound, type OpenDesk, OpenInbound } from './inbound.js';
 import type { Leg } from './leg.js';
 import type { Origin } from './origin.js';
@@ -25,10 +25,8 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
     const message = messageOf(parcel);
     check(MessageSchema, message, 'message');
     const receivers = receiversOf(parcel, entrance.receivers);
-    for (const agent of receivers) {
-      const error = offer(message, agent, entrance, agents);
-      if (error) refused(receivers.length === 1 ? [] : [agent], error);
-    }
+    for (const { agent, error } of offerEach(message, receivers, { ...entrance, agents }))
+      refused(receivers.length === 1 ? [] : [agent], error);
     leg?.reached(Receipt.ACCEPTED, []);
   } catch (error) {
     refused([], toMeshError(error));
@@ -74,16 +72,18 @@ function nobodyHere(agent: string): MeshError {
   return new MeshError('AGENT_UNKNOWN', `no agent "${agent}": this process has no agents`);
 }
 
-function offer(
+function offerEach(
   message: Message,
-  agent: string,
-  { origin, leg, desk }: Entrance,
-  agents: LocalAgents | undefined,
-): MeshError | undefined {
-  if (!agents) return nobodyHere(agent);
-  const inbound = new LocalInbound(message, agent, { origin, leg, desk });
-  leg?.inbounds.push(inbound);
-  return agents.offer(agent, inbound);
+  receivers: readonly string[],
+  { origin, leg, desk, agents }: Entrance & { readonly agents: LocalAgents | undefined },
+): readonly Refusal[] {
+  const inbounds = receivers.map(agent => new LocalInbound(message, agent, { origin, leg, desk }));
+  leg?.inbounds.push(...inbounds);
+  if (agents?.offerEach && receivers.length > 1) return agents.offerEach(receivers, inbounds);
+  return receivers.flatMap((agent, index) => {
+    const error = agents ? agents.offer(agent, inbounds[index] as Inbound) : nobodyHere(agent);
+    return error ? [{ agent, error }] : [];
+  });
 }
 
 /** The list that was looked at last, and each of its names once: deliveries for the same agents share it. */

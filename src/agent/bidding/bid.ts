@@ -93,19 +93,23 @@ function numberOf(micros: bigint | undefined): number | undefined {
   return micros === undefined ? undefined : Number(micros);
 }
 
-/** The answer to a call. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
+/** The answer to a call. Errors: as `promiseOf`. */
 export function answerOf(bid: Bid | Refusal, terms: CallTerms): Reply {
-  const { priceAtMostMicros } = terms;
-  checkBid(bid);
-  if ('refuse' in bid) return refusal(bid.refuse);
-  const proposal = proposalOf(bid, terms);
-  if (priceAtMostMicros !== undefined && proposal.priceMicros > priceAtMostMicros)
-    return refusal(`it costs ${proposal.priceMicros} millionths; at most ${priceAtMostMicros} are taken`);
-  return reply('propose', contentOf(ProposalSchema, proposal));
+  const promise = promiseOf(bid, terms);
+  return promise instanceof MeshError
+    ? reply('refuse', failureContent(promise))
+    : reply('propose', contentOf(ProposalSchema, promise));
 }
 
-function refusal(why: string): Reply {
-  return reply('refuse', failureContent(new MeshError('REFUSED', why)));
+/** What an agent promises by its bid, or why nothing. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
+export function promiseOf(bid: Bid | Refusal, terms: CallTerms): Proposal | MeshError {
+  const { priceAtMostMicros } = terms;
+  checkBid(bid);
+  if ('refuse' in bid) return new MeshError('REFUSED', bid.refuse);
+  const proposal = proposalOf(bid, terms);
+  if (priceAtMostMicros === undefined || proposal.priceMicros <= priceAtMostMicros) return proposal;
+  const why = `it costs ${proposal.priceMicros} millionths; at most ${priceAtMostMicros} are taken`;
+  return new MeshError('REFUSED', why);
 }
 
 const bidParts = ['priceMicros', 'timeMs', 'quality', 'confidence', 'quantity', 'description', 'refuse'];

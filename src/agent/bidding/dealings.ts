@@ -1,6 +1,6 @@
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Deadline, MeshError } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
+import type { Proposed } from './answer-again.js';
 import type { Job } from './job.js';
 
 /** What an agent has to do with one negotiation. */
@@ -11,7 +11,7 @@ export interface Dealing {
   /** What may be awarded: the ids of its proposals, one for each round. */
   readonly proposalIds: string[];
   /** What was proposed last; no longer kept when the bidder was told that it did not win. */
-  proposal: Message | undefined;
+  proposal: Proposed | undefined;
   /** The round in which; 0 where there are none. */
   round: number;
   readonly doByMs: number;
@@ -25,7 +25,7 @@ export interface Dealing {
 export interface Dealings {
   get(negotiationId: string): Dealing | undefined;
   /** It proposed; what it proposed before on a call of the same manager may still be awarded. */
-  add(call: Asked, proposal: Message): void;
+  add(call: Asked, proposal: Proposed): void;
   /** One of its proposals will not be awarded, or with an empty id none; without any left, the negotiation is over for this agent. */
   rejected(negotiationId: string, proposalId: string, why: string): void;
   /** The work was answered: the answer is kept for a while, should it be asked for again. */
@@ -56,7 +56,7 @@ class Entry implements Dealing {
   readonly negotiationId: string;
   readonly manager: string;
   readonly proposalIds: string[];
-  proposal: Message | undefined;
+  proposal: Proposed | undefined;
   round: number;
   readonly doByMs: number;
   voidUpTo = 0n;
@@ -64,10 +64,10 @@ class Entry implements Dealing {
   deadline: Deadline | undefined = undefined;
   readonly #book: Dealings;
 
-  constructor({ negotiationId, manager, round, doByMs }: Asked, proposal: Message, book: Dealings) {
+  constructor({ negotiationId, manager, round, doByMs }: Asked, proposal: Proposed, book: Dealings) {
     this.negotiationId = negotiationId;
     this.manager = manager;
-    this.proposalIds = [proposal.id];
+    this.proposalIds = [idOf(proposal)];
     this.proposal = proposal;
     this.round = round;
     this.doByMs = doByMs;
@@ -91,12 +91,13 @@ class Book implements Dealings {
     return this.#entries.get(negotiationId);
   }
 
-  add(call: Asked, proposal: Message): void {
+  add(call: Asked, proposal: Proposed): void {
     const { negotiationId, manager, round, doByMs } = call;
     if (doByMs <= this.#around.clock.now()) return;
     const before = this.#entries.get(negotiationId);
     if (before?.manager === manager) {
-      if (!before.proposalIds.includes(proposal.id)) before.proposalIds.push(proposal.id);
+      const id = idOf(proposal);
+      if (!before.proposalIds.includes(id)) before.proposalIds.push(id);
       // A call of an earlier round may come late, or again.
       if (round >= before.round) Object.assign(before, { proposal, round });
       return;
@@ -156,4 +157,8 @@ class Book implements Dealings {
       return;
     }
   }
+}
+
+function idOf(proposal: Proposed): string {
+  return 'proposalId' in proposal ? proposal.proposalId : proposal.id;
 }

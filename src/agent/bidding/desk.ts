@@ -3,6 +3,7 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Acceptance,
   AcceptanceSchema,
+  type BidderAnswer,
   CallSchema,
   RejectionSchema,
   WithdrawalSchema,
@@ -10,43 +11,73 @@ import {
 import { MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureContent, formatAddress, type PerformativeName, replyTo } from '../../message/index.js';
+import { answerDouble } from '../intake.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
-import { answerAgain } from './answer-again.js';
+import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer-again.js';
+import { type AtOnce, BidInHand, bidAtOnce, underWay } from './at-once.js';
 import { Called, type Way } from './called.js';
-import { createDealings, type Dealing, type Dealings } from './dealings.js';
+import type { CallsBefore } from './calls-before.js';
+import { type Asked, createDealings, type Dealing, type Dealings } from './dealings.js';
+import { type Bidders, biddersOf } from './faculties.js';
 import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
 import { isNegotiation, readAs } from './read.js';
+import type { SharedCall } from './shared-call.js';
 
 /** Stands before the mailbox of an agent that bids. */
-export type Entrance = Pick<Runtime, 'offer'>;
+export interface BiddingDesk extends Pick<Runtime, 'offer'> {
+  /** How it is named in what it says. */
+  readonly speaker: Speaker;
+  /** Has the agent answer a call at once; undefined: it is to be offered the call as any message. */
+  bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined;
+}
+
+/** What bidding desks of a host share. */
+export interface BiddingOffice {
+  readonly gathering: Gathering;
+  readonly before: CallsBefore;
+}
+
+type Mailbox = Pick<Runtime, 'offer' | 'isFree' | 'adopt' | 'count'>;
 
 /**
  * Keeps an agent to what it promised. It remembers what the agent proposed, and lets an acceptance through only for that, from who
  * called, and with a fence higher than any seen before; what it proposed in any round may be awarded. The same acceptance again – a manager
- * that was restarted says it again – is answered with the same result; the work is done once. `gathering`: the host's.
+ * that was restarted says it again – is answered with the same result; the work is done once.
  */
-export function createBiddingDesk(around: Surroundings, mailbox: Entrance, gathering: Gathering): Entrance {
-  return new Desk(around, mailbox, gathering);
+export function createBiddingDesk(around: Surroundings, mailbox: Mailbox, office: BiddingOffice): BiddingDesk {
+  return new Desk(around, mailbox, office);
 }
 
 /** A class, so that all bidders of a process share its methods. */
-class Desk implements Entrance {
+class Desk implements BiddingDesk {
   readonly #around: Surroundings;
-  readonly #mailbox: Entrance;
+  readonly #mailbox: Mailbox;
+  readonly #before: CallsBefore;
+  readonly #bidders: Bidders | undefined;
+  readonly #atOnce: AtOnce;
   readonly #dealings: Dealings;
   /** Of answers to those who want each by itself, and to others. */
   readonly #alone: Way;
   readonly #together: Way;
 
-  constructor(around: Surroundings, mailbox: Entrance, gathering: Gathering) {
+  constructor(around: Surroundings, mailbox: Mailbox, { gathering, before }: BiddingOffice) {
     this.#around = around;
     this.#mailbox = mailbox;
+    this.#before = before;
+    this.#bidders = biddersOf(around.agent.faculties);
     const dealings = createDealings(around);
     this.#dealings = dealings;
     this.#alone = { dealings, gathering: undefined };
-    this.#together = { dealings, gathering };
+    const together = { dealings, gathering };
+    this.#together = together;
+    this.#atOnce = {
+      around,
+      agent: formatAddress(around.address),
+      adopt: (inbound, { asked }, beganMs) => mailbox.adopt(new Called(inbound, asked, together), beganMs),
+      done: tookMs => mailbox.count(tookMs),
+    };
   }
 
   offer(inbound: Inbound): MeshError | undefined {
@@ -57,6 +88,20 @@ class Desk implements Entrance {
       this.#answer(inbound, 'not_understood', toMeshError(error));
       return undefined;
     }
+  }
+
+  get speaker(): Speaker {
+    return this.#around;
+  }
+
+  bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined {
+    const bidder = this.#bidders?.(call.capability);
+    if (!bidder || !this.#mailbox.isFree || this.#around.conversations.of(call.message)) return undefined;
+    const { asked } = call;
+    if (this.#proposedOn(asked)) return undefined;
+    const answer = bidAtOnce(new BidInHand(this.#atOnce, call, inbound), bidder);
+    if (answer !== underWay && answer.answer.case === 'proposal') this.#dealings.add(asked, answer);
+    return answer;
   }
 
   #handle(inbound: Inbound): MeshError | undefined {
@@ -82,15 +127,32 @@ class Desk implements Entrance {
   #call(inbound: Inbound): MeshError | undefined {
     const { message } = inbound;
     const { negotiationId, doBy, round, together } = readAs(CallSchema, message.content);
-    const manager = senderOf(message);
-    const known = this.#dealings.get(negotiationId);
-    if (known?.proposal && known.manager === manager && round === known.round) {
-      inbound.reply(answerAgain(known.proposal, message));
+    const asked = { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 };
+    const before = this.#proposedOn(asked);
+    if (before) {
+      inbound.reply(proposeAgain(before, message, this.#around));
       inbound.handled();
       return undefined;
     }
-    const asked = { negotiationId, manager, round, doByMs: doBy ? timestampMs(doBy) : 0 };
+    if (this.#answeredBefore(inbound)) return undefined;
+    this.#before.add(message.id);
     return this.#mailbox.offer(new Called(inbound, asked, together ? this.#together : this.#alone));
+  }
+
+  /** What it proposed last on this call. */
+  #proposedOn({ negotiationId, manager, round }: Asked): Proposed | undefined {
+    const known = this.#dealings.get(negotiationId);
+    return known?.manager === manager && known.round === round ? known.proposal : undefined;
+  }
+
+  /** The same call again, to which it has answered at once: it is said again. */
+  #answeredBefore(inbound: Inbound): boolean {
+    const { message } = inbound;
+    const before = this.#before.answerOf(message, this.#atOnce.agent);
+    if (!before) return false;
+    const answer = before.answer && answerAlone(before.answer, message, this.#around);
+    answerDouble({ answer, error: undefined }, inbound);
+    return true;
   }
 
   #accept(inbound: Inbound): MeshError | undefined {

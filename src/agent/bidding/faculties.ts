@@ -1,15 +1,15 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Content, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Acceptance, AcceptanceSchema, type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MembershipSchema, type Membership as MembershipTask } from '#gen/dacp/workflow/v1/team_pb.js';
 import { MeshError } from '../../base/index.js';
-import { contentAny, contentJson } from '../../message/index.js';
+import { contentJson } from '../../message/index.js';
 import type { AgentContext, Faculties } from '../agent.js';
 import type { CapabilityCall, CapabilityHandler } from '../capability.js';
 import { isPromise } from '../is-promise.js';
-import { answerOf, type BidContext, type CallTerms, termsOf } from './bid.js';
+import { answerOf, type BidContext, type Bidder, type CallTerms, termsOf } from './bid.js';
 import { isNegotiation, readAs } from './read.js';
+import { type MembershipTask, membershipOf } from './task.js';
 import { doAwarded, type TaskContext } from './work.js';
 
 /** A capability that is called, bid for, or awarded. */
@@ -55,6 +55,23 @@ export function withBidding(
 /** Whether an agent bids for any of its capabilities. */
 export function bids(capabilities: Capabilities): boolean {
   return Object.values(capabilities).some(capability => capability.bid !== undefined);
+}
+
+/** How an agent bids for a capability; undefined: it does not. */
+export type Bidders = (capability: string) => Bidder | undefined;
+
+/** Of faculties that answer a call with what the capability's `bid` says, and do nothing else then. */
+const bidders = new WeakMap<Faculties, Bidders>();
+
+/** These faculties do so: whoever wraps them has others. */
+export function bidPlainly<F extends Faculties>(faculties: F, capabilities: Capabilities): F {
+  bidders.set(faculties, name => (Object.hasOwn(capabilities, name) ? capabilities[name]?.bid : undefined));
+  return faculties;
+}
+
+/** How an agent with these faculties bids; undefined: they do more than that. */
+export function biddersOf(faculties: Faculties): Bidders | undefined {
+  return bidders.get(faculties);
 }
 
 /** Calls are answered beside the work: an agent that is busy can still say when it would be done. */
@@ -106,11 +123,6 @@ function bid(capabilities: Capabilities, { capability, input, call, joins }: Neg
 function withCall(context: AgentContext & { call?: CallTerms }, terms: CallTerms): BidContext {
   context.call = terms;
   return context as BidContext;
-}
-
-function membershipOf(content: Content | undefined): MembershipTask | undefined {
-  const isOne = content?.kind.case === 'any' && anyIs(content.kind.value, MembershipSchema);
-  return isOne ? contentAny(MembershipSchema, content) : undefined;
 }
 
 function joined({ team, role }: MembershipTask): JsonValue {

@@ -20,7 +20,7 @@ export interface Gathering {
 }
 
 /** Answers in one message. */
-const answersMax = 128;
+export const answersMax = 128;
 
 /** Nothing to say yet. */
 export function createGathering(): Gathering {

@@ -1,0 +1,125 @@
+import type { BidderAnswer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError, newId } from '../../base/index.js';
+import type { Inbound } from '../../link/index.js';
+import { failureOf } from '../../message/index.js';
+import type { AgentContext } from '../agent.js';
+import { type ContextSource, createContext } from '../context.js';
+import type { Handling } from '../handling.js';
+import { isPromise } from '../is-promise.js';
+import type { Stop } from '../stop.js';
+import type { Surroundings } from '../surroundings.js';
+import { fail, goOn } from '../think.js';
+import { answerOf, type Bid, type BidContext, type Bidder, promiseOf, type Refusal } from './bid.js';
+import type { SharedCall } from './shared-call.js';
+
+/** An agent that may bid at once. */
+export interface AtOnce {
+  readonly around: Surroundings;
+  /** Qualified id. */
+  readonly agent: string;
+  /** Takes a call as any message is taken, since `beganMs`: it is answered later, or has failed. */
+  adopt(inbound: Inbound, call: SharedCall, beganMs: number): Handling;
+  /** A call was answered at once. */
+  done(tookMs: number): void;
+}
+
+/** Nothing is said at once: it is under way. */
+export const underWay = 'under way';
+
+/**
+ * Has an agent bid without all that a message goes through, which is more work than most bids are. What takes longer, fails or uses more
+ * of its context than most bids do goes on as any message does.
+ */
+export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typeof underWay {
+  const { shared, beganMs, by } = inHand;
+  const { clock, telemetry } = by.around;
+  telemetry.received(shared.message);
+  const nowMs = clock.monotonic();
+  telemetry.decided(shared.message, undefined, { durationMs: nowMs - beganMs, nowMs });
+  let promised: Proposal | MeshError;
+  try {
+    const outcome = shared.isEmpty ? {} : bidder(shared.input(), contextOf(inHand));
+    if (isPromise(outcome) || inHand.isAdopted) return later(inHand, outcome);
+    promised = promiseOf(outcome, shared.terms);
+  } catch (thrown) {
+    fail(inHand.handling, thrown);
+    return underWay;
+  }
+  const endedMs = clock.monotonic();
+  telemetry.acted(endedMs - nowMs);
+  telemetry.sent(promised instanceof MeshError ? shared.refusal : shared.proposal, endedMs);
+  by.done(endedMs - beganMs);
+  return partOf(by.agent, promised);
+}
+
+function later({ handling, shared }: BidInHand, bid: Bid | Refusal | PromiseLike<Bid | Refusal>): typeof underWay {
+  const { terms } = shared;
+  goOn(handling, isPromise(bid) ? bid.then(said => answerOf(said, terms)) : answerOf(bid, terms));
+  return underWay;
+}
+
+function partOf(agent: string, promised: Proposal | MeshError): BidderAnswer {
+  return promised instanceof MeshError
+    ? {
+        $typeName: 'dacp.negotiation.v1.BidderAnswer',
+        agent,
+        proposalId: '',
+        answer: { case: 'failure', value: failureOf(promised) },
+      }
+    : {
+        $typeName: 'dacp.negotiation.v1.BidderAnswer',
+        agent,
+        proposalId: newId(),
+        answer: { case: 'proposal', value: promised },
+      };
+}
+
+function contextOf(inHand: BidInHand): BidContext {
+  const context = createContext(inHand.by.around, inHand) as AgentContext & { call?: BidContext['call'] };
+  context.call = inHand.shared.terms;
+  return context as BidContext;
+}
+
+/** A call in the hands of a bidder: its handling is made when the bidder uses what only that has. */
+export class BidInHand implements ContextSource {
+  readonly by: AtOnce;
+  readonly shared: SharedCall;
+  readonly inbound: Inbound;
+  readonly beganMs: number;
+  #handling: Handling | undefined = undefined;
+
+  constructor(by: AtOnce, shared: SharedCall, inbound: Inbound) {
+    this.by = by;
+    this.shared = shared;
+    this.inbound = inbound;
+    this.beganMs = by.around.clock.monotonic();
+  }
+
+  get isAdopted(): boolean {
+    return this.#handling !== undefined;
+  }
+
+  get handling(): Handling {
+    if (!this.#handling) {
+      this.#handling = this.by.adopt(this.inbound, this.shared, this.beganMs);
+      this.#handling.understood = true;
+    }
+    return this.#handling;
+  }
+
+  get deadlineMs(): number {
+    return this.handling.deadlineMs;
+  }
+
+  get stop(): Stop {
+    return this.handling.stop;
+  }
+
+  get span(): Handling['span'] {
+    return this.handling.span;
+  }
+
+  on(event: Parameters<Handling['on']>[0]): void {
+    this.handling.on(event);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Inbound, Refusal } from '../../link/index.js';
+import { anyContent, replyTo } from '../../message/index.js';
+import { answerAlone, type Speaker } from './answer-again.js';
+import { underWay } from './at-once.js';
+import type { CallsBefore } from './calls-before.js';
+import type { BiddingDesk } from './desk.js';
+import { answersMax } from './gathering.js';
+import { type SharedCall, sharedCallOf } from './shared-call.js';
+
+/** Has all bidders of a host that a call is for answer it, in one pass and mostly in one message. */
+export interface Canvass {
+  /** Gives it to all of them, and says who did not take it. The inbounds are of one call, each for the agent in its place. */
+  offer(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
+  /** Agents have come or gone. */
+  changed(): void;
+}
+
+export interface CanvassOptions {
+  readonly before: CallsBefore;
+  /** Where this agent bids at once, if it does; undefined: it is no agent here, or none that bids. */
+  desk(agent: string): BiddingDesk | undefined;
+  /** Gives a call to one agent as any message. */
+  offer(agent: string, inbound: Inbound): Refusal['error'] | undefined;
+  /** Nobody records what comes of it. */
+  onlyCarries(traceparent: string | undefined): boolean;
+}
+
+/** Who has answered, and what: each in the same place of all three. */
+interface Answered {
+  readonly inbounds: Inbound[];
+  readonly answers: BidderAnswer[];
+  readonly speakers: Speaker[];
+}
+
+export function createCanvass(options: CanvassOptions): Canvass {
+  const { before } = options;
+  /** Most calls are for those that the one before was for; deliveries for the same share the list of their names. */
+  let last: { readonly agents: readonly string[]; readonly desks: readonly (BiddingDesk | undefined)[] } | undefined;
+
+  function desksOf(agents: readonly string[]): readonly (BiddingDesk | undefined)[] {
+    if (last?.agents !== agents) last = { agents, desks: agents.map(options.desk) };
+    return last.desks;
+  }
+
+  /** The call, if agents may answer it at once. */
+  function callOf({ message }: Inbound): SharedCall | undefined {
+    if (before.has(message.id) || !options.onlyCarries(message.traceContext?.traceparent)) return undefined;
+    return sharedCallOf(message);
+  }
+
+  return {
+    offer(agents, inbounds) {
+      const [first] = inbounds;
+      const call = first && callOf(first);
+      const desks = desksOf(agents);
+      const said: Answered = { inbounds: [], answers: [], speakers: [] };
+      const refusals: Refusal[] = [];
+      for (let i = 0; i < agents.length; i++) {
+        const agent = agents[i] as string;
+        const inbound = inbounds[i] as Inbound;
+        if (call && answersAtOnce(call, inbound, { at: desks[i], said })) continue;
+        const error = options.offer(agent, inbound);
+        if (error) refusals.push({ agent, error });
+      }
+      if (!call || said.answers.length === 0) return refusals;
+      before.answered(call.message, said.answers);
+      sayAll(call, said);
+      return refusals;
+    },
+    changed() {
+      last = undefined;
+    },
+  };
+}
+
+/** False: it is to be given the call as any message. */
+function answersAtOnce(
+  call: SharedCall,
+  inbound: Inbound,
+  { at, said }: { readonly at: BiddingDesk | undefined; readonly said: Answered },
+): boolean {
+  const answer = at?.bidAtOnce(call, inbound);
+  if (!at || !answer) return false;
+  if (answer === underWay) return true;
+  said.inbounds.push(inbound);
+  said.answers.push(answer);
+  said.speakers.push(at.speaker);
+  return true;
+}
+
+function sayAll({ message }: SharedCall, { inbounds, answers, speakers }: Answered): void {
+  for (let from = 0; from < answers.length; from += answersMax) {
+    const to = from + answersMax;
+    const [first, ...others] = inbounds.slice(from, to);
+    const parts = answers.slice(from, to);
+    first?.reply(inOne(message, parts, speakers[from] as Speaker), others);
+  }
+}
+
+/** What several say, as the first of them says it. */
+function inOne(call: Message, answers: readonly BidderAnswer[], by: Speaker): Message {
+  const [first, ...others] = answers;
+  if (first && others.length === 0) return answerAlone(first, call, by);
+  const { address: sender, clock } = by;
+  const proposals = { $typeName: ProposalsSchema.typeName, answers: [...answers] };
+  return replyTo(call, { performative: 'propose', sender, content: anyContent(ProposalsSchema, proposals) }, clock);
+}

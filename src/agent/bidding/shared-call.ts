@@ -1,0 +1,58 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { contentJson } from '../../message/index.js';
+import { senderOf } from '../intake.js';
+import { type CallTerms, termsOf } from './bid.js';
+import type { Asked } from './dealings.js';
+import { readAs } from './read.js';
+import { membershipOf } from './task.js';
+
+/** A call as several agents of a process have it: what is the same for all of them is read once. */
+export interface SharedCall {
+  readonly message: Message;
+  readonly asked: Asked;
+  readonly capability: string;
+  readonly terms: CallTerms;
+  /** There is nothing to bid on yet. */
+  readonly isEmpty: boolean;
+  /** What there is to bid on: of each bidder its own, where one could change what the others see. */
+  input(): JsonValue;
+  /** What their answers are, as their processes tell of them. */
+  readonly proposal: Said;
+  readonly refusal: Said;
+}
+
+/** A message, as far as is told of it when it is sent. */
+export type Said = Pick<Message, 'type' | 'performative' | 'receiver' | 'conversationId'>;
+
+/** The call that agents of this process may answer together; undefined: each answers by itself, be it that it does not understand. */
+export function sharedCallOf(message: Message): SharedCall | undefined {
+  if (message.recorded || message.budget || !message.sender) return undefined;
+  try {
+    const call = readAs(CallSchema, message.content);
+    return call.together ? shared(message, call) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shared(message: Message, call: Call): SharedCall {
+  const { negotiationId, round, task, doBy } = call;
+  const { conversationId } = message;
+  const receiver = message.replyTo ?? message.sender;
+  const joins = membershipOf(task?.content);
+  const content = joins ? joins.subtasks[0]?.content : task?.content;
+  const first = contentJson(content);
+  return {
+    message,
+    asked: { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 },
+    capability: task?.capability ?? '',
+    terms: termsOf(call),
+    isEmpty: joins?.subtasks.length === 0,
+    input: () => (typeof first === 'object' ? contentJson(content) : first),
+    proposal: { type: '', performative: Performative.PROPOSE, receiver, conversationId },
+    refusal: { type: '', performative: Performative.REFUSE, receiver, conversationId },
+  };
+}
