@@ -25,42 +25,56 @@ const pageSize = 1_000;
 /** So much earlier than its neighbours in the record an event may say it happened, in ms: processes have clocks of their own. */
 const slackMs = 60_000;
 
+/** Where a span begins or ends; nothing of it: at the first or last event. */
+interface Bound {
+  readonly ms?: number;
+  /** Of the record. */
+  readonly position?: bigint;
+}
+
+interface Begin extends Bound {
+  /** Of the feed. */
+  readonly cursor?: string;
+}
+
 /** Events of the span, oldest first; ends with what is there now. Errors: OPTION_INVALID; CURSOR_INVALID, CURSOR_EXPIRED. */
 export async function* exportedEvents(mesh: MeshClient, span: Span): AsyncGenerator<Exported> {
-  const fromMs = timeOf(span.from);
-  const toMs = timeOf(span.to);
-  const toPosition = span.to !== undefined && toMs === undefined ? readPosition('--to', span.to) : undefined;
-  assertForward(span, { fromMs, toMs, toPosition });
-  for await (const each of span.feed ? ofFeed(mesh, span, fromMs) : ofRecord(mesh, span, fromMs)) {
-    const { position } = each.event;
-    const atMs = each.event.time ? timestampMs(each.event.time) : 0;
+  const begin = beginOf(span);
+  const end = span.to === undefined ? {} : boundOf('--to', span.to);
+  assertForward(span, begin, end);
+  const { ms: fromMs = Number.NEGATIVE_INFINITY } = begin;
+  const { ms: toMs = Number.POSITIVE_INFINITY, position: toPosition } = end;
+  for await (const each of span.feed ? ofFeed(mesh, span.types, begin) : ofRecord(mesh, span.types, begin)) {
+    const { position, time } = each.event;
+    const atMs = time ? timestampMs(time) : 0;
     if (toPosition !== undefined && position >= toPosition) return;
-    if (toMs !== undefined && atMs >= toMs + slackMs) return;
-    if ((fromMs === undefined || atMs >= fromMs) && (toMs === undefined || atMs < toMs)) yield each;
+    if (atMs >= toMs + slackMs) return;
+    if (atMs >= fromMs && atMs < toMs) yield each;
   }
 }
 
+function beginOf({ from = 'oldest', feed }: Span): Begin {
+  if (from === 'oldest') return {};
+  if (feed && !isTime(from)) return { cursor: from };
+  return boundOf('--from', from);
+}
+
+/** Errors: OPTION_INVALID for what is neither a time nor a position. */
+function boundOf(option: string, text: string): Bound {
+  return isTime(text) ? { ms: timeOf(text) } : { position: readPosition(option, text) };
+}
+
 /** Errors: OPTION_INVALID for an end that comes before the begin. */
-function assertForward(
-  { from, to, feed }: Span,
-  at: {
-    readonly fromMs: number | undefined;
-    readonly toMs: number | undefined;
-    readonly toPosition: bigint | undefined;
-  },
-): void {
-  const fromPosition = !feed && from !== undefined && /^\d{1,19}$/.test(from) ? BigInt(from) : undefined;
+function assertForward({ from, to }: Span, begin: Bound, end: Bound): void {
   const isBackwards =
-    (at.fromMs !== undefined && at.toMs !== undefined && at.fromMs > at.toMs) ||
-    (fromPosition !== undefined && at.toPosition !== undefined && fromPosition > at.toPosition);
+    (begin.ms !== undefined && end.ms !== undefined && begin.ms > end.ms) ||
+    (begin.position !== undefined && end.position !== undefined && begin.position > end.position);
   if (!isBackwards) return;
   throw new MeshError('OPTION_INVALID', `--from ${from} comes after --to ${to}: nothing is in between; exchange them`);
 }
 
-async function* ofRecord(mesh: MeshClient, span: Span, fromMs: number | undefined): AsyncGenerator<Exported> {
-  const { from = 'oldest', types } = span;
-  const given = from === 'oldest' ? 0n : undefined;
-  let after = given ?? (fromMs === undefined ? readPosition('--from', from) : await before(mesh, fromMs - slackMs));
+async function* ofRecord(mesh: MeshClient, types: readonly string[], begin: Begin): AsyncGenerator<Exported> {
+  let after = begin.ms === undefined ? (begin.position ?? 0n) : await before(mesh, begin.ms - slackMs);
   for (let end = false; !end; ) {
     const page = await mesh.events.read({ after, limit: pageSize, filter: { types: [...types] } });
     for (const event of page.events) yield { event, next: String(event.position) };
@@ -68,14 +82,13 @@ async function* ofRecord(mesh: MeshClient, span: Span, fromMs: number | undefine
   }
 }
 
-async function* ofFeed(mesh: MeshClient, span: Span, fromMs: number | undefined): AsyncGenerator<Exported> {
-  const { from = 'oldest', types } = span;
-  const begin =
-    from === 'oldest' || fromMs !== undefined
+async function* ofFeed(mesh: MeshClient, types: readonly string[], { cursor }: Begin): AsyncGenerator<Exported> {
+  const from =
+    cursor === undefined
       ? ({ case: 'start', value: Start.OLDEST } as const)
-      : ({ case: 'cursor', value: from } as const);
-  const steps = mesh.events.subscribe({ from: begin, filter: { types: [...types] }, untilCaughtUp: true });
-  for await (const { event, cursor } of steps) if (event) yield { event, next: cursor };
+      : ({ case: 'cursor', value: cursor } as const);
+  const steps = mesh.events.subscribe({ from, filter: { types: [...types] }, untilCaughtUp: true });
+  for await (const step of steps) if (step.event) yield { event: step.event, next: step.cursor };
 }
 
 /** A position after which everything is as young as this, found by halves: the record is about in the order of time. */
@@ -91,9 +104,11 @@ async function before(mesh: MeshClient, ms: number): Promise<bigint> {
   return low;
 }
 
-/** Undefined: it is no time. */
-function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text)) return undefined;
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text);
+}
+
+function timeOf(text: string): number {
   const ms = readTime(text);
   if (!Number.isNaN(ms)) return ms;
   throw new MeshError('OPTION_INVALID', `${text} is no time; give one such as 2026-05-01 or 2026-05-01T12:30:00Z`);
