@@ -84,20 +84,26 @@ interface Beginning {
 
 /** Starts all. Resolves with the configuration of the demo's hosts. */
 async function begin({ config, report, demo, closing, signal }: Beginning): Promise<Config | undefined> {
-  await assertStartable(config).catch(async error => {
-    throw await withTaken(error, config);
-  });
-  const node = await createNode(config);
-  closing.push(() => node.close());
-  await node.start().catch(async error => {
-    throw await withTaken(error, config);
-  });
+  const node = await startNode(config, closing);
   closing.push(leaveAddress(config.data, node.address));
   if (signal.aborted) return undefined;
   report.ready(node);
   const hostConfig = demo && (await (await import('../demo/tls.js')).configOfHosts(config, node.address));
   if (hostConfig) await attachDemo(demo, { node, config: hostConfig, report });
   return hostConfig;
+}
+
+/** Errors: PORT_TAKEN and DATA_FOLDER_HELD, which say by whom. */
+async function startNode(config: Config, closing: Beginning['closing']): Promise<Node> {
+  try {
+    await assertStartable(config);
+    const node = await createNode(config);
+    closing.push(() => node.close());
+    await node.start();
+    return node;
+  } catch (error) {
+    throw await withTaken(error, config);
+  }
 }
 
 /** What cannot start leaves no new folder behind: the port is the last that a node takes, its folder the first. Errors: PORT_TAKEN. */
