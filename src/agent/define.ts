@@ -1,6 +1,6 @@
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
-import { contentJson, performativeName } from '../message/index.js';
+import { contentJson, isOneOf, performativeName } from '../message/index.js';
 import type { Agent, AgentContext, Experience, Faculties } from './agent.js';
 import { withBatches } from './batch-capabilities.js';
 import { bidPlainly, bids, isCall, promisedBy, withBidding } from './bidding/faculties.js';
@@ -104,7 +104,7 @@ function isBeside(message: Message): boolean {
 /** The capability that a message names or is addressed to; without either, the only one. */
 function meantCapability(message: Message, definition: CapableAgent, { only, has }: Known): string {
   const { performative, receiver } = message;
-  if (answerable[performative] !== true) {
+  if (!isUnderstood(performative)) {
     const said = performativeName(performative);
     throw new MeshError(
       'NOT_UNDERSTOOD',
@@ -125,7 +125,7 @@ function meantCapability(message: Message, definition: CapableAgent, { only, has
 }
 
 /** What a capability answers to; negotiations and standing orders need an agent that decides on them itself. */
-const answering: readonly Performative[] = [
+const isUnderstood = isOneOf([
   Performative.ASK,
   Performative.TELL,
   Performative.ACHIEVE,
@@ -136,6 +136,4 @@ const answering: readonly Performative[] = [
   Performative.INFORM_REF,
   Performative.QUERY_IF,
   Performative.QUERY_REF,
-];
-/** The same by number: each message is looked up. */
-const answerable = Array.from({ length: Math.max(...answering) + 1 }, (_, number) => answering.includes(number));
+]);

@@ -45,6 +45,7 @@ export { canonicalJson, isJsonObject, memberOf } from './json-object.js';
 export { momentOf, spanOf } from './moments.js';
 export { type Peeked, peek } from './peek.js';
 export {
+  isOneOf,
   type PerformativeName,
   parsePerformative,
   performativeName,

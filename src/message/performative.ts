@@ -67,7 +67,14 @@ function numberOf(name: string): Performative | undefined {
   return typeof number === 'number' ? number : undefined;
 }
 
-const wanting: readonly Performative[] = [
+/** Whether a performative is one of these. A look-up by number, since each message is asked about several times. */
+export function isOneOf(some: readonly Performative[]): (performative: Performative) => boolean {
+  const table = Array.from({ length: Math.max(...some) + 1 }, (_, number) => some.includes(number));
+  return performative => table[performative] === true;
+}
+
+/** Whether who says this waits for an answer: ask, request, achieve, the queries, cfp, propose, accept_proposal, subscribe … */
+export const wantsAnswer = isOneOf([
   Performative.ASK,
   Performative.REQUEST,
   Performative.ACHIEVE,
@@ -82,11 +89,4 @@ const wanting: readonly Performative[] = [
   Performative.CFP,
   Performative.PROPOSE,
   Performative.ACCEPT_PROPOSAL,
-];
-/** By number: each message is asked about several times. */
-const wants = Array.from({ length: Math.max(...wanting) + 1 }, (_, number) => wanting.includes(number));
-
-/** Whether who says this waits for an answer: ask, request, achieve, the queries, cfp, propose, accept_proposal, subscribe … */
-export function wantsAnswer(performative: Performative): boolean {
-  return wants[performative] === true;
-}
+]);
