@@ -9,6 +9,7 @@
  * can be told that they are too old.
  */
 import { buildState, runBuild } from './setup/build.mjs';
+import { isCommandLinked, linkCommand } from './setup/command.mjs';
 import { dependencyState, runInstall } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { checkNodeVersion } from './setup/node-version.mjs';
@@ -22,6 +23,7 @@ async function main() {
     // Asked again inside the lock: another set-up may have done the work while this one waited.
     const dependencies = dependencyState();
     if (dependencies.stale) await step(`installing dependencies (${dependencies.why})`, () => runInstall());
+    if (!isCommandLinked()) linkCommand();
     if (!build) return;
     const sources = buildState();
     if (sources.stale) await step(`building dist (${sources.why})`, () => runBuild(sources.fingerprint));
@@ -30,7 +32,7 @@ async function main() {
 
 /** @param {boolean} build */
 function isReady(build) {
-  return !dependencyState().stale && !(build && buildState().stale);
+  return !dependencyState().stale && isCommandLinked() && !(build && buildState().stale);
 }
 
 main().catch(error => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { lateDescriptors } from './descriptors.mjs';
 import { licencesOf } from './licences.mjs';
@@ -192,7 +192,10 @@ function writeGenerated(folder, file, index) {
 function writeDoor(folder, door) {
   const path = posix.relative(posix.dirname(door), `bundle/${flat(door)}.js`);
   const to = path.startsWith('.') ? path : `./${path}`;
-  writeFileSync(join(folder, `${door}.js`), door === 'cli/main' ? commandTo(to) : `export * from '${to}';\n`);
+  const file = join(folder, `${door}.js`);
+  writeFileSync(file, door === 'cli/main' ? commandTo(to) : `export * from '${to}';\n`);
+  // A command is run as it is: npx makes it executable once, and not again after the next build.
+  if (door === 'cli/main') chmodSync(file, 0o755);
 }
 
 /** @param {string} to */

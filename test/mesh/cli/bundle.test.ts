@@ -44,6 +44,10 @@ test('the package is in a process once, by whichever door it comes in', () => {
   expect(printed(program)).toBe('AGENT_UNKNOWN true\n');
 });
 
+test('the command can be run as it is', () => {
+  expect(execFileSync(join('dist', 'cli', 'main.js'), ['--version'], { encoding: 'utf8' })).toMatch(/^dacp \d/);
+});
+
 test('what the bundle starts and reads by its place is there', () => {
   const missing = readdirSync(bundle)
     .filter(name => name.endsWith('js'))

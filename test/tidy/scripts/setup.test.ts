@@ -1,6 +1,10 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isCommandLinked, linkCommand } from '../../../scripts/setup/command.mjs';
 import { matches, reasonOf } from '../../../scripts/setup/dependencies.mjs';
 import { isOlder } from '../../../scripts/setup/node-version.mjs';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 describe('the version of Node', () => {
   test.each([
@@ -38,6 +42,20 @@ describe('what is installed against what is locked', () => {
       matches(locked, { 'node_modules/a': { version: '1.0.0' }, 'node_modules/a-there': { version: '1.0.0' } }),
     ).toBe(false);
   });
+});
+
+test('the command is where npx finds it, and linked anew when something else is there', () => {
+  using folder = makeTemporaryFolder();
+  expect(isCommandLinked(folder.path)).toBe(false);
+  linkCommand(folder.path);
+  expect(isCommandLinked(folder.path)).toBe(true);
+  const link = join(folder.path, 'node_modules', '.bin', 'dacp');
+  expect(existsSync(link)).toBe(false);
+  mkdirSync(join(folder.path, 'dist', 'cli'), { recursive: true });
+  writeFileSync(join(folder.path, 'dist', 'cli', 'main.js'), '');
+  expect(existsSync(link)).toBe(true);
+  linkCommand(folder.path);
+  expect(isCommandLinked(folder.path)).toBe(true);
 });
 
 describe('why npm failed, in one line', () => {
