@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type BidderAnswerSchema, ProposalSchema, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { createFakeClock, MeshError } from '../base/index.js';
 import { anyContent, createMessage, failureOf } from '../message/index.js';
-import { readAnswers } from './answers.js';
+import { readAnswers, takesRejections } from './answers.js';
 
 const proposal = create(ProposalSchema, { priceMicros: 5n });
 const failure = failureOf(new MeshError('REFUSED', 'too busy'));
@@ -35,6 +35,14 @@ describe('what is answered for several bidders', () => {
     const asked = (agent: string) => agent !== 'b';
     const heard = readAnswers(said(offer('a'), offer('b'), offer('c')), 'a', asked);
     expect(heard.map(({ agent }) => agent)).toEqual(['a', 'c']);
+  });
+
+  it('says whether they take rejections of several negotiations', () => {
+    const of = (rejections: boolean) => {
+      const content = anyContent(ProposalsSchema, create(ProposalsSchema, { rejections }));
+      return createMessage({ performative: 'propose', sender: 'a', receiver: 'negotiations', content });
+    };
+    expect([of(true), of(false)].map(takesRejections)).toEqual([true, false]);
   });
 
   it('declines for the sender when it cannot be read', () => {

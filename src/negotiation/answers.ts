@@ -52,6 +52,17 @@ export function readAnswers(
   }
 }
 
+/** Whether those who have answered so take `Rejections`. */
+export function takesRejections({ content }: Message): boolean {
+  const kind = content?.kind;
+  if (kind?.case !== 'any' || !anyIs(kind.value, ProposalsSchema)) return false;
+  try {
+    return readAs(ProposalsSchema, content).rejections;
+  } catch {
+    return false;
+  }
+}
+
 function commandOf({ agent, proposalId, answer }: BidderAnswer): CommandOf<'propose' | 'decline'> {
   if (answer.case === 'proposal') return { kind: 'propose', agent, proposalId, proposal: answer.value };
   return { kind: 'decline', agent, failure: answer.value ?? failureOf(notSaid) };

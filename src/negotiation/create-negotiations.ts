@@ -75,10 +75,11 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       detach = host.attach(descriptor, manager.take);
     },
     async close() {
-      // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited, 3. what is known of
-      // bidders is kept.
+      // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited, 3. bidders hear what
+      // is over, 4. what is known of them is kept.
       detach?.();
       await docket.close(new MeshError('DRAINING', 'negotiations go on when the node is back; watch again then'));
+      effects.flush();
       await reputations.close();
     },
   });

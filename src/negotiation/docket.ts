@@ -29,7 +29,7 @@ export interface Docket {
 export interface DocketParts {
   readonly ledger: Ledger;
   readonly budgets: Budgets;
-  readonly effects: Effects;
+  readonly effects: Pick<Effects, 'after' | 'resume'>;
   /** What is known of bidders; it hears of what they do. */
   readonly reputations: Pick<Reputations, 'of' | 'written'>;
   readonly clock: Clock;

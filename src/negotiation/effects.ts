@@ -1,14 +1,23 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import { type Award, AwardState, type Refused, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type Award,
+  AwardState,
+  type Offer,
+  type Refused,
+  type Rejected,
+  type Step,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type CancelSignal, type Clock, MeshError, sleep, toMeshError } from '../base/index.js';
 import { type Exchange, type Together, undelivered } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
-import { readAnswers, readProposal, readResult } from './answers.js';
+import { readAnswers, readProposal, readResult, takesRejections } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
 import { bySession, type Group } from './groups.js';
 import type { Phrasebook } from './messages.js';
 import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
+import { termsOf } from './terms.js';
+import { createTidings } from './tidings.js';
 
 /** How bidders are spoken to: one by one, and those of one process together where that is possible. */
 export type Speech = Pick<Exchange, 'ask' | 'send'> & Partial<Together>;
@@ -39,6 +48,8 @@ export interface Effects {
   resume(subject: Subject): void;
   /** Tells an agent that its award, and those before it, are void. */
   cancel(state: NegotiationState, agent: string, why: { readonly fence: bigint; readonly reason: string }): void;
+  /** What may wait a moment is sent now. */
+  flush(): void;
 }
 
 /** Errors of a receiver that the registry knows as active: its link is broken just now, or the node is back and its host is not yet. */
@@ -53,6 +64,8 @@ const backoff = { firstMs: 100, maxMs: 1_000 };
 /** Makes the effects of a manager. */
 export function createEffects({ exchange, phrases, clock, logger, random }: EffectsParts): Effects {
   const madeMs = clock.monotonic();
+  const { tellEach } = exchange;
+  const tidings = createTidings({ clock, tellEach, message: phrases.tidings });
 
   /** Whether an agent is only away for a moment; one that was not there when it was called is not waited for. */
   function createPatience(sessionId: string): (error: MeshError) => boolean {
@@ -101,7 +114,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       { receivers: all, sessionId, signal },
       {
         answered(agent, answer, also) {
-          for (const command of readAnswers(answer, agent, also)) subject.report(inRound(state, command));
+          const said = readAnswers(answer, agent, also);
+          if (takesRejections(answer)) tidings.joined(termsOf(state), { sessionId, all: said.map(one => one.agent) });
+          for (const command of said) subject.report(inRound(state, command));
         },
         refused(refused, error) {
           for (const agent of refused) void call(subject, agent, error);
@@ -164,18 +179,32 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     tell(phrases.cancel(state, agent, why), sessionOf(state, agent));
   }
 
-  function reject(state: NegotiationState, proposalIds: readonly string[], inReserve: boolean): void {
-    const told = new Set(proposalIds);
+  function reject(state: NegotiationState, offers: readonly Told[], inReserve: boolean): void {
     const reason = inReserve ? 'another proposal was better' : 'the negotiation is over';
-    const offers = state.offers.map(({ offer }) => offer).filter(({ proposalId }) => told.has(proposalId));
     // Who has won something hears which of its proposals is meant.
     const winners = new Set(awardsInForce(state).map(({ agent }) => agent));
     for (const { sessionId, all } of bySession(offers, offer => (winners.has(offer.agent) ? '' : offer.sessionId))) {
       const receivers = [...new Set(all.map(({ agent }) => agent))];
-      if (exchange.tellEach && sessionId !== '' && all.length > 1)
-        exchange.tellEach(phrases.rejectEach(state, { inReserve, reason }), { receivers, sessionId });
+      if (tellEach && sessionId !== '' && all.length > 1)
+        tellEach(phrases.rejectEach(state, { inReserve, reason }), { receivers, sessionId });
       else for (const offer of all) tell(phrases.reject(state, offer, { inReserve, reason }), offer.sessionId);
     }
+  }
+
+  /** What was not awarded. At the end of a negotiation this is told with the end. */
+  function rejected(state: NegotiationState, { proposalIds, inReserve }: Rejected): void {
+    const told = new Set(proposalIds);
+    const others = tidings.others(state, ({ offer }) => told.has(offer.proposalId));
+    if (others.length > 0) reject(state, others, inReserve);
+    if (inReserve) tidings.reserved(state);
+  }
+
+  /** Who was in reserve is free, of whatever it proposed. */
+  function release(state: NegotiationState): void {
+    const others = tidings.others(state, ({ standing }) => standing === 'reserve');
+    const free = others.map(({ agent, sessionId }) => ({ agent, sessionId, proposalId: '' }));
+    if (free.length > 0) reject(state, free, false);
+    tidings.over(state);
   }
 
   function one(subject: Subject, { kind }: Step): void {
@@ -198,7 +227,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         if (awardOf(state, kind.value.agent)?.fence === kind.value.fence) void order(subject, kind.value, false);
         break;
       case 'rejected':
-        reject(state, kind.value.proposalIds, kind.value.inReserve);
+        rejected(state, kind.value);
         break;
       case 'refused':
         refuse(state, kind.value);
@@ -208,6 +237,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         break;
       case 'ended':
         stop(state, kind.value.failure?.message ?? 'enough is done');
+        release(state);
         break;
     }
   }
@@ -254,15 +284,15 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       const awards = awardsInForce(state);
       if (awards.length === 0) return;
       for (const award of awards) void order(subject, award, true);
-      reject(
-        state,
-        candidates(state).map(({ proposalId }) => proposalId),
-        true,
-      );
+      reject(state, candidates(state), true);
     },
     cancel,
+    flush: tidings.flush,
   };
 }
+
+/** Who is told, and of which proposal; an empty id: of all that it made. */
+type Told = Pick<Offer, 'agent' | 'sessionId' | 'proposalId'>;
 
 function namesOf(participants: readonly { readonly agent: string }[]): string[] {
   return participants.map(({ agent }) => agent);

@@ -18,6 +18,7 @@ import {
   type Offer,
   type Rejection,
   RejectionSchema,
+  RejectionsSchema,
   type RoundOpened,
   type Started,
   WithdrawalSchema,
@@ -35,6 +36,7 @@ import {
 import { accountOf } from './means.js';
 import type { NegotiationState } from './state.js';
 import { termsOf } from './terms.js';
+import type { News } from './tidings.js';
 
 /** What the manager says. */
 export interface Phrasebook {
@@ -50,6 +52,8 @@ export interface Phrasebook {
   ): Message;
   /** Tells several that what they proposed is not taken. */
   rejectEach(state: NegotiationState, why: { readonly inReserve: boolean; readonly reason: string }): Message;
+  /** Tells bidders of one process what became of several negotiations. */
+  tidings(agents: readonly string[], news: News): Message;
   cancel(state: NegotiationState, agent: string, why: { fence: bigint; reason: string }): Message;
 }
 
@@ -194,6 +198,13 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
       const rejection: Rejection = { $typeName, negotiationId: state.id, proposalId: '', inReserve, reason };
       const content = anyContent(RejectionSchema, rejection);
       return make(terms, { performative: 'reject_proposal', to: ableOf(terms), content, receipt: Receipt.NONE });
+    },
+    tidings([agent = ''], { over, inReserve }) {
+      const { typeName: $typeName } = RejectionsSchema;
+      const content = anyContent(RejectionsSchema, { $typeName, over: [...over], inReserve: [...inReserve] });
+      const options = { ontology: negotiationOntology, protocol: contractNet, receipt: Receipt.NONE };
+      const said = { performative: 'reject_proposal', sender, receiver: agent, content } as const;
+      return composeMessage(options, said, clock);
     },
     cancel(state, agent, { fence, reason }) {
       const withdrawal = create(WithdrawalSchema, { negotiationId: state.id, fence, reason: reason.slice(0, 1024) });

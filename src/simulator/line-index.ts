@@ -22,6 +22,7 @@ export interface LineIndex {
 export function createLineIndex(): LineIndex {
   /** Lines by the ids of proposals, and by negotiation and fence of what was ordered on them. */
   const proposals = new Map<string, string>();
+  const proposedOn = new Set<string>();
   const orders = new Map<string, string>();
   /** The lines of an agent in a negotiation. */
   const lines = new Map<string, Set<string>>();
@@ -29,6 +30,11 @@ export function createLineIndex(): LineIndex {
   function linesOfAgent(negotiationId: string, { sender, receiver }: Message): string[] {
     const names = [sender, receiver].flatMap(one => (one ? [formatAddress(one)] : []));
     return names.flatMap(agent => [...(lines.get(`${negotiationId} ${agent}`) ?? [])]);
+  }
+
+  /** Those on which it has proposed something. */
+  function proposedLines(negotiationId: string, message: Message): string[] {
+    return linesOfAgent(negotiationId, message).filter(line => proposedOn.has(line));
   }
 
   function ordered(negotiationId: string, fence: bigint): string[] {
@@ -49,6 +55,7 @@ export function createLineIndex(): LineIndex {
         lines.set(key, (lines.get(key) ?? new Set()).add(message.id));
       } else if (message.performative === Performative.PROPOSE) {
         proposals.set(message.id, message.inReplyTo);
+        proposedOn.add(message.inReplyTo);
       } else if (message.performative === Performative.ACCEPT_PROPOSAL) {
         const { proposalId } = readAs(AcceptanceSchema, message.content);
         const line = proposals.get(proposalId);
@@ -62,7 +69,9 @@ export function createLineIndex(): LineIndex {
         case Performative.ACCEPT_PROPOSAL:
           return [proposals.get(readAs(AcceptanceSchema, message.content).proposalId) ?? message.id];
         case Performative.REJECT_PROPOSAL: {
-          const line = proposals.get(readAs(RejectionSchema, message.content).proposalId);
+          const { negotiationId, proposalId } = readAs(RejectionSchema, message.content);
+          if (proposalId === '') return proposedLines(negotiationId, message);
+          const line = proposals.get(proposalId);
           return line === undefined ? [] : [line];
         }
         case Performative.CANCEL: {

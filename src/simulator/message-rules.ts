@@ -150,6 +150,12 @@ export function createMessageRules(parts: {
     }
   }
 
+  /** Whatever it has proposed there is not taken. */
+  function forgets(at: Place, negotiationId: string): void {
+    const { proposals, over } = memoryOf(at);
+    for (const [id, called] of proposals) if (called.startsWith(`${negotiationId}~`)) over.add(id);
+  }
+
   /** What was ever proposed, by whom ever it was: on which call. */
   const answeredCalls = new Map<string, string>();
 
@@ -180,7 +186,7 @@ export function createMessageRules(parts: {
     heard(at, message) {
       lines.heard(at, message);
       if (at.agent === managerName) return;
-      const { calls, orders, proposals, over } = memoryOf(at);
+      const { calls, orders, over } = memoryOf(at);
       switch (message.performative) {
         case Performative.CFP:
           calls.add(message.id);
@@ -192,14 +198,15 @@ export function createMessageRules(parts: {
           break;
         }
         case Performative.REJECT_PROPOSAL: {
-          const { proposalId, inReserve } = readAs(RejectionSchema, message.content);
-          if (!inReserve) over.add(proposalId);
+          const { negotiationId, proposalId, inReserve } = readAs(RejectionSchema, message.content);
+          if (inReserve) break;
+          if (proposalId === '') forgets(at, negotiationId);
+          else over.add(proposalId);
           break;
         }
         case Performative.CANCEL: {
           const { negotiationId, fence } = readAs(WithdrawalSchema, message.content);
-          if (fence === 0n)
-            for (const [id, called] of proposals) if (called.startsWith(`${negotiationId}~`)) over.add(id);
+          if (fence === 0n) forgets(at, negotiationId);
           break;
         }
       }

@@ -58,6 +58,7 @@ function scene() {
     refuse: (inReplyTo: string, from = bidder) => say(from, ['refuse', CallSchema, {}], { inReplyTo }),
     fail: (inReplyTo: string, from = bidder) => say(from, ['failure', CallSchema, {}], { inReplyTo }),
     reject: () => say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }]),
+    free: () => say(manager, ['reject_proposal', RejectionSchema, { negotiationId }]),
     cancel: (from = manager) => say(from, ['cancel', WithdrawalSchema, { negotiationId, fence: 1n }]),
   };
 }
@@ -91,6 +92,13 @@ describe('a message is allowed', () => {
     const faults = [cfp(), propose({ lost: true }), cfp(restarted), fail('n1~c0', restarted), propose(), reject()];
     expect(faults.flat()).toEqual([]);
   });
+
+  it('to who is told that nothing of it will be taken, whether or not it was kept in reserve', () => {
+    const { cfp, propose, reject, free } = scene();
+    expect([cfp(), propose(), reject(), free()].flat()).toEqual([]);
+    const other = scene();
+    expect([other.cfp(), other.propose(), other.free()].flat()).toEqual([]);
+  });
 });
 
 describe('a message out of state is found', () => {
@@ -119,6 +127,7 @@ describe('a message out of state is found', () => {
     const other = scene();
     for (const each of [other.cfp, other.propose, other.accept, other.result]) each();
     expect(other.cancel()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);
+    expect(other.free()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);
   });
 
   it('when a bidder goes on that has given up', () => {

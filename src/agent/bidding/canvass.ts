@@ -104,6 +104,6 @@ function inOne(call: Message, answers: readonly BidderAnswer[], by: Speaker): Me
   const [first, ...others] = answers;
   if (first && others.length === 0) return answerAlone(first, call, by);
   const { address: sender, clock } = by;
-  const proposals = { $typeName: ProposalsSchema.typeName, answers: [...answers] };
+  const proposals = { $typeName: ProposalsSchema.typeName, answers: [...answers], rejections: true };
   return replyTo(call, { performative: 'propose', sender, content: anyContent(ProposalsSchema, proposals) }, clock);
 }

@@ -1,4 +1,4 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Acceptance,
@@ -6,6 +6,7 @@ import {
   type BidderAnswer,
   CallSchema,
   RejectionSchema,
+  RejectionsSchema,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
@@ -179,11 +180,27 @@ class Desk implements BiddingDesk {
   }
 
   #reject(message: Message): void {
+    const kind = message.content?.kind;
+    if (kind?.case === 'any' && anyIs(kind.value, RejectionsSchema)) {
+      this.#rejectMany(message);
+      return;
+    }
     const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
     const dealing = this.#dealings.get(negotiationId);
     if (dealing?.manager !== senderOf(message)) return;
     if (inReserve) dealing.proposal = undefined;
     else this.#dealings.rejected(negotiationId, proposalId, reason);
+  }
+
+  #rejectMany(message: Message): void {
+    const { over, inReserve } = readAs(RejectionsSchema, message.content);
+    const manager = senderOf(message);
+    const dealings = this.#dealings;
+    for (const id of over) if (dealings.get(id)?.manager === manager) dealings.drop(id, 'the negotiation is over');
+    for (const id of inReserve) {
+      const dealing = dealings.get(id);
+      if (dealing?.manager === manager) dealing.proposal = undefined;
+    }
   }
 
   #cancel(message: Message): void {

@@ -49,7 +49,9 @@ it('says in one message what all bidders of a call answer in one turn', async ()
   expect(said).toEqual([]);
   await turn();
   expect(said).toMatchObject([{ by: 'a', others: ['b', 'shop/c'], answer: { inReplyTo: message.id } }]);
-  expect(contentAny(ProposalsSchema, said[0]?.answer.content).answers).toMatchObject([
+  const { answers: parts, rejections } = contentAny(ProposalsSchema, said[0]?.answer.content);
+  expect(rejections).toBe(true);
+  expect(parts).toMatchObject([
     { agent: 'a', proposalId: answers[0].id, answer: { case: 'proposal', value: { priceMicros: 5n } } },
     { agent: 'b', proposalId: answers[1].id, answer: { case: 'proposal', value: { priceMicros: 7n } } },
     { agent: 'shop/c', proposalId: '', answer: { case: 'failure', value: { message: 'closed' } } },

@@ -73,6 +73,7 @@ function inOne(first: Message, answers: readonly Said[]): Message {
   const content = anyContent(ProposalsSchema, {
     $typeName: 'dacp.negotiation.v1.Proposals',
     answers: answers.map(({ part }) => part),
+    rejections: true,
   });
   return { ...first, id: newId(), performative: Performative.PROPOSE, receipt: Receipt.NONE, content };
 }

@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { expect, it, vi } from 'vitest';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
@@ -8,6 +8,7 @@ import {
   ProgressSchema,
   ProposalSchema,
   RejectionSchema,
+  RejectionsSchema,
   ResultSchema,
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
@@ -96,6 +97,8 @@ function stage(
           from,
         ),
       ),
+    rejectMany: (news: MessageInitShape<typeof RejectionsSchema>, from = 'manager') =>
+      host.exchange.send(say('reject_proposal', anyContent(RejectionsSchema, create(RejectionsSchema, news)), from)),
     reject: (inReserve: boolean) =>
       host.exchange.send(
         say(
@@ -257,6 +260,28 @@ it('may still be awarded what it is told to hold in reserve, and nothing that is
   const { id } = await gone.call();
   await gone.reject(false);
   expect(reasonOf(await gone.accept(id, 2n))).toBe('PROPOSAL_UNKNOWN');
+});
+
+it('is free of all negotiations that its manager says are over, and of none that it says to hold in reserve', async () => {
+  const { call, accept, rejectMany } = stage();
+  const { id } = await call();
+  await rejectMany({ over: ['n0'], inReserve: ['n1', 'n2'] });
+  await rejectMany({ over: ['n1'] }, 'stranger');
+  expect(reasonOf(await accept(id, 1n))).toBeUndefined();
+  await rejectMany({ over: ['n0', 'n1'] });
+  expect(reasonOf(await accept(id, 1n))).toBe('PROPOSAL_UNKNOWN');
+});
+
+it('stops work on what is over', async () => {
+  let stopped = 0;
+  const { call, accept, rejectMany, clock } = stage((_, { signal }) => {
+    signal.addEventListener('abort', () => stopped++);
+    return new Promise(() => undefined);
+  });
+  accept((await call()).id, 1n).catch(() => undefined);
+  await clock.advanceAsync(0);
+  await rejectMany({ over: ['n1'] });
+  expect(stopped).toBe(1);
 });
 
 it('gives signs of life as long as the work is alive, and not longer', async () => {

@@ -45,7 +45,8 @@ describe('a negotiation', () => {
       fence: 1n,
       reason: 'lowest price of 2: 0.001 USD',
     });
-    expect(mesh.said).toEqual(['cfp cheap', 'cfp dear', 'accept_proposal cheap', 'reject_proposal dear']);
+    const [reserved, freed] = ['reject_proposal dear', 'reject_proposal dear'];
+    expect(mesh.said).toEqual(['cfp cheap', 'cfp dear', 'accept_proposal cheap', reserved, freed]);
     const ended = await mesh.negotiations.get(id);
     expect(ended).toMatchObject({ state: NegotiationState.ENDED, outcome: Outcome.COMPLETED });
     expect(contentJson(ended.result)).toBe('by cheap');

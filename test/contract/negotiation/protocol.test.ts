@@ -68,7 +68,7 @@ it.each<[string, readonly Agent[], Record<string, readonly string[]>]>([
     ],
     {
       cheap: ['called', 'proposed', 'awarded', 'done'],
-      dear: ['called', 'proposed', 'rejected'],
+      dear: ['called', 'proposed', 'rejected', 'rejected'],
       shy: ['called', 'refused'],
     },
   ],

@@ -3,23 +3,24 @@ import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { AwardPolicySchema, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Agent, createHost, createLocalExchange } from '../../../src/agent/index.js';
+import { type Agent, createHost, createLocalExchange, type Host } from '../../../src/agent/index.js';
 import { createFakeClock, MeshError, type Reason } from '../../../src/base/index.js';
 import { type Budgets, budgetMigrations, createBudgets, createRecordKeeper } from '../../../src/budget/index.js';
 import { createEventStore, type EventStore, eventlogMigrations } from '../../../src/eventlog/index.js';
-import type { Exchange } from '../../../src/link/index.js';
-import { jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
+import type { Inbound, Together } from '../../../src/link/index.js';
+import { formatAddress, jsonContent, type PerformativeName, performativeName } from '../../../src/message/index.js';
 import {
   createNegotiations,
   createSqlLedger,
   type Negotiations,
+  type NegotiationsParts,
   negotiationMigrations,
 } from '../../../src/negotiation/index.js';
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
 import { createLocalDatabase } from '../../harness/local-database.js';
 
-/** A mesh in one process on a real record, with a clock that the test holds. */
-export async function scene(agents: readonly Agent[]) {
+/** A mesh in one process on a real record, with a clock that the test holds. `together`: its bidders are spoken to as those of one process. */
+export async function scene(agents: readonly Agent[], { together = false } = {}) {
   const clock = createFakeClock();
   const database = createLocalDatabase([
     ...eventlogMigrations,
@@ -56,7 +57,7 @@ export async function scene(agents: readonly Agent[]) {
   let deafTo: PerformativeName | undefined;
 
   /** The manager's voice and ears: when they fail, it is as if its process had died at that moment. */
-  const voice: Pick<Exchange, 'ask' | 'send'> = {
+  const voice: NegotiationsParts['exchange'] = {
     async ask(message, options) {
       note(message);
       const fault = faults.get(performativeName(message.performative))?.shift();
@@ -72,8 +73,8 @@ export async function scene(agents: readonly Agent[]) {
     },
   };
 
-  function note({ performative, receiver }: Message): void {
-    said.push(`${performativeName(performative)} ${receiver?.target.value}`);
+  function note({ performative, receiver }: Message, ...receivers: readonly string[]): void {
+    said.push(`${performativeName(performative)} ${receivers.join('+') || receiver?.target.value}`);
   }
 
   let budgets: Budgets;
@@ -81,7 +82,8 @@ export async function scene(agents: readonly Agent[]) {
     budgets = createBudgets({ clock, keeper: createRecordKeeper({ database, store: record }) });
     await budgets.start();
     const ledger = createSqlLedger({ database, store });
-    return createNegotiations({ ledger, budgets, exchange: voice, host, registry, clock });
+    const exchange = together ? { ...voice, ...createChorus(host, note) } : voice;
+    return createNegotiations({ ledger, budgets, exchange, host, registry, clock });
   }
 
   let negotiations = await make();
@@ -186,4 +188,29 @@ export function request(
     progressWithin: durationFromMs(parts.progressMs ?? 4_000),
     doWithin: durationFromMs(parts.doMs ?? 60_000),
   });
+}
+
+/** Speaks to bidders of this process as a node does to those of a host: one message for all. */
+function createChorus(
+  host: Pick<Host, 'offerAll' | 'offerEach'>,
+  note: (message: Message, ...receivers: string[]) => void,
+): Together {
+  const inboundOf = (message: Message, reply: (answer: Message) => void): Inbound => {
+    const { signal } = new AbortController();
+    return { message, signal, givenUp: undefined, reply, handled: () => undefined };
+  };
+  return {
+    askEach(message, { receivers }, hearing) {
+      note(message, ...receivers);
+      const heard = (answer: Message) =>
+        hearing.answered(answer.sender ? formatAddress(answer.sender) : '', answer, () => true);
+      const inbounds = receivers.map(() => inboundOf(message, heard));
+      host.offerEach?.(receivers, inbounds);
+    },
+    tellEach(message, { receivers }) {
+      note(message, ...receivers);
+      const inbound = inboundOf(message, () => undefined);
+      host.offerAll?.(receivers, inbound);
+    },
+  };
 }

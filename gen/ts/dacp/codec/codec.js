@@ -4071,6 +4071,10 @@ export function readCall(m, end) {
 
 export function writeProposals(m) {
   w.putUnknown(m.$unknown);
+  if (m.rejections !== false) {
+    w.putBool(m.rejections);
+    w.putNumber(16);
+  }
   for (let i = m.answers.length - 1; i >= 0; i--) {
     const mark = w.written();
     writeBidderAnswer(m.answers[i]);
@@ -4082,6 +4086,7 @@ export function newProposals() {
   return {
     $typeName: 'dacp.negotiation.v1.Proposals',
     answers: [],
+    rejections: false,
   };
 }
 
@@ -4094,8 +4099,11 @@ export function readProposals(m, end) {
         r.leave();
         break;
       }
+      case 16:
+        m.rejections = r.bool(end);
+        break;
       default:
-        r.other(m, t, end, t >>> 3 <= 1);
+        r.other(m, t, end, t >>> 3 <= 2);
     }
   }
   return m;

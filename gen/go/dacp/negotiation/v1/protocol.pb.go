@@ -707,7 +707,9 @@ func (x *Proposal) GetQuantity() uint32 {
 type Proposals struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Of each bidder that has answered, one.
-	Answers       []*BidderAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	Answers []*BidderAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	// Each of these bidders takes `Rejections`, and need not hear by a `Rejection` of its own what became of its proposal.
+	Rejections    bool `protobuf:"varint,2,opt,name=rejections,proto3" json:"rejections,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -747,6 +749,13 @@ func (x *Proposals) GetAnswers() []*BidderAnswer {
 		return x.Answers
 	}
 	return nil
+}
+
+func (x *Proposals) GetRejections() bool {
+	if x != nil {
+		return x.Rejections
+	}
+	return false
 }
 
 // What one bidder answers to a call.
@@ -1066,6 +1075,62 @@ func (x *Rejection) GetFailure() *v2.Failure {
 	return nil
 }
 
+// Content of a `reject_proposal` to bidders of one process that take it, as they have said in `Proposals`: what became of several
+// negotiations, a moment later than others hear it. A negotiation that the receiver has proposed nothing in is nothing to it.
+type Rejections struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// They are over: nothing that was proposed or done there is asked for any more.
+	Over []string `protobuf:"bytes,1,rep,name=over,proto3" json:"over,omitempty"`
+	// Another proposal was better. The receiver's own, if it was not awarded, may still be, as with `Rejection.in_reserve`.
+	InReserve     []string `protobuf:"bytes,2,rep,name=in_reserve,json=inReserve,proto3" json:"in_reserve,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rejections) Reset() {
+	*x = Rejections{}
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rejections) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rejections) ProtoMessage() {}
+
+func (x *Rejections) ProtoReflect() protoreflect.Message {
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rejections.ProtoReflect.Descriptor instead.
+func (*Rejections) Descriptor() ([]byte, []int) {
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Rejections) GetOver() []string {
+	if x != nil {
+		return x.Over
+	}
+	return nil
+}
+
+func (x *Rejections) GetInReserve() []string {
+	if x != nil {
+		return x.InReserve
+	}
+	return nil
+}
+
 // Content of a `cancel` to a bidder: its award is void, and it stops. From a bidder, `cancel` takes back its proposal, or gives up
 // its award.
 type Withdrawal struct {
@@ -1082,7 +1147,7 @@ type Withdrawal struct {
 
 func (x *Withdrawal) Reset() {
 	*x = Withdrawal{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1159,7 @@ func (x *Withdrawal) String() string {
 func (*Withdrawal) ProtoMessage() {}
 
 func (x *Withdrawal) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[8]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1172,7 @@ func (x *Withdrawal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
 func (*Withdrawal) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{8}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Withdrawal) GetNegotiationId() string {
@@ -1149,7 +1214,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1226,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[9]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1239,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{9}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Progress) GetNegotiationId() string {
@@ -1224,7 +1289,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1301,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[10]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1314,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{10}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Result) GetNegotiationId() string {
@@ -1308,7 +1373,7 @@ type Protocol struct {
 
 func (x *Protocol) Reset() {
 	*x = Protocol{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1320,7 +1385,7 @@ func (x *Protocol) String() string {
 func (*Protocol) ProtoMessage() {}
 
 func (x *Protocol) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[11]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1333,7 +1398,7 @@ func (x *Protocol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Protocol.ProtoReflect.Descriptor instead.
 func (*Protocol) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{11}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Protocol) GetProtocol() isProtocol_Protocol {
@@ -1468,7 +1533,7 @@ type ContractNet struct {
 
 func (x *ContractNet) Reset() {
 	*x = ContractNet{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1480,7 +1545,7 @@ func (x *ContractNet) String() string {
 func (*ContractNet) ProtoMessage() {}
 
 func (x *ContractNet) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[12]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1493,7 +1558,7 @@ func (x *ContractNet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContractNet.ProtoReflect.Descriptor instead.
 func (*ContractNet) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{12}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
 }
 
 // Those who proposed are called again with the lowest price so far, and may propose anew or leave it; when a round brings nothing new, the
@@ -1508,7 +1573,7 @@ type Iterated struct {
 
 func (x *Iterated) Reset() {
 	*x = Iterated{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1585,7 @@ func (x *Iterated) String() string {
 func (*Iterated) ProtoMessage() {}
 
 func (x *Iterated) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[13]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,7 +1598,7 @@ func (x *Iterated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Iterated.ProtoReflect.Descriptor instead.
 func (*Iterated) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{13}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Iterated) GetMaxRounds() uint32 {
@@ -1557,7 +1622,7 @@ type SeveralWinners struct {
 
 func (x *SeveralWinners) Reset() {
 	*x = SeveralWinners{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1569,7 +1634,7 @@ func (x *SeveralWinners) String() string {
 func (*SeveralWinners) ProtoMessage() {}
 
 func (x *SeveralWinners) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[14]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1582,7 +1647,7 @@ func (x *SeveralWinners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeveralWinners.ProtoReflect.Descriptor instead.
 func (*SeveralWinners) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{14}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SeveralWinners) GetQuantity() uint32 {
@@ -1611,7 +1676,7 @@ type SealedSecondPrice struct {
 
 func (x *SealedSecondPrice) Reset() {
 	*x = SealedSecondPrice{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1688,7 @@ func (x *SealedSecondPrice) String() string {
 func (*SealedSecondPrice) ProtoMessage() {}
 
 func (x *SealedSecondPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[15]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1701,7 @@ func (x *SealedSecondPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedSecondPrice.ProtoReflect.Descriptor instead.
 func (*SealedSecondPrice) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{15}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SealedSecondPrice) GetReservePriceMicros() int64 {
@@ -1662,7 +1727,7 @@ type English struct {
 
 func (x *English) Reset() {
 	*x = English{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1739,7 @@ func (x *English) String() string {
 func (*English) ProtoMessage() {}
 
 func (x *English) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[16]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1752,7 @@ func (x *English) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use English.ProtoReflect.Descriptor instead.
 func (*English) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{16}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *English) GetStartPriceMicros() int64 {
@@ -1727,7 +1792,7 @@ type Dutch struct {
 
 func (x *Dutch) Reset() {
 	*x = Dutch{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1739,7 +1804,7 @@ func (x *Dutch) String() string {
 func (*Dutch) ProtoMessage() {}
 
 func (x *Dutch) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[17]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1752,7 +1817,7 @@ func (x *Dutch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dutch.ProtoReflect.Descriptor instead.
 func (*Dutch) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{17}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Dutch) GetStartPriceMicros() int64 {
@@ -1785,7 +1850,7 @@ type RequestForQuotation struct {
 
 func (x *RequestForQuotation) Reset() {
 	*x = RequestForQuotation{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1797,7 +1862,7 @@ func (x *RequestForQuotation) String() string {
 func (*RequestForQuotation) ProtoMessage() {}
 
 func (x *RequestForQuotation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[18]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1810,7 +1875,7 @@ func (x *RequestForQuotation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestForQuotation.ProtoReflect.Descriptor instead.
 func (*RequestForQuotation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{18}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
 }
 
 // How the winner is picked.
@@ -1834,7 +1899,7 @@ type AwardPolicy struct {
 
 func (x *AwardPolicy) Reset() {
 	*x = AwardPolicy{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1846,7 +1911,7 @@ func (x *AwardPolicy) String() string {
 func (*AwardPolicy) ProtoMessage() {}
 
 func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[19]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1859,7 +1924,7 @@ func (x *AwardPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardPolicy.ProtoReflect.Descriptor instead.
 func (*AwardPolicy) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{19}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AwardPolicy) GetPolicy() isAwardPolicy_Policy {
@@ -1969,7 +2034,7 @@ type LowestPrice struct {
 
 func (x *LowestPrice) Reset() {
 	*x = LowestPrice{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1981,7 +2046,7 @@ func (x *LowestPrice) String() string {
 func (*LowestPrice) ProtoMessage() {}
 
 func (x *LowestPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[20]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1994,7 +2059,7 @@ func (x *LowestPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowestPrice.ProtoReflect.Descriptor instead.
 func (*LowestPrice) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{20}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
 }
 
 // The shortest time wins; then the lowest price, then the earlier proposal.
@@ -2006,7 +2071,7 @@ type Fastest struct {
 
 func (x *Fastest) Reset() {
 	*x = Fastest{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2018,7 +2083,7 @@ func (x *Fastest) String() string {
 func (*Fastest) ProtoMessage() {}
 
 func (x *Fastest) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[21]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2031,7 +2096,7 @@ func (x *Fastest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fastest.ProtoReflect.Descriptor instead.
 func (*Fastest) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{21}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
 }
 
 // The best quality wins; then the lowest price, then the earlier proposal.
@@ -2043,7 +2108,7 @@ type BestQuality struct {
 
 func (x *BestQuality) Reset() {
 	*x = BestQuality{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2055,7 +2120,7 @@ func (x *BestQuality) String() string {
 func (*BestQuality) ProtoMessage() {}
 
 func (x *BestQuality) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[22]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2068,7 +2133,7 @@ func (x *BestQuality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BestQuality.ProtoReflect.Descriptor instead.
 func (*BestQuality) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{22}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
 }
 
 // Each criterion is scaled to 0–1 over the proposals at hand (best is 1); the highest weighted sum wins, then the earlier proposal.
@@ -2090,7 +2155,7 @@ type Weighted struct {
 
 func (x *Weighted) Reset() {
 	*x = Weighted{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2102,7 +2167,7 @@ func (x *Weighted) String() string {
 func (*Weighted) ProtoMessage() {}
 
 func (x *Weighted) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[23]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2115,7 +2180,7 @@ func (x *Weighted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighted.ProtoReflect.Descriptor instead.
 func (*Weighted) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{23}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Weighted) GetPrice() float64 {
@@ -2171,7 +2236,7 @@ type CallerDecides struct {
 
 func (x *CallerDecides) Reset() {
 	*x = CallerDecides{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2183,7 +2248,7 @@ func (x *CallerDecides) String() string {
 func (*CallerDecides) ProtoMessage() {}
 
 func (x *CallerDecides) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[24]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2196,7 +2261,7 @@ func (x *CallerDecides) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallerDecides.ProtoReflect.Descriptor instead.
 func (*CallerDecides) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{24}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CallerDecides) GetFallback() isCallerDecides_Fallback {
@@ -2295,7 +2360,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2307,7 +2372,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[25]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2320,7 +2385,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{25}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Offer) GetProposalId() string {
@@ -2394,7 +2459,7 @@ type Award struct {
 
 func (x *Award) Reset() {
 	*x = Award{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2406,7 +2471,7 @@ func (x *Award) String() string {
 func (*Award) ProtoMessage() {}
 
 func (x *Award) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[26]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2419,7 +2484,7 @@ func (x *Award) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Award.ProtoReflect.Descriptor instead.
 func (*Award) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{26}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Award) GetFence() uint64 {
@@ -2515,7 +2580,7 @@ type Weighing struct {
 
 func (x *Weighing) Reset() {
 	*x = Weighing{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2527,7 +2592,7 @@ func (x *Weighing) String() string {
 func (*Weighing) ProtoMessage() {}
 
 func (x *Weighing) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[27]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2540,7 +2605,7 @@ func (x *Weighing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weighing.ProtoReflect.Descriptor instead.
 func (*Weighing) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{27}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Weighing) GetCapability() string {
@@ -2619,7 +2684,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2631,7 +2696,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[28]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2644,7 +2709,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{28}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Candidate) GetProposalId() string {
@@ -2750,7 +2815,7 @@ type Reputation struct {
 
 func (x *Reputation) Reset() {
 	*x = Reputation{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2762,7 +2827,7 @@ func (x *Reputation) String() string {
 func (*Reputation) ProtoMessage() {}
 
 func (x *Reputation) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[29]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2775,7 +2840,7 @@ func (x *Reputation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reputation.ProtoReflect.Descriptor instead.
 func (*Reputation) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{29}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Reputation) GetAgent() string {
@@ -2922,7 +2987,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2934,7 +2999,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[30]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2947,7 +3012,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{30}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Step) GetNegotiationId() string {
@@ -3286,7 +3351,7 @@ type Started struct {
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3298,7 +3363,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[31]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3311,7 +3376,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{31}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Started) GetTask() *Task {
@@ -3439,7 +3504,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3451,7 +3516,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[32]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3464,7 +3529,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{32}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Participant) GetAgent() string {
@@ -3494,7 +3559,7 @@ type Declined struct {
 
 func (x *Declined) Reset() {
 	*x = Declined{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3506,7 +3571,7 @@ func (x *Declined) String() string {
 func (*Declined) ProtoMessage() {}
 
 func (x *Declined) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[33]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3519,7 +3584,7 @@ func (x *Declined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declined.ProtoReflect.Descriptor instead.
 func (*Declined) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{33}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Declined) GetAgent() string {
@@ -3551,7 +3616,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3563,7 +3628,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[34]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3576,7 +3641,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{34}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Refused) GetAgent() string {
@@ -3611,7 +3676,7 @@ type Deciding struct {
 
 func (x *Deciding) Reset() {
 	*x = Deciding{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3623,7 +3688,7 @@ func (x *Deciding) String() string {
 func (*Deciding) ProtoMessage() {}
 
 func (x *Deciding) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[35]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3636,7 +3701,7 @@ func (x *Deciding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deciding.ProtoReflect.Descriptor instead.
 func (*Deciding) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{35}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Deciding) GetDecideBy() *timestamppb.Timestamp {
@@ -3659,7 +3724,7 @@ type Rejected struct {
 
 func (x *Rejected) Reset() {
 	*x = Rejected{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3671,7 +3736,7 @@ func (x *Rejected) String() string {
 func (*Rejected) ProtoMessage() {}
 
 func (x *Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[36]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3684,7 +3749,7 @@ func (x *Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejected.ProtoReflect.Descriptor instead.
 func (*Rejected) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{36}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Rejected) GetProposalIds() []string {
@@ -3710,7 +3775,7 @@ type Resumed struct {
 
 func (x *Resumed) Reset() {
 	*x = Resumed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3722,7 +3787,7 @@ func (x *Resumed) String() string {
 func (*Resumed) ProtoMessage() {}
 
 func (x *Resumed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[37]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3735,7 +3800,7 @@ func (x *Resumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resumed.ProtoReflect.Descriptor instead.
 func (*Resumed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{37}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{38}
 }
 
 // An award that came to nothing.
@@ -3753,7 +3818,7 @@ type AwardFailed struct {
 
 func (x *AwardFailed) Reset() {
 	*x = AwardFailed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3765,7 +3830,7 @@ func (x *AwardFailed) String() string {
 func (*AwardFailed) ProtoMessage() {}
 
 func (x *AwardFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[38]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3778,7 +3843,7 @@ func (x *AwardFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AwardFailed.ProtoReflect.Descriptor instead.
 func (*AwardFailed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{38}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *AwardFailed) GetFence() uint64 {
@@ -3823,7 +3888,7 @@ type Ended struct {
 
 func (x *Ended) Reset() {
 	*x = Ended{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3835,7 +3900,7 @@ func (x *Ended) String() string {
 func (*Ended) ProtoMessage() {}
 
 func (x *Ended) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[39]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3848,7 +3913,7 @@ func (x *Ended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ended.ProtoReflect.Descriptor instead.
 func (*Ended) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{39}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Ended) GetOutcome() Outcome {
@@ -3910,7 +3975,7 @@ type RoundOpened struct {
 
 func (x *RoundOpened) Reset() {
 	*x = RoundOpened{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3922,7 +3987,7 @@ func (x *RoundOpened) String() string {
 func (*RoundOpened) ProtoMessage() {}
 
 func (x *RoundOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[40]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3935,7 +4000,7 @@ func (x *RoundOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoundOpened.ProtoReflect.Descriptor instead.
 func (*RoundOpened) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{40}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RoundOpened) GetRound() uint32 {
@@ -3983,7 +4048,7 @@ type Passed struct {
 
 func (x *Passed) Reset() {
 	*x = Passed{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3995,7 +4060,7 @@ func (x *Passed) String() string {
 func (*Passed) ProtoMessage() {}
 
 func (x *Passed) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[41]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4008,7 +4073,7 @@ func (x *Passed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Passed.ProtoReflect.Descriptor instead.
 func (*Passed) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{41}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Passed) GetAgent() string {
@@ -4054,7 +4119,7 @@ type Fulfilled struct {
 
 func (x *Fulfilled) Reset() {
 	*x = Fulfilled{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4066,7 +4131,7 @@ func (x *Fulfilled) String() string {
 func (*Fulfilled) ProtoMessage() {}
 
 func (x *Fulfilled) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[42]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4079,7 +4144,7 @@ func (x *Fulfilled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fulfilled.ProtoReflect.Descriptor instead.
 func (*Fulfilled) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{42}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Fulfilled) GetFence() uint64 {
@@ -4122,7 +4187,7 @@ type Rated struct {
 
 func (x *Rated) Reset() {
 	*x = Rated{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4134,7 +4199,7 @@ func (x *Rated) String() string {
 func (*Rated) ProtoMessage() {}
 
 func (x *Rated) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[43]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4147,7 +4212,7 @@ func (x *Rated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rated.ProtoReflect.Descriptor instead.
 func (*Rated) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{43}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Rated) GetFence() uint64 {
@@ -4202,7 +4267,7 @@ type Reported struct {
 
 func (x *Reported) Reset() {
 	*x = Reported{}
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4214,7 +4279,7 @@ func (x *Reported) String() string {
 func (*Reported) ProtoMessage() {}
 
 func (x *Reported) ProtoReflect() protoreflect.Message {
-	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[44]
+	mi := &file_dacp_negotiation_v1_protocol_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4227,7 +4292,7 @@ func (x *Reported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reported.ProtoReflect.Descriptor instead.
 func (*Reported) Descriptor() ([]byte, []int) {
-	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{44}
+	return file_dacp_negotiation_v1_protocol_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Reported) GetFence() uint64 {
@@ -4300,9 +4365,12 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"confidence\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"confidence\x12*\n" +
 	"\vdescription\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\vdescription\x12\x1a\n" +
-	"\bquantity\x18\a \x01(\rR\bquantity\"H\n" +
+	"\bquantity\x18\a \x01(\rR\bquantity\"h\n" +
 	"\tProposals\x12;\n" +
-	"\aanswers\x18\x01 \x03(\v2!.dacp.negotiation.v1.BidderAnswerR\aanswers\"\xde\x01\n" +
+	"\aanswers\x18\x01 \x03(\v2!.dacp.negotiation.v1.BidderAnswerR\aanswers\x12\x1e\n" +
+	"\n" +
+	"rejections\x18\x02 \x01(\bR\n" +
+	"rejections\"\xde\x01\n" +
 	"\fBidderAnswer\x12 \n" +
 	"\x05agent\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x02R\x05agent\x12(\n" +
@@ -4332,7 +4400,12 @@ const file_dacp_negotiation_v1_protocol_proto_rawDesc = "" +
 	"\n" +
 	"in_reserve\x18\x03 \x01(\bR\tinReserve\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x122\n" +
-	"\afailure\x18\x05 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"v\n" +
+	"\afailure\x18\x05 \x01(\v2\x18.dacp.message.v2.FailureR\afailure\"?\n" +
+	"\n" +
+	"Rejections\x12\x12\n" +
+	"\x04over\x18\x01 \x03(\tR\x04over\x12\x1d\n" +
+	"\n" +
+	"in_reserve\x18\x02 \x03(\tR\tinReserve\"v\n" +
 	"\n" +
 	"Withdrawal\x120\n" +
 	"\x0enegotiation_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\rnegotiationId\x12\x14\n" +
@@ -4639,7 +4712,7 @@ func file_dacp_negotiation_v1_protocol_proto_rawDescGZIP() []byte {
 }
 
 var file_dacp_negotiation_v1_protocol_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_dacp_negotiation_v1_protocol_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(TieBreak)(0),                 // 0: dacp.negotiation.v1.TieBreak
 	(Trust)(0),                    // 1: dacp.negotiation.v1.Trust
@@ -4654,137 +4727,138 @@ var file_dacp_negotiation_v1_protocol_proto_goTypes = []any{
 	(*BidderAnswer)(nil),          // 10: dacp.negotiation.v1.BidderAnswer
 	(*Acceptance)(nil),            // 11: dacp.negotiation.v1.Acceptance
 	(*Rejection)(nil),             // 12: dacp.negotiation.v1.Rejection
-	(*Withdrawal)(nil),            // 13: dacp.negotiation.v1.Withdrawal
-	(*Progress)(nil),              // 14: dacp.negotiation.v1.Progress
-	(*Result)(nil),                // 15: dacp.negotiation.v1.Result
-	(*Protocol)(nil),              // 16: dacp.negotiation.v1.Protocol
-	(*ContractNet)(nil),           // 17: dacp.negotiation.v1.ContractNet
-	(*Iterated)(nil),              // 18: dacp.negotiation.v1.Iterated
-	(*SeveralWinners)(nil),        // 19: dacp.negotiation.v1.SeveralWinners
-	(*SealedSecondPrice)(nil),     // 20: dacp.negotiation.v1.SealedSecondPrice
-	(*English)(nil),               // 21: dacp.negotiation.v1.English
-	(*Dutch)(nil),                 // 22: dacp.negotiation.v1.Dutch
-	(*RequestForQuotation)(nil),   // 23: dacp.negotiation.v1.RequestForQuotation
-	(*AwardPolicy)(nil),           // 24: dacp.negotiation.v1.AwardPolicy
-	(*LowestPrice)(nil),           // 25: dacp.negotiation.v1.LowestPrice
-	(*Fastest)(nil),               // 26: dacp.negotiation.v1.Fastest
-	(*BestQuality)(nil),           // 27: dacp.negotiation.v1.BestQuality
-	(*Weighted)(nil),              // 28: dacp.negotiation.v1.Weighted
-	(*CallerDecides)(nil),         // 29: dacp.negotiation.v1.CallerDecides
-	(*Offer)(nil),                 // 30: dacp.negotiation.v1.Offer
-	(*Award)(nil),                 // 31: dacp.negotiation.v1.Award
-	(*Weighing)(nil),              // 32: dacp.negotiation.v1.Weighing
-	(*Candidate)(nil),             // 33: dacp.negotiation.v1.Candidate
-	(*Reputation)(nil),            // 34: dacp.negotiation.v1.Reputation
-	(*Step)(nil),                  // 35: dacp.negotiation.v1.Step
-	(*Started)(nil),               // 36: dacp.negotiation.v1.Started
-	(*Participant)(nil),           // 37: dacp.negotiation.v1.Participant
-	(*Declined)(nil),              // 38: dacp.negotiation.v1.Declined
-	(*Refused)(nil),               // 39: dacp.negotiation.v1.Refused
-	(*Deciding)(nil),              // 40: dacp.negotiation.v1.Deciding
-	(*Rejected)(nil),              // 41: dacp.negotiation.v1.Rejected
-	(*Resumed)(nil),               // 42: dacp.negotiation.v1.Resumed
-	(*AwardFailed)(nil),           // 43: dacp.negotiation.v1.AwardFailed
-	(*Ended)(nil),                 // 44: dacp.negotiation.v1.Ended
-	(*RoundOpened)(nil),           // 45: dacp.negotiation.v1.RoundOpened
-	(*Passed)(nil),                // 46: dacp.negotiation.v1.Passed
-	(*Fulfilled)(nil),             // 47: dacp.negotiation.v1.Fulfilled
-	(*Rated)(nil),                 // 48: dacp.negotiation.v1.Rated
-	(*Reported)(nil),              // 49: dacp.negotiation.v1.Reported
-	(*v2.Content)(nil),            // 50: dacp.message.v2.Content
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 52: google.protobuf.Duration
-	(*v2.Failure)(nil),            // 53: dacp.message.v2.Failure
-	(*v2.Budget)(nil),             // 54: dacp.message.v2.Budget
-	(*v2.TraceContext)(nil),       // 55: dacp.message.v2.TraceContext
-	(*v1.CostTree)(nil),           // 56: dacp.budget.v1.CostTree
+	(*Rejections)(nil),            // 13: dacp.negotiation.v1.Rejections
+	(*Withdrawal)(nil),            // 14: dacp.negotiation.v1.Withdrawal
+	(*Progress)(nil),              // 15: dacp.negotiation.v1.Progress
+	(*Result)(nil),                // 16: dacp.negotiation.v1.Result
+	(*Protocol)(nil),              // 17: dacp.negotiation.v1.Protocol
+	(*ContractNet)(nil),           // 18: dacp.negotiation.v1.ContractNet
+	(*Iterated)(nil),              // 19: dacp.negotiation.v1.Iterated
+	(*SeveralWinners)(nil),        // 20: dacp.negotiation.v1.SeveralWinners
+	(*SealedSecondPrice)(nil),     // 21: dacp.negotiation.v1.SealedSecondPrice
+	(*English)(nil),               // 22: dacp.negotiation.v1.English
+	(*Dutch)(nil),                 // 23: dacp.negotiation.v1.Dutch
+	(*RequestForQuotation)(nil),   // 24: dacp.negotiation.v1.RequestForQuotation
+	(*AwardPolicy)(nil),           // 25: dacp.negotiation.v1.AwardPolicy
+	(*LowestPrice)(nil),           // 26: dacp.negotiation.v1.LowestPrice
+	(*Fastest)(nil),               // 27: dacp.negotiation.v1.Fastest
+	(*BestQuality)(nil),           // 28: dacp.negotiation.v1.BestQuality
+	(*Weighted)(nil),              // 29: dacp.negotiation.v1.Weighted
+	(*CallerDecides)(nil),         // 30: dacp.negotiation.v1.CallerDecides
+	(*Offer)(nil),                 // 31: dacp.negotiation.v1.Offer
+	(*Award)(nil),                 // 32: dacp.negotiation.v1.Award
+	(*Weighing)(nil),              // 33: dacp.negotiation.v1.Weighing
+	(*Candidate)(nil),             // 34: dacp.negotiation.v1.Candidate
+	(*Reputation)(nil),            // 35: dacp.negotiation.v1.Reputation
+	(*Step)(nil),                  // 36: dacp.negotiation.v1.Step
+	(*Started)(nil),               // 37: dacp.negotiation.v1.Started
+	(*Participant)(nil),           // 38: dacp.negotiation.v1.Participant
+	(*Declined)(nil),              // 39: dacp.negotiation.v1.Declined
+	(*Refused)(nil),               // 40: dacp.negotiation.v1.Refused
+	(*Deciding)(nil),              // 41: dacp.negotiation.v1.Deciding
+	(*Rejected)(nil),              // 42: dacp.negotiation.v1.Rejected
+	(*Resumed)(nil),               // 43: dacp.negotiation.v1.Resumed
+	(*AwardFailed)(nil),           // 44: dacp.negotiation.v1.AwardFailed
+	(*Ended)(nil),                 // 45: dacp.negotiation.v1.Ended
+	(*RoundOpened)(nil),           // 46: dacp.negotiation.v1.RoundOpened
+	(*Passed)(nil),                // 47: dacp.negotiation.v1.Passed
+	(*Fulfilled)(nil),             // 48: dacp.negotiation.v1.Fulfilled
+	(*Rated)(nil),                 // 49: dacp.negotiation.v1.Rated
+	(*Reported)(nil),              // 50: dacp.negotiation.v1.Reported
+	(*v2.Content)(nil),            // 51: dacp.message.v2.Content
+	(*timestamppb.Timestamp)(nil), // 52: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 53: google.protobuf.Duration
+	(*v2.Failure)(nil),            // 54: dacp.message.v2.Failure
+	(*v2.Budget)(nil),             // 55: dacp.message.v2.Budget
+	(*v2.TraceContext)(nil),       // 56: dacp.message.v2.TraceContext
+	(*v1.CostTree)(nil),           // 57: dacp.budget.v1.CostTree
 }
 var file_dacp_negotiation_v1_protocol_proto_depIdxs = []int32{
-	50, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
+	51, // 0: dacp.negotiation.v1.Task.content:type_name -> dacp.message.v2.Content
 	5,  // 1: dacp.negotiation.v1.Call.task:type_name -> dacp.negotiation.v1.Task
-	51, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
-	51, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
+	52, // 2: dacp.negotiation.v1.Call.propose_by:type_name -> google.protobuf.Timestamp
+	52, // 3: dacp.negotiation.v1.Call.do_by:type_name -> google.protobuf.Timestamp
 	7,  // 4: dacp.negotiation.v1.Call.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	52, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
+	53, // 5: dacp.negotiation.v1.Proposal.time:type_name -> google.protobuf.Duration
 	10, // 6: dacp.negotiation.v1.Proposals.answers:type_name -> dacp.negotiation.v1.BidderAnswer
 	8,  // 7: dacp.negotiation.v1.BidderAnswer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	53, // 8: dacp.negotiation.v1.BidderAnswer.failure:type_name -> dacp.message.v2.Failure
+	54, // 8: dacp.negotiation.v1.BidderAnswer.failure:type_name -> dacp.message.v2.Failure
 	5,  // 9: dacp.negotiation.v1.Acceptance.task:type_name -> dacp.negotiation.v1.Task
-	52, // 10: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
-	51, // 11: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
-	52, // 12: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
-	54, // 13: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
-	53, // 14: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
-	50, // 15: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
-	17, // 16: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
-	18, // 17: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
-	19, // 18: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
-	20, // 19: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
-	21, // 20: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
-	22, // 21: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
-	23, // 22: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
-	25, // 23: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	26, // 24: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
-	28, // 25: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
-	29, // 26: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
-	27, // 27: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	53, // 10: dacp.negotiation.v1.Acceptance.progress_within:type_name -> google.protobuf.Duration
+	52, // 11: dacp.negotiation.v1.Acceptance.do_by:type_name -> google.protobuf.Timestamp
+	53, // 12: dacp.negotiation.v1.Acceptance.time:type_name -> google.protobuf.Duration
+	55, // 13: dacp.negotiation.v1.Acceptance.budget:type_name -> dacp.message.v2.Budget
+	54, // 14: dacp.negotiation.v1.Rejection.failure:type_name -> dacp.message.v2.Failure
+	51, // 15: dacp.negotiation.v1.Result.content:type_name -> dacp.message.v2.Content
+	18, // 16: dacp.negotiation.v1.Protocol.contract_net:type_name -> dacp.negotiation.v1.ContractNet
+	19, // 17: dacp.negotiation.v1.Protocol.iterated:type_name -> dacp.negotiation.v1.Iterated
+	20, // 18: dacp.negotiation.v1.Protocol.several_winners:type_name -> dacp.negotiation.v1.SeveralWinners
+	21, // 19: dacp.negotiation.v1.Protocol.sealed_second_price:type_name -> dacp.negotiation.v1.SealedSecondPrice
+	22, // 20: dacp.negotiation.v1.Protocol.english:type_name -> dacp.negotiation.v1.English
+	23, // 21: dacp.negotiation.v1.Protocol.dutch:type_name -> dacp.negotiation.v1.Dutch
+	24, // 22: dacp.negotiation.v1.Protocol.request_for_quotation:type_name -> dacp.negotiation.v1.RequestForQuotation
+	26, // 23: dacp.negotiation.v1.AwardPolicy.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	27, // 24: dacp.negotiation.v1.AwardPolicy.fastest:type_name -> dacp.negotiation.v1.Fastest
+	29, // 25: dacp.negotiation.v1.AwardPolicy.weighted:type_name -> dacp.negotiation.v1.Weighted
+	30, // 26: dacp.negotiation.v1.AwardPolicy.caller:type_name -> dacp.negotiation.v1.CallerDecides
+	28, // 27: dacp.negotiation.v1.AwardPolicy.best_quality:type_name -> dacp.negotiation.v1.BestQuality
 	1,  // 28: dacp.negotiation.v1.AwardPolicy.trust:type_name -> dacp.negotiation.v1.Trust
-	25, // 29: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
-	26, // 30: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
-	28, // 31: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
-	27, // 32: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
+	26, // 29: dacp.negotiation.v1.CallerDecides.lowest_price:type_name -> dacp.negotiation.v1.LowestPrice
+	27, // 30: dacp.negotiation.v1.CallerDecides.fastest:type_name -> dacp.negotiation.v1.Fastest
+	29, // 31: dacp.negotiation.v1.CallerDecides.weighted:type_name -> dacp.negotiation.v1.Weighted
+	28, // 32: dacp.negotiation.v1.CallerDecides.best_quality:type_name -> dacp.negotiation.v1.BestQuality
 	8,  // 33: dacp.negotiation.v1.Offer.proposal:type_name -> dacp.negotiation.v1.Proposal
-	51, // 34: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
-	32, // 35: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
-	54, // 36: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
-	51, // 37: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
+	52, // 34: dacp.negotiation.v1.Offer.at:type_name -> google.protobuf.Timestamp
+	33, // 35: dacp.negotiation.v1.Award.weighing:type_name -> dacp.negotiation.v1.Weighing
+	55, // 36: dacp.negotiation.v1.Award.budget:type_name -> dacp.message.v2.Budget
+	52, // 37: dacp.negotiation.v1.Award.at:type_name -> google.protobuf.Timestamp
 	1,  // 38: dacp.negotiation.v1.Weighing.trust:type_name -> dacp.negotiation.v1.Trust
 	8,  // 39: dacp.negotiation.v1.Weighing.promise:type_name -> dacp.negotiation.v1.Proposal
-	33, // 40: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
-	52, // 41: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
-	34, // 42: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
-	51, // 43: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
-	51, // 44: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
-	36, // 45: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
-	30, // 46: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
-	38, // 47: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
-	39, // 48: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
-	40, // 49: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
-	31, // 50: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
-	41, // 51: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
-	14, // 52: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
-	42, // 53: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
-	43, // 54: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
-	44, // 55: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
-	45, // 56: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
-	46, // 57: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
-	47, // 58: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
-	48, // 59: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
-	49, // 60: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
-	35, // 61: dacp.negotiation.v1.Step.further:type_name -> dacp.negotiation.v1.Step
+	34, // 40: dacp.negotiation.v1.Weighing.candidates:type_name -> dacp.negotiation.v1.Candidate
+	53, // 41: dacp.negotiation.v1.Candidate.time:type_name -> google.protobuf.Duration
+	35, // 42: dacp.negotiation.v1.Candidate.reputation:type_name -> dacp.negotiation.v1.Reputation
+	52, // 43: dacp.negotiation.v1.Reputation.last_at:type_name -> google.protobuf.Timestamp
+	52, // 44: dacp.negotiation.v1.Step.at:type_name -> google.protobuf.Timestamp
+	37, // 45: dacp.negotiation.v1.Step.started:type_name -> dacp.negotiation.v1.Started
+	31, // 46: dacp.negotiation.v1.Step.proposed:type_name -> dacp.negotiation.v1.Offer
+	39, // 47: dacp.negotiation.v1.Step.declined:type_name -> dacp.negotiation.v1.Declined
+	40, // 48: dacp.negotiation.v1.Step.refused:type_name -> dacp.negotiation.v1.Refused
+	41, // 49: dacp.negotiation.v1.Step.deciding:type_name -> dacp.negotiation.v1.Deciding
+	32, // 50: dacp.negotiation.v1.Step.awarded:type_name -> dacp.negotiation.v1.Award
+	42, // 51: dacp.negotiation.v1.Step.rejected:type_name -> dacp.negotiation.v1.Rejected
+	15, // 52: dacp.negotiation.v1.Step.progressed:type_name -> dacp.negotiation.v1.Progress
+	43, // 53: dacp.negotiation.v1.Step.resumed:type_name -> dacp.negotiation.v1.Resumed
+	44, // 54: dacp.negotiation.v1.Step.award_failed:type_name -> dacp.negotiation.v1.AwardFailed
+	45, // 55: dacp.negotiation.v1.Step.ended:type_name -> dacp.negotiation.v1.Ended
+	46, // 56: dacp.negotiation.v1.Step.round_opened:type_name -> dacp.negotiation.v1.RoundOpened
+	47, // 57: dacp.negotiation.v1.Step.passed:type_name -> dacp.negotiation.v1.Passed
+	48, // 58: dacp.negotiation.v1.Step.fulfilled:type_name -> dacp.negotiation.v1.Fulfilled
+	49, // 59: dacp.negotiation.v1.Step.rated:type_name -> dacp.negotiation.v1.Rated
+	50, // 60: dacp.negotiation.v1.Step.reported:type_name -> dacp.negotiation.v1.Reported
+	36, // 61: dacp.negotiation.v1.Step.further:type_name -> dacp.negotiation.v1.Step
 	5,  // 62: dacp.negotiation.v1.Started.task:type_name -> dacp.negotiation.v1.Task
-	37, // 63: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
-	51, // 64: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
-	52, // 65: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
-	52, // 66: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
-	51, // 67: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
-	24, // 68: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
-	55, // 69: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
-	16, // 70: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
+	38, // 63: dacp.negotiation.v1.Started.participants:type_name -> dacp.negotiation.v1.Participant
+	52, // 64: dacp.negotiation.v1.Started.propose_by:type_name -> google.protobuf.Timestamp
+	53, // 65: dacp.negotiation.v1.Started.decide_within:type_name -> google.protobuf.Duration
+	53, // 66: dacp.negotiation.v1.Started.progress_within:type_name -> google.protobuf.Duration
+	52, // 67: dacp.negotiation.v1.Started.do_by:type_name -> google.protobuf.Timestamp
+	25, // 68: dacp.negotiation.v1.Started.policy:type_name -> dacp.negotiation.v1.AwardPolicy
+	56, // 69: dacp.negotiation.v1.Started.trace_context:type_name -> dacp.message.v2.TraceContext
+	17, // 70: dacp.negotiation.v1.Started.protocol:type_name -> dacp.negotiation.v1.Protocol
 	0,  // 71: dacp.negotiation.v1.Started.tie_break:type_name -> dacp.negotiation.v1.TieBreak
-	54, // 72: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
-	53, // 73: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
-	53, // 74: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
-	51, // 75: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
-	53, // 76: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
+	55, // 72: dacp.negotiation.v1.Started.budget:type_name -> dacp.message.v2.Budget
+	54, // 73: dacp.negotiation.v1.Declined.failure:type_name -> dacp.message.v2.Failure
+	54, // 74: dacp.negotiation.v1.Refused.failure:type_name -> dacp.message.v2.Failure
+	52, // 75: dacp.negotiation.v1.Deciding.decide_by:type_name -> google.protobuf.Timestamp
+	54, // 76: dacp.negotiation.v1.AwardFailed.failure:type_name -> dacp.message.v2.Failure
 	3,  // 77: dacp.negotiation.v1.Ended.outcome:type_name -> dacp.negotiation.v1.Outcome
-	50, // 78: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
-	53, // 79: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
-	56, // 80: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
-	51, // 81: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
+	51, // 78: dacp.negotiation.v1.Ended.result:type_name -> dacp.message.v2.Content
+	54, // 79: dacp.negotiation.v1.Ended.failure:type_name -> dacp.message.v2.Failure
+	57, // 80: dacp.negotiation.v1.Ended.costs:type_name -> dacp.budget.v1.CostTree
+	52, // 81: dacp.negotiation.v1.RoundOpened.propose_by:type_name -> google.protobuf.Timestamp
 	7,  // 82: dacp.negotiation.v1.RoundOpened.terms:type_name -> dacp.negotiation.v1.RoundTerms
-	53, // 83: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
-	50, // 84: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
+	54, // 83: dacp.negotiation.v1.Passed.failure:type_name -> dacp.message.v2.Failure
+	51, // 84: dacp.negotiation.v1.Fulfilled.result:type_name -> dacp.message.v2.Content
 	85, // [85:85] is the sub-list for method output_type
 	85, // [85:85] is the sub-list for method input_type
 	85, // [85:85] is the sub-list for extension type_name
@@ -4803,9 +4877,9 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*BidderAnswer_Failure)(nil),
 	}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[6].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[9].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[10].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[11].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[11].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[12].OneofWrappers = []any{
 		(*Protocol_ContractNet)(nil),
 		(*Protocol_Iterated)(nil),
 		(*Protocol_SeveralWinners)(nil),
@@ -4814,24 +4888,24 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Protocol_Dutch)(nil),
 		(*Protocol_RequestForQuotation)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[15].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[16].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[19].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[17].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[20].OneofWrappers = []any{
 		(*AwardPolicy_LowestPrice)(nil),
 		(*AwardPolicy_Fastest)(nil),
 		(*AwardPolicy_Weighted)(nil),
 		(*AwardPolicy_Caller)(nil),
 		(*AwardPolicy_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[24].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[25].OneofWrappers = []any{
 		(*CallerDecides_LowestPrice)(nil),
 		(*CallerDecides_Fastest)(nil),
 		(*CallerDecides_Weighted)(nil),
 		(*CallerDecides_BestQuality)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[26].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[29].OneofWrappers = []any{}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[30].OneofWrappers = []any{
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[27].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[30].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[31].OneofWrappers = []any{
 		(*Step_Started)(nil),
 		(*Step_Proposed)(nil),
 		(*Step_Declined)(nil),
@@ -4849,15 +4923,15 @@ func file_dacp_negotiation_v1_protocol_proto_init() {
 		(*Step_Rated)(nil),
 		(*Step_Reported)(nil),
 	}
-	file_dacp_negotiation_v1_protocol_proto_msgTypes[43].OneofWrappers = []any{}
 	file_dacp_negotiation_v1_protocol_proto_msgTypes[44].OneofWrappers = []any{}
+	file_dacp_negotiation_v1_protocol_proto_msgTypes[45].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dacp_negotiation_v1_protocol_proto_rawDesc), len(file_dacp_negotiation_v1_protocol_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   45,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

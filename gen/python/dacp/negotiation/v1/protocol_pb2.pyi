@@ -140,10 +140,12 @@ class Proposal(_message.Message):
     def __init__(self, price_micros: _Optional[int] = ..., currency: _Optional[str] = ..., time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., quality: _Optional[float] = ..., confidence: _Optional[float] = ..., description: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class Proposals(_message.Message):
-    __slots__ = ("answers",)
+    __slots__ = ("answers", "rejections")
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    REJECTIONS_FIELD_NUMBER: _ClassVar[int]
     answers: _containers.RepeatedCompositeFieldContainer[BidderAnswer]
-    def __init__(self, answers: _Optional[_Iterable[_Union[BidderAnswer, _Mapping]]] = ...) -> None: ...
+    rejections: bool
+    def __init__(self, answers: _Optional[_Iterable[_Union[BidderAnswer, _Mapping]]] = ..., rejections: bool = ...) -> None: ...
 
 class BidderAnswer(_message.Message):
     __slots__ = ("agent", "proposal_id", "proposal", "failure")
@@ -194,6 +196,14 @@ class Rejection(_message.Message):
     reason: str
     failure: _message_pb2.Failure
     def __init__(self, negotiation_id: _Optional[str] = ..., proposal_id: _Optional[str] = ..., in_reserve: bool = ..., reason: _Optional[str] = ..., failure: _Optional[_Union[_message_pb2.Failure, _Mapping]] = ...) -> None: ...
+
+class Rejections(_message.Message):
+    __slots__ = ("over", "in_reserve")
+    OVER_FIELD_NUMBER: _ClassVar[int]
+    IN_RESERVE_FIELD_NUMBER: _ClassVar[int]
+    over: _containers.RepeatedScalarFieldContainer[str]
+    in_reserve: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, over: _Optional[_Iterable[str]] = ..., in_reserve: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Withdrawal(_message.Message):
     __slots__ = ("negotiation_id", "fence", "reason")

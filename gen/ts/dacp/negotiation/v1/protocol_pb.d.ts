@@ -262,6 +262,13 @@ export declare type Proposals = Message<"dacp.negotiation.v1.Proposals"> & {
    * @generated from field: repeated dacp.negotiation.v1.BidderAnswer answers = 1;
    */
   answers: BidderAnswer[];
+
+  /**
+   * Each of these bidders takes `Rejections`, and need not hear by a `Rejection` of its own what became of its proposal.
+   *
+   * @generated from field: bool rejections = 2;
+   */
+  rejections: boolean;
 };
 
 /**
@@ -453,6 +460,34 @@ export declare type Rejection = Message<"dacp.negotiation.v1.Rejection"> & {
  * Use `create(RejectionSchema)` to create a new message.
  */
 export declare const RejectionSchema: GenMessage<Rejection>;
+
+/**
+ * Content of a `reject_proposal` to bidders of one process that take it, as they have said in `Proposals`: what became of several
+ * negotiations, a moment later than others hear it. A negotiation that the receiver has proposed nothing in is nothing to it.
+ *
+ * @generated from message dacp.negotiation.v1.Rejections
+ */
+export declare type Rejections = Message<"dacp.negotiation.v1.Rejections"> & {
+  /**
+   * They are over: nothing that was proposed or done there is asked for any more.
+   *
+   * @generated from field: repeated string over = 1;
+   */
+  over: string[];
+
+  /**
+   * Another proposal was better. The receiver's own, if it was not awarded, may still be, as with `Rejection.in_reserve`.
+   *
+   * @generated from field: repeated string in_reserve = 2;
+   */
+  inReserve: string[];
+};
+
+/**
+ * Describes the message dacp.negotiation.v1.Rejections.
+ * Use `create(RejectionsSchema)` to create a new message.
+ */
+export declare const RejectionsSchema: GenMessage<Rejections>;
 
 /**
  * Content of a `cancel` to a bidder: its award is void, and it stops. From a bidder, `cancel` takes back its proposal, or gives up

@@ -1,0 +1,114 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { Offer, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Clock, Timer } from '../base/index.js';
+import type { Together } from '../link/index.js';
+import type { Group } from './groups.js';
+import type { NegotiationState, StandingOffer } from './state.js';
+
+/** What several bidders of one process are told at once of negotiations that they may have taken part in. */
+export interface News {
+  /** Over: nothing that was proposed or done there is asked for any more. */
+  readonly over: readonly string[];
+  /** Another proposal was better; who was not awarded may still be. */
+  readonly inReserve: readonly string[];
+}
+
+/**
+ * What became of proposals, told to bidders that answer together. Nothing of it is urgent to them: what comes within a moment is said in
+ * one message for each process, and where a negotiation is over by then, that is all there is to say of it.
+ */
+export interface Tidings {
+  /** These agents of one process hear by tidings from now on what becomes of this negotiation. */
+  joined(terms: Started, company: Group<string>): void;
+  /** The offers that stand like this whose bidders do not: they are told by themselves. */
+  others(state: NegotiationState, standing: (one: StandingOffer) => boolean): readonly Offer[];
+  /** Who was not awarded is kept in reserve. */
+  reserved(state: NegotiationState): void;
+  /** It has ended. */
+  over(state: NegotiationState): void;
+  /** Says at once what there is. */
+  flush(): void;
+}
+
+/** What tidings stand on. */
+export interface TidingsParts {
+  readonly clock: Clock;
+  /** Undefined: there are no processes of several bidders. */
+  readonly tellEach: Together['tellEach'] | undefined;
+  /** What is said to these agents. */
+  message(agents: readonly string[], news: News): Message;
+}
+
+/** For so long they may wait for others, in ms. */
+const heldMs = 50;
+/** So many negotiations are told of at once. */
+const heldMax = 512;
+
+const nobody: readonly never[] = [];
+
+/** What there is to say to one process. */
+interface Held {
+  readonly agents: Set<string>;
+  readonly over: string[];
+  readonly inReserve: Set<string>;
+}
+
+/** Nothing to tell yet. What is held when the process dies is not told: bidders keep no promise beyond the time for the work. */
+export function createTidings({ clock, tellEach, message }: TidingsParts): Tidings {
+  const companies = new WeakMap<Started, Group<string>[]>();
+  let held = new Map<string, Held>();
+  let timer: Timer | undefined;
+
+  function companiesOf({ terms }: NegotiationState): readonly Group<string>[] {
+    return (terms && companies.get(terms)) ?? nobody;
+  }
+
+  function heldFor({ sessionId, all }: Group<string>): Held {
+    const one = held.get(sessionId) ?? { agents: new Set(), over: [], inReserve: new Set() };
+    held.set(sessionId, one);
+    for (const agent of all) one.agents.add(agent);
+    timer ??= clock.setTimer(heldMs, flush);
+    return one;
+  }
+
+  function flush(): void {
+    timer?.cancel();
+    timer = undefined;
+    const all = held;
+    held = new Map();
+    for (const [sessionId, { agents, over, inReserve }] of all) {
+      const receivers = [...agents];
+      tellEach?.(message(receivers, { over, inReserve: [...inReserve] }), { receivers, sessionId });
+    }
+  }
+
+  return {
+    joined(terms, { sessionId, all }) {
+      const before = companies.get(terms);
+      if (!before) companies.set(terms, [{ sessionId, all }]);
+      else {
+        const known = new Set(before.flatMap(company => company.all));
+        before.push({ sessionId, all: all.filter(agent => !known.has(agent)) });
+      }
+    },
+    others(state, standing) {
+      const all = companiesOf(state);
+      const count = all.reduce((sum, company) => sum + company.all.length, 0);
+      if (count === state.terms?.participants.length) return nobody;
+      const known = new Set(all.flatMap(company => company.all));
+      return state.offers.filter(one => standing(one) && !known.has(one.offer.agent)).map(({ offer }) => offer);
+    },
+    reserved(state) {
+      for (const company of companiesOf(state)) heldFor(company).inReserve.add(state.id);
+    },
+    over(state) {
+      for (const company of companiesOf(state)) {
+        const one = heldFor(company);
+        one.inReserve.delete(state.id);
+        one.over.push(state.id);
+        if (one.over.length >= heldMax) flush();
+      }
+    },
+    flush,
+  };
+}
