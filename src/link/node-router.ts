@@ -52,8 +52,10 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   const another = createNextInstance(registry, leadingTo);
 
   function route(parcel: Parcel, wish: Wish): readonly Destination[] {
-    if (wish.receivers.length > 0)
-      return gather([...new Set(wish.receivers)].flatMap(name => named(name, wish.sessionId)));
+    if (wish.receivers.length > 0) {
+      const only = wish.sessionId === '' ? undefined : atSession(wish.receivers, wish.sessionId);
+      return only ? [only] : gather([...new Set(wish.receivers)].flatMap(name => named(name, wish.sessionId)));
+    }
     const { receiver } = parcel.header;
     const instead = redirected(parcel);
     if (instead !== undefined) return [{ by: undefined, receivers: [instead] }];
@@ -120,6 +122,18 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
     } catch (error) {
       return [{ by: toMeshError(error), receivers: [name] }];
     }
+  }
+
+  /** Agents that are all at one session, as those are that are called together: one way leads to all of them. */
+  function atSession(names: readonly string[], sessionId: string): Destination | undefined {
+    let by: Destination['by'];
+    for (const [index, name] of names.entries()) {
+      const { namespace, agentId } = unqualify(name);
+      const target = registry.instance(namespace, agentId, sessionId);
+      if (!target || options.clientLink(name)) return undefined;
+      if (index === 0) by = leadingTo(target);
+    }
+    return by instanceof MeshError ? undefined : { by, receivers: names };
   }
 
   function instance(namespace: string, agentId: string, wish: { name: string; sessionId: string }): Target {

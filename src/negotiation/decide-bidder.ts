@@ -20,7 +20,6 @@ import { protocolOf } from './protocols/known.js';
 import {
   awardOf,
   calledOf,
-  hasAnswered,
   isOpen,
   isParticipant,
   leaseOf,
@@ -38,7 +37,8 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
   const { state } = draft;
   const { agent, proposalId, proposal } = command;
   assertCalled(draft, agent);
-  if (state.offers.some(({ offer }) => offer.agent === agent && offer.proposalId === proposalId)) return;
+  const mayBeDouble = state.round !== undefined || draft.answered().has(agent);
+  if (mayBeDouble && state.offers.some(({ offer }) => offer.agent === agent && offer.proposalId === proposalId)) return;
   const fault = faultOf(draft, command);
   if (fault) {
     refuse(draft, command, fault);
@@ -74,10 +74,11 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
 }
 
 /** Why an offer comes at the wrong time. */
-function faultOf({ state, nowMs }: Draft, { agent, round }: CommandOf<'propose'>): MeshError | undefined {
+function faultOf(draft: Draft, { agent, round }: CommandOf<'propose'>): MeshError | undefined {
+  const { state, nowMs } = draft;
   const open = roundOf(state);
   if (round !== undefined && round !== open) return late(`it is for round ${round}; round ${open} is open`);
-  if (hasAnswered(state, agent))
+  if (draft.answered().has(agent))
     return new MeshError('PROPOSAL_DOUBLE', `"${agent}" has answered the call already; its first answer counts`);
   if (state.round && !calledOf(state).includes(agent))
     return new MeshError('PROPOSAL_DOUBLE', `"${agent}" is not called in round ${open}; its offer holds`);
@@ -117,7 +118,7 @@ export function decline(draft: Draft, { agent, failure, round }: CommandOf<'decl
 /** It offers nothing in this round; what it offered before holds. */
 function pass(draft: Draft, said: { agent: string; proposalId: string; failure: Failure }): void {
   const { state } = draft;
-  if (state.status !== 'collecting' || hasAnswered(state, said.agent)) return;
+  if (state.status !== 'collecting' || draft.answered().has(said.agent)) return;
   draft.add({ case: 'passed', value: create(PassedSchema, { ...said, round: roundOf(state) }) });
 }
 

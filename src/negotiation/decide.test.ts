@@ -2,7 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { CallerDecidesSchema, Outcome, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { decline, epochMs, fail, given, progress, proposal, propose, result, start, times } from './scenario.js';
+import { decideIn } from './decide.js';
+import { createDraft } from './draft.js';
+import { decline, epochMs, fail, given, play, progress, proposal, propose, result, start, times } from './scenario.js';
 import { awardsInForce } from './state.js';
 import { nextDueMs } from './terms.js';
 
@@ -59,6 +61,23 @@ describe('collecting', () => {
       .when(times.proposeMs, tick)
       .leads();
     expect(state.ended?.outcome).toBe(Outcome.NO_PROPOSALS);
+  });
+
+  it('takes the first proposal of an agent alone, also of those that are decided on together', () => {
+    const { state } = play([[0, start(['a', 'b', 'c'])]]);
+    const draft = createDraft(state, epochMs + 10);
+    for (const [agent, id] of [
+      ['a', 'first'],
+      ['a', 'second'],
+      ['b', 'first'],
+      ['a', 'first'],
+    ] as const)
+      decideIn(draft, propose(agent, proposal(1), id));
+    expect(draft.steps.map(({ kind }) => kind)).toMatchObject([
+      { case: 'proposed', value: { agent: 'a', proposalId: 'first' } },
+      { case: 'refused', value: { agent: 'a', proposalId: 'second' } },
+      { case: 'proposed', value: { agent: 'b' } },
+    ]);
   });
 
   it('refuses a second proposal of an agent, and a first one after a refusal', () => {

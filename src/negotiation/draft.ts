@@ -5,7 +5,7 @@ import { momentOf } from '../message/index.js';
 import { evolve } from './evolve.js';
 import { costsOf, leftAt, type Means, unlimited } from './means.js';
 import { noStandings, type Standings } from './reputation/standings.js';
-import type { NegotiationState } from './state.js';
+import { answeredIn, type NegotiationState } from './state.js';
 
 /** A decision in the making: the steps so far, and the negotiation as they make it. */
 export interface Draft {
@@ -20,6 +20,8 @@ export interface Draft {
   left(): Limits;
   /** When it is, as steps have it; shared by all of them. */
   readonly at: Timestamp;
+  /** Who has answered in the round that is open. */
+  answered(): ReadonlySet<string>;
   /** Takes a step. */
   add(kind: Step['kind']): void;
   /** Where it stands, to come back to. */
@@ -47,6 +49,8 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
   const { standings = noStandings, means = unlimited } = known;
   const steps: Step[] = [];
   const at = momentOf(nowMs);
+  /** Those who have answered at a state; most that is added there is one more of them. */
+  let answered: { at: NegotiationState; readonly agents: Set<string> } | undefined;
   // One shape for all of them: a literal with getters has one of its own each time, and whoever looks at it learns it anew.
   const draft: Draft & { state: NegotiationState } = {
     state: from,
@@ -56,6 +60,10 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
     means,
     left: () => leftAt(means, draft.state),
     steps,
+    answered() {
+      if (answered?.at !== draft.state) answered = { at: draft.state, agents: answeredIn(draft.state) };
+      return answered.agents;
+    },
     add(kind) {
       // Written out: it is made for each answer of each bidder.
       const step: Step = {
@@ -70,6 +78,10 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
       // What it did cost is known only when it is known which award was fulfilled.
       const costs = kind.case === 'ended' ? costsOf(reached, means, nowMs) : undefined;
       if (kind.case === 'ended' && costs) kind.value.costs = costs;
+      if (kind.case === 'proposed' && answered?.at === draft.state) {
+        answered.agents.add(kind.value.agent);
+        answered.at = reached;
+      }
       draft.state = reached;
       steps.push(step);
     },

@@ -13,7 +13,7 @@ import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import { readAnswers, readProposal, readResult, takesRejections } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
-import { bySession, type Group } from './groups.js';
+import { bySession, type Group, sharedNames } from './groups.js';
 import type { Phrasebook } from './messages.js';
 import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
 import { termsOf } from './terms.js';
@@ -111,7 +111,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const { state, signal } = subject;
     askEach(
       phrases.callEach(state, all),
-      { receivers: all, sessionId, signal },
+      { receivers: sharedNames(all), sessionId, signal },
       {
         answered(agent, answer, also) {
           const said = readAnswers(answer, agent, also);

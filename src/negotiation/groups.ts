@@ -5,6 +5,15 @@ export interface Group<T> {
   readonly all: readonly T[];
 }
 
+/** The names that were looked at last. */
+let last: readonly string[] = [];
+
+/** The list of these names that was used before, if that is the one: what goes to the same as before need not look at each of them. */
+export function sharedNames(names: readonly string[]): readonly string[] {
+  if (names.length !== last.length || names.some((name, index) => name !== last[index])) last = names;
+  return last;
+}
+
 /** Groups things by the host session that each belongs to, in their order. */
 export function bySession<T>(items: readonly T[], sessionOf: (item: T) => string): Group<T>[] {
   const groups = new Map<string, T[]>();

@@ -125,28 +125,23 @@ export function candidates(state: NegotiationState): Offer[] {
   return state.offers.filter(isCandidate).map(({ offer }) => offer);
 }
 
-/** Whether this agent has answered the call of this round. */
-export function hasAnswered(state: NegotiationState, agent: string): boolean {
-  const { offers, declined, passed } = state;
-  const round = roundOf(state);
-  return (
-    offers.some(({ offer }) => offer.agent === agent && offer.round === round) ||
-    declined.some(one => one.agent === agent) ||
-    passed.some(one => one.agent === agent && one.round === round)
-  );
-}
-
 /** The agents that are called: all, or those of the round. */
 export function calledOf({ round, terms }: NegotiationState): readonly string[] {
   return round?.agents ?? terms?.participants.map(({ agent }) => agent) ?? [];
 }
 
-/** The agents that were called, in this round, and have not answered. */
-export function unanswered(state: NegotiationState): string[] {
+/** The agents that have answered the call of this round. */
+export function answeredIn(state: NegotiationState): Set<string> {
   const round = roundOf(state);
   const answered = new Set(state.declined.map(({ agent }) => agent));
   for (const { offer } of state.offers) if (offer.round === round) answered.add(offer.agent);
   for (const one of state.passed) if (one.round === round) answered.add(one.agent);
+  return answered;
+}
+
+/** The agents that were called, in this round, and have not answered. */
+export function unanswered(state: NegotiationState): string[] {
+  const answered = answeredIn(state);
   return calledOf(state).filter(agent => !answered.has(agent));
 }
 

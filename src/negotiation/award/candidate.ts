@@ -1,5 +1,5 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
-import type { Offer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { rules } from '../reputation/rules.js';
 import type { Standings } from '../reputation/standings.js';
 import type { TrackRecord } from '../reputation/track-record.js';
@@ -41,7 +41,7 @@ export function candidatesOf(offers: readonly Offer[], around: Surroundings): Ca
   return known.map(({ offer, record }) => {
     const chance = turn && record.newcomer;
     const factors = chance ? atNewcomers : measured ? measuredFactors(record) : atTheirWord;
-    return { offer, record, chance, ...counted(offer.proposal, factors) };
+    return counted({ offer, record, chance }, factors);
   });
 }
 
@@ -76,10 +76,18 @@ function measuredFactors({ priceRatio, timeRatio, qualityRatio, calibration, tru
   };
 }
 
-function counted(proposal: Proposal | undefined, factors: Factors) {
+/** Written out: it is made for each offer of each award. */
+function counted(
+  { offer, record, chance }: Pick<Candidate, 'offer' | 'record' | 'chance'>,
+  factors: Factors,
+): Candidate {
+  const { proposal } = offer;
   const price = proposal?.priceMicros ?? 0n;
   const timeMs = proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY;
   return {
+    offer,
+    record,
+    chance,
     // A price at its word stays exact: numbers are not where it is very high.
     priceMicros: factors.price === 1 ? price : BigInt(Math.round(Number(price) * factors.price)),
     timeMs: timeMs * factors.time,

@@ -77,18 +77,26 @@ export function unweighed(offer: Offer, capability: string, how: string): Weighi
 
 /** A record of an agent as the contract has it. Written out: it is made for each candidate of each award. */
 export function reputationOf(agent: string, capability: string, record: TrackRecord): Reputation {
-  const { awards, completed, failed, open, lastAtMs, ...measured } = record;
-  return {
+  const { awards, completed, failed, open, lastAtMs, brier } = record;
+  const reputation: Reputation = {
     $typeName: ReputationSchema.typeName,
-    ...measured,
     agent,
     capability,
     awards: BigInt(awards),
     completed: BigInt(completed),
     failed: BigInt(failed),
     open: BigInt(open),
-    ...(lastAtMs > 0 && { lastAt: momentOf(lastAtMs) }),
+    priceRatio: record.priceRatio,
+    timeRatio: record.timeRatio,
+    qualityRatio: record.qualityRatio,
+    calibration: record.calibration,
+    trust: record.trust,
+    outcomes: record.outcomes,
+    newcomer: record.newcomer,
   };
+  if (brier !== undefined) reputation.brier = brier;
+  if (lastAtMs > 0) reputation.lastAt = momentOf(lastAtMs);
+  return reputation;
 }
 
 function weighed(offers: readonly Offer[], situation: Situation, { measured }: Deciding): Candidate[] {
@@ -112,18 +120,20 @@ function weighingOf(ranked: readonly Ranked[], { capability, policy, measured }:
   };
 }
 
+/** Written out: it is made for each candidate of each award. */
 function messageOf({ candidate, score }: Ranked, capability: string): CandidateMessage {
   const { offer, priceMicros, timeMs, quality, confidence, record, chance } = candidate;
-  return {
+  const message: CandidateMessage = {
     $typeName: CandidateSchema.typeName,
     proposalId: offer.proposalId,
     agent: offer.agent,
     score,
     priceMicros,
-    ...(Number.isFinite(timeMs) && { time: spanOf(Math.round(timeMs)) }),
     quality,
     confidence,
-    ...(record.awards > 0 && { reputation: reputationOf(offer.agent, capability, record) }),
     newcomersChance: chance,
   };
+  if (Number.isFinite(timeMs)) message.time = spanOf(Math.round(timeMs));
+  if (record.awards > 0) message.reputation = reputationOf(offer.agent, capability, record);
+  return message;
 }

@@ -16,7 +16,7 @@ import type { Promised } from './outcome.js';
 import { rules } from './rules.js';
 import type { Standings } from './standings.js';
 import { type Sums, sumUp } from './sums.js';
-import { measure, priorOf, unknown } from './track-record.js';
+import { measure, type Prior, priorOf, unknown } from './track-record.js';
 
 /**
  * The reputation of agents: a fold over the steps of negotiations in the order of the record. The same steps always make the same
@@ -57,6 +57,8 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     if (keys) keys.add(key);
     else concerned.set(negotiationId, new Set([key]));
   }
+
+  let last: { readonly sums: Sums | undefined; readonly nowMs: number; readonly prior: Prior } | undefined;
 
   function entryOf(agent: string, capability: string): Entry {
     return pages.get(keyOf(agent, capability))?.entry ?? emptyEntry(agent, capability);
@@ -156,6 +158,13 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     },
   };
 
+  /** All who bid for the same are compared at one moment. */
+  function priorAt(capability: string, nowMs: number): Prior {
+    const sums = pages.get(keyOf('', capability))?.sums;
+    if (last?.sums !== sums || last?.nowMs !== nowMs) last = { sums, nowMs, prior: priorOf(sums, nowMs) };
+    return last.prior;
+  }
+
   return {
     take({ negotiationId, kind, at }) {
       if (kind.case === undefined) return;
@@ -163,7 +172,7 @@ export function createBook(kept: Iterable<Entry> = []): Book {
       taker?.(kind.value, { negotiationId, atMs: at ? timestampMs(at) : 0 });
     },
     of(agent, capability, nowMs) {
-      const prior = priorOf(pages.get(keyOf('', capability))?.sums, nowMs);
+      const prior = priorAt(capability, nowMs);
       const page = pages.get(keyOf(agent, capability));
       return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : unknown(prior);
     },
