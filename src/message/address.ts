@@ -37,7 +37,8 @@ export function parseAddress(text: string, field = 'address', home = ''): Addres
   const name = rest.slice(end + 1);
   if (hasNamespace && !namespacePattern.test(namespace)) throw invalid(field, text, `"${namespace}" is no namespace`);
   if (!Object.hasOwn(targetPatterns, kind)) throw invalid(field, text, `"${kind}:" is not known`);
-  if (!targetPatterns[kind as TargetKind].test(name)) throw invalid(field, text, `"${name}" is no name of a ${kind}`);
+  if (!targetPatterns[kind as TargetKind].test(name))
+    throw invalid(field, text, `"${name}" cannot name ${kind === 'agent' ? 'an' : 'a'} ${kind}`);
   return makeAddress(kind as TargetKind, name, namespace);
 }
 
