@@ -1,5 +1,10 @@
 import { basename, join, relative, sep } from 'node:path';
 
+/** What is said, with commands in it such as `"dacp up"` as the person at the terminal calls them. */
+export function asCalled(text: string, command: string): string {
+  return text.replace(/"dacp (?=[a-z])/g, () => `"${command} `);
+}
+
 /** How the person at the terminal calls this program, for command lines that can be copied. */
 export function ownCommand(script = process.argv[1] ?? 'dacp', folder = process.cwd()): string {
   const path = relative(folder, script);

@@ -62,7 +62,10 @@ function plainly(args: readonly string[]): readonly string[] {
 function endOf(error: CommanderError, json: boolean): ExitCode {
   if (error.exitCode === 0) return exitCodes.ok;
   if (error.code !== 'commander.help') {
-    const message = error.message.replace(/^error: /, '').replace(/\n\(D(.*)\)$/, '; d$1');
+    const message = error.message
+      .replace(/^error: /, '')
+      .replace(/\n\(D(.*)\)$/, '; d$1')
+      .replace(/\.$/, '');
     createTerminal({ json }).fail(new MeshError('OPTION_INVALID', `${message}; "--help" says what there is`));
   }
   return exitCodes.usage;

@@ -21,6 +21,18 @@ test('an error is one line on the error stream, without a stack', () => {
   expect(written).toEqual({ out: '', err: 'error: no agent "ehco"\n' });
 });
 
+test('commands in remarks and errors can be copied as they stand; programs read them as the contract has them', () => {
+  const lost = new MeshError('UNREACHABLE', 'start one with "dacp up"');
+  const said = (json: boolean) => {
+    const { terminal, written } = terminalWith({ json, command: 'npx dacp' });
+    terminal.note('or "dacp up --demo"');
+    terminal.fail(lost);
+    return written.err;
+  };
+  expect(said(false)).toBe('or "npx dacp up --demo"\nerror: start one with "npx dacp up"\n');
+  expect(said(true)).toContain('start one with \\"dacp up\\"');
+});
+
 test('every fault of an error with several lines is marked', () => {
   const { terminal, written } = terminalWith({});
   terminal.fail(new MeshError('CONFIG_INVALID', 'a is wrong\nb is wrong'));

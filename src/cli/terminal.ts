@@ -2,6 +2,7 @@ import type { MeshError } from '../base/index.js';
 import { coloursWanted } from '../node/index.js';
 import { exitCodeOf } from './exit-codes.js';
 import { harmless } from './harmless.js';
+import { asCalled, ownCommand } from './own-command.js';
 import { withTombstones } from './seals.js';
 import { createStyle, type Style } from './style.js';
 
@@ -32,6 +33,8 @@ export interface TerminalOptions {
   readonly json?: boolean | undefined;
   /** Errors come with their stacks and causes. */
   readonly verbose?: boolean | undefined;
+  /** How the person calls this program; as this process was called unless said. */
+  readonly command?: string;
 }
 
 /** The part of a stream that a terminal needs. */
@@ -50,7 +53,8 @@ export function createTerminal(
   const json = options.json === true;
   const errors = createStyle(!json && err.isTTY === true && coloursWanted());
   const shown = out.isTTY === true ? harmless : (text: string) => text;
-  const told = err.isTTY === true ? harmless : (text: string) => text;
+  const { command = ownCommand() } = options;
+  const told = (text: string) => (err.isTTY === true ? harmless : String)(asCalled(text, command));
   return {
     json,
     width: out.isTTY === true ? out.columns : undefined,

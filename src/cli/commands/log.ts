@@ -28,10 +28,12 @@ type Show = (event: Event, cursor?: string) => void;
 export async function log(context: Context, input: LogInput): Promise<undefined> {
   const { terminal } = context;
   const lineOf = createEventLines(terminal.style);
-  const show: Show = (event, cursor) =>
-    terminal.json
-      ? terminal.object({ ...eventJson(event), ...(cursor !== undefined && { cursor }) })
-      : terminal.line(lineOf(event));
+  let shown = 0;
+  const show: Show = (event, cursor) => {
+    shown++;
+    if (terminal.json) terminal.object({ ...eventJson(event), ...(cursor !== undefined && { cursor }) });
+    else terminal.line(lineOf(event));
+  };
   const given = {
     types: [...(input.type ?? [])],
     agentId: input.agent ?? '',
@@ -39,7 +41,12 @@ export async function log(context: Context, input: LogInput): Promise<undefined>
   };
   await withMesh(context, async mesh => {
     const filter: Filter = { ...given, conversationId: await conversationOf(context, mesh, input) };
-    if (!input.follow) return await page(context, mesh, { input, filter, show });
+    if (!input.follow) {
+      await page(context, mesh, { input, filter, show });
+      const { type, agent, stream } = input;
+      if (shown === 0 && !terminal.json && (type || agent || stream)) terminal.note('the log has no such events');
+      return;
+    }
     // Ctrl-C is how following ends.
     await follow(context, mesh, { input, filter, show }).catch(error => {
       if (!mesh.interrupted.aborted) throw error;

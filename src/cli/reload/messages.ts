@@ -7,6 +7,8 @@ export type ToGeneration =
       readonly configuration: LoadedConfig;
       readonly json: boolean;
       readonly verbose: boolean;
+      /** How the person calls this program. */
+      readonly command: string;
       /** Agents of the same files are attached. */
       readonly again: boolean;
     }

@@ -22,10 +22,10 @@ process.exit(code);
 
 async function run(order: ToGeneration) {
   if (order === 'attach') return exitCodes.failed;
-  const { load: files, configuration, json, verbose, again } = order;
+  const { load: files, configuration, json, verbose, command, again } = order;
   // A second more than whoever started this gives it.
   endWithParent(configuration.config.drainMs + 2000);
-  const terminal = createTerminal({ json, verbose });
+  const terminal = createTerminal({ json, verbose, command });
   const report = createRunReport(terminal);
   try {
     return await runAgents({

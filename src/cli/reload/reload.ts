@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { assertFilesExist } from '../agent-file.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { awaitInterruption, onNextInterrupt } from '../interrupt.js';
+import { ownCommand } from '../own-command.js';
 import type { AgentRun } from '../run-agents.js';
 import { drainWait, noteWait } from '../waiting.js';
 import { createFileWatch, type FileWatch } from './file-watch.js';
@@ -58,7 +59,15 @@ async function goOn(course: Course): Promise<ExitCode> {
   for (;;) {
     const { json } = terminal;
     const again = course.current !== undefined;
-    const next = startGeneration({ files, configuration, verbose, json, again, read: watch.add });
+    const next = startGeneration({
+      files,
+      configuration,
+      verbose,
+      json,
+      command: ownCommand(),
+      again,
+      read: watch.add,
+    });
     const saved = watch.next();
     const event = await Promise.race([take(next, course), saved, interrupted]);
     if (event === 'attached') {

@@ -62,12 +62,17 @@ describe('asking', () => {
   });
 });
 
+test('the log says so when it has nothing of what was asked for', async () => {
+  const result = await runHere(['log', '--agent', 'nobody', '--node', mesh.address]);
+  expect(result).toMatchObject({ code: 0, stdout: '', stderr: 'the log has no such events\n' });
+});
+
 test('no node: how to start one', async () => {
   const address = `127.0.0.1:${await freePort()}`;
   for (const words of [['status'], ['ask', 'echo', 'hi'], ['log', '--follow']]) {
     const result = await runHere([...words, '--node', address]);
     expect(result.code).toBe(4);
-    expectOneLine(result, `error: no node answers at ${address}; start one with "dacp up"`);
+    expectOneLine(result, `error: no node answers at ${address}; start one with "npx dacp up"`);
   }
 });
 
@@ -87,15 +92,17 @@ describe('the command line', () => {
   test.each([
     [['stauts'], /unknown command 'stauts'; did you mean status\?/],
     [['ask'], /missing required argument 'RECEIVER'/],
+    [['status', 'now'], /too many arguments for 'status'. Expected 0 arguments but got 1; "--help"/],
+    [['ask', '', 'hi'], /"" cannot name an agent; write AGENT/],
     [['ask', 'echo', 'hi', '--timout', '1s'], /unknown option '--timout'; did you mean --timeout\?/],
     [['ask', 'echo', 'hi', '--timeout', 'soon'], /--timeout soon: takes a time from 1ms to 1h/],
     [['agents', '--kind', 'clever'], /--kind clever: takes one of llm, reactive/],
-    [['ask', 'echo', 'hi', '--performative', 'tell'], /--performative tell: wants no answer; use "dacp send"/],
+    [['ask', 'echo', 'hi', '--performative', 'tell'], /--performative tell: wants no answer; use "npx dacp send"/],
     [['send', 'echo', 'hi', '--receipt', 'often'], /--receipt often: takes one of none, accepted, durable, handled$/],
     [['log', '--from', 'yesterday'], /--from yesterday: takes oldest, newest or a position/],
     [['status', '--node', 'nowhere'], /--node=nowhere: takes HOST:PORT/],
     [['describe', 'capability:text.echo'], /takes an agent/],
-    [['agent', 'run', 'nowhere.ts'], /nowhere\.ts does not exist; "dacp agent new NAME" writes one/],
+    [['agent', 'run', 'nowhere.ts'], /nowhere\.ts does not exist; "npx dacp agent new NAME" writes one/],
   ])('%j', async (words, line) => {
     const result = await runHere(words);
     expect(result.code).toBe(2);
