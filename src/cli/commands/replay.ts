@@ -5,6 +5,7 @@ import type { ReplayInput } from '../replay/input.js';
 import { recordedOf, saveRecording } from '../replay/recordings.js';
 import { forkDialogue, verifyDialogue } from '../replay/rerun.js';
 import { showDialogue } from '../replay/show.js';
+import { count } from '../values.js';
 
 /** `dacp replay`: a recorded conversation as it was, at a moment, or run again with other agents. */
 export async function replay(context: Context, input: ReplayInput): Promise<ExitCode> {
@@ -18,8 +19,10 @@ export async function replay(context: Context, input: ReplayInput): Promise<Exit
     const { conversationId, said } = recorded.dialogue;
     if (context.terminal.json)
       context.terminal.object({ saved: input.save, conversation_id: conversationId, messages: said.length, events });
-    else
-      context.terminal.line(`${input.save}: conversation ${conversationId}, ${said.length} messages, ${events} events`);
+    else {
+      const size = `${count(said.length, 'message')}, ${count(events, 'event')}`;
+      context.terminal.line(`${input.save}: conversation ${conversationId}, ${size}`);
+    }
   }
   return exitCodes.ok;
 }
