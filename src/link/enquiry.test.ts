@@ -80,6 +80,25 @@ describe('one question to several agents of a process', () => {
     expect(heard).toEqual(['mute', 'second']);
   });
 
+  it('is over in the process of those who were asked when one has answered for the others', async () => {
+    const { agents, host, mesh, sessionId, say, hearing, inbound } = await start();
+    for (const id of ['second', 'third']) agents.add({ id }, keeps);
+    await mesh.settle();
+    mesh.node.askEach(say(), { receivers: ['mute', 'second', 'third'], sessionId }, hearing);
+    await mesh.settle();
+    const answer = (agent: string, others: string[]) => {
+      const { message } = inbound(agent);
+      inbound(agent).reply(
+        replyTo(message, { performative: 'propose', sender: agent }, mesh.clock),
+        others.map(inbound),
+      );
+    };
+    answer('mute', ['second']);
+    expect(host.underWay).toBe(1);
+    answer('third', []);
+    expect(host.underWay).toBe(0);
+  });
+
   it('ends in silence at its deadline when some have answered, and for all when nobody has', async () => {
     const { mesh, sessionId, say, heard, hearing } = await start();
     const replyByMs = mesh.clock.now() + 500;

@@ -9,6 +9,8 @@ export interface Followed {
   readonly wantsHandled: boolean;
   refused(receivers: readonly string[], error: MeshError): void;
   finishedBy(receiver: string): void;
+  /** The same of several. */
+  finishedByEach(receivers: readonly string[]): void;
 }
 
 /** Where an agent's answers go. */
@@ -58,15 +60,19 @@ export class LocalInbound<L extends Followed> implements Inbound {
 
   reply(answer: Message, others: readonly Inbound[] = nobody): void {
     assertAnswers(answer, this.message);
-    for (const other of others) if (other instanceof LocalInbound && other.leg === this.leg) other.#spokenFor();
+    if (others.length > 0) this.#speakFor(others);
     this.#desk(this, answer);
     this.#answered = true;
   }
 
-  #spokenFor(): void {
-    if (!this.open) return;
-    this.#answered = true;
-    this.leg?.finishedBy(this.agent);
+  #speakFor(others: readonly Inbound[]): void {
+    const agents: string[] = [];
+    for (const other of others) {
+      if (!(other instanceof LocalInbound) || other.leg !== this.leg || !other.open) continue;
+      other.#answered = true;
+      agents.push(other.agent);
+    }
+    this.leg?.finishedByEach(agents);
   }
 
   handled(error?: MeshError): void {

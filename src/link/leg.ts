@@ -80,6 +80,16 @@ export class Leg implements Tracker, Followed, WayBack {
     if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
   }
 
+  finishedByEach(receivers: readonly string[]): void {
+    if (this.receivers.length === 0) {
+      for (const receiver of receivers) this.finishedBy(receiver);
+      return;
+    }
+    const done = new Set(receivers);
+    this.#finish(this.pending.filter(each => !done.has(each)));
+    if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
+  }
+
   /** Takes it back from its link, if that is still possible; `tell`: else the other side hears that it is cancelled. */
   withdraw(tell: boolean): void {
     if (this.item) this.carrier?.withdraw(this.item, tell && this.pending.length > 0);

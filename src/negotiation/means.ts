@@ -67,6 +67,7 @@ export function unaffordable(
   { agent, proposal }: Pick<Offer, 'agent' | 'proposal'>,
   units = 1,
 ): MeshError | undefined {
+  if (left.micros === undefined && left.timeMs === undefined) return undefined;
   const micros = Number(proposal?.priceMicros ?? 0n) * units;
   if (left.micros !== undefined && micros > left.micros)
     return exhausted('micros', agent, { wanted: micros, left: left.micros });

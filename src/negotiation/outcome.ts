@@ -59,11 +59,15 @@ export function addAward(draft: Draft, awarding: Awarding): void {
 
 /** What was weighed, and what the winner has promised for what it is paid in all. */
 function weighingOf(draft: Draft, { offer, weighing, priceMicros, quantity }: Awarding): Weighing {
-  const how = protocolNameOf(draft.state.terms).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-  const weighed = weighing ?? unweighed(offer, taskOf(draft), how);
+  const weighed = weighing ?? unweighed(offer, taskOf(draft), wordsOf(protocolNameOf(draft.state.terms)));
   if (!weighed.promise || (priceMicros === undefined && !quantity)) return weighed;
   const each = priceMicros ?? weighed.promise.priceMicros;
   return { ...weighed, promise: { ...weighed.promise, priceMicros: each * BigInt(quantity || 1) } };
+}
+
+/** The name of a protocol as people write it, such as `several-winners`. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
 /** Completes it with this result. */
