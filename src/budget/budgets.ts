@@ -81,6 +81,8 @@ export interface Budgets extends Lifecycle {
   get(id: string): Account | undefined;
   /** All accounts. */
   list(): Account[];
+  /** Whether there is none, which who asks for some by name need not do then. */
+  isEmpty(): boolean;
   /** What can be taken from an account now, with all accounts above it. Errors: BUDGET_UNKNOWN. */
   left(id: string): Limits;
   /** What was spent from a granted account so far. Errors: BUDGET_UNKNOWN. */

@@ -162,6 +162,7 @@ export function createBudgets({ clock, keeper, logger = silentLogger, meters }: 
     },
     get: id => book.accounts.get(id),
     list: () => [...book.accounts.values()],
+    isEmpty: () => book.accounts.size === 0,
     left: id => leftOf(book, id, clock.now()),
     costs: id => treeOf(accountOf(book, id)),
     flush: async () => journal?.flush(),

@@ -88,6 +88,7 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
   }
 
   function hold(state: NegotiationState, award: Award, most: Amounts): Reserved | undefined {
+    if (budgets.isEmpty()) return undefined;
     const account = accountFor(state.id);
     const accounts = account && account.parentId !== '' ? [] : standing(state);
     if (!account && accounts.length === 0) return undefined;
@@ -122,6 +123,7 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
   }
 
   function meansOf(state: NegotiationState): Means {
+    if (budgets.isEmpty()) return unlimited;
     const account = accountFor(state.id);
     const shared = account && account.parentId !== '' ? [] : standing(state);
     if (!account && shared.length === 0) return unlimited;
@@ -135,6 +137,8 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
     open,
     meansOf,
     reserve(from, to) {
+      // Mostly nothing was awarded.
+      if (to.awards.length === from.awards.length) return undefined;
       const known = new Set(from.awards.map(({ award }) => award?.fence));
       const awards = inForce(to).filter(({ fence }) => !known.has(fence));
       if (awards.length === 0) return undefined;
@@ -160,6 +164,7 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
       return { recorded: limited ? Promise.all(held.map(({ recorded }) => recorded)) : undefined, undo };
     },
     settle(from, to) {
+      if (to.awards === from.awards && to.status !== 'ended') return;
       const before = new Map(from.awards.map(({ award, state }) => [award?.fence, state]));
       for (const { award, state } of to.awards)
         if (award && state !== AwardState.IN_FORCE && before.get(award.fence) !== state)
