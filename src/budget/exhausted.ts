@@ -1,6 +1,7 @@
 import { MeshError } from '../base/index.js';
 import { type Amounts, type Dimension, defaultCurrency, dimensions, type Limits } from './amounts.js';
 import { type Account, dayOf } from './book.js';
+import { formatMoney } from './money.js';
 
 /** What somebody wanted to take, and of what. */
 export interface Wanted {
@@ -111,6 +112,5 @@ function wrongCurrency(name: string, its: string, wanted: string): MeshError {
 function show(dimension: Dimension, value: number, currency: string): string {
   if (dimension === 'tokens') return `${value} tokens`;
   if (dimension === 'timeMs') return `${value} ms`;
-  const text = String(value).padStart(7, '0');
-  return `${text.slice(0, -6)}.${text.slice(-6).replace(/0+$/, '').padEnd(2, '0')} ${currency}`;
+  return formatMoney(value, currency);
 }

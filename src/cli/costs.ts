@@ -1,7 +1,7 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Amounts, CostKind, type CostTree } from '#gen/dacp/budget/v1/cost_pb.js';
 import type { Budget } from '#gen/dacp/message/v2/message_pb.js';
-import { formatPrice } from './money.js';
+import { formatMoney } from '../budget/index.js';
 import { columns } from './table.js';
 import { count, formatDuration } from './values.js';
 
@@ -9,7 +9,7 @@ import { count, formatDuration } from './values.js';
 export function showAmounts(amounts: Amounts | undefined, currency: string): string {
   const { costMicros = 0n, tokens = 0n, time } = amounts ?? {};
   const parts = [
-    formatPrice(costMicros, currency || 'USD'),
+    formatMoney(costMicros, currency || 'USD'),
     ...(tokens > 0n ? [count(tokens, 'token')] : []),
     ...(time ? [formatDuration(durationMs(time))] : []),
   ];
@@ -21,7 +21,7 @@ export function showBudget(budget: Budget | undefined): string {
   if (!budget) return '';
   const { costMicros, tokens, time, depth, currency } = budget;
   const parts = [
-    ...(costMicros !== undefined ? [formatPrice(costMicros, currency || 'USD')] : []),
+    ...(costMicros !== undefined ? [formatMoney(costMicros, currency || 'USD')] : []),
     ...(tokens !== undefined ? [count(tokens, 'token')] : []),
     ...(time ? [formatDuration(durationMs(time))] : []),
     ...(depth !== undefined ? [`depth ${depth}`] : []),

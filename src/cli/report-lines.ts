@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import { formatPrice } from './money.js';
+import { formatMoney } from '../budget/index.js';
 import type { Style } from './style.js';
 import { columns, table } from './table.js';
 import { formatDuration } from './values.js';
@@ -44,7 +44,7 @@ function negotiationLines(negotiations: readonly JsonObject[]): string[] {
       index === 0 ? text(capability) : ' ',
       text(offer.agent),
       offer.agent === winner ? 'won' : ' ',
-      formatPrice(Math.round(number(offer.price_micros))),
+      formatMoney(Math.round(number(offer.price_micros))),
       typeof offer.time_ms === 'number' ? formatDuration(offer.time_ms) : '',
       index === 0 ? text(id) : ' ',
     ]);

@@ -7,7 +7,7 @@ import {
   type RoundOpened,
   type Step,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { formatPrice } from './money.js';
+import { formatMoney } from '../budget/index.js';
 import { count, formatDuration, word } from './values.js';
 
 /** A step of a negotiation for people: who said what to whom. */
@@ -52,7 +52,7 @@ export function createStory(): Story {
 /** What a bidder promises, for people. */
 export function promiseOf(proposal: Proposal | undefined): string[] {
   return [
-    formatPrice(proposal?.priceMicros ?? 0n, proposal?.currency || 'USD'),
+    formatMoney(proposal?.priceMicros ?? 0n, proposal?.currency || 'USD'),
     proposal?.time ? formatDuration(durationMs(proposal.time)) : 'time not said',
     `quality ${proposal?.quality ?? 0}`,
     [proposal?.quantity ? count(proposal.quantity, 'unit') : '', proposal?.description ?? '']
@@ -145,7 +145,7 @@ function qualityText(quality: number | undefined): string {
 
 /** A price whose currency the step does not say. */
 function micros(value: bigint): string {
-  return formatPrice(value, '').trimEnd();
+  return formatMoney(value, '').trimEnd();
 }
 
 /** Why, and what is paid where that is not what was asked. */

@@ -11,6 +11,7 @@ import {
   ReportedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
+import { formatMoney } from '../budget/index.js';
 import { failureOf } from '../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
@@ -90,16 +91,12 @@ function late(message: string): MeshError {
   return new MeshError('PROPOSAL_LATE', message);
 }
 
-function tooDearFor({ round }: NegotiationState, { priceMicros }: Proposal): MeshError | undefined {
-  const most = round?.terms?.priceAtMostMicros;
+function tooDearFor(state: NegotiationState, { priceMicros }: Proposal): MeshError | undefined {
+  const most = state.round?.terms?.priceAtMostMicros;
   if (most === undefined || priceMicros <= most) return undefined;
-  return new MeshError(
-    'PRICE_TOO_HIGH',
-    `the price is ${priceMicros} millionths; in this round at most ${most} are taken`,
-    {
-      details: { price_at_most_micros: String(most) },
-    },
-  );
+  const shown = (micros: bigint) => formatMoney(micros, termsOf(state).currency);
+  const message = `the price is ${shown(priceMicros)}; in this round at most ${shown(most)} is taken`;
+  return new MeshError('PRICE_TOO_HIGH', message, { details: { price_at_most_micros: String(most) } });
 }
 
 /** An agent offers nothing in a round, or takes its offer back; if it has been awarded, it gives that up. */

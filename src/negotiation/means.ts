@@ -4,7 +4,17 @@ import type { CostTree as TreeMessage } from '#gen/dacp/budget/v1/cost_pb.js';
 import { type Budget, BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { type Award, AwardState, type Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
-import { type Amounts, type CostTree, type Limits, minus, nothing, plus, toBudget, toTree } from '../budget/index.js';
+import {
+  type Amounts,
+  type CostTree,
+  formatMoney,
+  type Limits,
+  minus,
+  nothing,
+  plus,
+  toBudget,
+  toTree,
+} from '../budget/index.js';
 import type { NegotiationState } from './state.js';
 
 /**
@@ -70,7 +80,7 @@ export function unaffordable(
   if (left.micros === undefined && left.timeMs === undefined) return undefined;
   const micros = Number(proposal?.priceMicros ?? 0n) * units;
   if (left.micros !== undefined && micros > left.micros)
-    return exhausted('micros', agent, { wanted: micros, left: left.micros });
+    return exhausted('micros', agent, { wanted: micros, left: left.micros, currency: left.currency });
   const timeMs = proposal?.time ? Math.ceil(durationMs(proposal.time)) : 0;
   if (left.timeMs !== undefined && timeMs > left.timeMs)
     return exhausted('timeMs', agent, { wanted: timeMs, left: left.timeMs });
@@ -80,9 +90,9 @@ export function unaffordable(
 function exhausted(
   dimension: 'micros' | 'timeMs',
   agent: string,
-  { wanted, left }: { wanted: number; left: number },
+  { wanted, left, currency }: { wanted: number; left: number; currency?: string | undefined },
 ): MeshError {
-  const shown = (value: number) => (dimension === 'micros' ? `${value / 1e6}` : `${value} ms`);
+  const shown = (value: number) => (dimension === 'micros' ? formatMoney(value, currency) : `${value} ms`);
   const what = dimension === 'micros' ? 'price' : 'time';
   return new MeshError(
     'BUDGET_EXHAUSTED',

@@ -2,6 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Call, type Proposal, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
+import { formatMoney } from '../../budget/index.js';
 import { check, failureContent } from '../../message/index.js';
 import type { AgentContext } from '../agent.js';
 import { type Reply, reply } from '../outcome.js';
@@ -103,12 +104,12 @@ export function answerOf(bid: Bid | Refusal, terms: CallTerms): Reply {
 
 /** What an agent promises by its bid, or why nothing. Errors: FIELD_INVALID for a bid that promises what cannot be, such as a quality of 2. */
 export function promiseOf(bid: Bid | Refusal, terms: CallTerms): Proposal | MeshError {
-  const { priceAtMostMicros } = terms;
+  const { priceAtMostMicros, currency } = terms;
   checkBid(bid);
   if ('refuse' in bid) return new MeshError('REFUSED', bid.refuse);
   const proposal = proposalOf(bid, terms);
   if (priceAtMostMicros === undefined || proposal.priceMicros <= priceAtMostMicros) return proposal;
-  const why = `it costs ${proposal.priceMicros} millionths; at most ${priceAtMostMicros} are taken`;
+  const why = `it costs ${formatMoney(proposal.priceMicros, currency)}; at most ${formatMoney(priceAtMostMicros, currency)} is taken`;
   return new MeshError('REFUSED', why);
 }
 

@@ -14,10 +14,10 @@ import {
   Trust,
   type Weighing,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { formatMoney } from '../../budget/index.js';
 import type { Context } from '../context.js';
 import { findNegotiationId } from '../find-negotiation.js';
 import { withMesh } from '../mesh-client.js';
-import { formatPrice } from '../money.js';
 import { protoJson } from '../proto-json.js';
 import { columns } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -101,14 +101,14 @@ function linesOf({ promise, candidate }: Verdict, currency: string): string[][] 
 
 function promised(values: Proposal | Candidate | undefined, currency: string): string[] {
   return [
-    formatPrice(values?.priceMicros ?? 0n, currency || 'USD'),
+    formatMoney(values?.priceMicros ?? 0n, currency || 'USD'),
     values?.time ? formatDuration(durationMs(values.time)) : 'time not said',
     `quality ${Math.round((values?.quality ?? 0) * 1000) / 1000}`,
   ];
 }
 
 function whatCame({ award, took, reported, rated }: Explanation, currency: string): string {
-  const price = (micros: bigint) => formatPrice(micros, currency || 'USD');
+  const price = (micros: bigint) => formatMoney(micros, currency || 'USD');
   const time = took ? ` after ${formatDuration(durationMs(took))}` : '';
   return [
     `${word(AwardState, award?.state ?? 0).replaceAll('-', ' ')}${time}`,

@@ -1,10 +1,10 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Negotiation, NegotiationSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { NegotiationState, Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { formatMoney } from '../../budget/index.js';
 import type { Context } from '../context.js';
 import { showList } from '../listing.js';
 import { withMesh } from '../mesh-client.js';
-import { formatPrice } from '../money.js';
 import { formatAge, formatDuration, readLimit, word } from '../values.js';
 
 /** Which negotiations. */
@@ -46,7 +46,7 @@ function rowOf(one: Negotiation, nowMs: number): string[] {
     stateOf(one),
     String(one.offers.length),
     award?.agent ?? '',
-    won ? formatPrice(won.priceMicros, won.currency || one.currency) : '',
+    won ? formatMoney(won.priceMicros, won.currency || one.currency) : '',
     startedAt && endedAt ? formatDuration(timestampMs(endedAt) - timestampMs(startedAt)) : '',
     formatAge(startedAt, nowMs),
   ];

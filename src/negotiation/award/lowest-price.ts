@@ -1,9 +1,10 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../../base/index.js';
+import { formatMoney } from '../../budget/index.js';
 import { noStandings } from '../reputation/standings.js';
 import { candidatesOf } from './candidate.js';
 import { byPrice, byTime, inOrder, nearness, type Policy } from './policy.js';
-import { differs, formatMicros } from './words.js';
+import { differs } from './words.js';
 
 /** The lowest price wins; then the shortest time, then the earlier offer. */
 export const lowestPrice: Policy = candidates => {
@@ -12,10 +13,10 @@ export const lowestPrice: Policy = candidates => {
   const price = Number(lowest?.priceMicros ?? 0n);
   const promised = lowest?.offer.proposal?.priceMicros ?? 0n;
   const currency = lowest?.offer.proposal?.currency;
-  const counts = differs(lowest?.priceMicros, promised, micros => formatMicros(micros, currency));
+  const counts = differs(lowest?.priceMicros, promised, micros => formatMoney(micros, currency));
   return {
     ranked: sorted.map(candidate => ({ candidate, score: nearness(Number(candidate.priceMicros), price) })),
-    reason: `lowest price of ${sorted.length}: ${formatMicros(promised, currency)}${counts}`,
+    reason: `lowest price of ${sorted.length}: ${formatMoney(promised, currency)}${counts}`,
   };
 };
 
@@ -24,7 +25,7 @@ export function lowestAsked(offers: readonly Offer[]): { offer: Offer; reason: s
   const [lowest] = inOrder(candidatesOf(offers, atTheirWord), [byPrice, byTime]);
   assert(lowest, 'there is an offer to pick');
   const { priceMicros, offer } = lowest;
-  const price = formatMicros(priceMicros, offer.proposal?.currency);
+  const price = formatMoney(priceMicros, offer.proposal?.currency);
   return { offer, reason: `lowest price of ${offers.length}: ${price}` };
 }
 

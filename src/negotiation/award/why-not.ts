@@ -1,6 +1,7 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { Candidate, Proposal, Reputation } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { formatMicros, shareText, timeText } from './words.js';
+import { formatMoney } from '../../budget/index.js';
+import { shareText, timeText } from './words.js';
 
 /** A proposal that did not win, beside the one that did. */
 export interface Lost {
@@ -29,7 +30,7 @@ function isPolicy(name: string): boolean {
 function compared({ policy, currency, promise, winner }: Lost, candidate: Candidate): string {
   switch (policy) {
     case 'lowest-price': {
-      const price = (micros: bigint | undefined) => formatMicros(micros, currency);
+      const price = (micros = 0n) => formatMoney(micros, currency);
       const text = counted('its price', price(promise?.priceMicros), price(candidate.priceMicros));
       return against(text, price(winner?.priceMicros), candidate.priceMicros === winner?.priceMicros, 'time');
     }

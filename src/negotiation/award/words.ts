@@ -1,8 +1,3 @@
-/** A price in millionths for people, such as `0.002 USD`: all its digits, at least two behind the point. */
-export function formatMicros(micros = 0n, currency = ''): string {
-  return `${(Number(micros) / 1_000_000).toFixed(6).replace(/0{1,4}$/, '')} ${currency || 'USD'}`;
-}
-
 /** A time in ms. */
 export function timeText(ms: number): string {
   return `${Math.round(ms)} ms`;

@@ -1,4 +1,4 @@
-import { formatMicros } from '../award/words.js';
+import { formatMoney } from '../../budget/index.js';
 import type { Draft } from '../draft.js';
 import { award, complete, endWithNothing } from '../outcome.js';
 import { isTimeForRound, offersOfRound, openRound, remaining } from '../rounds.js';
@@ -29,7 +29,7 @@ export const dutch: Protocol = {
     const price = priceOf(draft);
     const { maxPriceMicros, stepMicros } = optionsOf(name, draft.state.terms);
     if (agreed) {
-      const reason = `the first to agree to ${formatMicros(price, agreed.proposal?.currency)}`;
+      const reason = `the first to agree to ${formatMoney(price, agreed.proposal?.currency)}`;
       award(draft, { offer: agreed, priceMicros: price, reason });
     } else if (price < maxPriceMicros) offer(draft, lower(price + stepMicros, maxPriceMicros));
     else endWithNothing(draft);

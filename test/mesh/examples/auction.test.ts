@@ -13,7 +13,7 @@ it('the delivery market says who won and why, holds its budgets, and no longer b
   // A newcomer has its chance, in some of the negotiations; else it is not believed any more.
   const won = later.filter(day => /books .*: dash\n/.test(day));
   expect(won.filter(day => !day.includes("with a newcomer's chance"))).toEqual([]);
-  expect(stdout).toMatch(/budget of 5 \$: .*the price of "truck" is 39\.6; the budget has 5 left/);
+  expect(stdout).toMatch(/budget of 5 \$: .*the price of "truck" is 39\.60 USD; the budget has 5\.00 USD left/);
   const trust = (courier: string) => Number(new RegExp(`^${courier} .* ([\\d.]+)$`, 'm').exec(stdout)?.[1]);
   expect(trust('bike')).toBeGreaterThan(0.9);
   expect(trust('dash')).toBeLessThan(0.7);

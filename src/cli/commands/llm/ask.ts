@@ -1,10 +1,10 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Answer, AnswerSchema, StreamResponseSchema } from '#gen/dacp/llm/v1/llm_pb.js';
 import { MeshError } from '../../../base/index.js';
+import { formatMoney } from '../../../budget/index.js';
 import { fromValue } from '../../../message/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
-import { formatPrice } from '../../money.js';
 import { protoJson } from '../../proto-json.js';
 import type { Terminal } from '../../terminal.js';
 import { formatDuration, readDuration } from '../../values.js';
@@ -82,6 +82,6 @@ function summary(answer: Answer): string {
   const { tokens, latency, costMicros, attempts, cached, costAssumed } = answer;
   const took = latency ? ` in ${formatDuration(durationMs(latency))}` : '';
   const failed = attempts.slice(0, -1).map(each => `; ${nameOf(each)} did not: ${each.message}`);
-  const cost = cached ? 'from the cache' : `${formatPrice(costMicros)}${costAssumed ? ' (the price is assumed)' : ''}`;
+  const cost = cached ? 'from the cache' : `${formatMoney(costMicros)}${costAssumed ? ' (the price is assumed)' : ''}`;
   return `${nameOf(answer)}${took}, ${tokens?.input ?? 0} + ${tokens?.output ?? 0} tokens, ${cost}${failed.join('')}`;
 }

@@ -1,7 +1,7 @@
 import { ExplainResponseSchema } from '#gen/dacp/llm/v1/llm_pb.js';
+import { formatMoney } from '../../../budget/index.js';
 import type { Context } from '../../context.js';
 import { withMesh } from '../../mesh-client.js';
-import { formatPrice } from '../../money.js';
 import { protoJson } from '../../proto-json.js';
 import { columns, table } from '../../table.js';
 import { type CallInput, readCall } from './call.js';
@@ -27,7 +27,7 @@ export async function explain(context: Context, input: CallInput): Promise<undef
   const rows = found.ranked.map(({ model, costMicros, score }, at) => {
     const figures = model ? describeModel(model) : [];
     const shown = telling.map(head => figures[modelHead.indexOf(head)] ?? '');
-    return [String(at + 1), model ? nameOf(model) : '', formatPrice(costMicros), ...shown, score.toFixed(4)];
+    return [String(at + 1), model ? nameOf(model) : '', formatMoney(costMicros), ...shown, score.toFixed(4)];
   });
   for (const line of table(['', 'MODEL', 'COST AT MOST', ...telling, 'SCORE'], rows)) terminal.line(line);
   if (found.excluded.length === 0) return;

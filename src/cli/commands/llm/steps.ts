@@ -1,9 +1,9 @@
 import { anyUnpack, durationMs, timestampDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Event, Start, type SubscribeRequest } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
 import { type ModelStep, type StepTaken, StepTakenSchema } from '#gen/dacp/llm/v1/events_pb.js';
+import { formatMoney } from '../../../budget/index.js';
 import type { Context } from '../../context.js';
 import { type MeshClient, withMesh } from '../../mesh-client.js';
-import { formatPrice } from '../../money.js';
 import { eventJson } from '../../proto-json.js';
 import { columns } from '../../table.js';
 import { count, formatDuration } from '../../values.js';
@@ -42,7 +42,7 @@ export async function steps(
   seen.sort((a, b) => beganMs(a) - beganMs(b));
   for (const line of columns(seen.map(rowOf))) terminal.line(line);
   terminal.note(
-    seen.length > 0 ? `${count(seen.length, 'step')}, ${formatPrice(sum)}` : 'no agent with a model did anything',
+    seen.length > 0 ? `${count(seen.length, 'step')}, ${formatMoney(sum)}` : 'no agent with a model did anything',
   );
 }
 
@@ -84,7 +84,7 @@ function nameOf(what: StepTaken['what']): string {
 function spentOf(step: ModelStep | undefined): string {
   if (step?.cached) return 'from the cache';
   const { input = 0n, output = 0n } = step?.tokens ?? {};
-  return input + output === 0n ? '' : `${input} + ${output} tokens, ${formatPrice(step?.costMicros ?? 0n)}`;
+  return input + output === 0n ? '' : `${input} + ${output} tokens, ${formatMoney(step?.costMicros ?? 0n)}`;
 }
 
 function endingOf(what: StepTaken['what']): string {

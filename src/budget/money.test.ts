@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatPrice } from './money.js';
+import { formatMoney } from './money.js';
 
-describe('a price', () => {
+describe('money', () => {
   it.each([
     [0, '0.00 USD'],
     [5, '0.000005 USD'],
@@ -9,6 +9,10 @@ describe('a price', () => {
     [1_500_000, '1.50 USD'],
     [12_345_678_901n, '12345.678901 USD'],
   ])('of %s millionths is %s', (micros, shown) => {
-    expect(formatPrice(micros)).toBe(shown);
+    expect(formatMoney(micros)).toBe(shown);
+  });
+
+  it('is in its currency', () => {
+    expect(formatMoney(2_500_000n, 'EUR')).toBe('2.50 EUR');
   });
 });

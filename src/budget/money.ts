@@ -1,0 +1,8 @@
+import { defaultCurrency } from './amounts.js';
+
+/** Money in millionths for people, such as `0.002 USD`: all its digits, at least two behind the point. */
+export function formatMoney(micros: number | bigint, currency = ''): string {
+  const text = micros.toString().padStart(7, '0');
+  const part = text.slice(-6).replace(/0+$/, '').padEnd(2, '0');
+  return `${text.slice(0, -6)}.${part} ${currency || defaultCurrency}`;
+}
