@@ -19,16 +19,22 @@ export function buildState() {
   return { stale, why: stale ? 'sources changed' : '', fingerprint };
 }
 
-/** Over everything that the build reads: sources, generated code, the compiler's settings, the locked packages, the build itself. */
+/**
+ * Over everything that the build reads: sources, generated code, the compiler's settings, the locked packages, the build itself; and
+ * Node, whose V8 compiles.
+ */
 function sourcesFingerprint() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
   const files = [
     ...filesUnder('src', name => name.endsWith('.ts') && !name.endsWith('.test.ts')),
     ...filesUnder(join('gen', 'ts'), name => name.endsWith('.ts') || name.endsWith('.js')),
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
-    ...['build', 'bundle', 'licences'].map(name => join('scripts', 'setup', `${name}.mjs`)),
+    ...['build', 'bundle', 'commonjs', 'descriptors', 'doors', 'licences', 'rehearse'].map(name =>
+      join('scripts', 'setup', `${name}.mjs`),
+    ),
+    join('scripts', 'setup', 'load.cjs'),
   ];
   for (const file of files)
     hash
@@ -78,4 +84,12 @@ export async function runBuild(fingerprint, { typesMustHold = true } = {}) {
   if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), old);
   renameSync(fresh, inRoot('dist'));
   rmSync(old, { recursive: true, force: true });
+  if (bundled) await rehearse();
+}
+
+/** Has V8 compile what a start runs. Without this everything only starts later. */
+async function rehearse() {
+  const args = [inRoot('scripts', 'setup', 'rehearse.mjs'), inRoot('dist', 'bundle')];
+  const { code, output } = await run(process.execPath, args, { cwd: inRoot(), limitMs: 60_000 });
+  if (code !== 0) console.log(`setup: what V8 compiles cannot be kept, which makes starts slower: ${output.trim()}`);
 }

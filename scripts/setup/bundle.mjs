@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix, relative } from 'node:path';
+import { head, toCommonJs } from './commonjs.mjs';
 import { lateDescriptors } from './descriptors.mjs';
+import { writeCommand, writeDoor, writeGenerated } from './doors.mjs';
 import { licencesOf } from './licences.mjs';
 import { inRoot } from './paths.mjs';
 
@@ -19,6 +21,7 @@ const doors = ['index', 'testing', 'cli/main'];
 const starts = [
   'cli/agent-file',
   'cli/bench/part/main',
+  'cli/bench/part/rehearsal',
   'cli/demo/host',
   'cli/own-package',
   'cli/reload/process',
@@ -28,9 +31,6 @@ const starts = [
 
 /** Stay packages: native code, hooks into Node's loader, what looks for files beside itself, and what is never loaded. */
 const external = ['libsql', 'tsx', 'tsx/*', 'pg', 'node-pg-migrate', '@grpc/proto-loader'];
-
-/** Packages in CommonJS ask for Node's own modules with `require`. */
-const head = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";
 
 const requireLine = /^const require = createRequire\(import\.meta\.url\);$/m;
 const ownUrl = /new URL\('(\.{1,2}(?:\/[^']*)?)', import\.meta\.url\)/g;
@@ -57,11 +57,20 @@ export async function bundle(folder) {
     sourcemap: 'linked',
     sourcesContent: false,
     banner: { js: head },
+    outExtension: { '.js': '.cjs' },
+    write: false,
     plugins: [lateDescriptors(join(folder, 'base', 'late-descriptors.js')), placesOf(folder, later), allOf(generated)],
   });
   const others = await Promise.all([...later].map(([name, packages]) => bundleLater(folder, name, packages)));
-  for (const door of doors) writeDoor(folder, door);
-  for (const file of generated) writeGenerated(folder, file, generated.indexOf(file));
+  const exported = await writeBundle(built.outputFiles);
+  copyFileSync(inRoot('scripts', 'setup', 'load.cjs'), join(folder, 'bundle', 'load.cjs'));
+  for (const entry of [...doors, ...starts]) {
+    const to = `${flat(entry)}.cjs`;
+    const door = { to, place: starts.includes(entry) ? startOf(entry) : `${entry}.js`, names: exported.get(to) ?? [] };
+    if (entry === 'cli/main') writeCommand(folder, door);
+    else writeDoor(folder, door);
+  }
+  for (const [index, file] of generated.entries()) writeGenerated(folder, file, `$${index}`);
   const inputs = [built, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(join(folder, 'bundle', 'LICENSES.txt'), licencesOf(inputs));
 }
@@ -109,7 +118,7 @@ function placesOf(folder, later) {
 /** @param {string} place in `dist` */
 function urlOf(place) {
   const start = starts.find(entry => `${entry}.js` === place);
-  return `new URL('${start ? `./${flat(start)}.js` : `../${place}`}', import.meta.url)`;
+  return `new URL('${start ? `./${basename(startOf(start))}` : `../${place}`}', import.meta.url)`;
 }
 
 /**
@@ -123,7 +132,7 @@ function withLater(text, place, later) {
   if (packages.length === 0) return text;
   const name = flat(place.replace(/\.js$/, ''));
   later.set(name, packages);
-  return text.replace(requireLine, `const require = name => createRequire(import.meta.url)('./${name}.cjs')(name);`);
+  return text.replace(requireLine, `const require = name => $require('./${name}.cjs')(name);`);
 }
 
 /**
@@ -139,6 +148,8 @@ async function bundleLater(folder, name, packages) {
     ...options(folder),
     stdin: { contents, resolveDir: inRoot() },
     format: 'cjs',
+    // What V8 has compiled before cannot import.
+    supported: { 'dynamic-import': false },
     entryNames: name,
     outExtension: { '.js': '.cjs' },
   });
@@ -172,39 +183,28 @@ function allOf(files) {
 }
 
 /**
- * @param {string} folder
- * @param {string} file
- * @param {number} index
+ * @param {readonly import('esbuild').OutputFile[]} files
+ * @returns {Promise<Map<string, readonly string[]>>} name of a file → what it exports
  */
-function writeGenerated(folder, file, index) {
-  const code = readFileSync(inRoot('gen', 'ts', file), 'utf8');
-  const names = [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
-  const to = posix.relative(posix.dirname(`gen/${file}`), 'bundle/gen.js');
-  const target = join(folder, 'gen', file);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, `import { $${index} } from '${to}';\nexport const { ${names.join(', ')} } = $${index};\n`);
+async function writeBundle(files) {
+  const exported = new Map();
+  for (const { path, contents, text } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    if (path.endsWith('.map')) {
+      writeFileSync(path, contents);
+      continue;
+    }
+    const name = basename(path);
+    const module = await toCommonJs(text, name);
+    writeFileSync(path, module.text);
+    exported.set(name, module.exported);
+  }
+  return exported;
 }
 
-/**
- * @param {string} folder
- * @param {string} door
- */
-function writeDoor(folder, door) {
-  const path = posix.relative(posix.dirname(door), `bundle/${flat(door)}.js`);
-  const to = path.startsWith('.') ? path : `./${path}`;
-  const file = join(folder, `${door}.js`);
-  writeFileSync(file, door === 'cli/main' ? commandTo(to) : `export * from '${to}';\n`);
-  // A command is run as it is: npx makes it executable once, and not again after the next build.
-  if (door === 'cli/main') chmodSync(file, 0o755);
-}
-
-/** @param {string} to */
-function commandTo(to) {
-  return `#!/usr/bin/env node
-// Stacks are told with --verbose, and lead to the sources. This has to be said before the code is loaded.
-if (process.argv.includes('--verbose')) process.setSourceMapsEnabled(true);
-await import('${to}');
-`;
+/** The file by which a process or thread starts with an entry. @param {string} entry */
+function startOf(entry) {
+  return `bundle/${flat(entry)}.start.js`;
 }
 
 /** @param {string} entry */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import module from 'node:module';
+import nodeModule from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
@@ -56,7 +56,7 @@ type LaterModule = { registerHooks?: (hooks: { resolve: typeof resolveSync }) =>
 
 /** Returns how to hear now of all files that were loaded so far. */
 function registerOwnPackage(read: (path: string) => void): () => void {
-  const { registerHooks } = module as LaterModule;
+  const { registerHooks } = nodeModule as LaterModule;
   if (registerHooks) {
     tellOfFiles(import.meta.url, read);
     registerHooks({ resolve: resolveSync });
@@ -65,7 +65,7 @@ function registerOwnPackage(read: (path: string) => void): () => void {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', read).unref();
   const hooks = new URL('./own-package.js', import.meta.url);
-  module.register(hooks, { data: { loader: import.meta.url, port: port2 }, transferList: [port2] });
+  nodeModule.register(hooks, { data: { loader: import.meta.url, port: port2 }, transferList: [port2] });
   return () => {
     for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) read(next.message);
   };

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCommandLine } from './program.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no fault.
@@ -7,7 +6,12 @@ process.stdout.on('error', error => {
   throw error;
 });
 
-const code = await runCommandLine(process.argv.slice(2));
-// Everything is closed and said. What code of others left behind, such as a timer, must not keep the process.
-await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
-process.exit(code);
+/** Waited for by the file that loads this one. */
+export const finished = run();
+
+async function run(): Promise<void> {
+  const code = await runCommandLine(process.argv.slice(2));
+  // Everything is closed and said. What code of others left behind, such as a timer, must not keep the process.
+  await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
+  process.exit(code);
+}

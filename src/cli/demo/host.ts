@@ -10,10 +10,15 @@ import type { AttachTo, DemoReport } from './messages.js';
  * time; the configuration comes over the channel. When `dacp up` is gone, however it ended, the channel closes and so does this.
  */
 const interruption = awaitInterruption();
-const told = await Promise.race([once(process, 'message'), interruption.happened]);
-if (told) await run(told[0] as AttachTo);
-interruption.release();
-if (process.connected) process.disconnect();
+/** Waited for by the file that loads this one. */
+export const finished = perform();
+
+async function perform(): Promise<void> {
+  const told = await Promise.race([once(process, 'message'), interruption.happened]);
+  if (told) await run(told[0] as AttachTo);
+  interruption.release();
+  if (process.connected) process.disconnect();
+}
 
 async function run({ name, config }: AttachTo): Promise<void> {
   // One address cannot serve three hosts.

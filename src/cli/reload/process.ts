@@ -13,12 +13,17 @@ import { endWithParent } from './watchdog.js';
  * attach, and drains when its channel closes.
  */
 const interruption = awaitInterruption();
-const told = await Promise.race([once(process, 'message'), interruption.happened]);
-interruption.release();
-const code = told ? await run(told[0] as ToGeneration) : exitCodes.interrupted;
-// What code of others left behind, such as a timer, must not keep the process.
-await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
-process.exit(code);
+/** Waited for by the file that loads this one. */
+export const finished = perform();
+
+async function perform(): Promise<void> {
+  const told = await Promise.race([once(process, 'message'), interruption.happened]);
+  interruption.release();
+  const code = told ? await run(told[0] as ToGeneration) : exitCodes.interrupted;
+  // What code of others left behind, such as a timer, must not keep the process.
+  await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))));
+  process.exit(code);
+}
 
 async function run(order: ToGeneration) {
   if (order === 'attach') return exitCodes.failed;

@@ -1,6 +1,6 @@
 import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type MigrationBuilder, runner } from 'node-pg-migrate';
+import type { MigrationBuilder } from 'node-pg-migrate';
 import type { Client } from 'pg';
 import { MeshError } from '../../base/index.js';
 import type { Migration } from '../database.js';
@@ -21,6 +21,8 @@ export async function migrate(client: Client, schema: string, rooms: readonly Mi
   checkKnown(applied, migrations);
   if (migrations.every(({ name }) => applied.includes(name))) return;
   await checkRights(client, schema);
+  // An ES module, which the bundle cannot ask for otherwise.
+  const { runner } = await import('node-pg-migrate');
   let current = '';
   try {
     await runner({

@@ -11,7 +11,7 @@ import { until } from '../../harness/until.js';
 // Each test starts several processes, one after the other.
 vi.setConfig({ testTimeout: 60_000 });
 
-const part = fileURLToPath(new URL('../../../dist/bundle/cli-bench-part-main.js', import.meta.url));
+const part = fileURLToPath(new URL('../../../dist/bundle/cli-bench-part-main.start.js', import.meta.url));
 
 // What measures runs here. Node.js cannot run sources, so the processes that it starts come from the build.
 vi.mock('node:child_process', async load => {

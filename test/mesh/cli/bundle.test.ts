@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCli } from '../../harness/cli.js';
+import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
 const bundle = join(process.cwd(), 'dist', 'bundle');
 
@@ -53,14 +54,63 @@ test('what the bundle starts and reads by its place is there', () => {
     .filter(name => name.endsWith('js'))
     .flatMap(name => {
       const code = readFileSync(join(bundle, name), 'utf8');
-      const places = [
-        ...code.matchAll(/new URL\("(\.[^"]*)", import\.meta\.url\)/g),
-        ...code.matchAll(/\("(\.\/[\w-]+\.cjs)"\)/g),
-      ];
+      const places = [...code.matchAll(/new URL\("(\.[^"]*)", \$url\)/g), ...code.matchAll(/\("(\.\/[\w-]+\.cjs)"\)/g)];
       return places.map(([, to = '']) => new URL(to, pathToFileURL(join(bundle, name))));
     })
     .filter(url => !url.pathname.endsWith('-from-source.mjs') && !existsSync(url));
   expect(missing).toEqual([]);
+});
+
+test('what V8 compiled when it was built is taken, in all files that a process loads', () => {
+  const program = `
+    import bundle from './dist/bundle/load.cjs';
+    bundle.leaveToNode(false);
+    bundle.load('./index.cjs');
+    const scripts = [...bundle.loaded.values()].flatMap(({ script }) => script ?? []);
+    console.log(scripts.length > 10, scripts.every(script => script.cachedDataRejected === false));`;
+  expect(printed(program)).toBe('true true\n');
+});
+
+describe('what V8 compiled before', () => {
+  const code = 'exports.answer = () => 1;';
+
+  /** A bundle of one file, compiled; `then` changes it. Prints the answer, and whether what was compiled is taken. */
+  function answerAfter(then: string): string {
+    using folder = makeTemporaryFolder();
+    cpSync(join(bundle, 'load.cjs'), join(folder.path, 'load.cjs'));
+    writeFileSync(join(folder.path, 'a.cjs'), code);
+    const prepared = `
+      const { readFileSync, writeFileSync, mkdirSync } = require('node:fs');
+      const bundle = require('./load.cjs');
+      const file = bundle.kept + '/a.cjs';
+      const compiled = bundle.scriptOf('./a.cjs').createCachedData();
+      mkdirSync(bundle.kept, { recursive: true });
+      writeFileSync(file, Buffer.concat([compiled, bundle.sealOf(readFileSync('a.cjs'), compiled)]));
+      bundle.leaveToNode(false);
+      ${then}
+      const answer = bundle.load('./a.cjs').answer();
+      console.log(answer, bundle.loaded.get('./a.cjs')?.script.cachedDataRejected === false);`;
+    return execFileSync(process.execPath, ['-e', prepared], { encoding: 'utf8', cwd: folder.path });
+  }
+
+  test.each([
+    ['is taken', '', '1 true'],
+    [
+      'is not taken when it is damaged',
+      'const all = readFileSync(file).fill(7, 100, 200); writeFileSync(file, all);',
+      '1 false',
+    ],
+    ['is not taken when it was cut off', 'writeFileSync(file, readFileSync(file).subarray(0, 3));', '1 false'],
+    [
+      'is not taken for other code of the same length',
+      "writeFileSync('a.cjs', readFileSync('a.cjs', 'utf8').replace('1', '2'));",
+      '2 false',
+    ],
+    ['is not missed', "require('node:fs').rmSync(file);", '1 false'],
+    ['is left alone where Node is to load the files', 'bundle.leaveToNode(true);', '1 false'],
+  ])('%s', (_what, then, printed) => {
+    expect(answerAfter(then).trim()).toBe(printed);
+  });
 });
 
 test('with --verbose a stack leads to the sources', async () => {

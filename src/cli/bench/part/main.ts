@@ -12,13 +12,17 @@ import { usage } from './usage.js';
 
 const interruption = awaitInterruption();
 const role = process.argv[2] as Role;
-const profiler = createProfiler();
-const doings: Doings = { usage, ...profiler, ...(await load(role)) };
-process.on('message', order => void perform(order as Order));
-await interruption.happened;
-// The figures are out; whatever does not close ends with the process.
-await doings.close().catch(() => undefined);
-process.exit();
+/** Waited for by the file that loads this one. */
+export const finished = serve();
+
+async function serve(): Promise<void> {
+  const doings: Doings = { usage, ...createProfiler(), ...(await load(role)) };
+  process.on('message', order => void perform(doings, order as Order));
+  await interruption.happened;
+  // The figures are out; whatever does not close ends with the process.
+  await doings.close().catch(() => undefined);
+  process.exit();
+}
 
 /** Each role loads what it needs and no more: its start is measured. */
 async function load(name: Role): Promise<Doings> {
@@ -32,7 +36,7 @@ async function load(name: Role): Promise<Doings> {
   }
 }
 
-async function perform({ id, name, takes }: Order): Promise<void> {
+async function perform(doings: Doings, { id, name, takes }: Order): Promise<void> {
   try {
     const perform = doings[name] as ((takes: unknown) => unknown) | undefined;
     if (!perform) throw new Error(`the ${role} does not know how to "${name}"`);
