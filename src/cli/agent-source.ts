@@ -50,8 +50,9 @@ const summarizing = {
   bid: `        if (textOf(input) === '') return { refuse: 'there is no text' };
         // The price in millionths of a USD. The lowest wins unless the caller weighs quality or time: try 500, and save.
         return { priceMicros: 50, timeMs: 5, quality: 0.3, description: 'the first sentences' };`,
-  work: `        const paragraphs = textOf(input).split(/\\n\\s*\\n/).filter(paragraph => /[.!?]\\s*$/.test(paragraph));
-        const sentences = paragraphs.join(' ').replace(/\\s+/g, ' ').match(/\\S.*?[.!?](?=\\s|$)/g) ?? [];
+  work: `        const paragraphs = textOf(input).split(/\\n\\s*\\n/);
+        const text = paragraphs.filter(paragraph => /[.!?]\\s*$/.test(paragraph)).join(' ');
+        const sentences = text.replace(/\\s+/g, ' ').match(/\\S.*?[.!?](?=\\s|$)/g) ?? [];
         return { summary: sentences.slice(0, 3).join(' ') };`,
   rest: `
 /** The text comes as it is, or in an object. */
