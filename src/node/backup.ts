@@ -42,7 +42,9 @@ export async function restoreNode({ config, path, ...run }: BackupRun): Promise<
 }
 
 async function openSnapshot({ postgres, data }: Config): Promise<Snapshot> {
-  return postgres === undefined ? openSqliteSnapshot({ folder: data }) : await openPostgresSnapshot({ url: postgres });
+  return postgres === undefined
+    ? await openSqliteSnapshot({ folder: data })
+    : await openPostgresSnapshot({ url: postgres });
 }
 
 /** What of a data folder is in no backup, and may be there before the store is. */
@@ -50,6 +52,6 @@ const movedByHand = ['keys', 'erasures', 'audit-key.pem', 'audit-keys.pub.pem', 
 
 async function openTarget({ postgres, data }: Config, schema: readonly Migration[]): Promise<RestoreTarget> {
   return postgres === undefined
-    ? openSqliteRestore({ folder: data, migrations: schema, beside: movedByHand })
+    ? await openSqliteRestore({ folder: data, migrations: schema, beside: movedByHand })
     : await openPostgresRestore({ url: postgres, migrations: schema });
 }

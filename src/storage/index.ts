@@ -9,6 +9,5 @@ export type { Database, Migration, SqlValue, Statement, WriteOptions, WriteResul
 export { openPostgresRestore, openPostgresSnapshot } from './postgres/later.js';
 export { createPostgres, type PostgresOptions, shownUrl } from './postgres/postgres.js';
 export type { RestoreTarget, Snapshot, TableShape } from './snapshot.js';
-export { openSqliteRestore } from './sqlite/restore.js';
-export { openSqliteSnapshot } from './sqlite/snapshot.js';
+export { openSqliteRestore, openSqliteSnapshot } from './sqlite/later.js';
 export { createSqlite, type SqliteOptions } from './sqlite/sqlite.js';

@@ -113,6 +113,6 @@ describe('the embedded store, when its database', () => {
   test.each(faults.slice(0, 7))('%s: there is no backup of it either', async (_, harm) => {
     begin();
     harm(file);
-    expect(() => openSqliteSnapshot({ folder: data })).toThrow(expect.objectContaining({ reason: 'STORE_DAMAGED' }));
+    await expect(openSqliteSnapshot({ folder: data })).rejects.toMatchObject({ reason: 'STORE_DAMAGED' });
   });
 });

@@ -71,6 +71,19 @@ test('what V8 compiled when it was built is taken, in all files that a process l
   expect(printed(program)).toBe('true true\n');
 });
 
+test('at a start the driver of SQLite is loaded by its thread alone', () => {
+  using folder = makeTemporaryFolder();
+  const program = `
+    const { rehearse } = require('./dist/bundle/load.cjs').load('./cli-bench-part-rehearsal.cjs');
+    void rehearse(${JSON.stringify(folder.path)}).then(() => {
+      const loaded = Object.keys(require.cache);
+      console.log(loaded.length > 0, loaded.filter(file => file.includes('libsql')));
+    });`;
+  // A thread does not start where Node was told that programs on the command line are modules.
+  const said = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  expect(said.trim().split('\n').at(-1)).toBe('true []');
+});
+
 describe('what V8 compiled before', () => {
   const code = 'exports.answer = () => 1;';
 
