@@ -41,7 +41,7 @@ export { emptyBook, evolve } from './evolve.js';
 export { assertWithin } from './exhausted.js';
 export type { Entry, Keeper } from './journal.js';
 export { insertLine, readLines, readSums, type UsageKey, type UsageQuery, type UsageSum } from './lines.js';
-export { formatMoney } from './money.js';
+export { formatMicros, formatMoney } from './money.js';
 export { fromBudget, lineMessage, toBudget, toTree } from './record.js';
 export { createBudgetService } from './service.js';
 export { budgetMigrations, createRecordKeeper } from './tables.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney } from './money.js';
+import { formatMicros, formatMoney } from './money.js';
 
 describe('money', () => {
   it.each([
@@ -14,5 +14,9 @@ describe('money', () => {
 
   it('is in its currency', () => {
     expect(formatMoney(2_500_000n, 'EUR')).toBe('2.50 EUR');
+  });
+
+  it('has no currency where that is not known', () => {
+    expect(formatMicros(404n)).toBe('0.000404');
   });
 });

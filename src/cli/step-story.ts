@@ -7,7 +7,7 @@ import {
   type RoundOpened,
   type Step,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { formatMoney } from '../budget/index.js';
+import { formatMicros, formatMoney } from '../budget/index.js';
 import { count, formatDuration, word } from './values.js';
 
 /** A step of a negotiation for people: who said what to whom. */
@@ -130,12 +130,12 @@ function offerText({ proposal }: Offer): string {
 type ValueOf<Case extends Step['kind']['case']> = Extract<Step['kind'], { case: Case }>['value'];
 
 function reportText({ spentMicros, quality }: ValueOf<'reported'>): string {
-  const spent = spentMicros === undefined ? '' : `spent ${micros(spentMicros)}`;
+  const spent = spentMicros === undefined ? '' : `spent ${formatMicros(spentMicros)}`;
   return [spent, qualityText(quality)].filter(Boolean).join(', ');
 }
 
 function ratingText({ paidMicros, quality }: ValueOf<'rated'>): string {
-  const paid = paidMicros === undefined ? '' : `paid ${micros(paidMicros)}`;
+  const paid = paidMicros === undefined ? '' : `paid ${formatMicros(paidMicros)}`;
   return [qualityText(quality), paid].filter(Boolean).join(', ');
 }
 
@@ -143,14 +143,9 @@ function qualityText(quality: number | undefined): string {
   return quality === undefined ? '' : `quality ${quality}`;
 }
 
-/** A price whose currency the step does not say. */
-function micros(value: bigint): string {
-  return formatMoney(value, '').trimEnd();
-}
-
-/** Why, and what is paid where that is not what was asked. */
+/** Why, and what is paid where that is not what was asked; in which currency the step does not say. */
 function awardText({ reason, priceMicros }: Award): string {
-  return priceMicros === undefined ? reason : `${reason}; pays ${micros(priceMicros)}`;
+  return priceMicros === undefined ? reason : `${reason}; pays ${formatMicros(priceMicros)}`;
 }
 
 /** What a round goes by. */
@@ -159,8 +154,8 @@ function roundText({ agents, terms }: RoundOpened): string {
   return [
     `${agents.length} called`,
     quantity > 0 ? `${quantity} units wanted` : '',
-    priceToBeatMicros === undefined ? '' : `lowest so far ${micros(priceToBeatMicros)}`,
-    priceAtMostMicros === undefined ? '' : `at most ${micros(priceAtMostMicros)}`,
+    priceToBeatMicros === undefined ? '' : `lowest so far ${formatMicros(priceToBeatMicros)}`,
+    priceAtMostMicros === undefined ? '' : `at most ${formatMicros(priceAtMostMicros)}`,
   ]
     .filter(Boolean)
     .join(', ');
