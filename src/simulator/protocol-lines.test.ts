@@ -93,6 +93,19 @@ describe('a message is allowed', () => {
     expect(faults.flat()).toEqual([]);
   });
 
+  it('from a bidder that was restarted, and hears first that it did not win, and then the call', () => {
+    const { bidder, manager, say, cfp, propose } = scene();
+    const restarted = { ...bidder };
+    const faults = [
+      cfp(),
+      propose(),
+      say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }], { to: restarted }),
+      cfp(restarted),
+      say(restarted, ['propose', CallSchema, {}], { id: 'p2', inReplyTo: 'n1~c0' }),
+    ];
+    expect(faults.flat()).toEqual([]);
+  });
+
   it('to who is told that nothing of it will be taken, whether or not it was kept in reserve', () => {
     const { cfp, propose, reject, free } = scene();
     expect([cfp(), propose(), reject(), free()].flat()).toEqual([]);

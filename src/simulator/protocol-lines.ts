@@ -23,6 +23,8 @@ interface View {
   readonly heard: Set<string>;
   /** Questions that came out of turn, overtaken by what made them void: who hears them still answers, that there is nothing to be had. */
   readonly overtaken: Set<string>;
+  /** Lines of which the first thing that was heard is that another one won. A call that comes then, late, is news: a rejection names no call. */
+  readonly unasked: Set<string>;
 }
 
 /** What a question out of turn is answered by. */
@@ -47,7 +49,13 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
   const proposedOn = new Set<string>();
 
   function viewOf(place: Place): View {
-    const present = views.get(place) ?? { states: new Map(), said: new Set(), heard: new Set(), overtaken: new Set() };
+    const present = views.get(place) ?? {
+      states: new Map(),
+      said: new Set(),
+      heard: new Set(),
+      overtaken: new Set(),
+      unasked: new Set(),
+    };
     views.set(place, present);
     return present;
   }
@@ -86,13 +94,15 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
     },
     heard(at, message) {
       const turn = turnOf(message);
-      const { states, heard, overtaken } = viewOf(at);
+      const { states, heard, overtaken, unasked } = viewOf(at);
       if (!turn) return;
       const again = isRepeated(heard, message);
       if (turn.act === 'propose') proposedOn.add(message.inReplyTo);
       const forgotten = isForgotten(turn, proposedOn, message);
       for (const line of turn.lines) {
+        if (turn.act === 'cfp' && unasked.delete(line)) states.delete(line);
         const state = states.get(line);
+        if (state === undefined && turn.act === 'reject_proposal') unasked.add(line);
         // That it did not win at first comes late to one that has been awarded since.
         if (state === 'awarded' && isReserved(message)) continue;
         const to =
