@@ -35,6 +35,7 @@ describe('a bid', () => {
   it.each([
     [{ priceMicros: 'cheap' }, 'bid: priceMicros takes a number of at least 0, got "cheap"'],
     [{ priceMicros: -1 }, 'bid: priceMicros takes a number of at least 0, got -1'],
+    [{ priceMicros: 1e19 }, 'bid: priceMicros takes a number of at most 9000000000000000000, got 10000000000000000000'],
     [{ timeMs: Number.NaN }, 'bid: timeMs takes a number of at least 0, got null'],
     [{ quality: 2 }, 'bid: quality takes a number from 0 to 1, got 2'],
     [{ quantity: 0 }, 'bid: quantity takes a whole number from 1, got 0'],

@@ -2,10 +2,13 @@ import type { BidderAnswer, Proposal } from '#gen/dacp/negotiation/v1/protocol_p
 import { MeshError, newId } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureOf } from '../../message/index.js';
+import { createActivity } from '../activity.js';
 import type { AgentContext } from '../agent.js';
 import { type ContextSource, createContext } from '../context.js';
 import type { Handling } from '../handling.js';
+import { Intake } from '../intake.js';
 import { isPromise } from '../is-promise.js';
+import { type Follower, MessageHandling } from '../message-handling.js';
 import type { Stop } from '../stop.js';
 import type { Surroundings } from '../surroundings.js';
 import { fail, goOn } from '../think.js';
@@ -48,6 +51,7 @@ export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typ
   const endedMs = clock.monotonic();
   telemetry.acted(endedMs - nowMs);
   telemetry.sent(promised instanceof MeshError ? shared.refusal : shared.proposal, endedMs);
+  inHand.isOver = true;
   by.done(endedMs - beganMs);
   return partOf(by.agent, promised);
 }
@@ -80,12 +84,25 @@ function contextOf(inHand: BidInHand): BidContext {
   return context as BidContext;
 }
 
-/** A call in the hands of a bidder: its handling is made when the bidder uses what only that has. */
+const nobody: Follower = { activity: createActivity(), done: () => undefined };
+
+function handledBefore({ by, inbound, beganMs }: BidInHand): Handling {
+  const handling = new MessageHandling(by.around, { inbound: new Intake(inbound), beganMs, follower: nobody });
+  handling.over = true;
+  return handling;
+}
+
+/**
+ * A call in the hands of a bidder: its handling is made when the bidder uses what only that has. Who does so after it has bid gets one
+ * that is over: nobody would end it.
+ */
 export class BidInHand implements ContextSource {
   readonly by: AtOnce;
   readonly shared: SharedCall;
   readonly inbound: Inbound;
   readonly beganMs: number;
+  /** It was answered at once. */
+  isOver = false;
   #handling: Handling | undefined = undefined;
 
   constructor(by: AtOnce, shared: SharedCall, inbound: Inbound) {
@@ -100,11 +117,16 @@ export class BidInHand implements ContextSource {
   }
 
   get handling(): Handling {
-    if (!this.#handling) {
-      this.#handling = this.by.adopt(this.inbound, this.shared, this.beganMs);
-      this.#handling.understood = true;
-    }
+    this.#handling ??= this.isOver ? handledBefore(this) : this.#adopt();
     return this.#handling;
+  }
+
+  #adopt(): Handling {
+    const handling = this.by.adopt(this.inbound, this.shared, this.beganMs);
+    handling.understood = true;
+    handling.percept = this.shared.meant;
+    handling.decision = this.shared.meant;
+    return handling;
   }
 
   get deadlineMs(): number {

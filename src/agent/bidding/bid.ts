@@ -115,14 +115,18 @@ export function promiseOf(bid: Bid | Refusal, terms: CallTerms): Proposal | Mesh
 
 const bidParts = ['priceMicros', 'timeMs', 'quality', 'confidence', 'quantity', 'description', 'refuse'];
 
+/** What a proposal can say: 64 bits with a sign, and a duration of protobuf (10,000 years). */
+const priceMaxMicros = 9e18;
+const timeMaxMs = 315_576_000_000_000;
+
 /** What types would have shown. */
 function checkBid(bid: unknown): void {
   if (typeof bid !== 'object' || bid === null)
     throw invalid('bid', `bid: takes { priceMicros, timeMs, quality } or { refuse }, got ${shown(bid)}`);
   checkKeys('bid', bid, bidParts);
   const { priceMicros, timeMs, quality, confidence, quantity, description } = bid as { [Part in keyof Bid]: unknown };
-  checkNumber('priceMicros', typeof priceMicros === 'bigint' ? Number(priceMicros) : priceMicros);
-  checkNumber('timeMs', timeMs);
+  checkNumber('priceMicros', typeof priceMicros === 'bigint' ? Number(priceMicros) : priceMicros, priceMaxMicros);
+  checkNumber('timeMs', timeMs, timeMaxMs);
   checkNumber('quality', quality, 1);
   checkNumber('confidence', confidence, 1);
   if (quantity !== undefined && !(Number.isInteger(quantity) && Number(quantity) > 0))
@@ -131,9 +135,9 @@ function checkBid(bid: unknown): void {
     throw invalid('description', `bid: description takes a text, got ${shown(description)}`);
 }
 
-function checkNumber(name: string, value: unknown, max = Number.MAX_VALUE): void {
+function checkNumber(name: string, value: unknown, max: number): void {
   if (value === undefined || (typeof value === 'number' && value >= 0 && value <= max)) return;
-  const range = max === 1 ? 'from 0 to 1' : 'of at least 0';
+  const range = max === 1 ? 'from 0 to 1' : Number(value) > max ? `of at most ${max}` : 'of at least 0';
   throw invalid(name, `bid: ${name} takes a number ${range}, got ${shown(value)}`);
 }
 

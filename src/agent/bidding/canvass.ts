@@ -1,5 +1,6 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { toMeshError } from '../../base/index.js';
 import type { Inbound, Refusal } from '../../link/index.js';
 import { anyContent, replyTo } from '../../message/index.js';
 import { answerAlone, type Speaker } from './answer-again.js';
@@ -64,7 +65,8 @@ export function createCanvass(options: CanvassOptions): Canvass {
         const error = options.offer(agent, inbound);
         if (error) refusals.push({ agent, error });
       }
-      if (!call || said.answers.length === 0) return refusals;
+      if (!call) return refusals;
+      // Also when all of them still think about it: should the same call come again, nobody begins anew.
       before.answered(call.message, said.answers);
       sayAll(call, said);
       return refusals;
@@ -93,9 +95,13 @@ function answersAtOnce(
 function sayAll({ message }: SharedCall, { inbounds, answers, speakers }: Answered): void {
   for (let from = 0; from < answers.length; from += answersMax) {
     const to = from + answersMax;
-    const [first, ...others] = inbounds.slice(from, to);
-    const parts = answers.slice(from, to);
-    first?.reply(inOne(message, parts, speakers[from] as Speaker), others);
+    const asked = inbounds.slice(from, to);
+    const [first, ...others] = asked;
+    try {
+      first?.reply(inOne(message, answers.slice(from, to), speakers[from] as Speaker), others);
+    } catch (error) {
+      for (const inbound of asked) inbound.handled(toMeshError(error));
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { contentJson } from '../../message/index.js';
 import { senderOf } from '../intake.js';
 import { type CallTerms, termsOf } from './bid.js';
 import type { Asked } from './dealings.js';
+import type { NegotiatedCall } from './faculties.js';
 import { readAs } from './read.js';
 import { membershipOf } from './task.js';
 
@@ -15,6 +16,8 @@ export interface SharedCall {
   readonly asked: Asked;
   readonly capability: string;
   readonly terms: CallTerms;
+  /** What a bidder makes of it, as who learns from what it did is told. */
+  readonly meant: Pick<NegotiatedCall, 'capability' | 'call'>;
   /** There is nothing to bid on yet. */
   readonly isEmpty: boolean;
   /** What there is to bid on: of each bidder its own, where one could change what the others see. */
@@ -45,10 +48,12 @@ function shared(message: Message, call: Call): SharedCall {
   const joins = membershipOf(task?.content);
   const content = joins ? joins.subtasks[0]?.content : task?.content;
   const first = contentJson(content);
+  const capability = task?.capability ?? '';
   return {
     message,
     asked: { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 },
-    capability: task?.capability ?? '',
+    capability,
+    meant: { capability, call },
     terms: termsOf(call),
     isEmpty: joins?.subtasks.length === 0,
     input: () => (typeof first === 'object' ? contentJson(content) : first),

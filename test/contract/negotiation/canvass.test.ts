@@ -267,6 +267,79 @@ it('is done with a bidder that looked at more of its context and then bid at onc
   expect(Object.values(host.loads()).map(({ active }) => active)).toEqual([0, 0]);
 });
 
+it('is done with a bidder that looks at more of its context when it has bid already', async () => {
+  const later = gate();
+  const seen: unknown[] = [];
+  const { callEach, accept, host, settle } = market([
+    bidder('a', (_, context) => {
+      void later.opened.then(() => seen.push(context.signal.aborted, context.deadlineMs > 0));
+      return { priceMicros: 5 };
+    }),
+    bidder('b', price(7)),
+  ]);
+  const [bid] = answersOf(callEach().heard);
+  later.open();
+  await settle();
+  expect(seen).toEqual([false, true]);
+  expect(host.loads()[a ?? '']?.active).toBe(0);
+  const work = accept('a', bid?.id ?? '');
+  await settle();
+  expect(contentJson(contentAny(ResultSchema, work.replies[0]?.content).content)).toBe('a did a text');
+});
+
+it('has nobody learn from a bid, nor fail at that, who thought about it', async () => {
+  const learnt: unknown[] = [];
+  const meters = createMeters();
+  const learn = (experience: unknown) => void learnt.push(experience);
+  const { callEach, settle } = market(
+    [bidder('a', async () => ({ priceMicros: 5 }), { learn }), bidder('b', price(7))],
+    {
+      meters,
+    },
+  );
+  const { heard } = callEach();
+  await settle();
+  expect(answersOf(heard)).toMatchObject([{ says: 7n }, { says: 5n }]);
+  expect(learnt).toEqual([]);
+  expect((await meters.render()).text).not.toMatch(/error_type=/);
+});
+
+it('has nobody begin anew when the call comes again while all think about it', async () => {
+  const thought = gate<{ priceMicros: number }>();
+  let asked = 0;
+  const thinking = () => {
+    asked++;
+    return thought.opened;
+  };
+  const { callEach, settle } = market([bidder('a', thinking), bidder('b', thinking)]);
+  const { heard, message } = callEach();
+  const again = callEach({ id: message.id });
+  thought.open({ priceMicros: 3 });
+  await settle();
+  expect(asked).toBe(2);
+  expect(answersOf(heard)).toHaveLength(2);
+  expect(
+    answersOf(again.heard)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(
+    answersOf(heard)
+      .map(({ id }) => id)
+      .sort(),
+  );
+});
+
+it('is answered by the others when a bid is no proposal', async () => {
+  const { callEach, settle } = market([
+    bidder('a', price(Number.MAX_VALUE)),
+    bidder('b', price(7)),
+    bidder('c', price(9)),
+  ]);
+  const { heard } = callEach();
+  await settle();
+  expect(answersOf(heard)).toMatchObject([{ agent: b, says: 7n }, { agent: c, says: 9n }, { agent: a }]);
+});
+
 it('counts a bid that is made at once as any message', async () => {
   const counted = async (together: boolean) => {
     const meters = createMeters();
