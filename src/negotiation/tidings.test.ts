@@ -70,6 +70,13 @@ it('are for those alone who joined: others are told by themselves', () => {
   expect(told).toEqual([]);
 });
 
+it('count nobody twice whom an answer names twice', () => {
+  const { tidings } = stage();
+  const state = negotiation('n', 'a', 'b');
+  tidings.joined(state.terms, { sessionId: 's', all: ['a', 'a'] });
+  expect(tidings.others(state, () => true).map(({ agent }) => agent)).toEqual(['b']);
+});
+
 it('do not wait when there are many', () => {
   const { told, tidings } = stage();
   for (let i = 0; i < 512; i++) {

@@ -84,12 +84,11 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
 
   return {
     joined(terms, { sessionId, all }) {
-      const before = companies.get(terms);
-      if (!before) companies.set(terms, [{ sessionId, all }]);
-      else {
-        const known = new Set(before.flatMap(company => company.all));
-        before.push({ sessionId, all: all.filter(agent => !known.has(agent)) });
-      }
+      const before = companies.get(terms) ?? nobody;
+      // Each counts once, also one whom two answers name, or one answer twice.
+      const fresh = new Set(all);
+      for (const company of before) for (const agent of company.all) fresh.delete(agent);
+      companies.set(terms, [...before, { sessionId, all: [...fresh] }]);
     },
     others(state, standing) {
       const all = companiesOf(state);
