@@ -32,6 +32,9 @@ const starts = [
 /** Stay packages: native code, hooks into Node's loader, what looks for files beside itself, and what is never loaded. */
 const external = ['libsql', 'tsx', 'tsx/*', 'pg', 'node-pg-migrate', '@grpc/proto-loader'];
 
+/** ES modules that CommonJS packages import when they need them; among the rest esbuild would set what they export too late. */
+const apart = ['node-fetch'];
+
 const requireLine = /^const require = createRequire\(import\.meta\.url\);$/m;
 const ownUrl = /new URL\('(\.{1,2}(?:\/[^']*)?)', import\.meta\.url\)/g;
 
@@ -43,8 +46,8 @@ export async function bundle(folder) {
   // Here and not above: this file is also read before there are packages.
   const { build } = await import('esbuild');
   const generated = generatedFiles();
-  /** @type {Map<string, string[]>} name of a file of the bundle → packages in it */
-  const later = new Map();
+  /** @type {Map<string, string>} name of a file of the bundle → what is in it */
+  const later = new Map(apart.map(name => [name, `module.exports = require(${JSON.stringify(name)});`]));
   const built = await build({
     ...options(folder),
     entryPoints: {
@@ -59,9 +62,14 @@ export async function bundle(folder) {
     banner: { js: head },
     outExtension: { '.js': '.cjs' },
     write: false,
-    plugins: [lateDescriptors(join(folder, 'base', 'late-descriptors.js')), placesOf(folder, later), allOf(generated)],
+    plugins: [
+      lateDescriptors(join(folder, 'base', 'late-descriptors.js')),
+      placesOf(folder, later),
+      keepApart(),
+      allOf(generated),
+    ],
   });
-  const others = await Promise.all([...later].map(([name, packages]) => bundleLater(folder, name, packages)));
+  const others = await Promise.all([...later].map(([name, contents]) => bundleLater(folder, name, contents)));
   const exported = await writeBundle(built.outputFiles);
   copyFileSync(inRoot('scripts', 'setup', 'load.cjs'), join(folder, 'bundle', 'load.cjs'));
   for (const entry of [...doors, ...starts]) {
@@ -96,7 +104,7 @@ function options(folder) {
 /**
  * What a source says relative to its own place, said from the bundle.
  * @param {string} folder
- * @param {Map<string, string[]>} later
+ * @param {Map<string, string>} later
  * @returns {import('esbuild').Plugin}
  */
 function placesOf(folder, later) {
@@ -125,25 +133,24 @@ function urlOf(place) {
  * Packages that a source loads when it needs them come from a file of their own.
  * @param {string} text
  * @param {string} place
- * @param {Map<string, string[]>} later
+ * @param {Map<string, string>} later
  */
 function withLater(text, place, later) {
   const packages = [...text.matchAll(/\brequire\('([^']+)'\)/g)].map(([, name]) => String(name));
   if (packages.length === 0) return text;
   const name = flat(place.replace(/\.js$/, ''));
-  later.set(name, packages);
+  const cases = packages.map(each => `${JSON.stringify(each)}: () => require(${JSON.stringify(each)})`);
+  later.set(name, `const packages = { ${cases.join(', ')} };\nmodule.exports = name => packages[name]();`);
   return text.replace(requireLine, `const require = name => $require('./${name}.cjs')(name);`);
 }
 
 /**
  * @param {string} folder
  * @param {string} name
- * @param {string[]} packages
+ * @param {string} contents
  */
-async function bundleLater(folder, name, packages) {
+async function bundleLater(folder, name, contents) {
   const { build } = await import('esbuild');
-  const cases = packages.map(each => `${JSON.stringify(each)}: () => require(${JSON.stringify(each)})`);
-  const contents = `const packages = { ${cases.join(', ')} };\nmodule.exports = name => packages[name]();`;
   return await build({
     ...options(folder),
     stdin: { contents, resolveDir: inRoot() },
@@ -153,6 +160,17 @@ async function bundleLater(folder, name, packages) {
     entryNames: name,
     outExtension: { '.js': '.cjs' },
   });
+}
+
+/** @returns {import('esbuild').Plugin} */
+function keepApart() {
+  return {
+    name: 'apart',
+    setup(build) {
+      const filter = new RegExp(`^(?:${apart.join('|')})$`);
+      build.onResolve({ filter }, ({ path }) => ({ path: `./${path}.cjs`, external: true }));
+    },
+  };
 }
 
 /** @returns {string[]} generated code, by paths within `gen/ts` */

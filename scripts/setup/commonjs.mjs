@@ -21,6 +21,7 @@ export async function toCommonJs(code, name) {
   const edits = imports.flatMap(found => importEdit(code, found));
   if (exports.length > 0) edits.push(exportEdit(code, exports));
   for (const { ln } of exports) if (ln !== undefined) mustStay(code, ln, name);
+  mustRunAtOnce(code, name);
   const text = applied(code, edits);
   mustLoad(text, name);
   return { text, exported: exports.map(({ n }) => String(n)) };
@@ -69,16 +70,39 @@ function exportEdit(code, exports) {
 }
 
 /**
- * Errors: when a name that is exported is set more than once.
+ * Errors: when a name that is exported is set more than once, or not while the file is loaded.
  * @param {string} code
  * @param {string} local
  * @param {string} name
  */
 function mustStay(code, local, name) {
   const quoted = local.replaceAll('$', '\\$');
-  const sets = code.match(new RegExp(`(?<![\\w$.])${quoted}\\s*(?:=(?![=>])|\\+\\+|--|[-+*/|&?]{1,2}=)`, 'g')) ?? [];
+  const set = new RegExp(`(?<![\\w$.])${quoted}\\s*(?:=(?![=>])|\\+\\+|--|[-+*/|&?]{1,2}=)`, 'g');
+  const sets = [...code.matchAll(set)];
   if (sets.length > 1)
     throw new Error(`${name} exports ${local}, which is set more than once: who imports it would see one value`);
+  if (sets[0] && !isAtTop(code, sets[0].index))
+    throw new Error(`${name} exports ${local}, which is set later: who imports it would see nothing`);
+}
+
+/**
+ * Whether what stands there is run with the file: esbuild indents all that is in a body.
+ * @param {string} code
+ * @param {number} index
+ */
+function isAtTop(code, index) {
+  const before = code.slice(code.lastIndexOf('\n', index) + 1, index);
+  return !/^\s/.test(before) && !before.includes('=>');
+}
+
+/**
+ * Errors: when esbuild has put off a module until it is asked for, as it does with an ES module that a CommonJS one imports.
+ * @param {string} code
+ * @param {string} name
+ */
+function mustRunAtOnce(code, name) {
+  const [, put] = /^var ([\w$]+) = __esm\(/m.exec(code) ?? [];
+  if (put) throw new Error(`${name} puts off a module (${put}), whose exports would be seen before they are set`);
 }
 
 /** What a CommonJS module is given; a file that calls something of its own so would take it away from itself. */

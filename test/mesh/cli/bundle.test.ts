@@ -71,6 +71,14 @@ test('what V8 compiled when it was built is taken, in all files that a process l
   expect(printed(program)).toBe('true true\n');
 });
 
+test('what a package of it imports when it needs it has all that it exports', () => {
+  const program = `
+    import bundle from './dist/bundle/load.cjs';
+    const exported = Object.entries(bundle.load('./node-fetch.cjs'));
+    console.log(exported.length > 5, exported.filter(([, value]) => value === undefined));`;
+  expect(printed(program)).toBe('true []\n');
+});
+
 test('at a start the driver of SQLite is loaded by its thread alone', () => {
   using folder = makeTemporaryFolder();
   const program = `

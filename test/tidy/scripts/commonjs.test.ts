@@ -40,9 +40,23 @@ describe('a file of the bundle as CommonJS', () => {
     expect(await load('export default 1 + 1;')).toMatchObject({ exported: ['default'], exports: { default: 2 } });
   });
 
+  test('exports what is set once while it is loaded, whatever the form', async () => {
+    const { exports } = await load(
+      [
+        'var one = {\n  a: 1\n}, two = 2;',
+        'var three;\nthree = 3;',
+        'var Four;\n(function(Four2) {\n  Four2.a = 4;\n})(Four || (Four = {}));',
+        'var { five } = { five: 5 };',
+        'function six() {\n}',
+        'export { one, two, three, Four, five, six };',
+      ].join('\n'),
+    );
+    expect(exports).toEqual({ one: { a: 1 }, two: 2, three: 3, Four: { a: 4 }, five: 5, six: expect.any(Function) });
+  });
+
   test('imports later: its neighbours from the bundle, others by Node', async () => {
     const { exports } = await load(
-      'var near = () => import("./chunk-B.cjs"), far = name => import(name);\nexport { near, far };',
+      'var near = () => import("./chunk-B.cjs");\nvar far = name => import(name);\nexport { near, far };',
       { './chunk-B.cjs': { one: 1 } },
     );
     const { near, far } = exports as Record<'near' | 'far', (name?: string) => Promise<unknown>>;
@@ -68,6 +82,13 @@ describe('a file of the bundle as CommonJS', () => {
       'exports what changes later',
       'var a = 1;\nvar set = () => {\n  a = 2;\n};\nexport { a, set };',
       'set more than once',
+    ],
+    ['exports what is set later alone', 'var a;\nfunction set() {\n  a = 1;\n}\nexport { a, set };', 'set later'],
+    ['exports what is set later in one line', 'var a;\nvar set = () => a = 1;\nexport { a, set };', 'set later'],
+    [
+      'puts off a module',
+      'var b;\nvar init_b = __esm({\n  "b.js"() {\n    b = 1;\n  }\n});\nexport { init_b };',
+      'puts off a module (init_b)',
     ],
     ['awaits outside of a function', 'await 1;', 'await'],
     ['has something of its own in the place of what it is given', 'var module = 1;', '"module" of its own'],
