@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import loader from './load.cjs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 import { SetupFault } from './step.mjs';
@@ -24,7 +25,7 @@ export function buildState() {
  * Node, whose V8 compiles.
  */
 function sourcesFingerprint() {
-  const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
+  const hash = createHash('sha256').update(`${loader.node}\n`);
   const files = [
     ...filesUnder('src', name => name.endsWith('.ts') && !name.endsWith('.test.ts')),
     ...filesUnder(join('gen', 'ts'), name => name.endsWith('.ts') || name.endsWith('.js')),

@@ -1,5 +1,5 @@
 'use strict';
-const { existsSync, readFileSync } = require('node:fs');
+const { closeSync, existsSync, openSync, readFileSync, readSync } = require('node:fs');
 const { wrap } = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -9,17 +9,38 @@ const { crc32 } = require('node:zlib');
 
 /**
  * Loads files of the bundle with what V8 has compiled of them before, which saves a good quarter of a start. Where nothing of this
- * Node, processor and flags is kept, Node loads them as it loads any file; so it does where places are to lead to the sources, as it
+ * Node, platform and flags is kept, Node loads them as it loads any file; so it does where places are to lead to the sources, as it
  * reads no maps of what is loaded here.
  */
 
+/** The Node that runs this. */
+const node = [process.version, process.platform, ...libc(), process.arch].join('-');
+
+/** That and its flags. */
+const key = `${node}-${cachedDataVersionTag().toString(16)}`;
+
 /** Where what is compiled is kept: beside the bundle, so that who can change it can change the code as well. */
-const kept = join(__dirname, 'compiled', `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}`);
+const kept = join(__dirname, 'compiled', key);
 
 /** @type {Map<string, { script?: Script, exports: any }>} what was loaded here */
 const loaded = new Map([['./load.cjs', module]]);
 /** @type {boolean | undefined} known with the first file */
 let byNode;
+
+/** Told by what Node's own file says loads it: that takes 0.2 ms, Node's report 6 ms. */
+function libc() {
+  if (process.platform !== 'linux') return [];
+  try {
+    const begin = Buffer.alloc(2048);
+    const file = openSync(process.execPath, 'r');
+    readSync(file, begin);
+    closeSync(file);
+    return [begin.includes('/ld-musl-') ? 'musl' : 'glibc'];
+  } catch {
+    // One may run it and not read it.
+    return [];
+  }
+}
 
 function wantsMaps() {
   const { NODE_OPTIONS = '', NODE_V8_COVERAGE = '' } = process.env;
@@ -87,6 +108,8 @@ module.exports = {
   url: pathToFileURL(__filename).href,
   importFrom: (/** @type {string} */ name) => import(name),
   // For the build, which fills it.
+  node,
+  key,
   kept,
   loaded,
   scriptOf,

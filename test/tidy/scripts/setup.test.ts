@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isCommandLinked, linkCommand } from '../../../scripts/setup/command.mjs';
 import { matches, reasonOf } from '../../../scripts/setup/dependencies.mjs';
+import loader from '../../../scripts/setup/load.cjs';
 import { isOlder } from '../../../scripts/setup/node-version.mjs';
 import { makeTemporaryFolder } from '../../harness/temporary-folder.js';
 
@@ -18,6 +19,12 @@ describe('the version of Node', () => {
   ])('%s is too old for 20.20.0: %s', (version, older) => {
     expect(isOlder(version, '20.20.0')).toBe(older);
   });
+});
+
+test('what V8 compiled is for one version, platform, C library and processor', () => {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const libc = process.platform === 'linux' ? [header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'] : [];
+  expect(loader.node).toBe([process.version, process.platform, ...libc, process.arch].join('-'));
 });
 
 describe('what is installed against what is locked', () => {
