@@ -13,7 +13,11 @@ import { isCommandLinked, linkCommand } from './setup/command.mjs';
 import { dependencyState, runInstall } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { checkNodeVersion } from './setup/node-version.mjs';
+import { inRoot } from './setup/paths.mjs';
+import { isRehearsed, rehearseAgain } from './setup/rehearsal.mjs';
 import { SetupFault, step } from './setup/step.mjs';
+
+const dist = inRoot('dist');
 
 async function main() {
   checkNodeVersion(process.versions.node);
@@ -27,12 +31,14 @@ async function main() {
     if (!build) return;
     const sources = buildState();
     if (sources.stale) await step(`building dist (${sources.why})`, () => runBuild(sources.fingerprint));
+    else if (!isRehearsed(dist)) await step('rehearsing a start', () => rehearseAgain(dist));
   });
 }
 
 /** @param {boolean} build */
 function isReady(build) {
-  return !dependencyState().stale && isCommandLinked() && !(build && buildState().stale);
+  if (dependencyState().stale || !isCommandLinked()) return false;
+  return !build || (!buildState().stale && isRehearsed(dist));
 }
 
 main().catch(error => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import loader from './load.cjs';
 import { inRoot } from './paths.mjs';
+import { rehearse } from './rehearsal.mjs';
 import { run } from './run.mjs';
 import { SetupFault } from './step.mjs';
 
@@ -85,12 +86,5 @@ export async function runBuild(fingerprint, { typesMustHold = true } = {}) {
   if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), old);
   renameSync(fresh, inRoot('dist'));
   rmSync(old, { recursive: true, force: true });
-  if (bundled) await rehearse();
-}
-
-/** Has V8 compile what a start runs. Without this everything only starts later. */
-async function rehearse() {
-  const args = [inRoot('scripts', 'setup', 'rehearse.mjs'), inRoot('dist', 'bundle')];
-  const { code, output } = await run(process.execPath, args, { cwd: inRoot(), limitMs: 60_000 });
-  if (code !== 0) console.log(`setup: what V8 compiles cannot be kept, which makes starts slower: ${output.trim()}`);
+  if (bundled) await rehearse(inRoot('dist'));
 }

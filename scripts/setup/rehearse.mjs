@@ -10,13 +10,18 @@ import { join } from 'node:path';
 const folder = String(process.argv[2]);
 /** @type {typeof import('./load.cjs')} */
 const bundle = createRequire(import.meta.url)(join(folder, 'load.cjs'));
-rmSync(bundle.kept, { recursive: true, force: true });
+const fresh = `${bundle.kept}-new`;
+for (const left of [bundle.kept, fresh]) rmSync(left, { recursive: true, force: true });
 bundle.leaveToNode(false);
 
 const data = mkdtempSync(join(tmpdir(), 'dacp-rehearsal-'));
-process.once('exit', () => {
+process.once('exit', code => {
   rmSync(data, { recursive: true, force: true });
-  keepAll();
+  try {
+    if (code === 0) keepAll();
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 });
 await bundle.load('./cli-bench-part-rehearsal.cjs').rehearse(data);
 // The command's own start, last: it ends the process.
@@ -25,7 +30,6 @@ await bundle.load('./cli-main.cjs').finished;
 
 /** What was not run is kept as far as it is known when it is loaded. All of it is seen at once. */
 function keepAll() {
-  const fresh = `${bundle.kept}-new`;
   mkdirSync(fresh, { recursive: true });
   const names = readdirSync(folder).filter(name => name.endsWith('.cjs') && name !== 'load.cjs');
   for (const name of names) {
