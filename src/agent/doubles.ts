@@ -1,7 +1,8 @@
 import type { Clock } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
+import { senderOf } from '../message/index.js';
 import type { Deadlines } from './deadlines.js';
-import { answerDouble, Entry, Intake, senderOf } from './intake.js';
+import { answerDouble, Entry, Intake } from './intake.js';
 import { Recent } from './recent.js';
 import type { SharedMemory } from './shared-intake.js';
 

@@ -1,7 +1,7 @@
 import { type Message, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
-import { formatAddress, wantsAnswer } from '../message/index.js';
+import { wantsAnswer } from '../message/index.js';
 
 /** A message that an agent has taken in. */
 export interface Taken extends Inbound {
@@ -102,11 +102,6 @@ const none: readonly Inbound[] = [];
 function repeat({ answer, error }: Pick<Entry, 'answer' | 'error'>, double: Inbound): void {
   if (answer) double.reply(answer);
   double.handled(error);
-}
-
-/** Qualified id of who said a message. Ids are their senders' own words: who uses another's hears nothing of what that one was answered. */
-export function senderOf({ sender }: Message): string {
-  return sender ? formatAddress(sender) : '';
 }
 
 /** An asker whose answer is no longer kept would wait for it in vain. */

@@ -1,8 +1,9 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, MeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
+import { senderOf } from '../message/index.js';
 import type { Deadlines } from './deadlines.js';
-import { answerDouble, senderOf, type Taken } from './intake.js';
+import { answerDouble, type Taken } from './intake.js';
 import { Recent } from './recent.js';
 
 /** How many doubles of one message may wait for it to be finished. */

@@ -10,7 +10,7 @@ import {
   sleep,
   toMeshError,
 } from '../base/index.js';
-import { formatAddress } from '../message/index.js';
+import { formatAddress, senderOf } from '../message/index.js';
 import { Send, type Sent } from './calls.js';
 import type { Exchange, SendOptions } from './exchange.js';
 import { followMs } from './forwarding.js';
@@ -122,10 +122,6 @@ function cancelWith<T>(signal: CancelSignal, id: string, call: Pick<Asked, 'canc
   const stop = () => signal.removeEventListener('abort', cancel);
   signal.addEventListener('abort', cancel, { once: true });
   call.result.then(stop, stop);
-}
-
-function senderOf({ sender }: Message): string {
-  return sender ? formatAddress(sender) : '';
 }
 
 /** What the caller's own signal says, if it says it in the mesh's words. */

@@ -1,7 +1,7 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema } from '#gen/dacp/message/v2/message_pb.js';
 import { type CancelSignal, type Clock, MeshError, toMeshError } from '../base/index.js';
-import { check, formatAddress } from '../message/index.js';
+import { check, senderOf } from '../message/index.js';
 import { cancelError } from './calling.js';
 import { Unheard } from './calls.js';
 import { followMs, plainly } from './forwarding.js';
@@ -96,8 +96,4 @@ export function createTogether(switchboard: Pick<Switchboard, 'forward'>, clock:
       switchboard.forward(parcelOf(message), new Unheard(senderOf(message)), { ...plainly, receivers, sessionId });
     },
   };
-}
-
-function senderOf({ sender }: Message): string {
-  return sender ? formatAddress(sender) : '';
 }

@@ -1,4 +1,4 @@
-import type { Address } from '#gen/dacp/message/v2/message_pb.js';
+import type { Address, Message } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 
 /** The namespace that an empty one stands for. */
@@ -20,6 +20,11 @@ export function formatAddress(address: Address): string {
   const { case: kind, value } = address.target;
   const name = kind === undefined ? '' : kind === 'agent' ? value : `${kind}:${value}`;
   return qualify(address.namespace, name);
+}
+
+/** Qualified id of who said a message; empty: it does not say. Ids of messages are their senders' own words, and are theirs alone. */
+export function senderOf({ sender }: Pick<Message, 'sender'>): string {
+  return sender ? formatAddress(sender) : '';
 }
 
 /**

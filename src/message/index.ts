@@ -14,6 +14,7 @@ export {
   makeAddress,
   parseAddress,
   qualify,
+  senderOf,
   type TargetKind,
   unqualify,
 } from './address.js';

@@ -1,8 +1,8 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Clock } from '../../base/index.js';
+import { senderOf } from '../../message/index.js';
 import type { Deadlines } from '../deadlines.js';
-import { senderOf } from '../intake.js';
 import { Recent } from '../recent.js';
 
 /** The calls that came to a host lately, so that no agent bids twice on one. */

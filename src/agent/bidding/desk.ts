@@ -11,7 +11,7 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
-import { failureContent, formatAddress, type PerformativeName, replyTo } from '../../message/index.js';
+import { failureContent, formatAddress, type PerformativeName, replyTo, senderOf } from '../../message/index.js';
 import { answerDouble } from '../intake.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
@@ -228,8 +228,4 @@ function faultOf(dealing: Dealing | undefined, acceptance: Acceptance, message: 
     );
   if (fence > dealing.voidUpTo && fence >= (dealing.job?.fence ?? 0n)) return undefined;
   return new MeshError('FENCE_OLD', `the award with fence ${fence} in negotiation ${negotiationId} is void`);
-}
-
-function senderOf({ sender }: Message): string {
-  return sender ? formatAddress(sender) : '';
 }

@@ -1,13 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type AgentDescriptor, AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js';
-import { type Address, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Approval, type Question, QuestionSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Host, readAs } from '../../agent/index.js';
 import { type Clock, MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
-import { check, failureContent, formatAddress, jsonContent, makeAddress, replyTo } from '../../message/index.js';
+import { check, failureContent, jsonContent, makeAddress, replyTo, senderOf } from '../../message/index.js';
 import type { Approvals } from './approvals.js';
 
 /** What a desk stands on. */
@@ -81,10 +81,6 @@ function questionOf(message: Message, nowMs: number): Question {
     conversationId: question.conversationId || message.conversationId,
     ...(withinMs !== undefined && { answerWithin: durationFromMs(Math.min(withinMs, leftMs ?? withinMs)) }),
   };
-}
-
-function senderOf({ sender }: { sender?: Address | undefined }): string {
-  return sender ? formatAddress(sender) : '';
 }
 
 function describe(): AgentDescriptor {
