@@ -1,5 +1,5 @@
-import { create, type DescMessage } from '@bufbuild/protobuf';
-import { anyIs, durationMs } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { AgentDescriptor, AgentStatus } from '#gen/dacp/agent/v1/agent_pb.js';
 import {
   DrainRequestSchema,
@@ -16,7 +16,7 @@ import {
 import type { Address, Content, Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Clock, type MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
-import { anyContent, contentAny, failureContent, type PerformativeName, replyTo } from '../message/index.js';
+import { anyContent, contentAny, contentIs, failureContent, type PerformativeName, replyTo } from '../message/index.js';
 import type { Conversations } from './conversations/conversations.js';
 import { describeConversations } from './conversations/status.js';
 import type { Runtime } from './runtime.js';
@@ -65,20 +65,20 @@ export async function answerControl(controlled: Controlled, inbound: Inbound): P
 async function carryOut(controlled: Controlled, { content }: Message): Promise<Content> {
   const { runtime, conversations } = controlled;
   const instances = () => [controlled.status()];
-  if (holds(GetStatusRequestSchema, content)) {
+  if (contentIs(GetStatusRequestSchema, content)) {
     return anyContent(GetStatusResponseSchema, create(GetStatusResponseSchema, { instances: instances() }));
   }
-  if (holds(ListConversationsRequestSchema, content)) {
+  if (contentIs(ListConversationsRequestSchema, content)) {
     const { conversationId } = contentAny(ListConversationsRequestSchema, content);
     const open = describeConversations(conversations, conversationId);
     const response = create(ListConversationsResponseSchema, { instances: instances(), conversations: open });
     return anyContent(ListConversationsResponseSchema, response);
   }
-  if (holds(PauseRequestSchema, content)) {
+  if (contentIs(PauseRequestSchema, content)) {
     runtime.pause();
     return anyContent(PauseResponseSchema, create(PauseResponseSchema, { instances: instances() }));
   }
-  if (holds(ResumeRequestSchema, content)) {
+  if (contentIs(ResumeRequestSchema, content)) {
     runtime.resume();
     return anyContent(ResumeResponseSchema, create(ResumeResponseSchema, { instances: instances() }));
   }
@@ -86,8 +86,4 @@ async function carryOut(controlled: Controlled, { content }: Message): Promise<C
   const unfinished = await runtime.drain(timeout ? durationMs(timeout) : drainTimeoutMs);
   const response = create(DrainResponseSchema, { instances: instances(), unfinished: BigInt(unfinished) });
   return anyContent(DrainResponseSchema, response);
-}
-
-function holds(schema: DescMessage, content: Content | undefined): boolean {
-  return content?.kind.case === 'any' && anyIs(content.kind.value, schema);
 }

@@ -45,6 +45,11 @@ export function contentJson(content: Content | undefined): JsonValue {
   throw otherForm(content, 'json');
 }
 
+/** Whether it is a protobuf message of this type. */
+export function contentIs(schema: DescMessage, content: Content | undefined): boolean {
+  return content?.kind.case === 'any' && anyIs(content.kind.value, schema);
+}
+
 /** The protobuf message of content that is one of this type. Errors: FIELD_INVALID for another form or another type; MESSAGE_UNREADABLE. */
 export function contentAny<S extends DescMessage>(schema: S, content: Content | undefined): MessageShape<S> {
   if (content?.kind.case !== 'any') throw otherForm(content, `any of type ${schema.typeName}`);

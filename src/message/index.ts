@@ -34,6 +34,7 @@ export { decodeMessage, encodeMessage } from './codec.js';
 export {
   anyContent,
   contentAny,
+  contentIs,
   contentJson,
   dataContent,
   failureContent,

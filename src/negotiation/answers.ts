@@ -1,4 +1,3 @@
-import { anyIs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type BidderAnswer,
@@ -12,7 +11,7 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { answerError, readAs } from '../agent/index.js';
 import { MeshError, toMeshError } from '../base/index.js';
-import { check, failureOf, performativeName } from '../message/index.js';
+import { check, contentIs, failureOf, performativeName } from '../message/index.js';
 import type { Command, CommandOf } from './commands.js';
 
 /**
@@ -40,8 +39,7 @@ export function readAnswers(
   agent: string,
   mayAnswer: (agent: string) => boolean,
 ): CommandOf<'propose' | 'decline'>[] {
-  const kind = answer.content?.kind;
-  if (kind?.case !== 'any' || !anyIs(kind.value, ProposalsSchema) || answer.performative !== Performative.PROPOSE)
+  if (!contentIs(ProposalsSchema, answer.content) || answer.performative !== Performative.PROPOSE)
     return [readProposal(answer, agent)];
   try {
     const { answers } = readAs(ProposalsSchema, answer.content);
@@ -54,8 +52,7 @@ export function readAnswers(
 
 /** Whether those who have answered so take `Rejections`. */
 export function takesRejections({ content }: Message): boolean {
-  const kind = content?.kind;
-  if (kind?.case !== 'any' || !anyIs(kind.value, ProposalsSchema)) return false;
+  if (!contentIs(ProposalsSchema, content)) return false;
   try {
     return readAs(ProposalsSchema, content).rejections;
   } catch {
@@ -80,11 +77,10 @@ export function readResult(answer: Message, agent: string, fence: bigint): Comma
     if (error) throw error;
     if (answer.performative === Performative.AGREE) return signOfLife(agent, fence);
     if (!informing.has(answer.performative)) throw notExpected(answer, '"inform" or "failure"');
-    const kind = answer.content?.kind;
-    if (kind?.case === 'any' && anyIs(kind.value, ProgressSchema)) return readProgress(answer, agent);
-    if (kind?.case !== 'any' || !anyIs(kind.value, ResultSchema))
-      return { kind: 'result', agent, fence, content: answer.content };
-    const result = readAs(ResultSchema, answer.content);
+    const { content } = answer;
+    if (contentIs(ProgressSchema, content)) return readProgress(answer, agent);
+    if (!contentIs(ResultSchema, content)) return { kind: 'result', agent, fence, content };
+    const result = readAs(ResultSchema, content);
     return { kind: 'result', agent, fence: result.fence, content: result.content, said: believable(result) };
   } catch (error) {
     return { kind: 'fail', agent, fence, failure: failureOf(toMeshError(error)) };

@@ -1,9 +1,8 @@
-import { anyIs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { ProgressSchema, ResultSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { readAs } from '../agent/index.js';
 import { MeshError } from '../base/index.js';
-import { formatAddress, performativeName } from '../message/index.js';
+import { contentIs, formatAddress, performativeName } from '../message/index.js';
 import { readAnswers, readProgress, readResult, readWithdrawal } from './answers.js';
 import type { Command } from './commands.js';
 import { questionOf } from './messages.js';
@@ -27,11 +26,11 @@ export function understand(message: Message): Understood {
     const { negotiationId, command } = readWithdrawal(message, agent);
     return { negotiationId, commands: [command] };
   }
-  if (isAny(message, ProgressSchema)) {
+  if (contentIs(ProgressSchema, message.content)) {
     const { negotiationId } = readAs(ProgressSchema, message.content);
     return { negotiationId, commands: [readProgress(message, agent)] };
   }
-  if (isAny(message, ResultSchema)) {
+  if (contentIs(ResultSchema, message.content)) {
     const { negotiationId, fence } = readAs(ResultSchema, message.content);
     return { negotiationId, commands: [readResult(message, agent, fence)] };
   }
@@ -40,10 +39,6 @@ export function understand(message: Message): Understood {
   if (fence !== undefined) return { negotiationId, commands: [readResult(message, agent, fence)] };
   const answers = readAnswers(message, agent, () => true);
   return { negotiationId, commands: round === undefined ? answers : answers.map(one => ({ ...one, round })) };
-}
-
-function isAny({ content }: Message, schema: typeof ProgressSchema | typeof ResultSchema): boolean {
-  return content?.kind.case === 'any' && anyIs(content.kind.value, schema);
 }
 
 function notUnderstood({ performative }: Message): MeshError {

@@ -1,4 +1,3 @@
-import { anyIs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
@@ -8,7 +7,7 @@ import {
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { readAs } from '../agent/index.js';
-import { formatAddress } from '../message/index.js';
+import { contentIs, formatAddress } from '../message/index.js';
 
 /** Of which lines messages are: a call begins one, named as it is, and what is proposed, ordered and taken back on it is of that line. */
 export interface LineIndex {
@@ -90,5 +89,5 @@ export function createLineIndex(): LineIndex {
 
 /** Whether it is a sign of life. */
 export function isProgress({ content }: Message): boolean {
-  return content?.kind.case === 'any' && anyIs(content.kind.value, ProgressSchema);
+  return contentIs(ProgressSchema, content);
 }

@@ -1,4 +1,4 @@
-import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   AcceptanceSchema,
@@ -11,7 +11,7 @@ import {
   WithdrawalSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { answerError, protocolOf, readAs } from '../agent/index.js';
-import { type PerformativeName, performativeName } from '../message/index.js';
+import { contentIs, type PerformativeName, performativeName } from '../message/index.js';
 import type { NegotiationState } from '../negotiation/index.js';
 import type { Diary } from './diary.js';
 import type { Place } from './network.js';
@@ -137,11 +137,11 @@ export function createMessageRules(parts: {
         return undefined;
       }
       case Performative.INFORM: {
-        if (content?.kind.case === 'any' && anyIs(content.kind.value, ProgressSchema)) {
+        if (contentIs(ProgressSchema, content)) {
           const { fence } = readAs(ProgressSchema, content);
           return [...orders.values()].includes(fence) ? undefined : `it was not awarded with fence ${fence}`;
         }
-        if (content?.kind.case !== 'any' || !anyIs(content.kind.value, ResultSchema)) return undefined;
+        if (!contentIs(ResultSchema, content)) return undefined;
         const { fence } = readAs(ResultSchema, content);
         return orders.get(inReplyTo) === fence ? undefined : `its order ${inReplyTo} had not fence ${fence}`;
       }

@@ -1,4 +1,4 @@
-import { anyIs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Acceptance,
@@ -11,7 +11,14 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
-import { failureContent, formatAddress, type PerformativeName, replyTo, senderOf } from '../../message/index.js';
+import {
+  contentIs,
+  failureContent,
+  formatAddress,
+  type PerformativeName,
+  replyTo,
+  senderOf,
+} from '../../message/index.js';
 import { answerDouble } from '../intake.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
@@ -180,8 +187,7 @@ class Desk implements BiddingDesk {
   }
 
   #reject(message: Message): void {
-    const kind = message.content?.kind;
-    if (kind?.case === 'any' && anyIs(kind.value, RejectionsSchema)) {
+    if (contentIs(RejectionsSchema, message.content)) {
       this.#rejectMany(message);
       return;
     }
