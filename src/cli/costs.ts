@@ -9,7 +9,7 @@ import { count, formatDuration } from './values.js';
 export function showAmounts(amounts: Amounts | undefined, currency: string): string {
   const { costMicros = 0n, tokens = 0n, time } = amounts ?? {};
   const parts = [
-    formatMoney(costMicros, currency || 'USD'),
+    formatMoney(costMicros, currency),
     ...(tokens > 0n ? [count(tokens, 'token')] : []),
     ...(time ? [formatDuration(durationMs(time))] : []),
   ];
@@ -21,7 +21,7 @@ export function showBudget(budget: Budget | undefined): string {
   if (!budget) return '';
   const { costMicros, tokens, time, depth, currency } = budget;
   const parts = [
-    ...(costMicros !== undefined ? [formatMoney(costMicros, currency || 'USD')] : []),
+    ...(costMicros !== undefined ? [formatMoney(costMicros, currency)] : []),
     ...(tokens !== undefined ? [count(tokens, 'token')] : []),
     ...(time ? [formatDuration(durationMs(time))] : []),
     ...(depth !== undefined ? [`depth ${depth}`] : []),

@@ -52,7 +52,7 @@ export function createStory(): Story {
 /** What a bidder promises, for people. */
 export function promiseOf(proposal: Proposal | undefined): string[] {
   return [
-    formatMoney(proposal?.priceMicros ?? 0n, proposal?.currency || 'USD'),
+    formatMoney(proposal?.priceMicros ?? 0n, proposal?.currency),
     proposal?.time ? formatDuration(durationMs(proposal.time)) : 'time not said',
     `quality ${proposal?.quality ?? 0}`,
     [proposal?.quantity ? count(proposal.quantity, 'unit') : '', proposal?.description ?? '']

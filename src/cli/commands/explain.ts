@@ -101,14 +101,14 @@ function linesOf({ promise, candidate }: Verdict, currency: string): string[][] 
 
 function promised(values: Proposal | Candidate | undefined, currency: string): string[] {
   return [
-    formatMoney(values?.priceMicros ?? 0n, currency || 'USD'),
+    formatMoney(values?.priceMicros ?? 0n, currency),
     values?.time ? formatDuration(durationMs(values.time)) : 'time not said',
     `quality ${Math.round((values?.quality ?? 0) * 1000) / 1000}`,
   ];
 }
 
 function whatCame({ award, took, reported, rated }: Explanation, currency: string): string {
-  const price = (micros: bigint) => formatMoney(micros, currency || 'USD');
+  const price = (micros: bigint) => formatMoney(micros, currency);
   const time = took ? ` after ${formatDuration(durationMs(took))}` : '';
   return [
     `${word(AwardState, award?.state ?? 0).replaceAll('-', ' ')}${time}`,
