@@ -3,7 +3,6 @@ import { MeshError, newId } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureOf } from '../../message/index.js';
 import { createActivity } from '../activity.js';
-import type { AgentContext } from '../agent.js';
 import { type ContextSource, createContext } from '../context.js';
 import type { Handling } from '../handling.js';
 import { Intake } from '../intake.js';
@@ -12,7 +11,7 @@ import { type Follower, MessageHandling } from '../message-handling.js';
 import type { Stop } from '../stop.js';
 import type { Surroundings } from '../surroundings.js';
 import { fail, goOn } from '../think.js';
-import { answerOf, type Bid, type BidContext, type Bidder, promiseOf, type Refusal } from './bid.js';
+import { answerOf, type Bid, type Bidder, promiseOf, type Refusal, withCall } from './bid.js';
 import type { SharedCall } from './shared-call.js';
 
 /** An agent that may bid at once. */
@@ -41,7 +40,9 @@ export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typ
   telemetry.decided(shared.message, undefined, { durationMs: nowMs - beganMs, nowMs });
   let promised: Proposal | MeshError;
   try {
-    const outcome = shared.isEmpty ? {} : bidder(shared.input(), contextOf(inHand));
+    const outcome = shared.isEmpty
+      ? {}
+      : bidder(shared.input(), withCall(createContext(by.around, inHand), shared.terms));
     if (isPromise(outcome) || inHand.isAdopted) return later(inHand, outcome);
     promised = promiseOf(outcome, shared.terms);
   } catch (thrown) {
@@ -76,12 +77,6 @@ function partOf(agent: string, promised: Proposal | MeshError): BidderAnswer {
         proposalId: newId(),
         answer: { case: 'proposal', value: promised },
       };
-}
-
-function contextOf(inHand: BidInHand): BidContext {
-  const context = createContext(inHand.by.around, inHand) as AgentContext & { call?: BidContext['call'] };
-  context.call = inHand.shared.terms;
-  return context as BidContext;
 }
 
 const nobody: Follower = { activity: createActivity(), done: () => undefined };

@@ -94,6 +94,12 @@ function numberOf(micros: bigint | undefined): number | undefined {
   return micros === undefined ? undefined : Number(micros);
 }
 
+/** What a bidder is given: its context, and what it is called for. */
+export function withCall(context: AgentContext & { call?: CallTerms }, terms: CallTerms): BidContext {
+  context.call = terms;
+  return context as BidContext;
+}
+
 /** The answer to a call. Errors: as `promiseOf`. */
 export function answerOf(bid: Bid | Refusal, terms: CallTerms): Reply {
   const promise = promiseOf(bid, terms);

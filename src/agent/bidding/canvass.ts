@@ -67,7 +67,8 @@ export function createCanvass(options: CanvassOptions): Canvass {
       }
       if (!call) return refusals;
       // Also when all of them still think about it: should the same call come again, nobody begins anew.
-      before.answered(call.message, said.answers);
+      if (said.answers.length === 0) before.add(call.message.id);
+      else before.answered(call.message, said.answers);
       sayAll(call, said);
       return refusals;
     },

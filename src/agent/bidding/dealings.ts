@@ -1,4 +1,8 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
+import type { Call } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Deadline, MeshError } from '../../base/index.js';
+import { senderOf } from '../../message/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Job } from './job.js';
@@ -38,6 +42,11 @@ export interface Dealings {
 
 /** A call. */
 export type Asked = Readonly<Pick<Dealing, 'negotiationId' | 'manager' | 'round' | 'doByMs'>>;
+
+/** What is asked by a message with this call. */
+export function askedBy(message: Message, { negotiationId, round, doBy }: Call): Asked {
+  return { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 };
+}
 
 /** Beyond this many, the oldest without work is forgotten; it is refused if it is awarded after all. */
 const dealingsMax = 2_000;

@@ -1,4 +1,3 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Acceptance,
@@ -26,7 +25,7 @@ import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer
 import { type AtOnce, BidInHand, bidAtOnce, underWay } from './at-once.js';
 import { Called, type Way } from './called.js';
 import type { CallsBefore } from './calls-before.js';
-import { type Asked, createDealings, type Dealing, type Dealings } from './dealings.js';
+import { type Asked, askedBy, createDealings, type Dealing, type Dealings } from './dealings.js';
 import { type Bidders, biddersOf } from './faculties.js';
 import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
@@ -134,8 +133,8 @@ class Desk implements BiddingDesk {
 
   #call(inbound: Inbound): MeshError | undefined {
     const { message } = inbound;
-    const { negotiationId, doBy, round, together } = readAs(CallSchema, message.content);
-    const asked = { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 };
+    const call = readAs(CallSchema, message.content);
+    const asked = askedBy(message, call);
     const before = this.#proposedOn(asked);
     if (before) {
       inbound.reply(proposeAgain(before, message, this.#around));
@@ -144,7 +143,7 @@ class Desk implements BiddingDesk {
     }
     if (this.#answeredBefore(inbound)) return undefined;
     this.#before.add(message.id);
-    return this.#mailbox.offer(new Called(inbound, asked, together ? this.#together : this.#alone));
+    return this.#mailbox.offer(new Called(inbound, asked, call.together ? this.#together : this.#alone));
   }
 
   /** What it proposed last on this call. */

@@ -7,7 +7,7 @@ import { contentJson } from '../../message/index.js';
 import type { AgentContext, Faculties } from '../agent.js';
 import type { CapabilityCall, CapabilityHandler } from '../capability.js';
 import { isPromise } from '../is-promise.js';
-import { answerOf, type BidContext, type Bidder, type CallTerms, termsOf } from './bid.js';
+import { answerOf, type Bidder, termsOf, withCall } from './bid.js';
 import { isNegotiation, readAs } from './read.js';
 import { type MembershipTask, membershipOf } from './task.js';
 import { doAwarded, type TaskContext } from './work.js';
@@ -118,11 +118,6 @@ function bid(capabilities: Capabilities, { capability, input, call, joins }: Neg
   if (joins?.subtasks.length === 0) return answerOf({}, terms);
   const said = bidder(input, withCall(context, terms));
   return isPromise(said) ? said.then(bid => answerOf(bid, terms)) : answerOf(said, terms);
-}
-
-function withCall(context: AgentContext & { call?: CallTerms }, terms: CallTerms): BidContext {
-  context.call = terms;
-  return context as BidContext;
 }
 
 function joined({ team, role }: MembershipTask): JsonValue {

@@ -1,10 +1,9 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { contentJson, senderOf } from '../../message/index.js';
+import { contentJson } from '../../message/index.js';
 import { type CallTerms, termsOf } from './bid.js';
-import type { Asked } from './dealings.js';
+import { type Asked, askedBy } from './dealings.js';
 import type { NegotiatedCall } from './faculties.js';
 import { readAs } from './read.js';
 import { membershipOf } from './task.js';
@@ -41,7 +40,7 @@ export function sharedCallOf(message: Message): SharedCall | undefined {
 }
 
 function shared(message: Message, call: Call): SharedCall {
-  const { negotiationId, round, task, doBy } = call;
+  const { task } = call;
   const { conversationId } = message;
   const receiver = message.replyTo ?? message.sender;
   const joins = membershipOf(task?.content);
@@ -50,7 +49,7 @@ function shared(message: Message, call: Call): SharedCall {
   const capability = task?.capability ?? '';
   return {
     message,
-    asked: { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 },
+    asked: askedBy(message, call),
     capability,
     meant: { capability, call },
     terms: termsOf(call),
