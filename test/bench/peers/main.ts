@@ -2,7 +2,7 @@
  * Measures this mesh and what a user would take instead – NATS, JADE, AutoGen – in turn on this machine, and writes what came out
  * into docs/benchmarks.md.
  *
- *     npm run bench:peers                                   all rows, 9 pairs; about 25 minutes on an idle machine
+ *     npm run bench:peers                                   all rows, 9 pairs; about an hour on an idle machine
  *     npm run bench:peers -- --pairs 9 --only s1-64,s3-10   some rows; --peers nats,jade: some peers
  *     npm run bench:peers -- --short                        one pair of half a second each, written nowhere: does it all work?
  *
@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   options: {
     pairs: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '5' },
+    'warm-up': { type: 'string' },
     only: { type: 'string' },
     peers: { type: 'string' },
     results: { type: 'string' },
@@ -40,7 +40,7 @@ const { values: options } = parseArgs({
 const { short } = options;
 const pairs = short ? 1 : Number(options.pairs);
 const seconds = short ? 0.5 : Number(options.seconds);
-const warmUpSeconds = short ? 0.2 : Number(options['warm-up']);
+const warmUpSeconds = short ? 0.2 : options['warm-up'] === undefined ? undefined : Number(options['warm-up']);
 const file = options.results ?? join(cacheFolder, short ? 'short.jsonl' : 'peers.jsonl');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -93,7 +93,7 @@ function runOf(row: BenchRow, { who }: Peer): Run {
     row,
     messages: short ? Math.ceil(messages / 100) : messages,
     forMs: seconds * 1000,
-    warmUpMs: warmUpSeconds * 1000,
+    warmUpMs: (warmUpSeconds ?? row.warmUpSeconds ?? 5) * 1000,
   };
 }
 
@@ -107,7 +107,7 @@ function report(wanted: readonly BenchRow[], peers: readonly Peer[], { results }
     page,
     markdownOf(summaries, [
       `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`,
-      `\`npm run bench:peers -- ${process.argv.slice(2).join(' ')}\`: ${pairs} pairs, ${seconds} s each after ${warmUpSeconds} s of warm-up`,
+      `\`npm run bench:peers -- ${process.argv.slice(2).join(' ')}\`: ${pairs} pairs, ${seconds} s each after ${warmUpSeconds ?? '5, rounds 12,'} s of warm-up`,
       `dacp ${own?.dacp}, Node ${own?.node}, grpc-js ${own?.grpc}`,
       ...peers.map(({ versions }) => versions),
     ]),

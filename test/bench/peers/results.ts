@@ -17,7 +17,8 @@ export interface Conditions {
   /** Mark of the build that was measured. */
   readonly build: string;
   readonly seconds: number;
-  readonly warmUpSeconds: number;
+  /** Of all rows, in s; undefined: each has its own. */
+  readonly warmUpSeconds: number | undefined;
   readonly short: boolean;
 }
 
