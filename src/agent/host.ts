@@ -116,10 +116,12 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   });
   const canvass = createCanvass({
     before: office.before,
+    sampling,
     desk: id => (attached.has(id) ? undefined : running.get(id)?.desk),
     offer,
     onlyCarries: tracer.onlyCarries,
   });
+  options.meters?.beforeRender(canvass.settle);
   const home = { hostId: options.hostId ?? '', clock, wake };
   const keepings = createKeepings({
     memory: options.memory,

@@ -14,15 +14,22 @@ import {
 export interface AgentTelemetry {
   log(): Logger;
   received(message: Message): void;
-  /** `nowMs`: by the monotonic clock, where it was looked at already. */
-  sent(message: Pick<Message, 'type' | 'performative' | 'receiver' | 'conversationId'>, nowMs?: number): void;
+  sent(message: Said): void;
   /** `nowMs`: by the monotonic clock, which was looked at already. */
   decided(message: Message, decision: unknown, times: { readonly durationMs: number; readonly nowMs: number }): void;
   /** A decision was found where it is kept, or not. */
   lookedUp(found: 'local' | 'shared' | 'nowhere'): void;
   acted(durationMs: number): void;
   failed(message: Message, error: MeshError): void;
+  /** Counts a message of this type that was answered at once by one of that type; it says nothing in the log. */
+  answered(received: string, sent: string, tookMs: number): void;
+  /** Lines of such a message, which stand for so many, themselves included. */
+  saysDecided(message: Message, standsFor: number): void;
+  saysSent(message: Said, standsFor: number): void;
 }
+
+/** A message, as far as is told of it when it is sent. */
+export type Said = Pick<Message, 'type' | 'performative' | 'receiver' | 'conversationId'>;
 
 /** Types are the senders' own words: beyond this many, they are counted together, so that nobody can fill the metrics. */
 const typesMax = 64;
@@ -42,6 +49,14 @@ export function createTelemetrySampling(clock: Clock): TelemetrySampling {
   return { sent: createLogSampler(), decided: createLogSampler(), clock };
 }
 
+/** A decision, and how long it took. */
+interface Decided {
+  readonly durationMs: number;
+  readonly decision: unknown;
+}
+
+const atOnce: Decided = { durationMs: 0, decision: undefined };
+
 /** Where an agent's telling goes. */
 export interface TelemetryOptions {
   readonly logger: Logger;
@@ -58,31 +73,48 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
   const { logger, meters, sampling } = options;
   const log = once(() => logger.child({ agent_id: agentId }));
   const count = once(() => meters && countersOf(agentId, meters));
+
+  function saysSent(message: Said, standsFor: number): void {
+    const { receiver, conversationId } = message;
+    const to = receiver && formatAddress(receiver);
+    const { messageSent: event } = logEvents;
+    const said = { receiver: to, type: typeOf(message), correlation_id: conversationId };
+    log().info({ event, ...said, stands_for: standsFor }, 'message sent');
+  }
+
+  function saysDecided(message: Message, standsFor: number, { durationMs, decision }: Decided = atOnce): void {
+    const { decisionMade: event } = logEvents;
+    const said = {
+      type: typeOf(message),
+      duration_ms: toMicroseconds(durationMs),
+      confidence: confidenceOf(decision),
+    };
+    log().info({ event, ...said, stands_for: standsFor }, 'decision made');
+  }
+
   return {
     log,
     received: message => count()?.received(typeOf(message)),
-    sent(message, nowMs = sampling.clock.monotonic()) {
-      const type = typeOf(message);
-      count()?.sent(type);
-      const standsFor = sampling.sent(nowMs);
-      if (standsFor === 0) return;
-      const { receiver, conversationId } = message;
-      const to = receiver && formatAddress(receiver);
-      const { messageSent: event } = logEvents;
-      log().info({ event, receiver: to, type, correlation_id: conversationId, stands_for: standsFor }, 'message sent');
+    sent(message) {
+      count()?.sent(typeOf(message));
+      const standsFor = sampling.sent(sampling.clock.monotonic());
+      if (standsFor > 0) saysSent(message, standsFor);
     },
     decided(message, decision, { durationMs, nowMs }) {
       count()?.decided(durationMs / 1000);
       const standsFor = sampling.decided(nowMs);
-      if (standsFor === 0) return;
-      const { decisionMade: event } = logEvents;
-      const said = {
-        type: typeOf(message),
-        duration_ms: toMicroseconds(durationMs),
-        confidence: confidenceOf(decision),
-      };
-      log().info({ event, ...said, stands_for: standsFor }, 'decision made');
+      if (standsFor > 0) saysDecided(message, standsFor, { durationMs, decision });
     },
+    answered(received, sent, tookMs) {
+      const counters = count();
+      if (!counters) return;
+      counters.received(received);
+      counters.decided(0);
+      counters.acted(tookMs / 1000);
+      counters.sent(sent);
+    },
+    saysDecided,
+    saysSent,
     lookedUp: found => count()?.lookedUp(found),
     acted: durationMs => count()?.acted(durationMs / 1000),
     failed(message, error) {

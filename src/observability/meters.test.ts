@@ -36,6 +36,17 @@ describe('meters', () => {
     expect(text).not.toContain('agent_id="a"');
   });
 
+  it('show what somebody counts for itself until they are looked at', async () => {
+    const meters = createMeters();
+    let elsewhere = 3;
+    meters.beforeRender(() => {
+      meters.counter(agentMetrics.messagesReceived).add({ agent_id: 'a', message_type: 'ask' }, elsewhere);
+      elsewhere = 0;
+    });
+    expect((await meters.render()).text).toContain('message_type="ask"} 3');
+    expect((await meters.render()).text).toContain('message_type="ask"} 3');
+  });
+
   it('count durations by bucket', async () => {
     const meters = createMeters();
     const time = meters.histogram(agentMetrics.decisionTime);

@@ -34,6 +34,8 @@ export interface Meters {
   counter<L extends string>(definition: MetricDefinition<L>): Counter<L>;
   gauge<L extends string>(definition: MetricDefinition<L>): Gauge<L>;
   histogram<L extends string>(definition: HistogramDefinition<L>): Histogram<L>;
+  /** Calls back each time before somebody looks: who counts for itself on the way tells then what it has counted. */
+  beforeRender(tell: () => void): void;
   /** All of them and those of the process (memory, CPU, event loop) as Prometheus text. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -51,6 +53,7 @@ export function createMeters(): Meters {
   const made = new Map<string, unknown>();
   /** Registered when somebody looks. */
   const plain: Prom.Metric[] = [];
+  const countersElsewhere: (() => void)[] = [];
 
   function load() {
     prom ??= require('prom-client') as typeof Prom;
@@ -109,7 +112,9 @@ export function createMeters(): Meters {
         });
       }),
     histogram: definition => once(definition.name, () => histogramOf(plainly(() => plainHistogram(definition)))),
+    beforeRender: tell => void countersElsewhere.push(tell),
     async render() {
+      for (const tell of countersElsewhere) tell();
       const { prom, registry } = load();
       if (!processMetrics) {
         processMetrics = true;

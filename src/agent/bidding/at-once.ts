@@ -21,8 +21,6 @@ export interface AtOnce {
   readonly agent: string;
   /** Takes a call as any message is taken, since `beganMs`: it is answered later, or has failed. */
   adopt(inbound: Inbound, call: SharedCall, beganMs: number): Handling;
-  /** A call was answered at once. */
-  done(tookMs: number): void;
 }
 
 /** Nothing is said at once: it is under way. */
@@ -33,11 +31,7 @@ export const underWay = 'under way';
  * of its context than most bids do goes on as any message does.
  */
 export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typeof underWay {
-  const { shared, beganMs, by } = inHand;
-  const { clock, telemetry } = by.around;
-  telemetry.received(shared.message);
-  const nowMs = clock.monotonic();
-  telemetry.decided(shared.message, undefined, { durationMs: nowMs - beganMs, nowMs });
+  const { shared, by } = inHand;
   let promised: Proposal | MeshError;
   try {
     const outcome = shared.isEmpty
@@ -49,11 +43,7 @@ export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typ
     fail(inHand.handling, thrown);
     return underWay;
   }
-  const endedMs = clock.monotonic();
-  telemetry.acted(endedMs - nowMs);
-  telemetry.sent(promised instanceof MeshError ? shared.refusal : shared.proposal, endedMs);
   inHand.isOver = true;
-  by.done(endedMs - beganMs);
   return partOf(by.agent, promised);
 }
 
@@ -104,7 +94,7 @@ export class BidInHand implements ContextSource {
     this.by = by;
     this.shared = shared;
     this.inbound = inbound;
-    this.beganMs = by.around.clock.monotonic();
+    this.beganMs = shared.atMs;
   }
 
   get isAdopted(): boolean {
@@ -117,6 +107,9 @@ export class BidInHand implements ContextSource {
   }
 
   #adopt(): Handling {
+    const { telemetry } = this.by.around;
+    telemetry.received(this.shared.message);
+    telemetry.decided(this.shared.message, undefined, { durationMs: 0, nowMs: this.beganMs });
     const handling = this.by.adopt(this.inbound, this.shared, this.beganMs);
     handling.understood = true;
     handling.percept = this.shared.meant;

@@ -3,12 +3,14 @@ import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/pro
 import { toMeshError } from '../../base/index.js';
 import type { Inbound, Refusal } from '../../link/index.js';
 import { anyContent, replyTo } from '../../message/index.js';
+import type { TelemetrySampling } from '../telemetry.js';
 import { answerAlone, type Speaker } from './answer-again.js';
 import { underWay } from './at-once.js';
 import type { CallsBefore } from './calls-before.js';
 import type { BiddingDesk } from './desk.js';
 import { answersMax } from './gathering.js';
 import { type SharedCall, sharedCallOf } from './shared-call.js';
+import { createTally, type Tally } from './tally.js';
 
 /** Has all bidders of a host that a call is for answer it, in one pass and mostly in one message. */
 export interface Canvass {
@@ -16,16 +18,27 @@ export interface Canvass {
   offer(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
   /** Agents have come or gone. */
   changed(): void;
+  /** Has what they did counted in their metrics. */
+  settle(): void;
 }
 
 export interface CanvassOptions {
   readonly before: CallsBefore;
+  /** Which lines of the log are written. */
+  readonly sampling: TelemetrySampling;
   /** Where this agent bids at once, if it does; undefined: it is no agent here, or none that bids. */
   desk(agent: string): BiddingDesk | undefined;
   /** Gives a call to one agent as any message. */
   offer(agent: string, inbound: Inbound): Refusal['error'] | undefined;
   /** Nobody records what comes of it. */
   onlyCarries(traceparent: string | undefined): boolean;
+}
+
+/** Those that a call is for, each in its place. */
+interface Bidders {
+  readonly agents: readonly string[];
+  readonly desks: readonly (BiddingDesk | undefined)[];
+  readonly tally: Tally;
 }
 
 /** Who has answered, and what: each in the same place of all three. */
@@ -36,13 +49,16 @@ interface Answered {
 }
 
 export function createCanvass(options: CanvassOptions): Canvass {
-  const { before } = options;
+  const { before, sampling } = options;
   /** Most calls are for those that the one before was for; deliveries for the same share the list of their names. */
-  let last: { readonly agents: readonly string[]; readonly desks: readonly (BiddingDesk | undefined)[] } | undefined;
+  let last: Bidders | undefined;
 
-  function desksOf(agents: readonly string[]): readonly (BiddingDesk | undefined)[] {
-    if (last?.agents !== agents) last = { agents, desks: agents.map(options.desk) };
-    return last.desks;
+  function biddersOf(agents: readonly string[]): Bidders {
+    if (last?.agents === agents) return last;
+    last?.tally.settle();
+    const desks = agents.map(options.desk);
+    last = { agents, desks, tally: createTally(desks, sampling) };
+    return last;
   }
 
   /** The call, if agents may answer it at once. */
@@ -55,13 +71,14 @@ export function createCanvass(options: CanvassOptions): Canvass {
     offer(agents, inbounds) {
       const [first] = inbounds;
       const call = first && callOf(first);
-      const desks = desksOf(agents);
+      const bidders = biddersOf(agents);
+      if (call) bidders.tally.begin(call);
       const said: Answered = { inbounds: [], answers: [], speakers: [] };
       const refusals: Refusal[] = [];
       for (let i = 0; i < agents.length; i++) {
         const agent = agents[i] as string;
         const inbound = inbounds[i] as Inbound;
-        if (call && answersAtOnce(call, inbound, { at: desks[i], said })) continue;
+        if (call && answersAtOnce(call, inbound, { bidders, place: i, said })) continue;
         const error = options.offer(agent, inbound);
         if (error) refusals.push({ agent, error });
       }
@@ -73,19 +90,26 @@ export function createCanvass(options: CanvassOptions): Canvass {
       return refusals;
     },
     changed() {
+      last?.tally.settle();
       last = undefined;
     },
+    settle: () => last?.tally.settle(),
   };
 }
 
+/** Where a bidder stands, and what was answered before it. */
+interface Turn {
+  readonly bidders: Bidders;
+  readonly place: number;
+  readonly said: Answered;
+}
+
 /** False: it is to be given the call as any message. */
-function answersAtOnce(
-  call: SharedCall,
-  inbound: Inbound,
-  { at, said }: { readonly at: BiddingDesk | undefined; readonly said: Answered },
-): boolean {
+function answersAtOnce(call: SharedCall, inbound: Inbound, { bidders, place, said }: Turn): boolean {
+  const at = bidders.desks[place];
   const answer = at?.bidAtOnce(call, inbound);
   if (!at || !answer) return false;
+  bidders.tally.add(place, answer);
   if (answer === underWay) return true;
   said.inbounds.push(inbound);
   said.answers.push(answer);

@@ -21,6 +21,7 @@ import {
 import { answerDouble } from '../intake.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
+import type { AgentTelemetry } from '../telemetry.js';
 import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer-again.js';
 import { type AtOnce, BidInHand, bidAtOnce, underWay } from './at-once.js';
 import { Called, type Way } from './called.js';
@@ -36,6 +37,9 @@ import type { SharedCall } from './shared-call.js';
 export interface BiddingDesk extends Pick<Runtime, 'offer'> {
   /** How it is named in what it says. */
   readonly speaker: Speaker;
+  readonly telemetry: AgentTelemetry;
+  /** It has answered a call at once, in so many ms. */
+  count(tookMs: number): void;
   /** Has the agent answer a call at once; undefined: it is to be offered the call as any message. */
   bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined;
 }
@@ -83,7 +87,6 @@ class Desk implements BiddingDesk {
       around,
       agent: formatAddress(around.address),
       adopt: (inbound, { asked }, beganMs) => mailbox.adopt(new Called(inbound, asked, together), beganMs),
-      done: tookMs => mailbox.count(tookMs),
     };
   }
 
@@ -99,6 +102,14 @@ class Desk implements BiddingDesk {
 
   get speaker(): Speaker {
     return this.#around;
+  }
+
+  get telemetry(): AgentTelemetry {
+    return this.#around.telemetry;
+  }
+
+  count(tookMs: number): void {
+    this.#mailbox.count(tookMs);
   }
 
   bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined {

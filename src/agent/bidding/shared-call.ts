@@ -2,6 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../../message/index.js';
+import type { Said } from '../telemetry.js';
 import { type CallTerms, termsOf } from './bid.js';
 import { type Asked, askedBy } from './dealings.js';
 import type { NegotiatedCall } from './faculties.js';
@@ -23,10 +24,9 @@ export interface SharedCall {
   /** What their answers are, as their processes tell of them. */
   readonly proposal: Said;
   readonly refusal: Said;
+  /** When the last of those who were asked was done, by the monotonic clock in ms: then the next one begins. */
+  atMs: number;
 }
-
-/** A message, as far as is told of it when it is sent. */
-export type Said = Pick<Message, 'type' | 'performative' | 'receiver' | 'conversationId'>;
 
 /** The call that agents of this process may answer together; undefined: each answers by itself, be it that it does not understand. */
 export function sharedCallOf(message: Message): SharedCall | undefined {
@@ -57,5 +57,6 @@ function shared(message: Message, call: Call): SharedCall {
     input: () => (typeof first === 'object' ? contentJson(content) : first),
     proposal: { type: '', performative: Performative.PROPOSE, receiver, conversationId },
     refusal: { type: '', performative: Performative.REFUSE, receiver, conversationId },
+    atMs: 0,
   };
 }

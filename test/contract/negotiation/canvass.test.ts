@@ -354,6 +354,33 @@ it('counts a bid that is made at once as any message', async () => {
   expect(atOnce.lines).toContain('agent_messages_sent_total{agent_id="b",message_type="refuse"} 1');
 });
 
+it('counts each bid of each bidder, whoever is called beside it, however often, and by what type', async () => {
+  const meters = createMeters();
+  const says = ({ refuse }: { refuse: boolean }) => (refuse ? { refuse: 'no' } : { priceMicros: 5 });
+  const { callEach } = market(
+    [
+      bidder('a', price(5)),
+      bidder('b', (_, { call }) => says({ refuse: call.negotiationId === 'n7' })),
+      bidder('c', price(6)),
+    ],
+    { meters },
+  );
+  for (let i = 0; i < 40; i++) callEach({}, { negotiationId: `n${i}` });
+  callEach({}, { negotiationId: 'm1' }, [b, c]);
+  callEach({ type: 'order' }, { negotiationId: 'm2' }, [b, c]);
+  const counted = async () => (await meters.render()).text.split('\n').filter(line => /_(total|count)\{/.test(line));
+  expect(await counted()).toEqual(await counted());
+  for (const line of [
+    'agent_messages_received_total{agent_id="a",message_type="cfp"} 40',
+    'agent_messages_received_total{agent_id="b",message_type="cfp"} 41',
+    'agent_messages_received_total{agent_id="b",message_type="order"} 1',
+    'agent_messages_sent_total{agent_id="b",message_type="propose"} 41',
+    'agent_messages_sent_total{agent_id="b",message_type="refuse"} 1',
+    'agent_action_time_seconds_count{agent_id="c"} 42',
+  ])
+    expect(await counted()).toContain(line);
+});
+
 it('makes no bid for an agent that takes nothing new, or that looks at each message first', async () => {
   const asked: string[] = [];
   const bids = (id: string, more: object = {}) => bidder(id, () => ({ priceMicros: asked.push(id) }), more);
