@@ -1,7 +1,7 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError, systemClock } from '../base/index.js';
-import type { Exchange, Inbound, LocalAgents, Refusal } from '../link/index.js';
+import { type Exchange, type Inbound, type LocalAgents, offerToEach, type Refusal } from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
 import {
   agentMetrics,
@@ -18,6 +18,7 @@ import { createCanvass } from './bidding/canvass.js';
 import { createBiddingDesk } from './bidding/desk.js';
 import { isCall } from './bidding/faculties.js';
 import { createGathering } from './bidding/gathering.js';
+import { createPromises } from './bidding/promises.js';
 import { answerControl, isControl } from './control.js';
 import { createConversations } from './conversations/book.js';
 import type { Conversation } from './conversations/conversation.js';
@@ -100,7 +101,11 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   const sampling = createTelemetrySampling(clock);
   const deadlines = createDeadlines(clock);
   const timeouts = createAdaptiveTimeouts();
-  const office = { gathering: createGathering(), before: createCallsBefore(clock, deadlines) };
+  const office = {
+    promises: createPromises({ clock, deadlines }),
+    gathering: createGathering(),
+    before: createCallsBefore(clock, deadlines),
+  };
   const running = new Map<string, Running>();
   /** Agents that finish what they have before they are taken away; nobody is told of them any more. */
   const leaving = new Map<string, Promise<void>>();
@@ -115,7 +120,7 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     member: id => (attached.has(id) ? undefined : running.get(id)),
   });
   const canvass = createCanvass({
-    before: office.before,
+    ...office,
     sampling,
     desk: id => (attached.has(id) ? undefined : running.get(id)?.desk),
     offer,
@@ -238,21 +243,15 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
   }
 
   function offerAll(ids: readonly string[], inbound: Inbound): readonly Refusal[] {
-    const together = closing || ids.length === 1 ? undefined : crews.offer(ids, inbound);
-    if (together) return together;
-    return ids.flatMap(agent => {
-      const error = offer(agent, inbound);
-      return error ? [{ agent, error }] : [];
-    });
+    const together =
+      closing || ids.length === 1 ? undefined : (canvass.tell(ids, inbound) ?? crews.offer(ids, inbound));
+    return together ?? offerToEach(ids, agent => offer(agent, inbound));
   }
 
   function offerEach(ids: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[] {
     const [first] = inbounds;
     if (!closing && first && isCall(first.message)) return canvass.offer(ids, inbounds);
-    return ids.flatMap((agent, index) => {
-      const error = offer(agent, inbounds[index] as Inbound);
-      return error ? [{ agent, error }] : [];
-    });
+    return offerToEach(ids, (agent, place) => offer(agent, inbounds[place] as Inbound));
   }
 
   function closedError(): MeshError {

@@ -37,6 +37,7 @@ export type { Link, LinkState } from './link.js';
 export { createNodeExchange, type NodeExchange, type NodeExchangeOptions } from './node-exchange.js';
 export type { Redirect } from './node-router.js';
 export { type LinkCounter, type LinkEvent, type LinkObserver, silentObserver } from './observer.js';
+export { offerToEach } from './offer-to-each.js';
 export { bytesOf, type Parcel } from './parcel.js';
 export type { LinkPeer } from './peer.js';
 export { createLinkService } from './service.js';

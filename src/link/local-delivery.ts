@@ -4,6 +4,7 @@ import { check } from '../message/index.js';
 import type { Inbound, LocalAgents, Refusal } from './exchange.js';
 import { type AnswerDesk, LocalInbound, type OpenDesk, OpenInbound } from './inbound.js';
 import type { Leg } from './leg.js';
+import { offerToEach } from './offer-to-each.js';
 import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
 
@@ -62,10 +63,7 @@ export function deliverOpenly(parcel: Parcel, entrance: OpenEntrance, agents: Lo
 
 function offerAll(names: readonly string[], inbound: OpenInbound, agents: LocalAgents | undefined): readonly Refusal[] {
   if (agents?.offerAll) return agents.offerAll(names, inbound);
-  return names.flatMap(agent => {
-    const error = agents ? agents.offer(agent, inbound) : nobodyHere(agent);
-    return error ? [{ agent, error }] : [];
-  });
+  return offerToEach(names, agent => (agents ? agents.offer(agent, inbound) : nobodyHere(agent)));
 }
 
 function nobodyHere(agent: string): MeshError {
@@ -80,10 +78,9 @@ function offerEach(
   const inbounds = receivers.map(agent => new LocalInbound(message, agent, { origin, leg, desk }));
   leg?.inbounds.push(...inbounds);
   if (agents?.offerEach && receivers.length > 1) return agents.offerEach(receivers, inbounds);
-  return receivers.flatMap((agent, index) => {
-    const error = agents ? agents.offer(agent, inbounds[index] as Inbound) : nobodyHere(agent);
-    return error ? [{ agent, error }] : [];
-  });
+  return offerToEach(receivers, (agent, place) =>
+    agents ? agents.offer(agent, inbounds[place] as Inbound) : nobodyHere(agent),
+  );
 }
 
 /** The list that was looked at last, and each of its names once: deliveries for the same agents share it. */

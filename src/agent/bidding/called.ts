@@ -1,7 +1,8 @@
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
-import type { Asked, Dealings } from './dealings.js';
+import type { Asked } from './asked.js';
+import type { Dealings } from './dealings.js';
 import type { Gathering } from './gathering.js';
 
 /** What answers to a call go through. */

@@ -1,7 +1,7 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { toMeshError } from '../../base/index.js';
-import type { Inbound, Refusal } from '../../link/index.js';
+import { type Inbound, offerToEach, type Refusal } from '../../link/index.js';
 import { anyContent, replyTo } from '../../message/index.js';
 import type { TelemetrySampling } from '../telemetry.js';
 import { answerAlone, type Speaker } from './answer-again.js';
@@ -9,6 +9,8 @@ import { underWay } from './at-once.js';
 import type { CallsBefore } from './calls-before.js';
 import type { BiddingDesk } from './desk.js';
 import { answersMax } from './gathering.js';
+import type { Promises } from './promises.js';
+import { hearRejections, rejectionsOf } from './rejections.js';
 import { type SharedCall, sharedCallOf } from './shared-call.js';
 import { createTally, type Tally } from './tally.js';
 
@@ -16,6 +18,8 @@ import { createTally, type Tally } from './tally.js';
 export interface Canvass {
   /** Gives it to all of them, and says who did not take it. The inbounds are of one call, each for the agent in its place. */
   offer(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
+  /** Tells all of them how negotiations came out, and says who is not here; undefined: it is no such message. */
+  tell(agents: readonly string[], inbound: Inbound): readonly Refusal[] | undefined;
   /** Agents have come or gone. */
   changed(): void;
   /** Has what they did counted in their metrics. */
@@ -24,6 +28,7 @@ export interface Canvass {
 
 export interface CanvassOptions {
   readonly before: CallsBefore;
+  readonly promises: Promises;
   /** Which lines of the log are written. */
   readonly sampling: TelemetrySampling;
   /** Where this agent bids at once, if it does; undefined: it is no agent here, or none that bids. */
@@ -45,11 +50,11 @@ interface Bidders {
 interface Answered {
   readonly inbounds: Inbound[];
   readonly answers: BidderAnswer[];
-  readonly speakers: Speaker[];
+  readonly desks: BiddingDesk[];
 }
 
 export function createCanvass(options: CanvassOptions): Canvass {
-  const { before, sampling } = options;
+  const { before, promises, sampling } = options;
   /** Most calls are for those that the one before was for; deliveries for the same share the list of their names. */
   let last: Bidders | undefined;
 
@@ -64,7 +69,15 @@ export function createCanvass(options: CanvassOptions): Canvass {
   /** The call, if agents may answer it at once. */
   function callOf({ message }: Inbound): SharedCall | undefined {
     if (before.has(message.id) || !options.onlyCarries(message.traceContext?.traceparent)) return undefined;
-    return sharedCallOf(message);
+    const call = sharedCallOf(message);
+    if (call) call.isKnown = promises.has(call.asked.negotiationId);
+    return call;
+  }
+
+  function keep({ asked }: SharedCall, { answers, desks }: Answered): void {
+    const proposed = (_: unknown, place: number) => answers[place]?.answer.case === 'proposal';
+    const bidders = desks.filter(proposed).map(({ dealings }) => dealings);
+    promises.add(asked, bidders, answers.filter(proposed));
   }
 
   return {
@@ -73,21 +86,27 @@ export function createCanvass(options: CanvassOptions): Canvass {
       const call = first && callOf(first);
       const bidders = biddersOf(agents);
       if (call) bidders.tally.begin(call);
-      const said: Answered = { inbounds: [], answers: [], speakers: [] };
-      const refusals: Refusal[] = [];
-      for (let i = 0; i < agents.length; i++) {
-        const agent = agents[i] as string;
-        const inbound = inbounds[i] as Inbound;
-        if (call && answersAtOnce(call, inbound, { bidders, place: i, said })) continue;
-        const error = options.offer(agent, inbound);
-        if (error) refusals.push({ agent, error });
-      }
+      const said: Answered = { inbounds: [], answers: [], desks: [] };
+      const refusals = offerToEach(agents, (agent, place) => {
+        const inbound = inbounds[place] as Inbound;
+        const isAsked = call && answersAtOnce(call, inbound, { bidders, place, said });
+        return isAsked ? undefined : options.offer(agent, inbound);
+      });
       if (!call) return refusals;
       // Also when all of them still think about it: should the same call come again, nobody begins anew.
       if (said.answers.length === 0) before.add(call.message.id);
       else before.answered(call.message, said.answers);
+      if (!call.isKnown) keep(call, said);
       sayAll(call, said);
       return refusals;
+    },
+    tell(agents, inbound) {
+      const { message } = inbound;
+      const rejections = rejectionsOf(message);
+      if (!rejections) return undefined;
+      const desks = last?.agents === agents ? last.desks : agents.map(options.desk);
+      hearRejections(message, rejections, { promises, bidders: () => desks.map(desk => desk?.dealings) });
+      return offerToEach(agents, (agent, place) => (desks[place] ? undefined : options.offer(agent, inbound)));
     },
     changed() {
       last?.tally.settle();
@@ -113,17 +132,17 @@ function answersAtOnce(call: SharedCall, inbound: Inbound, { bidders, place, sai
   if (answer === underWay) return true;
   said.inbounds.push(inbound);
   said.answers.push(answer);
-  said.speakers.push(at.speaker);
+  said.desks.push(at);
   return true;
 }
 
-function sayAll({ message }: SharedCall, { inbounds, answers, speakers }: Answered): void {
+function sayAll({ message }: SharedCall, { inbounds, answers, desks }: Answered): void {
   for (let from = 0; from < answers.length; from += answersMax) {
     const to = from + answersMax;
     const asked = inbounds.slice(from, to);
     const [first, ...others] = asked;
     try {
-      first?.reply(inOne(message, answers.slice(from, to), speakers[from] as Speaker), others);
+      first?.reply(inOne(message, answers.slice(from, to), (desks[from] as BiddingDesk).speaker), others);
     } catch (error) {
       for (const inbound of asked) inbound.handled(toMeshError(error));
     }

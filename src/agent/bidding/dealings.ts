@@ -1,24 +1,18 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import type { Call } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Deadline, MeshError } from '../../base/index.js';
-import { senderOf } from '../../message/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
+import type { Asked } from './asked.js';
 import type { Job } from './job.js';
+import type { Bidding, Promised, Promises } from './promises.js';
 
 /** What an agent has to do with one negotiation. */
-export interface Dealing {
-  readonly negotiationId: string;
-  /** Who called: the only one who may award. */
-  readonly manager: string;
+export interface Dealing extends Pick<Asked, 'negotiationId' | 'manager' | 'doByMs'> {
   /** What may be awarded: the ids of its proposals, one for each round. */
   readonly proposalIds: string[];
   /** What was proposed last; no longer kept when the bidder was told that it did not win. */
   proposal: Proposed | undefined;
   /** The round in which; 0 where there are none. */
   round: number;
-  readonly doByMs: number;
   /** Awards up to this fence are void. */
   voidUpTo: bigint;
   /** The award with the highest fence so far. */
@@ -26,7 +20,7 @@ export interface Dealing {
 }
 
 /** What an agent has promised, by negotiation, until the work would have to be done. */
-export interface Dealings {
+export interface Dealings extends Bidding {
   get(negotiationId: string): Dealing | undefined;
   /** It proposed; what it proposed before on a call of the same manager may still be awarded. */
   add(call: Asked, proposal: Proposed): void;
@@ -40,14 +34,6 @@ export interface Dealings {
   drop(negotiationId: string, why: string): void;
 }
 
-/** A call. */
-export type Asked = Readonly<Pick<Dealing, 'negotiationId' | 'manager' | 'round' | 'doByMs'>>;
-
-/** What is asked by a message with this call. */
-export function askedBy(message: Message, { negotiationId, round, doBy }: Call): Asked {
-  return { negotiationId, manager: senderOf(message), round, doByMs: doBy ? timestampMs(doBy) : 0 };
-}
-
 /** Beyond this many, the oldest without work is forgotten; it is refused if it is awarded after all. */
 const dealingsMax = 2_000;
 /** How long the result of work is kept, in ms. */
@@ -55,12 +41,17 @@ const answerKeptMs = 300_000;
 
 type Around = Pick<Surroundings, 'clock' | 'deadlines' | 'self'>;
 
-/** Nothing promised yet. */
-export function createDealings(around: Around): Dealings {
-  return new Book(around);
+/** Nothing promised yet, but what is among the promises of the host. */
+export function createDealings(around: Around, promises: Promises): Dealings {
+  return new Book(around, promises);
 }
 
-/** A class, as the other one here: one is made for each bid, and bidders of a process share their code. */
+/** What one bidder proposed. */
+interface Kept extends Omit<Promised, 'proposal'> {
+  readonly proposal: Proposed | undefined;
+}
+
+/** A class, as the other one here: bidders of a process share their code. */
 class Entry implements Dealing {
   readonly negotiationId: string;
   readonly manager: string;
@@ -73,10 +64,11 @@ class Entry implements Dealing {
   deadline: Deadline | undefined = undefined;
   readonly #book: Dealings;
 
-  constructor({ negotiationId, manager, round, doByMs }: Asked, proposal: Proposed, book: Dealings) {
+  constructor({ asked, proposalId, proposal }: Kept, book: Dealings) {
+    const { negotiationId, manager, round, doByMs } = asked;
     this.negotiationId = negotiationId;
     this.manager = manager;
-    this.proposalIds = [idOf(proposal)];
+    this.proposalIds = [proposalId];
     this.proposal = proposal;
     this.round = round;
     this.doByMs = doByMs;
@@ -90,20 +82,25 @@ class Entry implements Dealing {
 
 class Book implements Dealings {
   readonly #around: Around;
+  readonly #promises: Promises;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(around: Around) {
+  constructor(around: Around, promises: Promises) {
     this.#around = around;
+    this.#promises = promises;
   }
 
-  get(negotiationId: string): Dealing | undefined {
-    return this.#entries.get(negotiationId);
+  get(negotiationId: string): Entry | undefined {
+    const entry = this.#entries.get(negotiationId);
+    if (entry) return entry;
+    const promised = this.#promises.take(negotiationId, this);
+    return promised && this.#keep(promised);
   }
 
-  add(call: Asked, proposal: Proposed): void {
-    const { negotiationId, manager, round, doByMs } = call;
+  add(asked: Asked, proposal: Proposed): void {
+    const { negotiationId, manager, round, doByMs } = asked;
     if (doByMs <= this.#around.clock.now()) return;
-    const before = this.#entries.get(negotiationId);
+    const before = this.get(negotiationId);
     if (before?.manager === manager) {
       const id = idOf(proposal);
       if (!before.proposalIds.includes(id)) before.proposalIds.push(id);
@@ -112,14 +109,11 @@ class Book implements Dealings {
       return;
     }
     if (before) this.drop(negotiationId, 'somebody else calls for it');
-    this.#makeRoom();
-    const entry = new Entry(call, proposal, this);
-    this.#entries.set(negotiationId, entry);
-    this.#dropAt(entry, doByMs);
+    this.#keep({ asked, proposalId: idOf(proposal), proposal });
   }
 
   rejected(negotiationId: string, proposalId: string, why: string): void {
-    const entry = this.#entries.get(negotiationId);
+    const entry = this.get(negotiationId);
     if (!entry) return;
     const { proposalIds } = entry;
     const index = proposalId === '' ? 0 : proposalIds.indexOf(proposalId);
@@ -140,11 +134,22 @@ class Book implements Dealings {
   }
 
   drop(negotiationId: string, why: string): void {
-    const entry = this.#entries.get(negotiationId);
+    const entry = this.get(negotiationId);
     if (!entry) return;
     entry.deadline?.clear();
     this.#entries.delete(negotiationId);
+    this.#promises.notKept(negotiationId, this);
     if (entry.job) this.#stop(entry.job, why);
+  }
+
+  #keep(kept: Kept): Entry {
+    const { negotiationId, doByMs } = kept.asked;
+    this.#makeRoom();
+    const entry = new Entry(kept, this);
+    this.#entries.set(negotiationId, entry);
+    this.#promises.kept(negotiationId, this);
+    this.#dropAt(entry, doByMs);
+    return entry;
   }
 
   #dropAt(entry: Entry, atMs: number): void {

@@ -23,13 +23,15 @@ import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
 import type { AgentTelemetry } from '../telemetry.js';
 import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer-again.js';
+import { type Asked, askedBy } from './asked.js';
 import { type AtOnce, BidInHand, bidAtOnce, underWay } from './at-once.js';
 import { Called, type Way } from './called.js';
 import type { CallsBefore } from './calls-before.js';
-import { type Asked, askedBy, createDealings, type Dealing, type Dealings } from './dealings.js';
+import { createDealings, type Dealing, type Dealings } from './dealings.js';
 import { type Bidders, biddersOf } from './faculties.js';
 import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
+import type { Promises } from './promises.js';
 import { isNegotiation, readAs } from './read.js';
 import type { SharedCall } from './shared-call.js';
 
@@ -38,6 +40,7 @@ export interface BiddingDesk extends Pick<Runtime, 'offer'> {
   /** How it is named in what it says. */
   readonly speaker: Speaker;
   readonly telemetry: AgentTelemetry;
+  readonly dealings: Dealings;
   /** It has answered a call at once, in so many ms. */
   count(tookMs: number): void;
   /** Has the agent answer a call at once; undefined: it is to be offered the call as any message. */
@@ -46,6 +49,7 @@ export interface BiddingDesk extends Pick<Runtime, 'offer'> {
 
 /** What bidding desks of a host share. */
 export interface BiddingOffice {
+  readonly promises: Promises;
   readonly gathering: Gathering;
   readonly before: CallsBefore;
 }
@@ -68,18 +72,18 @@ class Desk implements BiddingDesk {
   readonly #before: CallsBefore;
   readonly #bidders: Bidders | undefined;
   readonly #atOnce: AtOnce;
-  readonly #dealings: Dealings;
+  readonly dealings: Dealings;
   /** Of answers to those who want each by itself, and to others. */
   readonly #alone: Way;
   readonly #together: Way;
 
-  constructor(around: Surroundings, mailbox: Mailbox, { gathering, before }: BiddingOffice) {
+  constructor(around: Surroundings, mailbox: Mailbox, { promises, gathering, before }: BiddingOffice) {
     this.#around = around;
     this.#mailbox = mailbox;
     this.#before = before;
     this.#bidders = biddersOf(around.agent.faculties);
-    const dealings = createDealings(around);
-    this.#dealings = dealings;
+    const dealings = createDealings(around, promises);
+    this.dealings = dealings;
     this.#alone = { dealings, gathering: undefined };
     const together = { dealings, gathering };
     this.#together = together;
@@ -116,9 +120,9 @@ class Desk implements BiddingDesk {
     const bidder = this.#bidders?.(call.capability);
     if (!bidder || !this.#mailbox.isFree || this.#around.conversations.of(call.message)) return undefined;
     const { asked } = call;
-    if (this.#proposedOn(asked)) return undefined;
+    if (call.isKnown && this.#proposedOn(asked)) return undefined;
     const answer = bidAtOnce(new BidInHand(this.#atOnce, call, inbound), bidder);
-    if (answer !== underWay && answer.answer.case === 'proposal') this.#dealings.add(asked, answer);
+    if (call.isKnown && answer !== underWay && answer.answer.case === 'proposal') this.dealings.add(asked, answer);
     return answer;
   }
 
@@ -159,7 +163,7 @@ class Desk implements BiddingDesk {
 
   /** What it proposed last on this call. */
   #proposedOn({ negotiationId, manager, round }: Asked): Proposed | undefined {
-    const known = this.#dealings.get(negotiationId);
+    const known = this.dealings.get(negotiationId);
     return known?.manager === manager && known.round === round ? known.proposal : undefined;
   }
 
@@ -175,7 +179,7 @@ class Desk implements BiddingDesk {
 
   #accept(inbound: Inbound): MeshError | undefined {
     const acceptance = readAs(AcceptanceSchema, inbound.message.content);
-    const dealing = this.#dealings.get(acceptance.negotiationId);
+    const dealing = this.dealings.get(acceptance.negotiationId);
     const fault = faultOf(dealing, acceptance, inbound.message);
     if (fault || !dealing) {
       this.#answer(inbound, 'refuse', fault ?? new MeshError('INTERNAL', 'no dealing'));
@@ -188,7 +192,7 @@ class Desk implements BiddingDesk {
   }
 
   #begin(dealing: Dealing, fence: bigint, inbound: Inbound): MeshError | undefined {
-    const dealings = this.#dealings;
+    const dealings = this.dealings;
     dealings.void(dealing, fence - 1n, 'a later award took its place');
     dealing.job = new Job(inbound, fence, () => dealings.answered(dealing.negotiationId));
     const refused = this.#mailbox.offer(dealing.job);
@@ -202,16 +206,16 @@ class Desk implements BiddingDesk {
       return;
     }
     const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
-    const dealing = this.#dealings.get(negotiationId);
+    const dealing = this.dealings.get(negotiationId);
     if (dealing?.manager !== senderOf(message)) return;
     if (inReserve) dealing.proposal = undefined;
-    else this.#dealings.rejected(negotiationId, proposalId, reason);
+    else this.dealings.rejected(negotiationId, proposalId, reason);
   }
 
   #rejectMany(message: Message): void {
     const { over, inReserve } = readAs(RejectionsSchema, message.content);
     const manager = senderOf(message);
-    const dealings = this.#dealings;
+    const dealings = this.dealings;
     for (const id of over) if (dealings.get(id)?.manager === manager) dealings.drop(id, 'the negotiation is over');
     for (const id of inReserve) {
       const dealing = dealings.get(id);
@@ -221,10 +225,10 @@ class Desk implements BiddingDesk {
 
   #cancel(message: Message): void {
     const { negotiationId, fence, reason } = readAs(WithdrawalSchema, message.content);
-    const dealing = this.#dealings.get(negotiationId);
+    const dealing = this.dealings.get(negotiationId);
     if (dealing?.manager !== senderOf(message)) return;
-    if (fence === 0n) this.#dealings.drop(negotiationId, reason);
-    else this.#dealings.void(dealing, fence, reason);
+    if (fence === 0n) this.dealings.drop(negotiationId, reason);
+    else this.dealings.void(dealing, fence, reason);
   }
 
   #answer(inbound: Inbound, performative: PerformativeName, error: MeshError): void {

@@ -3,8 +3,8 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../../message/index.js';
 import type { Said } from '../telemetry.js';
+import { type Asked, askedBy } from './asked.js';
 import { type CallTerms, termsOf } from './bid.js';
-import { type Asked, askedBy } from './dealings.js';
 import type { NegotiatedCall } from './faculties.js';
 import { readAs } from './read.js';
 import { membershipOf } from './task.js';
@@ -24,6 +24,8 @@ export interface SharedCall {
   /** What their answers are, as their processes tell of them. */
   readonly proposal: Said;
   readonly refusal: Said;
+  /** Somebody here had to do with the negotiation before. */
+  isKnown: boolean;
   /** When the last of those who were asked was done, by the monotonic clock in ms: then the next one begins. */
   atMs: number;
 }
@@ -57,6 +59,7 @@ function shared(message: Message, call: Call): SharedCall {
     input: () => (typeof first === 'object' ? contentJson(content) : first),
     proposal: { type: '', performative: Performative.PROPOSE, receiver, conversationId },
     refusal: { type: '', performative: Performative.REFUSE, receiver, conversationId },
+    isKnown: false,
     atMs: 0,
   };
 }

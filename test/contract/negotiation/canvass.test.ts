@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { expect, it } from 'vitest';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
@@ -7,6 +7,7 @@ import {
   CallSchema,
   ProposalSchema,
   ProposalsSchema,
+  RejectionsSchema,
   ResultSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import {
@@ -92,6 +93,20 @@ function market(agents: readonly Agent[], options: Parameters<typeof scene>[1] =
     return { message, heard, endings, refused: refused.map(({ agent, error }) => `${agent} ${error.reason}`) };
   }
 
+  /** Says to several agents at once how negotiations came out. */
+  function tellEach(
+    rejections: MessageInitShape<typeof RejectionsSchema>,
+    to: readonly string[] = names,
+    by = 'manager',
+  ) {
+    const content = anyContent(RejectionsSchema, create(RejectionsSchema, rejections));
+    const about = { performative: 'reject_proposal', sender: by, receiver: 'capability:work', content } as const;
+    const message = createMessage({ ...about, ontology: 'dacp.negotiation', protocol: 'contract-net' }, clock);
+    const { signal } = new AbortController();
+    const inbound: Inbound = { message, signal, givenUp: undefined, reply: () => undefined, handled: () => undefined };
+    return (host.offerAll?.(to, inbound) ?? []).map(({ agent, error }) => `${agent} ${error.reason}`);
+  }
+
   function accept(agent: string, proposalId: string) {
     const task = { capability: 'work', content: jsonContent('a text') };
     const acceptance = create(AcceptanceSchema, { negotiationId: 'n1', proposalId, fence: 1n, task });
@@ -100,7 +115,7 @@ function market(agents: readonly Agent[], options: Parameters<typeof scene>[1] =
     return on.offer(agent, { ...about, receiver: agent, ontology: 'dacp.negotiation' });
   }
 
-  return { ...on, callEach, accept };
+  return { ...on, callEach, tellEach, accept };
 }
 
 /** What was said to a call, bidder by bidder. */
@@ -150,6 +165,58 @@ it('keeps each bidder to what it proposed, under an id of its own', async () => 
   await settle();
   expect(foreign.replies[0]?.performative).toBe(Performative.REFUSE);
   expect(contentJson(contentAny(ResultSchema, own.replies[0]?.content).content)).toBe('b did a text');
+});
+
+/** What is said to an award of each of these proposals. */
+async function awards({ accept, settle }: ReturnType<typeof market>, bids: ReturnType<typeof answersOf>) {
+  const said = bids.map(({ agent, id }) => accept(agent, id));
+  await settle();
+  return said.map(({ replies }) => replies[0] && Performative[replies[0].performative]);
+}
+
+it('holds no bidder to what it proposed once its manager has said to all of them that it is over', async () => {
+  const on = market([bidder('a', price(5)), bidder('b', price(7))]);
+  const bids = answersOf(on.callEach().heard);
+  expect(on.tellEach({ over: ['n1', 'n2'] }, [a, b, 'nobody'])).toEqual(['nobody AGENT_UNKNOWN']);
+  expect(await awards(on, bids)).toEqual(['REFUSE', 'REFUSE']);
+});
+
+it('holds each to what it proposed when somebody else says that it is over, or its manager that it is in reserve', async () => {
+  let asked = 0;
+  const on = market([bidder('a', () => ({ priceMicros: ++asked })), bidder('b', price(7))]);
+  const { heard } = on.callEach();
+  on.tellEach({ over: ['n1'] }, undefined, 'stranger');
+  on.tellEach({ inReserve: ['n1'] }, undefined, 'stranger');
+  expect(answersOf(on.callEach().heard)).toEqual(answersOf(heard));
+  on.tellEach({ inReserve: ['n1'] });
+  expect(answersOf(on.callEach({}, {}, [a]).heard)).toMatchObject([{ says: 2n }]);
+  expect(await awards(on, answersOf(heard))).toEqual(['INFORM', 'INFORM']);
+});
+
+it('stops the work on what is over for all', async () => {
+  const stopped: string[] = [];
+  const work: CapabilityHandler = {
+    bid: price(5),
+    handle: (_, { signal }) =>
+      new Promise(() => signal.addEventListener('abort', () => stopped.push(signal.reason.message))),
+  };
+  const on = market([defineAgent({ id: 'a', capabilities: { work } }), bidder('b', price(7))]);
+  const [bid] = answersOf(on.callEach().heard);
+  await awards(on, bid ? [bid] : []);
+  on.tellEach({ over: ['n1'] });
+  await on.settle();
+  expect(stopped).toEqual([expect.stringContaining('the negotiation is over')]);
+});
+
+it('holds nobody to what another agent proposed under its name, nor to what is past', async () => {
+  const on = market([bidder('a', price(5)), bidder('b', price(7))]);
+  const bids = answersOf(on.callEach().heard);
+  await on.host.remove(a, 0);
+  on.host.add(bidder('a', price(5)));
+  expect(await awards(on, bids)).toEqual(['REFUSE', 'INFORM']);
+  const later = answersOf(on.callEach({}, { negotiationId: 'n2' }).heard);
+  await on.clock.advanceAsync(61_000);
+  expect(await awards(on, later)).toEqual(['REFUSE', 'REFUSE']);
 });
 
 it('says the same again when the call comes again, together or alone, and nobody bids twice', () => {

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { createFakeClock } from '../../base/index.js';
+import { createDeadlines } from '../deadlines.js';
+import { type Bidding, createPromises } from './promises.js';
+
+const bidder = (): Bidding => ({ get: () => undefined, drop: () => undefined });
+const answer = (proposalId: string): BidderAnswer => ({
+  $typeName: 'dacp.negotiation.v1.BidderAnswer',
+  agent: 'a',
+  proposalId,
+  answer: { case: undefined },
+});
+
+function ledger() {
+  const clock = createFakeClock();
+  const promises = createPromises({ clock, deadlines: createDeadlines(clock) });
+  const asked = (negotiationId: string) => ({ negotiationId, manager: 'm', round: 0, doByMs: clock.now() + 10_000 });
+  return { clock, promises, asked };
+}
+
+it('gives each bidder what it proposed, once', () => {
+  const { promises, asked } = ledger();
+  const [a, b, c] = [bidder(), bidder(), bidder()];
+  promises.add(asked('n'), [a, b], [answer('p1'), answer('p2')]);
+  expect(promises.take('n', c)).toBeUndefined();
+  expect(promises.take('n', b)).toMatchObject({ proposalId: 'p2', asked: { manager: 'm' } });
+  expect(promises.take('n', b)).toBeUndefined();
+  expect(promises.take('n', a)).toMatchObject({ proposalId: 'p1', proposal: { proposalId: 'p1' } });
+});
+
+it('knows a negotiation as long as something is kept here or by a bidder', () => {
+  const { promises, asked, clock } = ledger();
+  const a = bidder();
+  promises.add(asked('n'), [a], [answer('p1')]);
+  promises.kept('n', a);
+  expect(promises.has('n')).toBe(true);
+  clock.advance(11_000);
+  expect([promises.take('n', a), promises.has('n')]).toEqual([undefined, true]);
+  promises.notKept('n', a);
+  expect(promises.has('n')).toBe(false);
+});
+
+it('forgets the oldest call when there are very many, of many bidders', () => {
+  const { promises, asked } = ledger();
+  const bidders = Array.from({ length: 101 }, bidder);
+  const answers = bidders.map((_, index) => answer(`p${index}`));
+  for (let i = 0; i <= 2_000; i++) promises.add(asked(`n${i}`), bidders, answers);
+  expect([0, 1, 2_000].map(i => promises.has(`n${i}`))).toEqual([false, true, true]);
+  const few = ledger();
+  for (let i = 0; i <= 2_000; i++) few.promises.add(few.asked(`n${i}`), bidders.slice(0, 2), answers.slice(0, 2));
+  expect(few.promises.has('n0')).toBe(true);
+});

@@ -1,0 +1,137 @@
+import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Deadline } from '../../base/index.js';
+import type { Surroundings } from '../surroundings.js';
+import type { Proposed } from './answer-again.js';
+import type { Asked } from './asked.js';
+
+/** A bidder, as far as it has to do with negotiations. */
+export interface Bidding {
+  get(negotiationId: string): { readonly manager: string; proposal: Proposed | undefined } | undefined;
+  drop(negotiationId: string, why: string): void;
+}
+
+/** What one bidder proposed together with others. */
+export interface Promised {
+  readonly asked: Asked;
+  readonly proposalId: string;
+  /** Undefined: it was told that another one won. */
+  readonly proposal: BidderAnswer | undefined;
+}
+
+/**
+ * What bidders of a host proposed on one call, kept once for all of them until the negotiation is over: most hear no more of it. Who does –
+ * it is awarded, or called once more – takes out what it promised and keeps it itself.
+ */
+export interface Promises {
+  /** Bidders here have to do with this negotiation. */
+  has(negotiationId: string): boolean;
+  /** They proposed, each in its place, in a negotiation that nobody here had to do with. */
+  add(asked: Asked, bidders: readonly Bidding[], proposals: readonly BidderAnswer[]): void;
+  /** What this bidder proposed, if it is kept here; from now on it is not. */
+  take(negotiationId: string, by: Bidding): Promised | undefined;
+  /** This bidder keeps for itself what it promised, until it does no more. */
+  kept(negotiationId: string, by: Bidding): void;
+  notKept(negotiationId: string, by: Bidding): void;
+  /** Its manager says to all bidders here that it is over. */
+  over(negotiationId: string, manager: string): void;
+  /** Its manager says to these bidders that another one won, and that they may be awarded all the same if that one fails. */
+  inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void;
+}
+
+/** Beyond this many calls, or this many proposals if these are more, the oldest call is forgotten. */
+const callsMax = 2_000;
+const proposalsMax = 200_000;
+
+type Around = Pick<Surroundings, 'clock' | 'deadlines'>;
+
+/** Nothing promised yet. */
+export function createPromises(around: Around): Promises {
+  return new Ledger(around);
+}
+
+/** What was proposed on one call. */
+interface Pledge {
+  readonly asked: Asked;
+  /** Undefined: no longer kept here. */
+  readonly bidders: (Bidding | undefined)[];
+  readonly ids: readonly string[];
+  proposals: readonly BidderAnswer[] | undefined;
+  readonly deadline: Deadline;
+}
+
+class Ledger implements Promises {
+  readonly #around: Around;
+  readonly #pledges = new Map<string, Pledge>();
+  #proposals = 0;
+  /** Who keeps something for itself, by negotiation. */
+  readonly #own = new Map<string, Set<Bidding>>();
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  has(negotiationId: string): boolean {
+    return this.#pledges.has(negotiationId) || this.#own.has(negotiationId);
+  }
+
+  add(asked: Asked, bidders: readonly Bidding[], proposals: readonly BidderAnswer[]): void {
+    const { clock, deadlines } = this.#around;
+    const { negotiationId, doByMs } = asked;
+    if (bidders.length === 0 || doByMs <= clock.now()) return;
+    this.#makeRoom();
+    const deadline = deadlines.add(doByMs, () => this.#drop(negotiationId));
+    const ids = proposals.map(({ proposalId }) => proposalId);
+    this.#pledges.set(negotiationId, { asked, bidders: [...bidders], ids, proposals, deadline });
+    this.#proposals += bidders.length;
+  }
+
+  take(negotiationId: string, by: Bidding): Promised | undefined {
+    const pledge = this.#pledges.get(negotiationId);
+    const place = pledge?.bidders.indexOf(by) ?? -1;
+    if (!pledge || place < 0) return undefined;
+    pledge.bidders[place] = undefined;
+    return { asked: pledge.asked, proposalId: pledge.ids[place] as string, proposal: pledge.proposals?.[place] };
+  }
+
+  kept(negotiationId: string, by: Bidding): void {
+    const own = this.#own.get(negotiationId);
+    if (own) own.add(by);
+    else this.#own.set(negotiationId, new Set([by]));
+  }
+
+  notKept(negotiationId: string, by: Bidding): void {
+    const own = this.#own.get(negotiationId);
+    if (own?.delete(by) && own.size === 0) this.#own.delete(negotiationId);
+  }
+
+  over(negotiationId: string, manager: string): void {
+    if (this.#pledges.get(negotiationId)?.asked.manager === manager) this.#drop(negotiationId);
+    for (const bidder of [...(this.#own.get(negotiationId) ?? [])])
+      if (bidder.get(negotiationId)?.manager === manager) bidder.drop(negotiationId, 'the negotiation is over');
+  }
+
+  inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void {
+    const pledge = this.#pledges.get(negotiationId);
+    if (pledge?.asked.manager === manager) pledge.proposals = undefined;
+    for (const bidder of this.#own.get(negotiationId) ?? []) {
+      const dealing = bidders.includes(bidder) ? bidder.get(negotiationId) : undefined;
+      if (dealing?.manager === manager) dealing.proposal = undefined;
+    }
+  }
+
+  #drop(negotiationId: string): void {
+    const pledge = this.#pledges.get(negotiationId);
+    if (!pledge) return;
+    pledge.deadline.clear();
+    this.#pledges.delete(negotiationId);
+    this.#proposals -= pledge.ids.length;
+  }
+
+  #makeRoom(): void {
+    if (this.#pledges.size < callsMax || this.#proposals < proposalsMax) return;
+    for (const [oldest] of this.#pledges) {
+      this.#drop(oldest);
+      return;
+    }
+  }
+}
