@@ -432,9 +432,10 @@ it('counts each bid of each bidder, whoever is called beside it, however often, 
     ],
     { meters },
   );
+  const two = [b, c] as string[];
   for (let i = 0; i < 40; i++) callEach({}, { negotiationId: `n${i}` });
-  callEach({}, { negotiationId: 'm1' }, [b, c]);
-  callEach({ type: 'order' }, { negotiationId: 'm2' }, [b, c]);
+  callEach({}, { negotiationId: 'm1' }, two);
+  callEach({ type: 'order' }, { negotiationId: 'm2' }, two);
   const counted = async () => (await meters.render()).text.split('\n').filter(line => /_(total|count)\{/.test(line));
   expect(await counted()).toEqual(await counted());
   for (const line of [
