@@ -44,7 +44,9 @@ export function readAnswers(
   try {
     const { answers } = readAs(ProposalsSchema, answer.content);
     for (const one of answers) check(BidderAnswerSchema, one, 'answer');
-    return answers.flatMap(one => (one.agent === agent || mayAnswer(one.agent) ? [commandOf(one)] : []));
+    const heard: CommandOf<'propose' | 'decline'>[] = [];
+    for (const one of answers) if (one.agent === agent || mayAnswer(one.agent)) heard.push(commandOf(one));
+    return heard;
   } catch (error) {
     return [{ kind: 'decline', agent, failure: failureOf(toMeshError(error)) }];
   }

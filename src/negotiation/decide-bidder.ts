@@ -3,6 +3,7 @@ import type { Failure } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Award,
   DeclinedSchema,
+  type Offer,
   OfferSchema,
   PassedSchema,
   type Progress,
@@ -62,16 +63,20 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
     else declineForGood(draft, agent, failure);
     return;
   }
-  const offer = {
+  draft.add({ case: 'proposed', value: offerOf(draft, command) });
+}
+
+/** What an agent proposes, as a step has it. Written out: it is made for each bid. */
+export function offerOf({ state, at }: Draft, { agent, proposalId, proposal }: CommandOf<'propose'>): Offer {
+  return {
+    $typeName: OfferSchema.typeName,
     proposalId,
     agent,
     sessionId: sessionOf(state, agent),
     proposal,
-    at: draft.at,
+    at,
     round: roundOf(state),
   };
-  // Written out: it is made for each bid.
-  draft.add({ case: 'proposed', value: { $typeName: OfferSchema.typeName, ...offer } });
 }
 
 /** Why an offer comes at the wrong time. */

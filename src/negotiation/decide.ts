@@ -5,6 +5,7 @@ import { decline, fail, progress, propose, result } from './decide-bidder.js';
 import { cancel, pick, stateError } from './decide-caller.js';
 import { createDraft, type Draft, type Known } from './draft.js';
 import { endLate, moveOn } from './move-on.js';
+import { proposeTogether } from './propose-together.js';
 import { protocolOf } from './protocols/known.js';
 import type { NegotiationState } from './state.js';
 
@@ -41,6 +42,34 @@ export function decideIn(draft: Draft, command: Command): void {
   if (endLate(draft)) return;
   apply(draft, command);
   moveOn(draft);
+}
+
+/** Decides on what is said together, one after the other, each after what time has made due; what is refused changes nothing. */
+export function decideEach(
+  draft: Draft,
+  commands: readonly Command[],
+  refuse: (command: Command, error: unknown) => void,
+): void {
+  for (let at = 0; at < commands.length; ) {
+    const taken = proposeTogether(draft, commands, at);
+    if (taken > 0) moveOn(draft);
+    else decideOne(draft, commands[at] as Command, refuse);
+    at += Math.max(1, taken);
+  }
+}
+
+function decideOne(draft: Draft, command: Command, refuse: (command: Command, error: unknown) => void): void {
+  let mark = draft.mark();
+  try {
+    if (command.kind === 'pick' || command.kind === 'cancel') {
+      decideIn(draft, { kind: 'tick' });
+      mark = draft.mark();
+    }
+    decideIn(draft, command);
+  } catch (error) {
+    draft.undo(mark);
+    refuse(command, error);
+  }
 }
 
 /** A decision, and where it leads. */

@@ -80,7 +80,7 @@ export function createDocket(parts: DocketParts): Docket {
     const subject: Subject & { state: NegotiationState } = {
       state,
       signal: over,
-      report: command => report(id, proceeding, command),
+      report: commands => report(id, proceeding, commands),
     };
     const entry = { proceeding, over, subject };
     entries.set(id, entry);
@@ -122,9 +122,9 @@ export function createDocket(parts: DocketParts): Docket {
   }
 
   /** Nobody waits for what comes of it, and mostly nothing goes wrong. */
-  function report(id: string, proceeding: Proceeding, command: Command): void {
+  function report(id: string, proceeding: Proceeding, commands: readonly Command[]): void {
     if (!entries.has(id)) return;
-    proceeding.submit(command, failure => {
+    proceeding.submit(commands, (failure, command) => {
       insistAfter(failure, proceeding, command).catch(error =>
         logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
       );

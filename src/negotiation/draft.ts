@@ -1,8 +1,8 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { type Offer, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Limits } from '../budget/index.js';
 import { momentOf } from '../message/index.js';
-import { evolve } from './evolve.js';
+import { evolve, evolveOffers } from './evolve.js';
 import { costsOf, leftAt, type Means, unlimited } from './means.js';
 import { noStandings, type Standings } from './reputation/standings.js';
 import { answeredIn, type NegotiationState } from './state.js';
@@ -20,10 +20,12 @@ export interface Draft {
   left(): Limits;
   /** When it is, as steps have it; shared by all of them. */
   readonly at: Timestamp;
-  /** Who has answered in the round that is open. */
-  answered(): ReadonlySet<string>;
+  /** Who has answered in the round that is open; whoever adds to it adds the answer next. */
+  answered(): Set<string>;
   /** Takes a step. */
   add(kind: Step['kind']): void;
+  /** Takes offers of a negotiation without rounds, in one pass; their agents are among those who have answered. */
+  addOffers(offers: readonly Offer[]): void;
   /** Where it stands, to come back to. */
   mark(): Mark;
   /** Takes back what was added since. */
@@ -65,15 +67,7 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
       return answered.agents;
     },
     add(kind) {
-      // Written out: it is made for each answer of each bidder.
-      const step: Step = {
-        $typeName: StepSchema.typeName,
-        negotiationId: draft.state.id,
-        version: draft.state.version + 1n,
-        at,
-        kind,
-        further: [],
-      };
+      const step = stepOf(draft, draft.state.version + 1n, kind);
       const reached = evolve(draft.state, step);
       // What it did cost is known only when it is known which award was fulfilled.
       const costs = kind.case === 'ended' ? costsOf(reached, means, nowMs) : undefined;
@@ -85,6 +79,13 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
       draft.state = reached;
       steps.push(step);
     },
+    addOffers(offers) {
+      const agents = draft.answered();
+      let { version } = draft.state;
+      for (const value of offers) steps.push(stepOf(draft, ++version, { case: 'proposed', value }));
+      draft.state = evolveOffers(draft.state, offers);
+      answered = { at: draft.state, agents };
+    },
     mark: () => ({ state: draft.state, count: steps.length }),
     undo(mark) {
       draft.state = mark.state;
@@ -92,4 +93,9 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
     },
   };
   return draft;
+}
+
+/** Written out: it is made for each answer of each bidder. */
+function stepOf({ state, at }: Draft, version: bigint, kind: Step['kind']): Step {
+  return { $typeName: StepSchema.typeName, negotiationId: state.id, version, at, kind, further: [] };
 }

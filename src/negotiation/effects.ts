@@ -35,7 +35,7 @@ export interface EffectsParts {
 export interface Subject {
   readonly state: NegotiationState;
   /** Says what came of a message. */
-  report(command: Command): void;
+  report(commands: readonly Command[]): void;
   /** Aborted when nobody waits for answers any more. */
   readonly signal: CancelSignal;
 }
@@ -116,7 +116,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         answered(agent, answer, also) {
           const said = readAnswers(answer, agent, also);
           if (takesRejections(answer)) tidings.joined(termsOf(state), { sessionId, all: said.map(one => one.agent) });
-          for (const command of said) subject.report(inRound(state, command));
+          subject.report(state.round ? said.map(one => inRound(state, one)) : said);
         },
         refused(refused, error) {
           for (const agent of refused) void call(subject, agent, error);
@@ -136,9 +136,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     if (answer instanceof MeshError) {
       // Silence is no answer: collecting ends at its deadline.
       if (answer.reason === 'DEADLINE_PASSED') return;
-      return subject.report(inRound(state, { kind: 'decline', agent, failure: failureOf(answer) }));
+      return subject.report([inRound(state, { kind: 'decline', agent, failure: failureOf(answer) })]);
     }
-    subject.report(inRound(state, isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer)));
+    subject.report([inRound(state, isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer))]);
   }
 
   /**
@@ -159,9 +159,9 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
     if (signal.aborted) return;
     if (!(answer instanceof MeshError)) {
-      if (isBy(answer, agent)) subject.report(readResult(answer, agent, fence));
+      if (isBy(answer, agent)) subject.report([readResult(answer, agent, fence)]);
     } else if (certain) {
-      subject.report({ kind: 'fail', agent, fence, failure: failureOf(answer) });
+      subject.report([{ kind: 'fail', agent, fence, failure: failureOf(answer) }]);
     }
   }
 

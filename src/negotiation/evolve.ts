@@ -1,6 +1,13 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type AwardStatus, AwardStatusSchema } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
-import { type Award, AwardState, type Ended, Outcome, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import {
+  type Award,
+  AwardState,
+  type Ended,
+  type Offer,
+  Outcome,
+  type Step,
+} from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../base/index.js';
 import { isCandidate, type Lease, type NegotiationState, type Standing, type StandingOffer } from './state.js';
 import { next, protocolNameOf } from './states.js';
@@ -14,6 +21,17 @@ export function evolve(state: NegotiationState, step: Step): NegotiationState {
   reached.status = next(protocolNameOf(state.terms), state.status, kind.case);
   reached.version = state.version + 1n;
   change(reached, kind, step.at ? timestampMs(step.at) : 0);
+  return reached;
+}
+
+/** The negotiation after offers that came together while there are no rounds: the same as after each of them, in one pass. */
+export function evolveOffers(state: NegotiationState, offers: readonly Offer[]): NegotiationState {
+  const reached = copyOf(state);
+  reached.status = next(protocolNameOf(state.terms), state.status, 'proposed');
+  reached.version = state.version + BigInt(offers.length);
+  const standing = state.offers.slice();
+  for (const offer of offers) standing.push({ offer, standing: 'open' });
+  reached.offers = standing;
   return reached;
 }
 

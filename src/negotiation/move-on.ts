@@ -4,7 +4,7 @@ import { failureOf } from '../message/index.js';
 import type { Draft } from './draft.js';
 import { end, endWithNothing, failAward, payable, taskOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
-import { allAnswered, awardsInForce, candidates, isOpen } from './state.js';
+import { awardsInForce, candidates, isOpen, mayBeAll, unanswered } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Ends a negotiation whose time is up, whatever it stands at; true: it has. */
@@ -30,11 +30,16 @@ export function moveOn(draft: Draft): void {
   const { state, nowMs } = draft;
   const protocol = protocolOf(state);
   if (state.status === 'collecting') {
-    if (protocol.isSettled?.(state) || nowMs >= state.proposeByMs || allAnswered(state)) protocol.collected(draft);
+    if (protocol.isSettled?.(state) || nowMs >= state.proposeByMs || allAnswered(draft)) protocol.collected(draft);
   } else if (state.status === 'deciding') {
     if (state.decideByMs === undefined || payable(draft).length === 0) protocol.failed(draft);
     else if (nowMs >= state.decideByMs) protocol.undecided(draft);
   } else protocol.working?.(draft);
+}
+
+/** Looks at each of them only when there are as many answers as agents. */
+function allAnswered(draft: Draft): boolean {
+  return mayBeAll(draft.state) && unanswered(draft.state, draft.answered()).length === 0;
 }
 
 /** Awards whose winners were silent for too long are void. */

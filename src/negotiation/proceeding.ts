@@ -1,13 +1,13 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, createWake, MeshError, type Timer } from '../base/index.js';
 import type { Command } from './commands.js';
-import { decideIn } from './decide.js';
+import { decideEach } from './decide.js';
 import { createDraft, type Known } from './draft.js';
 import { evolve } from './evolve.js';
 import type { Means } from './means.js';
 import type { Standings } from './reputation/standings.js';
 import type { Following } from './session/following.js';
-import { isOpen, type NegotiationState } from './state.js';
+import { isOpen, mayBeAll, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
 /** One open negotiation: its commands are decided one after the other, and each step is in the record before anybody sees it. */
@@ -15,8 +15,8 @@ export interface Proceeding {
   readonly state: NegotiationState;
   /** Decides on a command; resolves when its steps are in the record. Errors: as `decide`, and what the record says. */
   execute(command: Command): Promise<NegotiationState>;
-  /** The same for who wants to hear of errors alone: it costs no promise. */
-  submit(command: Command, failed: (error: unknown) => void): void;
+  /** Decides on what is said together, in this order, for who wants to hear alone of what failed: it costs no promise. */
+  submit(commands: readonly Command[], failed: (error: unknown, command: Command) => void): void;
   /** Its steps after a version, then every new one, until it has ended. */
   watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
   /** The same, those together that are there at one moment. */
@@ -50,9 +50,9 @@ export interface ProceedingParts {
 }
 
 interface Waiting {
-  readonly command: Command;
+  readonly commands: readonly Command[];
   resolve?(state: NegotiationState): void;
-  reject(error: unknown): void;
+  reject(error: unknown, command: Command): void;
 }
 
 /** When a deadline that could not be written is tried again, in ms: soon, since what is due is to be done within a second. */
@@ -75,12 +75,12 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   let stopped: MeshError | undefined;
 
   function execute(command: Command): Promise<NegotiationState> {
-    return new Promise((resolve, reject) => wait({ command, resolve, reject }));
+    return new Promise((resolve, reject) => wait({ commands: [command], resolve, reject }));
   }
 
   function wait(one: Waiting): void {
     if (stopped) {
-      one.reject(stopped);
+      for (const command of one.commands) one.reject(stopped, command);
       return;
     }
     waiting.push(one);
@@ -88,8 +88,8 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   }
 
   async function run(): Promise<void> {
-    // Proposals that come within one turn of the event loop are decided together; there is one start, and mostly one result.
-    if (proceeding.state.status === 'collecting') await new Promise(resolve => setImmediate(resolve));
+    // Answers that come within one turn of the event loop are decided together, unless these are the last; there is one start, and mostly one result.
+    if (awaitsMore()) await new Promise(resolve => setImmediate(resolve));
     else await undefined;
     while (waiting.length > 0) {
       const batch = waiting;
@@ -97,11 +97,17 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       try {
         await carryOut(batch);
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
       }
     }
     running = undefined;
     arm();
+  }
+
+  function awaitsMore(): boolean {
+    const { state } = proceeding;
+    const said = waiting.reduce((sum, { commands }) => sum + commands.length, 0);
+    return state.status === 'collecting' && !mayBeAll(state, said);
   }
 
   async function carryOut(batch: readonly Waiting[]): Promise<void> {
@@ -123,7 +129,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
       }
       take(decided.state, decided.steps);
     }
-    for (const { one, error } of decided.refused) one.reject(error);
+    for (const { one, command, error } of decided.refused) one.reject(error, command);
     for (const one of decided.done) one.resolve?.(proceeding.state);
   }
 
@@ -205,7 +211,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
   const proceeding: Proceeding & { state: NegotiationState } = {
     state: parts.state,
     execute,
-    submit: (command, reject) => wait({ command, reject }),
+    submit: (commands, reject) => wait({ commands, reject }),
     watch,
     watchTogether,
     follow,
@@ -227,10 +233,10 @@ interface Decided {
   readonly state: NegotiationState;
   readonly steps: readonly Step[];
   readonly done: Waiting[];
-  readonly refused: { readonly one: Waiting; readonly error: unknown }[];
+  readonly refused: { readonly one: Waiting; readonly command: Command; readonly error: unknown }[];
 }
 
-/** Decides commands one after the other, each after what time has made due. */
+/** Decides what waits, one after the other. */
 function decideAll(
   from: NegotiationState,
   batch: readonly Waiting[],
@@ -240,19 +246,9 @@ function decideAll(
   const done: Waiting[] = [];
   const refused: Decided['refused'] = [];
   for (const one of batch) {
-    const { kind } = one.command;
-    let mark = draft.mark();
-    try {
-      if (kind === 'pick' || kind === 'cancel') {
-        decideIn(draft, { kind: 'tick' });
-        mark = draft.mark();
-      }
-      decideIn(draft, one.command);
-      done.push(one);
-    } catch (error) {
-      draft.undo(mark);
-      refused.push({ one, error });
-    }
+    const before = refused.length;
+    decideEach(draft, one.commands, (command, error) => refused.push({ one, command, error }));
+    if (refused.length === before) done.push(one);
   }
   return { state: draft.state, steps: draft.steps, done, refused };
 }

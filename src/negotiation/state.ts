@@ -140,16 +140,14 @@ export function answeredIn(state: NegotiationState): Set<string> {
 }
 
 /** The agents that were called, in this round, and have not answered. */
-export function unanswered(state: NegotiationState): string[] {
-  const answered = answeredIn(state);
+export function unanswered(state: NegotiationState, answered: ReadonlySet<string> = answeredIn(state)): string[] {
   return calledOf(state).filter(agent => !answered.has(agent));
 }
 
-/** Whether all have answered; without looking at each of them as long as there are fewer answers than agents. */
-export function allAnswered(state: NegotiationState): boolean {
-  const { offers, declined, passed, round, terms } = state;
-  const called = (round?.agents ?? terms?.participants ?? []).length;
-  return offers.length + declined.length + passed.length >= called && unanswered(state).length === 0;
+/** Whether all can have answered with so many answers more: nobody is looked at, answers are counted. */
+export function mayBeAll({ offers, declined, passed, round, terms }: NegotiationState, more = 0): boolean {
+  const called = (round?.agents ?? terms?.participants)?.length ?? 0;
+  return offers.length + declined.length + passed.length + more >= called;
 }
 
 /** Of each negotiation's terms, the sessions of its participants: every answer asks for one. */
