@@ -13,7 +13,7 @@ import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import { readAnswers, readProposal, readResult, takesRejections } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
-import { bySession, type Group, sharedNames } from './groups.js';
+import { bySession, companiesOf, type Group, sharedNames } from './groups.js';
 import type { Phrasebook } from './messages.js';
 import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
 import { termsOf } from './terms.js';
@@ -99,10 +99,18 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     }
   }
 
-  /** Calls agents; those that one host carries together. */
+  /** Calls agents. */
   function callAll(subject: Subject, agents: readonly string[]): void {
+    callEach(
+      subject,
+      bySession(agents, agent => sessionOf(subject.state, agent)),
+    );
+  }
+
+  /** Calls those that one host carries together. */
+  function callEach(subject: Subject, companies: readonly Group<string>[]): void {
     const { askEach } = exchange;
-    for (const { sessionId, all } of bySession(agents, agent => sessionOf(subject.state, agent)))
+    for (const { sessionId, all } of companies)
       if (askEach && sessionId !== '' && all.length > 1) callTogether(subject, { sessionId, all }, askEach);
       else for (const agent of all) void call(subject, agent);
   }
@@ -115,7 +123,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       {
         answered(agent, answer, also) {
           const said = readAnswers(answer, agent, also);
-          if (takesRejections(answer)) tidings.joined(termsOf(state), { sessionId, all: said.map(one => one.agent) });
+          if (takesRejections(answer)) tidings.joined(termsOf(state), { sessionId, all: namesOf(said, all) });
           subject.report(state.round ? said.map(one => inRound(state, one)) : said);
         },
         refused(refused, error) {
@@ -211,7 +219,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const { state } = subject;
     switch (kind.case) {
       case 'started':
-        if (!state.round) callAll(subject, namesOf(kind.value.participants));
+        if (!state.round) callEach(subject, companiesOf(kind.value.participants));
         break;
       case 'roundOpened':
         if (kind.value === state.round && state.status === 'collecting') callAll(subject, kind.value.agents);
@@ -294,8 +302,10 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
 /** Who is told, and of which proposal; an empty id: of all that it made. */
 type Told = Pick<Offer, 'agent' | 'sessionId' | 'proposalId'>;
 
-function namesOf(participants: readonly { readonly agent: string }[]): string[] {
-  return participants.map(({ agent }) => agent);
+/** Who has said this; the list of those who were called if it is all of them, as what is known of that needs not be found out anew. */
+function namesOf(said: readonly { readonly agent: string }[], called: readonly string[]): readonly string[] {
+  if (said.length === called.length && said.every(({ agent }, index) => agent === called[index])) return called;
+  return said.map(({ agent }) => agent);
 }
 
 /** What was said in the round of the call. Without rounds, who makes no offer does not take part at all. */

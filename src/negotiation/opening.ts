@@ -21,7 +21,7 @@ import {
   qualify,
   spanOf,
 } from '../message/index.js';
-import type { Registry } from '../registry/index.js';
+import type { Able, Registry } from '../registry/index.js';
 import { protocolOf } from './protocols/known.js';
 
 /** What is needed to find who is able. */
@@ -82,10 +82,7 @@ function currencyOf({ currency, budget }: StartRequest): string {
 function findAble({ capability, namespace }: Task, directory: Directory): Participant[] {
   // Says with the nearest names when there is none.
   directory.resolve(makeAddress('capability', capability, namespace));
-  if (directory.able)
-    return directory
-      .able(namespace, capability)
-      .map(({ agent, target }) => participant(agent, target?.sessionId ?? ''));
+  if (directory.able) return sharedParticipants(directory.able(namespace, capability));
   const query = create(QuerySchema, { namespace, capability });
   const able: Participant[] = [];
   for (let pageToken = ''; ; ) {
@@ -97,6 +94,18 @@ function findAble({ capability, namespace }: Task, directory: Directory): Partic
     pageToken = page.nextPageToken;
     if (pageToken === '') return able;
   }
+}
+
+/** The participants of the negotiation that was opened last. */
+let last: Participant[] = [];
+
+/** The list that was used before, if these are they: what follows from it, such as who is called together, is found once. */
+function sharedParticipants(able: readonly Able[]): Participant[] {
+  const isLast = ({ agent, target }: Able, index: number) =>
+    last[index]?.agent === agent && last[index]?.sessionId === (target?.sessionId ?? '');
+  if (able.length !== last.length || !able.every(isLast))
+    last = able.map(({ agent, target }) => participant(agent, target?.sessionId ?? ''));
+  return last;
 }
 
 function participant(agent: string, sessionId: string): Participant {

@@ -4,6 +4,7 @@ import type {
   Declined,
   Ended,
   Offer,
+  Participant,
   Passed,
   Refused,
   RoundOpened,
@@ -150,15 +151,16 @@ export function mayBeAll({ offers, declined, passed, round, terms }: Negotiation
   return offers.length + declined.length + passed.length + more >= called;
 }
 
-/** Of each negotiation's terms, the sessions of its participants: every answer asks for one. */
-const sessions = new WeakMap<Started, ReadonlyMap<string, string>>();
+/** Of each list of participants their sessions: every answer asks for one. */
+const sessions = new WeakMap<readonly Participant[], ReadonlyMap<string, string>>();
 
-/** The instances that its participants are called at, by agent. */
-export function sessionsOf(terms: Started): ReadonlyMap<string, string> {
-  const before = sessions.get(terms);
+/** The instances that participants are called at, by agent. */
+function sessionsOf({ participants }: Started): ReadonlyMap<string, string> {
+  const before = sessions.get(participants);
   if (before) return before;
-  const made = new Map(terms.participants.map(({ agent, sessionId }) => [agent, sessionId]));
-  sessions.set(terms, made);
+  const made = new Map<string, string>();
+  for (const { agent, sessionId } of participants) made.set(agent, sessionId);
+  sessions.set(participants, made);
   return made;
 }
 

@@ -48,7 +48,8 @@ const nobody: readonly never[] = [];
 
 /** What there is to say to one process. */
 interface Held {
-  readonly agents: Set<string>;
+  /** Lists of agents: negotiations one after another often have the same. */
+  readonly agents: Set<readonly string[]>;
   readonly over: string[];
   readonly inReserve: Set<string>;
 }
@@ -66,7 +67,7 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
   function heldFor({ sessionId, all }: Group<string>): Held {
     const one = held.get(sessionId) ?? { agents: new Set(), over: [], inReserve: new Set() };
     held.set(sessionId, one);
-    for (const agent of all) one.agents.add(agent);
+    one.agents.add(all);
     timer ??= clock.setTimer(heldMs, flush);
     return one;
   }
@@ -77,7 +78,7 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
     const all = held;
     held = new Map();
     for (const [sessionId, { agents, over, inReserve }] of all) {
-      const receivers = [...agents];
+      const receivers = [...new Set([...agents].flat())];
       tellEach?.(message(receivers, { over, inReserve: [...inReserve] }), { receivers, sessionId });
     }
   }
@@ -86,9 +87,7 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
     joined(terms, { sessionId, all }) {
       const before = companies.get(terms) ?? nobody;
       // Each counts once, also one whom two answers name, or one answer twice.
-      const fresh = new Set(all);
-      for (const company of before) for (const agent of company.all) fresh.delete(agent);
-      companies.set(terms, [...before, { sessionId, all: [...fresh] }]);
+      companies.set(terms, [...before, { sessionId, all: before.length === 0 ? eachOnce(all) : besides(all, before) }]);
     },
     others(state, standing) {
       const all = companiesOf(state);
@@ -110,4 +109,22 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
     },
     flush,
   };
+}
+
+const once = new WeakMap<readonly string[], readonly string[]>();
+
+/** Each of these once; looked at once for each list. */
+function eachOnce(names: readonly string[]): readonly string[] {
+  const before = once.get(names);
+  if (before) return before;
+  const found = [...new Set(names)];
+  once.set(names, found);
+  return found;
+}
+
+/** Those who are in none of these companies, each once. */
+function besides(names: readonly string[], companies: readonly Group<string>[]): readonly string[] {
+  const fresh = new Set(names);
+  for (const { all } of companies) for (const agent of all) fresh.delete(agent);
+  return [...fresh];
 }

@@ -16,6 +16,6 @@
 export { createRegistry, type RegistryOptions, type RegistryParts } from './create-registry.js';
 export type { FormedTeams } from './formed-teams.js';
 export { registryEvents } from './record.js';
-export type { Registry, SessionKey, SessionRequest, Target } from './registry.js';
+export type { Able, Registry, SessionKey, SessionRequest, Target } from './registry.js';
 export { createRegistryService } from './service.js';
 export { registryLeap, registryMigrations } from './tables.js';
