@@ -40,15 +40,19 @@ type StepCase = Exclude<Step['kind']['case'], undefined>;
 type StepOf<Case extends StepCase> = Extract<Step['kind'], { case: Case }>['value'];
 type When = { readonly negotiationId: string; readonly atMs: number };
 type Found = { readonly key: string; readonly award: OpenAward };
+type Page = { readonly entry: Entry; readonly sums: Sums };
 
 /** Opens a book at what was kept of it. */
 export function createBook(kept: Iterable<Entry> = []): Book {
-  const pages = new Map<string, { readonly entry: Entry; readonly sums: Sums }>();
+  /** Those that were quiet longest in front. */
+  const pages = new Map<string, Page>();
+  /** The same by capability, then by agent: all who bid for an award are looked up at once. */
+  const shelves = new Map<string, Map<string, Page>>();
   /** Keys of the entries that have awards of a negotiation in force. */
   const concerned = new Map<string, Set<string>>();
   let changed = new Map<string, Entry | undefined>();
   for (const entry of kept) {
-    pages.set(keyOf(entry.agent, entry.capability), { entry, sums: sumUp(entry.window) });
+    shelve(keyOf(entry.agent, entry.capability), { entry, sums: sumUp(entry.window) });
     for (const { negotiationId } of entry.open) concern(negotiationId, keyOf(entry.agent, entry.capability));
   }
 
@@ -60,17 +64,24 @@ export function createBook(kept: Iterable<Entry> = []): Book {
 
   let last: { readonly sums: Sums | undefined; readonly nowMs: number; readonly prior: Prior } | undefined;
 
+  function shelve(key: string, page: Page): void {
+    const { agent, capability } = page.entry;
+    pages.set(key, page);
+    const shelf = shelves.get(capability);
+    if (shelf) shelf.set(agent, page);
+    else shelves.set(capability, new Map([[agent, page]]));
+  }
+
   function entryOf(agent: string, capability: string): Entry {
-    return pages.get(keyOf(agent, capability))?.entry ?? emptyEntry(agent, capability);
+    return shelves.get(capability)?.get(agent)?.entry ?? emptyEntry(agent, capability);
   }
 
   function put(entry: Entry): void {
     const key = keyOf(entry.agent, entry.capability);
     const before = pages.get(key);
     const sums = before?.entry.window === entry.window ? before.sums : sumUp(entry.window);
-    // Those that were quiet longest stay in front.
     pages.delete(key);
-    pages.set(key, { entry, sums });
+    shelve(key, { entry, sums });
     changed.delete(key);
     changed.set(key, entry);
     if (pages.size > rules.recordsMax) forget();
@@ -81,6 +92,9 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     for (const [key, { entry }] of pages) {
       if (entry.open.length > 0) continue;
       pages.delete(key);
+      const shelf = shelves.get(entry.capability);
+      shelf?.delete(entry.agent);
+      if (shelf?.size === 0) shelves.delete(entry.capability);
       changed.delete(key);
       changed.set(key, undefined);
       return;
@@ -159,8 +173,8 @@ export function createBook(kept: Iterable<Entry> = []): Book {
   };
 
   /** All who bid for the same are compared at one moment. */
-  function priorAt(capability: string, nowMs: number): Prior {
-    const sums = pages.get(keyOf('', capability))?.sums;
+  function priorAt(shelf: ReadonlyMap<string, Page> | undefined, nowMs: number): Prior {
+    const sums = shelf?.get('')?.sums;
     if (last?.sums !== sums || last?.nowMs !== nowMs) last = { sums, nowMs, prior: priorOf(sums, nowMs) };
     return last.prior;
   }
@@ -172,8 +186,9 @@ export function createBook(kept: Iterable<Entry> = []): Book {
       taker?.(kind.value, { negotiationId, atMs: at ? timestampMs(at) : 0 });
     },
     of(agent, capability, nowMs) {
-      const prior = priorAt(capability, nowMs);
-      const page = pages.get(keyOf(agent, capability));
+      const shelf = shelves.get(capability);
+      const prior = priorAt(shelf, nowMs);
+      const page = shelf?.get(agent);
       return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : unknown(prior);
     },
     known: () => [...pages.values()].map(({ entry }) => entry).filter(({ agent }) => agent !== ''),
