@@ -7,6 +7,8 @@ import type { Following } from './following.js';
 /** A negotiation that a session follows. */
 export interface Entry {
   readonly key: number;
+  /** Whether there may be news of it: who wants to hear of its end alone is not asked before. */
+  stirs(): boolean;
   /** Takes the next news of it; undefined: there is none now. After news that is `over` comes nothing. */
   next(): SessionNews | undefined;
   /** It can be followed from now on, after this version. */
@@ -32,21 +34,22 @@ export function createEntry(key: number, interest: SessionInterest): Entry {
 
   /** The next step that the caller wants to hear of. */
   function nextStep(from: Following): Step | undefined {
-    for (;;) {
-      if (at === steps.length) {
-        steps = from.stepsAfter(version);
-        at = 0;
-      }
-      const step = steps[at];
-      if (!step) return undefined;
-      at += 1;
-      version = Number(step.version);
-      if (!outcomeOnly || step.kind.case === 'ended') return step;
+    if (outcomeOnly)
+      return from.over() ? from.stepsAfter(version).findLast(({ kind }) => kind.case === 'ended') : undefined;
+    if (at === steps.length) {
+      steps = from.stepsAfter(version);
+      at = 0;
     }
+    const step = steps[at];
+    if (!step) return undefined;
+    at += 1;
+    version = Number(step.version);
+    return step;
   }
 
   return {
     key,
+    stirs: () => !outcomeOnly || !following || following.over() || following.stopped() !== undefined,
     next() {
       if (over || !following) return undefined;
       const step = nextStep(following);

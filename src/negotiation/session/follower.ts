@@ -46,6 +46,7 @@ export function createFollower(
   const over = new AbortController();
 
   function mark(entry: Entry): void {
+    if (!entry.stirs()) return;
     marked.add(entry);
     wake();
   }
