@@ -93,15 +93,15 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   }
 
   /** One after the other for one id: the second finds what the first has opened. */
-  async function inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
-    const before = opening.get(id) ?? Promise.resolve();
-    const mine = before.then(task, task);
+  function inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
+    const before = opening.get(id);
+    const mine = before ? before.then(task, task) : task();
     opening.set(id, mine);
-    try {
-      return await mine;
-    } finally {
+    const leave = () => {
       if (opening.get(id) === mine) opening.delete(id);
-    }
+    };
+    mine.then(leave, leave);
+    return mine;
   }
 
   async function begin(request: StartRequest): Promise<NegotiationState> {

@@ -154,7 +154,8 @@ export function createDocket(parts: DocketParts): Docket {
 
   return {
     async open(id, started) {
-      await treasury.open(id, started);
+      const setAside = treasury.open(id, started);
+      if (setAside) await setAside;
       const { proceeding } = enter(initialState(id), []);
       try {
         const state = await proceeding.execute({ kind: 'start', started });

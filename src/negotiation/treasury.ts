@@ -21,9 +21,9 @@ import { termsOf, timesOf } from './terms.js';
 export interface Treasury {
   /**
    * Opens the account of a negotiation that is about to begin, out of its parent's or of the one that its budget names; resolves when
-   * that is in the record. Errors: BUDGET_EXHAUSTED, BUDGET_UNKNOWN, FIELD_INVALID.
+   * that is in the record. Undefined: nobody needs to wait for that. Errors: BUDGET_EXHAUSTED, BUDGET_UNKNOWN, FIELD_INVALID.
    */
-  open(id: string, started: Started): Promise<void>;
+  open(id: string, started: Started): Promise<unknown> | undefined;
   /** What a negotiation has to spend now. */
   meansOf(state: NegotiationState): Means;
   /**
@@ -77,14 +77,14 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
     return named;
   }
 
-  async function open(id: string, started: Started): Promise<void> {
+  function open(id: string, started: Started): Promise<unknown> | undefined {
     const limit = fromBudget(started.budget);
     const from = sourceOf(started);
-    if (from === undefined && isUnlimited(limit)) return;
+    if (from === undefined && isUnlimited(limit)) return undefined;
     const untilMs = timesOf(started).doByMs + graceMs;
     budgets.split({ id: accountOf(id), from, limit: { ...limit, currency: started.currency }, untilMs });
     // What nothing limits needs not be there after a crash.
-    if (!isUnlimited(budgets.left(accountOf(id)))) await budgets.flush();
+    return isUnlimited(budgets.left(accountOf(id))) ? undefined : budgets.flush();
   }
 
   function hold(state: NegotiationState, award: Award, most: Amounts): Reserved | undefined {
