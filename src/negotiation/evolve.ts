@@ -190,5 +190,5 @@ function stand(
   standing: Standing,
   which: (one: StandingOffer) => boolean,
 ): StandingOffer[] {
-  return offers.map(one => (which(one) ? { ...one, standing } : one));
+  return offers.map(one => (which(one) ? { offer: one.offer, standing } : one));
 }

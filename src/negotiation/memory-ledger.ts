@@ -28,8 +28,10 @@ export function createMemoryLedger({ endedMax = Number.POSITIVE_INFINITY } = {})
         throw new MeshError('VERSION_CONFLICT', `negotiation ${id} is at version ${version}, not ${from.version}`, {
           details: { version: String(version) },
         });
-      if (present) Object.assign(present, { state: to }).steps.push(...steps);
-      else kept.set(id, { id, steps: [...steps], state: to });
+      if (present) {
+        present.state = to;
+        present.steps.push(...steps);
+      } else kept.set(id, { id, steps: [...steps], state: to });
       if (to.status === 'ended' && endedMax < Number.POSITIVE_INFINITY && ended.push(id) > endedMax)
         kept.delete(ended.shift() ?? '');
     },

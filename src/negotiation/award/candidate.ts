@@ -35,10 +35,11 @@ export interface Surroundings {
 /** The offers, each with what its promises count. A promise never counts for more than it says, but for a newcomer's chance. */
 export function candidatesOf(offers: readonly Offer[], around: Surroundings): Candidate[] {
   const { capability, standings, nowMs, measured } = around;
-  const known = offers.map(offer => ({ offer, record: standings.of(offer.agent, capability, nowMs) }));
+  const known = offers.map(({ agent }) => standings.of(agent, capability, nowMs));
   // A chance is only one beside others who need none.
-  const turn = measured && around.newcomersTurn && known.some(({ record }) => !record.newcomer);
-  return known.map(({ offer, record }) => {
+  const turn = measured && around.newcomersTurn && known.some(({ newcomer }) => !newcomer);
+  return offers.map((offer, index) => {
+    const record = known[index] as TrackRecord;
     const chance = turn && record.newcomer;
     const factors = chance ? atNewcomers : measured ? measuredFactors(record) : atTheirWord;
     return counted({ offer, record, chance }, factors);

@@ -48,7 +48,11 @@ export function chooseBest(offers: readonly Offer[], situation: Situation): Choi
   return {
     offer,
     reason: chance ? `${reason}, with a newcomer's chance` : reason,
-    weighing: weighingOf(ranked, { policy: deciding.name, measured: deciding.measured, ...situation }),
+    weighing: weighingOf(ranked, {
+      policy: deciding.name,
+      measured: deciding.measured,
+      capability: situation.capability,
+    }),
   };
 }
 
@@ -61,7 +65,7 @@ export function chosenByCaller(offer: Offer, offers: readonly Offer[], situation
   return {
     offer,
     reason: `the caller's choice of ${offers.length}`,
-    weighing: weighingOf(ranked, { policy: 'caller', measured: true, ...situation }),
+    weighing: weighingOf(ranked, { policy: 'caller', measured: true, capability: situation.capability }),
   };
 }
 
@@ -100,8 +104,9 @@ export function reputationOf(agent: string, capability: string, record: TrackRec
 }
 
 function weighed(offers: readonly Offer[], situation: Situation, { measured }: Deciding): Candidate[] {
-  const newcomersTurn = isNewcomersTurn(situation.negotiationId);
-  return candidatesOf(offers, { measured, newcomersTurn, ...situation });
+  const { negotiationId, capability, standings, nowMs } = situation;
+  const newcomersTurn = isNewcomersTurn(negotiationId);
+  return candidatesOf(offers, { measured, newcomersTurn, capability, standings, nowMs });
 }
 
 type Kept = { readonly capability: string; readonly policy: string; readonly measured: boolean };
