@@ -36,6 +36,13 @@ export interface Book extends Standings {
 /** Steps that a book takes; it need not be given others. */
 export const bookedSteps = ['awarded', 'resumed', 'reported', 'fulfilled', 'awardFailed', 'ended', 'rated'] as const;
 
+const booked: ReadonlySet<string | undefined> = new Set(bookedSteps);
+
+/** Whether a book takes a step. */
+export function isBooked({ kind }: Step): boolean {
+  return booked.has(kind.case);
+}
+
 type StepCase = Exclude<Step['kind']['case'], undefined>;
 type StepOf<Case extends StepCase> = Extract<Step['kind'], { case: Case }>['value'];
 type When = { readonly negotiationId: string; readonly atMs: number };
@@ -102,11 +109,11 @@ export function createBook(kept: Iterable<Entry> = []): Book {
   }
 
   function inForceOf(negotiationId: string): Found[] {
-    return [...(concerned.get(negotiationId) ?? [])].flatMap(key =>
-      (pages.get(key)?.entry.open ?? [])
-        .filter(award => award.negotiationId === negotiationId)
-        .map(award => ({ key, award })),
-    );
+    const found: Found[] = [];
+    for (const key of concerned.get(negotiationId) ?? [])
+      for (const award of pages.get(key)?.entry.open ?? [])
+        if (award.negotiationId === negotiationId) found.push({ key, award });
+    return found;
   }
 
   function inForce(negotiationId: string, fence: bigint): Found[] {

@@ -1,5 +1,5 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type Book, createBook } from './book.js';
+import { type Book, createBook, isBooked } from './book.js';
 import type { Standings } from './standings.js';
 
 /**
@@ -19,16 +19,33 @@ export interface Reputations extends Standings {
   close(): Promise<void>;
 }
 
-/** Knows what it sees while it runs, at once: for simulations and measurements. */
+/** Knows what it sees while it runs: for simulations and measurements. */
 export function createMemoryReputations(): Reputations {
   const book = createBook();
+  let waiting: Step[] = [];
+  let due: NodeJS.Immediate | undefined;
+
+  function upToDate(): Book {
+    const taken = waiting;
+    if (taken.length > 0) waiting = [];
+    for (const step of taken) book.take(step);
+    return book;
+  }
+
   return {
-    of: book.of,
+    of: (agent, capability, nowMs) => upToDate().of(agent, capability, nowMs),
     start: async () => undefined,
     written(steps) {
-      for (const step of steps) book.take(step);
+      const before = waiting.length;
+      for (const step of steps) if (isBooked(step)) waiting.push(step);
+      if (waiting.length === before) return;
+      // Bidders and callers wait for what the steps have sent; the book, only whoever looks into it.
+      due ??= setImmediate(() => {
+        due = undefined;
+        upToDate();
+      });
     },
-    upToDate: async () => book,
+    upToDate: async () => upToDate(),
     rebuild: async () => undefined,
     close: async () => undefined,
   };

@@ -4,7 +4,7 @@ import { type EventStore, toEvent, typeOf } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
 import { eventTypes } from '../record.js';
-import { type Book, bookedSteps, createBook } from './book.js';
+import { type Book, bookedSteps, createBook, isBooked } from './book.js';
 import type { Reputations } from './reputations.js';
 import { clearStatement, keepStatements, readKept } from './tables.js';
 
@@ -26,8 +26,6 @@ const pageSize = 1_000;
 /** What is read of the record. */
 const filter = { types: bookedSteps.map(step => eventTypes[step]) };
 const types = new Set(filter.types);
-
-const booked: ReadonlySet<string | undefined> = new Set(bookedSteps);
 
 /**
  * Keeps the book up with the record, in tables that say how far they are; nothing is read before `start`. Policies ask what is in memory,
@@ -116,7 +114,7 @@ export function createSqlReputations({
     of: (agent, capability, nowMs) => current.book.of(agent, capability, nowMs),
     start: () => turns.take(takeUp),
     written(steps) {
-      if (!steps.some(({ kind }) => booked.has(kind.case))) return;
+      if (!steps.some(isBooked)) return;
       timer ??= clock.setTimer(followMs, () => {
         timer = undefined;
         underWay = turns.take(() => follow(false)).catch(onFault);
