@@ -23,7 +23,8 @@ export interface Reputations extends Standings {
 export function createMemoryReputations(): Reputations {
   const book = createBook();
   let waiting: Step[] = [];
-  let due: NodeJS.Immediate | undefined;
+  /** It follows by itself, soon. */
+  let due = false;
 
   function upToDate(): Book {
     const taken = waiting;
@@ -36,12 +37,12 @@ export function createMemoryReputations(): Reputations {
     of: (agent, capability, nowMs) => upToDate().of(agent, capability, nowMs),
     start: async () => undefined,
     written(steps) {
-      const before = waiting.length;
       for (const step of steps) if (isBooked(step)) waiting.push(step);
-      if (waiting.length === before) return;
+      if (due || waiting.length === 0) return;
+      due = true;
       // Bidders and callers wait for what the steps have sent; the book, only whoever looks into it.
-      due ??= setImmediate(() => {
-        due = undefined;
+      setImmediate(() => {
+        due = false;
         upToDate();
       });
     },
