@@ -129,11 +129,8 @@ export function createMeters(): Meters {
 
 function counterOf<L extends string>(metric: () => PlainMetric<L>): Counter<L> {
   return {
-    add: (labels, by = 1) => metric().series(labels)(by),
-    series(labels) {
-      const add = metric().series(labels);
-      return (by = 1) => add(by);
-    },
+    add: (labels, by) => metric().series(labels)(by),
+    series: labels => metric().series(labels),
     remove: labels => metric().remove(labels),
   };
 }

@@ -4,11 +4,14 @@ import type { HistogramDefinition, Labels, MetricDefinition } from './metric-def
 /** A metric that counts in plain numbers: one is read seldom and counted in with every message. */
 export interface PlainMetric<L extends string> {
   /** What adds a value to one series, without looking it up each time. */
-  series(labels: Labels<L>): (value: number) => void;
+  series(labels: Labels<L>): Add;
   remove(labels: Labels<L>): void;
   /** What prom-client shows. */
   readonly shown: Prom.Metric;
 }
+
+/** Adds a value to a series; to a counter, 1 unless said. */
+export type Add = (value?: number) => void;
 
 /** One line of what is shown. */
 interface Line {
@@ -30,25 +33,33 @@ interface Series {
 
 /** Only grows. Without labels it is shown from the beginning. */
 export function plainCounter<L extends string>(definition: MetricDefinition<L>): PlainMetric<L> {
-  const add = (to: Series, by: number) => {
-    if (!(by >= 0)) throw new TypeError(`a counter only grows: ${by} cannot be added to ${definition.name}`);
-    to.count += by;
+  const adds = (current: () => Series): Add => {
+    let to = current();
+    return (by = 1) => {
+      if (to.removed) to = current();
+      if (!(by >= 0)) throw new TypeError(`a counter only grows: ${by} cannot be added to ${definition.name}`);
+      to.count += by;
+    };
   };
   const lines = ({ labels, count: value }: Series): Line[] =>
     value === 0 && definition.labels.length > 0 ? [] : [{ labels, value }];
-  return plainMetric(definition, { type: 'counter', bounds: [], add, lines });
+  return plainMetric(definition, { type: 'counter', bounds: [], adds, lines });
 }
 
 /** Counts values by bucket. */
 export function plainHistogram<L extends string>(definition: HistogramDefinition<L>): PlainMetric<L> {
   const { name, buckets: bounds } = definition;
-  const add = (to: Series, value: number) => {
-    if (!Number.isFinite(value)) throw new TypeError(`${value} is no value of ${name}`);
-    to.count++;
-    to.sum += value;
-    let at = 0;
-    while (at < bounds.length && value > (bounds[at] as number)) at++;
-    if (at < bounds.length) to.buckets[at] = (to.buckets[at] as number) + 1;
+  const adds = (current: () => Series): Add => {
+    let to = current();
+    return (value = Number.NaN) => {
+      if (to.removed) to = current();
+      if (!Number.isFinite(value)) throw new TypeError(`${value} is no value of ${name}`);
+      to.count++;
+      to.sum += value;
+      let at = 0;
+      while (at < bounds.length && value > (bounds[at] as number)) at++;
+      if (at < bounds.length) to.buckets[at] = (to.buckets[at] as number) + 1;
+    };
   };
   const lines = ({ labels, count, sum, buckets }: Series): Line[] => {
     if (count === 0) return [];
@@ -64,14 +75,14 @@ export function plainHistogram<L extends string>(definition: HistogramDefinition
       { metricName: `${name}_count`, labels, value: count },
     ];
   };
-  return plainMetric(definition, { type: 'histogram', bounds, add, lines });
+  return plainMetric(definition, { type: 'histogram', bounds, adds, lines });
 }
 
-/** What sorts of metrics differ in. */
+/** What sorts of metrics differ in. Each has functions of its own that add: V8 puts these into whoever calls them, and none that several sorts share. */
 interface Sort {
   readonly type: 'counter' | 'histogram';
   readonly bounds: readonly number[];
-  add(to: Series, value: number): void;
+  adds(current: () => Series): Add;
   lines(series: Series): Line[];
 }
 
@@ -97,13 +108,7 @@ function plainMetric<L extends string>(definition: MetricDefinition<L>, sort: So
     aggregator: 'sum',
   });
   return {
-    series(labels) {
-      let to = seriesOf(labels);
-      return value => {
-        if (to.removed) to = seriesOf(labels);
-        sort.add(to, value);
-      };
-    },
+    series: labels => sort.adds(() => seriesOf(labels)),
     remove(labels) {
       const key = keyOf(labels);
       const series = all.get(key);
