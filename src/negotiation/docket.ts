@@ -17,6 +17,10 @@ export interface Docket {
   /** Begins one. Errors: what the record says. */
   open(id: string, started: Started): Promise<NegotiationState>;
   get(id: string): Proceeding | undefined;
+  /** One that is being written as its calls are answered already: resolves when it is in the record, or is not to be. */
+  beginning(id: string): Promise<unknown> | undefined;
+  /** Whether it is one of those that ended last. */
+  endedLately(id: string): boolean;
   /** Has an open one decide on what a bidder said, however often the store fails meanwhile. Errors: as `Proceeding.execute`. */
   hear(proceeding: Proceeding, command: Command): Promise<void>;
   /** Takes up what the record says is open. */
@@ -29,7 +33,7 @@ export interface Docket {
 export interface DocketParts {
   readonly ledger: Ledger;
   readonly budgets: Budgets;
-  readonly effects: Pick<Effects, 'after' | 'resume'>;
+  readonly effects: Pick<Effects, 'open' | 'after' | 'resume'>;
   /** What is known of bidders; it hears of what they do. */
   readonly reputations: Pick<Reputations, 'of' | 'written'>;
   readonly clock: Clock;
@@ -40,10 +44,15 @@ interface Entry {
   readonly proceeding: Proceeding;
   readonly over: Cancellation;
   readonly subject: Subject;
+  /** Settles when its first steps are in the record, or cannot be. */
+  begun?: Promise<unknown>;
 }
 
 /** One for all: nobody needs to hear more, and an error costs more than most of a round. */
 const isOver = new MeshError('CALL_CANCELLED', 'the negotiation is over');
+
+/** So many ids of those that have ended are remembered. */
+const endedMax = 10_000;
 
 /** When a report that could not be written is tried again, in ms: it may still come before the deadline. */
 const backoff = { firstMs: 50, maxMs: 1_000, jitter: 0 };
@@ -54,6 +63,7 @@ const resumedAtOnce = 64;
 export function createDocket(parts: DocketParts): Docket {
   const { budgets, effects, reputations, clock, logger } = parts;
   const entries = new Map<string, Entry>();
+  const ended = new Set<string>();
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
 
@@ -68,6 +78,10 @@ export function createDocket(parts: DocketParts): Docket {
       steps,
       write: ledger.write,
       reread: after => collect(ledger.read(id, after)),
+      onOpening(reached) {
+        subject.state = reached;
+        effects.open(subject);
+      },
       onSteps(reached, taken) {
         subject.state = reached;
         effects.after(subject, taken);
@@ -82,7 +96,7 @@ export function createDocket(parts: DocketParts): Docket {
       signal: over,
       report: commands => report(id, proceeding, commands),
     };
-    const entry = { proceeding, over, subject };
+    const entry: Entry = { proceeding, over, subject };
     entries.set(id, entry);
     return entry;
   }
@@ -91,6 +105,8 @@ export function createDocket(parts: DocketParts): Docket {
     const entry = entries.get(id);
     entries.delete(id);
     entry?.over.abort(isOver);
+    ended.add(id);
+    if (ended.size > endedMax) ended.delete(ended.values().next().value ?? '');
   }
 
   /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
@@ -156,13 +172,17 @@ export function createDocket(parts: DocketParts): Docket {
     async open(id, started) {
       const setAside = treasury.open(id, started);
       if (setAside) await setAside;
-      const { proceeding } = enter(initialState(id), []);
+      const entry = enter(initialState(id), []);
+      const { proceeding } = entry;
       try {
-        const state = await proceeding.execute({ kind: 'start', started });
+        const begun = proceeding.execute({ kind: 'start', started });
+        entry.begun = begun;
+        const state = await begun;
         proceeding.begin();
         return state;
       } catch (error) {
-        leave(id);
+        entries.delete(id);
+        entry.over.abort(isOver);
         treasury.drop(id);
         throw error;
       }
@@ -172,6 +192,11 @@ export function createDocket(parts: DocketParts): Docket {
       // One that is not in the record yet may be another's that ended long ago.
       return proceeding?.state.status === 'new' ? undefined : proceeding;
     },
+    beginning(id) {
+      const entry = entries.get(id);
+      return entry?.proceeding.state.status === 'new' ? entry.begun : undefined;
+    },
+    endedLately: id => ended.has(id),
     hear: insist,
     async resume() {
       const ids = await ledger.readOpen();
