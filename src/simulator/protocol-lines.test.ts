@@ -57,9 +57,11 @@ function scene() {
     result: () => say(bidder, ['inform', ResultSchema, { negotiationId, fence: 1n }], { inReplyTo: order.id }),
     refuse: (inReplyTo: string, from = bidder) => say(from, ['refuse', CallSchema, {}], { inReplyTo }),
     fail: (inReplyTo: string, from = bidder) => say(from, ['failure', CallSchema, {}], { inReplyTo }),
-    reject: () => say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }]),
+    reject: (names: { to?: Place } = {}) =>
+      say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }], names),
     free: () => say(manager, ['reject_proposal', RejectionSchema, { negotiationId }]),
-    cancel: (from = manager) => say(from, ['cancel', WithdrawalSchema, { negotiationId, fence: 1n }]),
+    cancel: ({ from = manager, fence = 1n, ...names }: { from?: Place; fence?: bigint; to?: Place } = {}) =>
+      say(from, ['cancel', WithdrawalSchema, { negotiationId, fence }], names),
   };
 }
 
@@ -93,18 +95,21 @@ describe('a message is allowed', () => {
     expect(faults.flat()).toEqual([]);
   });
 
-  it('from a bidder that was restarted, and hears first that it did not win, and then the call', () => {
-    const { bidder, manager, say, cfp, propose } = scene();
-    const restarted = { ...bidder };
-    const faults = [
-      cfp(),
-      propose(),
-      say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p1' }], { to: restarted }),
-      cfp(restarted),
-      say(restarted, ['propose', CallSchema, {}], { id: 'p2', inReplyTo: 'n1~c0' }),
-    ];
-    expect(faults.flat()).toEqual([]);
-  });
+  it.each(['reject', 'cancel'] as const)(
+    'from a bidder that was restarted, and hears first a %s, and then the call',
+    over => {
+      const { bidder, say, cfp, propose, ...others } = scene();
+      const restarted = { ...bidder };
+      const faults = [
+        cfp(),
+        propose(),
+        others[over]({ to: restarted, fence: 0n }),
+        cfp(restarted),
+        say(restarted, ['propose', CallSchema, {}], { id: 'p2', inReplyTo: 'n1~c0' }),
+      ];
+      expect(faults.flat()).toEqual([]);
+    },
+  );
 
   it('to who is told that nothing of it will be taken, whether or not it was kept in reserve', () => {
     const { cfp, propose, reject, free } = scene();
@@ -146,7 +151,7 @@ describe('a message out of state is found', () => {
   it('when a bidder goes on that has given up', () => {
     const { bidder, cfp, propose, accept, cancel, progress, result } = scene();
     for (const each of [cfp, propose, accept]) each();
-    expect(cancel(bidder)).toEqual([]);
+    expect(cancel({ from: bidder })).toEqual([]);
     expect([progress(), result()]).toMatchObject([[expect.any(String)], [expect.any(String)]]);
   });
 });

@@ -23,12 +23,15 @@ interface View {
   readonly heard: Set<string>;
   /** Questions that came out of turn, overtaken by what made them void: who hears them still answers, that there is nothing to be had. */
   readonly overtaken: Set<string>;
-  /** Lines of which the first thing that was heard is that another one won. A call that comes then, late, is news: a rejection names no call. */
+  /** Lines of which the first thing that was heard is that they are over. A call that comes then, late, is news: what says so names no call. */
   readonly unasked: Set<string>;
 }
 
 /** What a question out of turn is answered by. */
 const denials: readonly Act[] = ['refuse', 'failure', 'not_understood'];
+
+/** What says that a line is over, and names no call. */
+const ends: readonly Act[] = ['reject_proposal', 'cancel'];
 
 /** Where a call leads that is answered so. */
 const deniedStates = ['refused', 'failed', 'not_understood'];
@@ -102,7 +105,7 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
       for (const line of turn.lines) {
         if (turn.act === 'cfp' && unasked.delete(line)) states.delete(line);
         const state = states.get(line);
-        if (state === undefined && turn.act === 'reject_proposal') unasked.add(line);
+        if (state === undefined && ends.includes(turn.act)) unasked.add(line);
         // That it did not win at first comes late to one that has been awarded since.
         if (state === 'awarded' && isReserved(message)) continue;
         const to =
