@@ -89,9 +89,14 @@ export function createCanvass(options: CanvassOptions): Canvass {
       const said: Answered = { inbounds: [], answers: [], desks: [] };
       const refusals = offerToEach(agents, (agent, place) => {
         const inbound = inbounds[place] as Inbound;
-        const isAsked = call && answersAtOnce(call, inbound, { bidders, place, said });
-        return isAsked ? undefined : options.offer(agent, inbound);
+        if (call && answersAtOnce(call, inbound, { bidders, place, said })) return undefined;
+        const refused = options.offer(agent, inbound);
+        // It may have been handled by now, which is not the next one's time.
+        if (call) bidders.tally.begin(call);
+        return refused;
       });
+      // A bidder had agents come or go, or others be called: nobody settles this one later.
+      if (bidders !== last) bidders.tally.settle();
       if (!call) return refusals;
       // Also when all of them still think about it: should the same call come again, nobody begins anew.
       if (said.answers.length === 0) before.add(call.message.id);
@@ -128,7 +133,7 @@ function answersAtOnce(call: SharedCall, inbound: Inbound, { bidders, place, sai
   const at = bidders.desks[place];
   const answer = at?.bidAtOnce(call, inbound);
   if (!at || !answer) return false;
-  bidders.tally.add(place, answer);
+  bidders.tally.add(place, call, answer);
   if (answer === underWay) return true;
   said.inbounds.push(inbound);
   said.answers.push(answer);

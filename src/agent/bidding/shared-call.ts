@@ -2,7 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contentJson } from '../../message/index.js';
-import type { Said } from '../telemetry.js';
+import { type Said, typeOf } from '../telemetry.js';
 import { type Asked, askedBy } from './asked.js';
 import { type CallTerms, termsOf } from './bid.js';
 import type { NegotiatedCall } from './faculties.js';
@@ -12,6 +12,8 @@ import { membershipOf } from './task.js';
 /** A call as several agents of a process have it: what is the same for all of them is read once. */
 export interface SharedCall {
   readonly message: Message;
+  /** As its metrics name it. */
+  readonly type: string;
   readonly asked: Asked;
   readonly capability: string;
   readonly terms: CallTerms;
@@ -51,6 +53,7 @@ function shared(message: Message, call: Call): SharedCall {
   const capability = task?.capability ?? '';
   return {
     message,
+    type: typeOf(message),
     asked: askedBy(message, call),
     capability,
     meant: { capability, call },

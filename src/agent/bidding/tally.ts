@@ -1,21 +1,21 @@
 import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { type AgentTelemetry, type Said, type TelemetrySampling, typeOf } from '../telemetry.js';
+import type { AgentTelemetry, Said, TelemetrySampling } from '../telemetry.js';
 import { underWay } from './at-once.js';
 import type { BiddingDesk } from './desk.js';
 import type { SharedCall } from './shared-call.js';
 
 /** Tells of bidders what they answered at once: their log lines then, where it is their turn, and their metrics for many calls in one go. */
 export interface Tally {
-  /** Another call, for any of these bidders. */
+  /** From now on it is the next bidder's time. */
   begin(call: SharedCall): void;
   /** The bidder in this place was asked, and has said this. */
-  add(place: number, answer: BidderAnswer | typeof underWay): void;
+  add(place: number, call: SharedCall, answer: BidderAnswer | typeof underWay): void;
   /** Has all counted in the metrics. */
   settle(): void;
 }
 
-/** Metrics are counted after so many calls. */
-const callsMax = 16;
+/** Metrics are counted after so many answers of one bidder. */
+const rowsMax = 16;
 /** What was answered. */
 const [proposed, refused] = [1, 2];
 
@@ -30,39 +30,47 @@ export function createTally(desks: readonly (Desk | undefined)[], sampling: Tele
 class Rows implements Tally {
   readonly #desks: readonly (Desk | undefined)[];
   readonly #sampling: TelemetrySampling;
+  /** How many rows each has: it may be asked in more calls than the others, also while one of them is under way. */
+  readonly #rows: Uint8Array;
   readonly #said: Uint8Array;
   readonly #tookMs: Float64Array;
-  #call: SharedCall | undefined = undefined;
+  /** Of the calls that were answered. */
   #type = '';
-  #rows = 0;
 
   constructor(desks: readonly (Desk | undefined)[], sampling: TelemetrySampling) {
     this.#desks = desks;
     this.#sampling = sampling;
-    this.#said = new Uint8Array(callsMax * desks.length);
-    this.#tookMs = new Float64Array(callsMax * desks.length);
+    this.#rows = new Uint8Array(desks.length);
+    this.#said = new Uint8Array(rowsMax * desks.length);
+    this.#tookMs = new Float64Array(rowsMax * desks.length);
   }
 
   begin(call: SharedCall): void {
-    const type = typeOf(call.message);
-    if (this.#rows === callsMax || type !== this.#type) this.settle();
-    this.#type = type;
-    this.#call = call;
-    this.#rows++;
     call.atMs = this.#sampling.clock.monotonic();
   }
 
-  add(place: number, answer: BidderAnswer | typeof underWay): void {
-    const call = this.#call as SharedCall;
+  add(place: number, call: SharedCall, answer: BidderAnswer | typeof underWay): void {
     const beganMs = call.atMs;
-    call.atMs = this.#sampling.clock.monotonic();
+    this.begin(call);
     if (answer === underWay) return;
+    const tookMs = call.atMs - beganMs;
+    this.#makeRoom(place, call);
     const proposes = answer.answer.case === 'proposal';
-    const at = (this.#rows - 1) * this.#desks.length + place;
+    const row = this.#rows[place] as number;
+    const at = row * this.#desks.length + place;
+    this.#rows[place] = row + 1;
     this.#said[at] = proposes ? proposed : refused;
-    this.#tookMs[at] = call.atMs - beganMs;
-    this.#desks[place]?.count(call.atMs - beganMs);
+    this.#tookMs[at] = tookMs;
+    this.#desks[place]?.count(tookMs);
     this.#write(place, call, proposes ? call.proposal : call.refusal);
+  }
+
+  #makeRoom(place: number, call: SharedCall): void {
+    if (call.type === this.#type && this.#rows[place] !== rowsMax) return;
+    this.settle();
+    this.#type = call.type;
+    // What that took is no bidder's time.
+    this.begin(call);
   }
 
   /** The lines of the log, of which mostly none is written. */
@@ -77,15 +85,15 @@ class Rows implements Tally {
     this.#desks.forEach((desk, place) => {
       if (desk) this.#settle(desk.telemetry, place);
     });
-    this.#said.fill(0);
-    this.#rows = 0;
+    this.#rows.fill(0);
   }
 
   #settle(telemetry: AgentTelemetry, place: number): void {
-    for (let row = 0; row < this.#rows; row++) {
+    const rows = this.#rows[place] as number;
+    for (let row = 0; row < rows; row++) {
       const at = row * this.#desks.length + place;
-      const said = this.#said[at];
-      if (said) telemetry.answered(this.#type, said === proposed ? 'propose' : 'refuse', this.#tookMs[at] as number);
+      const sent = this.#said[at] === proposed ? 'propose' : 'refuse';
+      telemetry.answered(this.#type, sent, this.#tookMs[at] as number);
     }
   }
 }

@@ -29,7 +29,7 @@ import {
   jsonContent,
   type MessageParts,
 } from '../../../src/message/index.js';
-import { createMeters, createTracer } from '../../../src/observability/index.js';
+import { createMeters, createTracer, type Meters } from '../../../src/observability/index.js';
 import { gate, scene } from '../agent/scene.js';
 
 const price = (priceMicros: number) => () => ({ priceMicros });
@@ -447,6 +447,42 @@ it('counts each bid of each bidder, whoever is called beside it, however often, 
     'agent_action_time_seconds_count{agent_id="c"} 42',
   ])
     expect(await counted()).toContain(line);
+});
+
+it.each<[string, (on: ReturnType<typeof market>, meters: Meters) => unknown]>([
+  ['an agent comes', ({ host }) => host.add(bidder('new', price(1)))],
+  ['an agent goes', ({ host }) => host.remove('d', 0)],
+  ['others are called', ({ callEach }) => callEach({}, { negotiationId: 'n2' }, ['d'])],
+  ['somebody looks', (_, meters) => meters.render()],
+])('counts each bid when %s in the middle of a call', async (_, happens) => {
+  const meters = createMeters();
+  const meddles = (): Bid => {
+    void happens(on, meters);
+    return { priceMicros: 5 };
+  };
+  const called = ['a', 'b', 'c'];
+  const on = market([bidder('a', price(5)), bidder('b', meddles), bidder('c', price(6)), bidder('d', price(7))], {
+    meters,
+  });
+  on.callEach({}, {}, called);
+  await on.settle();
+  const { text } = await meters.render();
+  for (const agent of called)
+    expect(text).toContain(`agent_messages_sent_total{agent_id="${agent}",message_type="propose"} 1`);
+});
+
+it('counts as the time of a bid nothing of what a neighbour took that is given the call as any message', async () => {
+  const meters = createMeters();
+  const slow = bidder('a', () => {
+    on.clock.advance(50);
+    return { priceMicros: 5 };
+  });
+  const on = market([{ ...slow, messageBytesMax: 100_000 }, bidder('b', price(7))], { meters });
+  on.callEach();
+  await on.settle();
+  const { text } = await meters.render();
+  expect(text).toContain('agent_action_time_seconds_sum{agent_id="a"} 0.05');
+  expect(text).toContain('agent_action_time_seconds_sum{agent_id="b"} 0\n');
 });
 
 it('makes no bid for an agent that takes nothing new, or that looks at each message first', async () => {
