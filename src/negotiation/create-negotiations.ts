@@ -43,9 +43,6 @@ export interface NegotiationsParts {
   readonly random?: () => number;
 }
 
-/** For so long after a start callers come back with what they had begun before, in ms. */
-const returnMs = 10_000;
-
 /**
  * Negotiations on their stores. They must be the only ones that write to them. Starting takes up what is open; closing leaves it open
  * in the record.
@@ -61,7 +58,6 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const docket = createDocket({ ledger, budgets, effects, reputations, clock, logger });
   const opening = new Map<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
-  let startedMs = 0;
 
   const lifecycle = createLifecycle({
     name: 'the negotiations',
@@ -77,7 +73,6 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       await docket.resume();
       // Not before: of what is not taken up yet, the manager would say that it is over.
       detach = host.attach(descriptor, manager.take);
-      startedMs = clock.monotonic();
     },
     async close() {
       // 1. Nobody says anything to the manager any more, 2. what is being written is finished, nothing is awaited, 3. bidders hear what
@@ -116,14 +111,10 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     return inTurn(id, () => beginNamed(id, request));
   }
 
-  /**
-   * Mostly it is new: then the record is not asked first, but takes no second begin. What is set aside for one is asked for once, and
-   * nobody is called for what has ended while its caller was away.
-   */
+  /** Mostly it is new: then the record is not asked first, but takes no second begin. What is set aside for one is asked for once. */
   async function beginNamed(id: string, request: StartRequest): Promise<NegotiationState> {
     const setsAside = request.budget !== undefined || request.parentId !== '';
-    const mayHaveEnded = docket.endedLately(id) || clock.monotonic() - startedMs < returnMs;
-    const present = setsAside || mayHaveEnded ? await find(id) : docket.get(id)?.state;
+    const present = setsAside ? await find(id) : docket.get(id)?.state;
     if (present) return sameTask(request, present);
     try {
       return await docket.open(id, openingOf(request, registry, clock.now()));

@@ -19,12 +19,7 @@ async function scene() {
       await kept.write(...args);
     },
   };
-  const silent = {
-    open: () => undefined,
-    after: () => undefined,
-    resume: () => undefined,
-    cancel: () => undefined,
-  };
+  const silent = { after: () => undefined, resume: () => undefined, cancel: () => undefined };
   const parts = { ledger, effects: silent, reputations: createMemoryReputations(), clock, logger: silentLogger };
   const docket = createDocket({ ...parts, budgets: createBudgets({ clock }) });
   await docket.open('n1', start(['a', 'b']).started);

@@ -17,10 +17,6 @@ export interface Docket {
   /** Begins one. Errors: what the record says. */
   open(id: string, started: Started): Promise<NegotiationState>;
   get(id: string): Proceeding | undefined;
-  /** One that is being written as its calls are answered already: resolves when it is in the record, or is not to be. */
-  beginning(id: string): Promise<unknown> | undefined;
-  /** Whether it is one of those that ended last. */
-  endedLately(id: string): boolean;
   /** Has an open one decide on what a bidder said, however often the store fails meanwhile. Errors: as `Proceeding.execute`. */
   hear(proceeding: Proceeding, command: Command): Promise<void>;
   /** Takes up what the record says is open. */
@@ -33,7 +29,7 @@ export interface Docket {
 export interface DocketParts {
   readonly ledger: Ledger;
   readonly budgets: Budgets;
-  readonly effects: Pick<Effects, 'open' | 'after' | 'resume'>;
+  readonly effects: Pick<Effects, 'after' | 'resume'>;
   /** What is known of bidders; it hears of what they do. */
   readonly reputations: Pick<Reputations, 'of' | 'written'>;
   readonly clock: Clock;
@@ -44,15 +40,10 @@ interface Entry {
   readonly proceeding: Proceeding;
   readonly over: Cancellation;
   readonly subject: Subject;
-  /** Settles when its first steps are in the record, or cannot be. */
-  begun?: Promise<unknown>;
 }
 
 /** One for all: nobody needs to hear more, and an error costs more than most of a round. */
 const isOver = new MeshError('CALL_CANCELLED', 'the negotiation is over');
-
-/** So many ids of those that have ended are remembered. */
-const endedMax = 10_000;
 
 /** When a report that could not be written is tried again, in ms: it may still come before the deadline. */
 const backoff = { firstMs: 50, maxMs: 1_000, jitter: 0 };
@@ -63,7 +54,6 @@ const resumedAtOnce = 64;
 export function createDocket(parts: DocketParts): Docket {
   const { budgets, effects, reputations, clock, logger } = parts;
   const entries = new Map<string, Entry>();
-  const ended = new Set<string>();
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
 
@@ -78,10 +68,6 @@ export function createDocket(parts: DocketParts): Docket {
       steps,
       write: ledger.write,
       reread: after => collect(ledger.read(id, after)),
-      onOpening(reached) {
-        subject.state = reached;
-        effects.open(subject);
-      },
       onSteps(reached, taken) {
         subject.state = reached;
         effects.after(subject, taken);
@@ -96,7 +82,7 @@ export function createDocket(parts: DocketParts): Docket {
       signal: over,
       report: commands => report(id, proceeding, commands),
     };
-    const entry: Entry = { proceeding, over, subject };
+    const entry = { proceeding, over, subject };
     entries.set(id, entry);
     return entry;
   }
@@ -105,8 +91,6 @@ export function createDocket(parts: DocketParts): Docket {
     const entry = entries.get(id);
     entries.delete(id);
     entry?.over.abort(isOver);
-    ended.add(id);
-    if (ended.size > endedMax) ended.delete(ended.values().next().value ?? '');
   }
 
   /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
@@ -172,17 +156,13 @@ export function createDocket(parts: DocketParts): Docket {
     async open(id, started) {
       const setAside = treasury.open(id, started);
       if (setAside) await setAside;
-      const entry = enter(initialState(id), []);
-      const { proceeding } = entry;
+      const { proceeding } = enter(initialState(id), []);
       try {
-        const begun = proceeding.execute({ kind: 'start', started });
-        entry.begun = begun;
-        const state = await begun;
+        const state = await proceeding.execute({ kind: 'start', started });
         proceeding.begin();
         return state;
       } catch (error) {
-        entries.delete(id);
-        entry.over.abort(isOver);
+        leave(id);
         treasury.drop(id);
         throw error;
       }
@@ -192,11 +172,6 @@ export function createDocket(parts: DocketParts): Docket {
       // One that is not in the record yet may be another's that ended long ago.
       return proceeding?.state.status === 'new' ? undefined : proceeding;
     },
-    beginning(id) {
-      const entry = entries.get(id);
-      return entry?.proceeding.state.status === 'new' ? entry.begun : undefined;
-    },
-    endedLately: id => ended.has(id),
     hear: insist,
     async resume() {
       const ids = await ledger.readOpen();

@@ -42,8 +42,6 @@ export interface Subject {
 
 /** Sends what the steps of negotiations want to be sent. What was sent follows from the state alone, so that it can be sent again. */
 export interface Effects {
-  /** The begin is being written: those who are called first hear of it meanwhile. Nothing else leaves before it is in the record. */
-  open(subject: Subject): void;
   /** Steps are in the record. */
   after(subject: Subject, steps: readonly Step[]): void;
   /** The manager is back: what may not have been sent is sent, or sent again. */
@@ -220,10 +218,11 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   function one(subject: Subject, { kind }: Step): void {
     const { state } = subject;
     switch (kind.case) {
+      case 'started':
+        if (!state.round) callEach(subject, companiesOf(kind.value.participants));
+        break;
       case 'roundOpened':
-        // The first one was called for while it was written.
-        if (kind.value === state.round && state.status === 'collecting' && kind.value.round > 1)
-          callAll(subject, kind.value.agents);
+        if (kind.value === state.round && state.status === 'collecting') callAll(subject, kind.value.agents);
         break;
       case 'passed':
         if (kind.value.proposalId !== '') refuse(state, kind.value);
@@ -284,12 +283,6 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   }
 
   return {
-    open(subject) {
-      const { state } = subject;
-      if (state.status !== 'collecting') return;
-      if (state.round) callAll(subject, state.round.agents);
-      else callEach(subject, companiesOf(termsOf(state).participants));
-    },
     after(subject, steps) {
       for (const step of steps) one(subject, step);
     },

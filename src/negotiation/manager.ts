@@ -38,8 +38,6 @@ export function createManager({ docket, effects, ledger, clock, address, request
   async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
     const { negotiationId, commands } = understood;
     const agent = sender ? formatAddress(sender) : '';
-    const beginning = docket.beginning(negotiationId);
-    if (beginning) await beginning.catch(() => 'then it is not open');
     const proceeding = docket.get(negotiationId);
     if (proceeding) {
       const said = commands.filter(one => maySay(proceeding.state, agent, one));

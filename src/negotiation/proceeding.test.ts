@@ -23,7 +23,6 @@ function working(fails: number) {
       if (fails-- > 0) throw new MeshError('STORE_FAILED', 'the disk is full');
     },
     reread: async () => [],
-    onOpening: () => undefined,
     onSteps: () => undefined,
     onFailed: error => failures.push(error),
   });

@@ -10,10 +10,7 @@ import type { Following } from './session/following.js';
 import { isOpen, mayBeAll, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
-/**
- * One open negotiation: its commands are decided one after the other, and each step is in the record before anybody sees it. Calls alone
- * leave while its first steps are written.
- */
+/** One open negotiation: its commands are decided one after the other, and each step is in the record before anybody sees it. */
 export interface Proceeding {
   readonly state: NegotiationState;
   /** Decides on a command; resolves when its steps are in the record. Errors: as `decide`, and what the record says. */
@@ -44,8 +41,6 @@ export interface ProceedingParts {
   write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void>;
   /** The steps that the record has after a version: another's, or our own whose answer was lost. */
   reread(afterVersion: bigint): Promise<readonly Step[]>;
-  /** The first steps are on their way into the record. */
-  onOpening(state: NegotiationState): void;
   /** Steps are in the record: what they want to be sent is sent now. */
   onSteps(state: NegotiationState, steps: readonly Step[]): void;
   /** What it has to spend now; nothing is limited unless said. */
@@ -103,7 +98,6 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
         await carryOut(batch);
       } catch (error) {
         for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
-        if (proceeding.state.status === 'new') giveUp();
       }
     }
     running = undefined;
@@ -116,14 +110,6 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     return state.status === 'collecting' && !mayBeAll(state, said);
   }
 
-  /** It did not begin: what was answered to its calls counts for nothing. */
-  function giveUp(): void {
-    const { id } = proceeding.state;
-    const error = new MeshError('NEGOTIATION_STATE', `negotiation ${id} did not begin: it could not be written`);
-    stopped = error;
-    for (const { commands, reject } of waiting.splice(0)) for (const command of commands) reject(error, command);
-  }
-
   async function carryOut(batch: readonly Waiting[]): Promise<void> {
     const { state } = proceeding;
     const decided = decideAll(state, batch, {
@@ -132,9 +118,7 @@ export function createProceeding(parts: ProceedingParts): Proceeding {
     });
     if (decided.steps.length > 0) {
       try {
-        const written = parts.write(state, decided.state, decided.steps);
-        if (state.status === 'new') parts.onOpening(decided.state);
-        await written;
+        await parts.write(state, decided.state, decided.steps);
       } catch (error) {
         // Of what is just to begin, another's steps are no reason to say anything again.
         const isOthers = error instanceof MeshError && error.reason === 'VERSION_CONFLICT' && state.status !== 'new';

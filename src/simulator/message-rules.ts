@@ -23,8 +23,6 @@ import { createProtocolLines } from './protocol-lines.js';
 export interface MessageRules {
   said(from: Place, message: Message): void;
   heard(at: Place, message: Message): void;
-  /** The first steps of a negotiation are being written: calls may leave. */
-  opening(negotiationId: string): void;
   /** Steps are in the record: a proposal counts in the round of the call that it answered. */
   written(steps: readonly Step[]): void;
 }
@@ -76,14 +74,13 @@ export function createMessageRules(parts: {
     diary.violation(`${from.agent} says "${performativeName(message.performative)}" (${message.id}): ${why}`);
   }
 
-  /** Negotiations whose begin was to be written. */
-  const opened = new Set<string>();
-
-  /** What a manager says follows from what is in the record already, but for the first calls. */
+  /** What a manager says follows from what is in the record already. */
   function faultOfManager({ performative, content }: Message): string | undefined {
     switch (performative) {
       case Performative.CFP:
-        return faultInCall(readAs(CallSchema, content).negotiationId);
+        return faultIn(readAs(CallSchema, content).negotiationId, ({ id, status }) =>
+          status === 'ended' && recorded.justBefore(id)?.status === 'ended' ? 'the negotiation is over' : undefined,
+        );
       case Performative.ACCEPT_PROPOSAL: {
         const { negotiationId, fence } = readAs(AcceptanceSchema, content);
         return faultIn(negotiationId, state =>
@@ -103,13 +100,6 @@ export function createMessageRules(parts: {
       default:
         return undefined;
     }
-  }
-
-  function faultInCall(negotiationId: string): string | undefined {
-    if (opened.has(negotiationId) && !recorded.state(negotiationId)) return undefined;
-    return faultIn(negotiationId, ({ id, status }) =>
-      status === 'ended' && recorded.justBefore(id)?.status === 'ended' ? 'the negotiation is over' : undefined,
-    );
   }
 
   function faultIn(id: string, check: (state: NegotiationState) => string | undefined): string | undefined {
@@ -184,7 +174,6 @@ export function createMessageRules(parts: {
       if (fault) wrong(from, message, fault);
       for (const why of lines.said(from, message)) wrong(from, message, why);
     },
-    opening: id => void opened.add(id),
     written(steps) {
       for (const { negotiationId, kind } of steps) {
         if (kind.case !== 'proposed') continue;

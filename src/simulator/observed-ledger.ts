@@ -52,30 +52,22 @@ export interface LedgerFaults {
   readonly plan: FaultPlan;
   /** The manager dies here and now, if it may. */
   crash(why: string): boolean;
-  /** It is asked to write the first steps of a negotiation: calls may leave from now on. */
-  onOpening(id: string): void;
   onWritten(id: string, steps: readonly Step[]): void;
   onFailed(): void;
 }
 
-/** How long a write takes when the store is slow, in ms; and one in the middle of which the manager dies. */
+/** How long a write takes when the store is slow, in ms. */
 const slowMs = [0, 300] as const;
-const lastMs = [1, 300] as const;
 
 /** The ledger as one manager sees it: slow at times, failing at times, and the manager may die before or after what it writes is kept. */
 export function createFaultyLedger(kept: Ledger, faults: LedgerFaults): Ledger {
-  const { life, chance, plan, crash, onOpening, onWritten, onFailed } = faults;
+  const { life, chance, plan, crash, onWritten, onFailed } = faults;
 
   return {
     ...kept,
     async write(from, to, steps) {
       if (!life.alive) return await dead();
-      if (from.status === 'new') onOpening(to.id);
-      if (chance.happens(plan.crash / 2)) {
-        // Half of them while calls are answered that left before the begin was in the record.
-        if (chance.happens(0.5)) await sleep(life.clock, chance.between(...lastMs));
-        if (crash('before its decision is in the record')) return await dead();
-      }
+      if (chance.happens(plan.crash / 2) && crash('before its decision is in the record')) return await dead();
       if (plan.store > 0) await sleep(life.clock, chance.between(...slowMs) * Number(chance.happens(plan.store)));
       if (chance.happens(plan.store)) {
         onFailed();

@@ -116,7 +116,6 @@ function createWorld({ market, seed, faults, policy, protocol, keepLines = false
       chance: chance.fork(`ledger-${++lives}`),
       plan,
       crash: why => life.alive && crashes < plan.crashesMax && managerDies(why),
-      onOpening: rules.opening,
       onWritten(id, steps) {
         const before = recorded.state(id) ?? initialState(id);
         punctuality.check(before);

@@ -24,8 +24,6 @@ export interface Dealings extends Bidding {
   get(negotiationId: string): Dealing | undefined;
   /** It proposed; what it proposed before on a call of the same manager may still be awarded. */
   add(call: Asked, proposal: Proposed): void;
-  /** It was called again for what it proposed, and may have longer. */
-  prolong(call: Asked): void;
   /** One of its proposals will not be awarded, or with an empty id none; without any left, the negotiation is over for this agent. */
   rejected(negotiationId: string, proposalId: string, why: string): void;
   /** The work was answered: the answer is kept for a while, should it be asked for again. */
@@ -60,7 +58,7 @@ class Entry implements Dealing {
   readonly proposalIds: string[];
   proposal: Proposed | undefined;
   round: number;
-  doByMs: number;
+  readonly doByMs: number;
   voidUpTo = 0n;
   job: Job | undefined = undefined;
   deadline: Deadline | undefined = undefined;
@@ -112,13 +110,6 @@ class Book implements Dealings {
     }
     if (before) this.drop(negotiationId, 'somebody else calls for it');
     this.#keep({ asked, proposalId: idOf(proposal), proposal });
-  }
-
-  prolong({ negotiationId, doByMs }: Asked): void {
-    const entry = this.get(negotiationId);
-    if (!entry || doByMs <= entry.doByMs) return;
-    entry.doByMs = doByMs;
-    if (!entry.job?.answer) this.#dropAt(entry, doByMs);
   }
 
   rejected(negotiationId: string, proposalId: string, why: string): void {

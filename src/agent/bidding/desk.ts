@@ -152,7 +152,6 @@ class Desk implements BiddingDesk {
     const asked = askedBy(message, call);
     const before = this.#proposedOn(asked);
     if (before) {
-      this.dealings.prolong(asked);
       inbound.reply(proposeAgain(before, message, this.#around));
       inbound.handled();
       return undefined;
