@@ -51,10 +51,22 @@ export function decideEach(
   refuse: (command: Command, error: unknown) => void,
 ): void {
   for (let at = 0; at < commands.length; ) {
+    const taken = takeTogether(draft, commands, at);
+    if (taken === 0) decideOne(draft, commands[at] as Command, refuse);
+    at += Math.max(1, taken);
+  }
+}
+
+function takeTogether(draft: Draft, commands: readonly Command[], at: number): number {
+  const mark = draft.mark();
+  try {
     const taken = proposeTogether(draft, commands, at);
     if (taken > 0) moveOn(draft);
-    else decideOne(draft, commands[at] as Command, refuse);
-    at += Math.max(1, taken);
+    return taken;
+  } catch {
+    // Which of them cannot be shows when each is decided by itself.
+    draft.undo(mark);
+    return 0;
   }
 }
 

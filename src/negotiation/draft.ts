@@ -90,6 +90,7 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
     undo(mark) {
       draft.state = mark.state;
       steps.length = mark.count;
+      answered = undefined;
     },
   };
   return draft;

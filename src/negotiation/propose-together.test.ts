@@ -77,3 +77,19 @@ it('offers that come together with the last one are awarded at once', () => {
   );
   expect(draft.steps.map(({ kind }) => kind.case)).toEqual([...agents.map(() => 'proposed'), 'awarded', 'rejected']);
 });
+
+it('an offer after which nothing can be decided is refused, and changes nothing; those before it stand', () => {
+  const { state } = play([[0, start(agents)]]);
+  const standings = {
+    of() {
+      throw new MeshError('STORE_FAILED', 'nothing is known of bidders');
+    },
+  };
+  const draft = createDraft(state, epochMs + 10, { standings });
+  const refused: string[] = [];
+  const offers = agents.map((agent, price) => propose(agent, proposal(price + 1)));
+  decideEach(draft, offers, command => refused.push((command as CommandOf<'propose'>).agent));
+  expect(refused).toEqual(['d']);
+  expect(draft.steps).toHaveLength(3);
+  expect([...draft.answered()]).toEqual(['a', 'b', 'c']);
+});
