@@ -46,7 +46,7 @@ type Around = Pick<Surroundings, 'clock' | 'deadlines'>;
 
 /** Nothing promised yet. */
 export function createPromises(around: Around): Promises {
-  return new Ledger(around);
+  return new Pledges(around);
 }
 
 /** What was proposed on one call. */
@@ -59,7 +59,7 @@ interface Pledge {
   readonly deadline: Deadline;
 }
 
-class Ledger implements Promises {
+class Pledges implements Promises {
   readonly #around: Around;
   readonly #pledges = new Map<string, Pledge>();
   #proposals = 0;
