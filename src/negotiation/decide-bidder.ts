@@ -12,7 +12,7 @@ import {
   ReportedSchema,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
-import { formatMoney } from '../budget/index.js';
+import { defaultCurrency, formatMoney } from '../budget/index.js';
 import { failureOf } from '../message/index.js';
 import type { CommandOf } from './commands.js';
 import type { Draft } from './draft.js';
@@ -46,9 +46,8 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
     refuse(draft, command, fault);
     return;
   }
-  const { currency } = termsOf(state);
-  if ((proposal.currency || 'USD') !== currency) {
-    declineForGood(draft, agent, wrongCurrency(proposal.currency, currency));
+  if (!isInCurrency(state, proposal)) {
+    declineForGood(draft, agent, wrongCurrency(proposal.currency, termsOf(state).currency));
     return;
   }
   const tooDear = tooDearFor(state, proposal);
@@ -77,6 +76,11 @@ export function offerOf({ state, at }: Draft, { agent, proposalId, proposal }: C
     at,
     round: roundOf(state),
   };
+}
+
+/** Whether a price is in the currency that the call asks for. */
+export function isInCurrency(state: NegotiationState, { currency }: Pick<Proposal, 'currency'>): boolean {
+  return (currency || defaultCurrency) === termsOf(state).currency;
 }
 
 /** Why an offer comes at the wrong time. */
@@ -208,7 +212,7 @@ function fenceOld(agent: string, fence: bigint): MeshError {
 }
 
 function wrongCurrency(is: string, wanted: string) {
-  const message = `the price is in ${is || 'USD'}; the call asks for ${wanted}`;
+  const message = `the price is in ${is || defaultCurrency}; the call asks for ${wanted}`;
   const violations = [{ field: 'proposal.currency', rule: 'dacp.currency', message: `must be ${wanted}` }];
   return failureOf(new MeshError('FIELD_INVALID', message, { violations }));
 }

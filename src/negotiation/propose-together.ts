@@ -1,10 +1,10 @@
 import type { Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { isUnlimited } from '../budget/index.js';
 import type { Command } from './commands.js';
-import { offerOf } from './decide-bidder.js';
+import { isInCurrency, offerOf } from './decide-bidder.js';
 import type { Draft } from './draft.js';
 import { protocolOf } from './protocols/known.js';
-import { isParticipant, type NegotiationState } from './state.js';
+import { isParticipant } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /**
@@ -33,8 +33,4 @@ function takesAny(draft: Draft): boolean {
   const { state, nowMs } = draft;
   if (state.status !== 'collecting' || state.round || protocolOf(state).isSettled) return false;
   return nowMs < state.proposeByMs && nowMs < timesOf(termsOf(state)).doByMs && isUnlimited(draft.left());
-}
-
-function isInCurrency(state: NegotiationState, { currency }: { readonly currency: string }): boolean {
-  return (currency || 'USD') === termsOf(state).currency;
 }
