@@ -1,3 +1,4 @@
+import { qualityOf } from './candidate.js';
 import { byPrice, byQuality, inOrder, type Policy } from './policy.js';
 import { differs, shareText } from './words.js';
 
@@ -7,7 +8,8 @@ export const bestQuality: Policy = candidates => {
   const best = sorted[0];
   const promised = best?.offer.proposal?.quality ?? 0;
   return {
-    ranked: sorted.map(candidate => ({ candidate, score: candidate.quality })),
-    reason: `best quality of ${sorted.length}: ${shareText(promised)}${differs(best?.quality, promised, shareText)}`,
+    ranked: sorted,
+    score: qualityOf,
+    reason: `best quality of ${sorted.length}: ${shareText(promised)}${differs(best && qualityOf(best), promised, shareText)}`,
   };
 };

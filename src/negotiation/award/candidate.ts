@@ -7,17 +7,35 @@ import type { TrackRecord } from '../reputation/track-record.js';
 /** An offer as policies see it: with what its promises count. */
 export interface Candidate {
   readonly offer: Offer;
-  /** In millionths. */
-  readonly priceMicros: bigint;
-  /** In ms; infinite when it is not known. */
-  readonly timeMs: number;
-  /** 0–1. */
-  readonly quality: number;
-  /** 0–1. */
-  readonly confidence: number;
   readonly record: TrackRecord;
   /** It has a newcomer's chance: it counts better than it promises. */
   readonly chance: boolean;
+  readonly factors: Factors;
+  /** In millionths. */
+  readonly priceMicros: bigint;
+}
+
+/** What its promises are multiplied with. */
+interface Factors {
+  readonly price: number;
+  readonly time: number;
+  readonly quality: number;
+  readonly confidence: number;
+}
+
+/** What its time counts, in ms; infinite when it is not known. */
+export function timeOf({ offer: { proposal }, factors }: Candidate): number {
+  return (proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY) * factors.time;
+}
+
+/** What its quality counts, 0–1. */
+export function qualityOf({ offer: { proposal }, factors }: Candidate): number {
+  return Math.min(1, (proposal?.quality ?? 0) * factors.quality);
+}
+
+/** What its confidence counts, 0–1. */
+export function confidenceOf({ offer: { proposal }, factors }: Candidate): number {
+  return Math.min(1, (proposal?.confidence ?? 0) * factors.confidence);
 }
 
 /** What there is to know of the bidders when offers are compared. */
@@ -38,20 +56,13 @@ export function candidatesOf(offers: readonly Offer[], around: Surroundings): Ca
   const known = offers.map(({ agent }) => standings.of(agent, capability, nowMs));
   // A chance is only one beside others who need none.
   const turn = measured && around.newcomersTurn && known.some(({ newcomer }) => !newcomer);
+  const factorsOf = measured ? createMeasuring() : () => atTheirWord;
   return offers.map((offer, index) => {
     const record = known[index] as TrackRecord;
     const chance = turn && record.newcomer;
-    const factors = chance ? atNewcomers : measured ? measuredFactors(record) : atTheirWord;
-    return counted({ offer, record, chance }, factors);
+    const factors = chance ? atNewcomers : factorsOf(record);
+    return { offer, record, chance, factors, priceMicros: priceOf(offer, factors) };
   });
-}
-
-/** What the promise counts is multiplied with. */
-interface Factors {
-  readonly price: number;
-  readonly time: number;
-  readonly quality: number;
-  readonly confidence: number;
 }
 
 const atTheirWord: Factors = { price: 1, time: 1, quality: 1, confidence: 1 };
@@ -77,22 +88,19 @@ function measuredFactors({ priceRatio, timeRatio, qualityRatio, calibration, tru
   };
 }
 
-/** Written out: it is made for each offer of each award. */
-function counted(
-  { offer, record, chance }: Pick<Candidate, 'offer' | 'record' | 'chance'>,
-  factors: Factors,
-): Candidate {
-  const { proposal } = offer;
-  const price = proposal?.priceMicros ?? 0n;
-  const timeMs = proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY;
-  return {
-    offer,
-    record,
-    chance,
-    // A price at its word stays exact: numbers are not where it is very high.
-    priceMicros: factors.price === 1 ? price : BigInt(Math.round(Number(price) * factors.price)),
-    timeMs: timeMs * factors.time,
-    quality: Math.min(1, (proposal?.quality ?? 0) * factors.quality),
-    confidence: Math.min(1, (proposal?.confidence ?? 0) * factors.confidence),
+/** Finds the factors of records; those of whom nothing is known have one record in common. */
+function createMeasuring(): (record: TrackRecord) => Factors {
+  let last: TrackRecord | undefined;
+  let factors = atTheirWord;
+  return record => {
+    if (record !== last) factors = measuredFactors(record);
+    last = record;
+    return factors;
   };
+}
+
+/** A price at its word stays exact: numbers are not where it is very high. */
+function priceOf({ proposal }: Offer, factors: Factors): bigint {
+  const price = proposal?.priceMicros ?? 0n;
+  return factors.price === 1 ? price : BigInt(Math.round(Number(price) * factors.price));
 }

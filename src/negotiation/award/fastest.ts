@@ -1,4 +1,5 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
+import { timeOf } from './candidate.js';
 import { byPrice, byTime, inOrder, nearness, type Policy } from './policy.js';
 import { differs, timeText } from './words.js';
 
@@ -6,13 +7,14 @@ import { differs, timeText } from './words.js';
 export const fastest: Policy = candidates => {
   const sorted = inOrder(candidates, [byTime, byPrice]);
   const shortest = sorted[0];
-  const timeMs = shortest?.timeMs ?? Number.POSITIVE_INFINITY;
+  const timeMs = shortest ? timeOf(shortest) : Number.POSITIVE_INFINITY;
   const promised = shortest?.offer.proposal?.time;
   const shown = promised
     ? timeText(durationMs(promised)) + differs(timeMs, durationMs(promised), timeText)
     : 'none says how long it takes';
   return {
-    ranked: sorted.map(candidate => ({ candidate, score: nearness(candidate.timeMs, timeMs) })),
+    ranked: sorted,
+    score: candidate => nearness(timeOf(candidate), timeMs),
     reason: `shortest time of ${sorted.length}: ${shown}`,
   };
 };

@@ -15,7 +15,8 @@ export const lowestPrice: Policy = candidates => {
   const currency = lowest?.offer.proposal?.currency;
   const counts = differs(lowest?.priceMicros, promised, micros => formatMoney(micros, currency));
   return {
-    ranked: sorted.map(candidate => ({ candidate, score: nearness(Number(candidate.priceMicros), price) })),
+    ranked: sorted,
+    score: ({ priceMicros }) => nearness(Number(priceMicros), price),
     reason: `lowest price of ${sorted.length}: ${formatMoney(promised, currency)}${counts}`,
   };
 };

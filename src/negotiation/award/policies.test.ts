@@ -23,7 +23,7 @@ function picking(policy: Policy) {
   return (offers: readonly Offer[]) => {
     const around = { capability: 'work', standings: noStandings, nowMs: 0, measured: true, newcomersTurn: false };
     const { ranked, reason } = policy(candidatesOf(offers, around));
-    return { offer: ranked[0]?.candidate.offer as Offer, reason };
+    return { offer: ranked[0]?.offer as Offer, reason };
   };
 }
 

@@ -1,18 +1,13 @@
-import type { Candidate } from './candidate.js';
+import { type Candidate, qualityOf, timeOf } from './candidate.js';
 
 /** How offers compare by a policy. */
 export interface Ranking {
   /** The best first; at equal scores the order in which they came. */
-  readonly ranked: readonly Ranked[];
+  readonly ranked: readonly Candidate[];
+  /** How good one of them is, 0–1; 1 is the best that there can be. */
+  score(candidate: Candidate): number;
   /** Why the first is the first, for people, such as "lowest price of 2: 0.002 USD". */
   readonly reason: string;
-}
-
-/** A candidate with its score. */
-export interface Ranked {
-  readonly candidate: Candidate;
-  /** How good it is, 0–1; 1 is the best that there can be. */
-  readonly score: number;
 }
 
 /**
@@ -39,10 +34,10 @@ export function inOrder(candidates: readonly Candidate[], orders: readonly Order
 export const byPrice: Order = (a, b) => compare(a.priceMicros, b.priceMicros);
 
 /** The faster one. */
-export const byTime: Order = (a, b) => compare(a.timeMs, b.timeMs);
+export const byTime: Order = (a, b) => compare(timeOf(a), timeOf(b));
 
 /** The better one. */
-export const byQuality: Order = (a, b) => compare(b.quality, a.quality);
+export const byQuality: Order = (a, b) => compare(qualityOf(b), qualityOf(a));
 
 /** How near a cost is to the lowest, 0–1; none is as good as none. */
 export function nearness(cost: number, lowest: number): number {

@@ -14,9 +14,9 @@ import { momentOf, spanOf } from '../../message/index.js';
 import { isNewcomersTurn } from '../reputation/chance.js';
 import type { Standings } from '../reputation/standings.js';
 import type { TrackRecord } from '../reputation/track-record.js';
-import { type Candidate, candidatesOf } from './candidate.js';
+import { type Candidate, candidatesOf, confidenceOf, qualityOf, timeOf } from './candidate.js';
 import { type Deciding, decidingOf } from './policies.js';
-import type { Ranked } from './policy.js';
+import type { Ranking } from './policy.js';
 
 /** The offer that is awarded, and why. */
 export interface Choice {
@@ -43,12 +43,13 @@ const keptMax = 32;
 /** The policy's choice among offers, at least one. The same offers, standings and moment always give the same. */
 export function chooseBest(offers: readonly Offer[], situation: Situation): Choice {
   const deciding = decidingOf(situation.wish);
-  const { ranked, reason } = deciding.policy(weighed(offers, situation, deciding));
-  const { offer, chance } = (ranked[0] as Ranked).candidate;
+  const ranking = deciding.policy(weighed(offers, situation, deciding));
+  const { reason } = ranking;
+  const { offer, chance } = ranking.ranked[0] as Candidate;
   return {
     offer,
     reason: chance ? `${reason}, with a newcomer's chance` : reason,
-    weighing: weighingOf(ranked, {
+    weighing: weighingOf(ranking, {
       policy: deciding.name,
       measured: deciding.measured,
       capability: situation.capability,
@@ -61,11 +62,11 @@ export function chosenByCaller(offer: Offer, offers: readonly Offer[], situation
   const candidates = weighed(offers, situation, decidingOf(situation.wish));
   const first = candidates.filter(one => one.offer.proposalId === offer.proposalId);
   const rest = candidates.filter(one => one.offer.proposalId !== offer.proposalId);
-  const ranked = [...first, ...rest].map(candidate => ({ candidate, score: 0 }));
+  const ranking = { ranked: [...first, ...rest], score: () => 0 };
   return {
     offer,
     reason: `the caller's choice of ${offers.length}`,
-    weighing: weighingOf(ranked, { policy: 'caller', measured: true, capability: situation.capability }),
+    weighing: weighingOf(ranking, { policy: 'caller', measured: true, capability: situation.capability }),
   };
 }
 
@@ -111,31 +112,35 @@ function weighed(offers: readonly Offer[], situation: Situation, { measured }: D
 
 type Kept = { readonly capability: string; readonly policy: string; readonly measured: boolean };
 
-function weighingOf(ranked: readonly Ranked[], { capability, policy, measured }: Kept): Weighing {
-  const promise = ranked[0]?.candidate.offer.proposal;
+function weighingOf(
+  { ranked, score }: Pick<Ranking, 'ranked' | 'score'>,
+  { capability, policy, measured }: Kept,
+): Weighing {
+  const promise = ranked[0]?.offer.proposal;
   return {
     $typeName: WeighingSchema.typeName,
     capability,
     policy,
     trust: measured ? Trust.MEASURED : Trust.PROMISED,
-    newcomersTurn: ranked.some(({ candidate }) => candidate.chance),
+    newcomersTurn: ranked.some(({ chance }) => chance),
     ...(promise && { promise }),
-    candidates: ranked.slice(0, keptMax).map(one => messageOf(one, capability)),
+    candidates: ranked.slice(0, keptMax).map(one => messageOf(one, score(one), capability)),
     more: Math.max(0, ranked.length - keptMax),
   };
 }
 
-/** Written out: it is made for each candidate of each award. */
-function messageOf({ candidate, score }: Ranked, capability: string): CandidateMessage {
-  const { offer, priceMicros, timeMs, quality, confidence, record, chance } = candidate;
+/** Written out: it is made for each candidate that is kept of an award. */
+function messageOf(candidate: Candidate, score: number, capability: string): CandidateMessage {
+  const { offer, priceMicros, record, chance } = candidate;
+  const timeMs = timeOf(candidate);
   const message: CandidateMessage = {
     $typeName: CandidateSchema.typeName,
     proposalId: offer.proposalId,
     agent: offer.agent,
     score,
     priceMicros,
-    quality,
-    confidence,
+    quality: qualityOf(candidate),
+    confidence: confidenceOf(candidate),
     newcomersChance: chance,
   };
   if (Number.isFinite(timeMs)) message.time = spanOf(Math.round(timeMs));

@@ -1,7 +1,8 @@
 import type { Weighted } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { rules } from '../reputation/rules.js';
 import type { TrackRecord } from '../reputation/track-record.js';
-import type { Policy, Ranked } from './policy.js';
+import { type Candidate, confidenceOf, qualityOf, timeOf } from './candidate.js';
+import { inOrder, type Policy } from './policy.js';
 
 /**
  * The highest weighted sum wins, then the earlier offer. Each criterion is scaled over the offers at hand: 1 for the best, 0 for the
@@ -11,24 +12,24 @@ export function weighted({ price, time, quality, confidence, record }: Weighted)
   return candidates => {
     const criteria = [
       { weight: price, scores: scaled(candidates.map(({ priceMicros }) => -Number(priceMicros))) },
-      { weight: time, scores: scaled(candidates.map(({ timeMs }) => -timeMs)) },
-      { weight: quality, scores: scaled(candidates.map(one => one.quality)) },
-      { weight: confidence, scores: scaled(candidates.map(one => one.confidence)) },
+      { weight: time, scores: scaled(candidates.map(candidate => -timeOf(candidate))) },
+      { weight: quality, scores: scaled(candidates.map(qualityOf)) },
+      { weight: confidence, scores: scaled(candidates.map(confidenceOf)) },
       { weight: record, scores: scaled(candidates.map(({ record }) => proven(record))) },
     ];
     const possible = price + time + quality + confidence + record;
-    const summed = candidates.map((candidate, index) => ({
-      candidate,
-      sum: criteria.reduce((sum, one) => sum + one.weight * (one.scores[index] ?? 0), 0),
-    }));
-    summed.sort((a, b) => b.sum - a.sum);
-    const ranked: Ranked[] = summed.map(({ candidate, sum }) => ({
-      candidate,
-      score: possible === 0 ? 1 : Math.min(1, sum / possible),
-    }));
+    const sums = new Map<Candidate, number>();
+    for (const [index, candidate] of candidates.entries())
+      sums.set(
+        candidate,
+        criteria.reduce((sum, one) => sum + one.weight * (one.scores[index] ?? 0), 0),
+      );
+    const sumOf = (candidate: Candidate | undefined) => (candidate && sums.get(candidate)) ?? 0;
+    const ranked = inOrder(candidates, [(a, b) => sumOf(b) - sumOf(a)]);
     return {
       ranked,
-      reason: `highest weighted score of ${ranked.length}: ${(summed[0]?.sum ?? 0).toFixed(3)} of ${possible}`,
+      score: candidate => (possible === 0 ? 1 : Math.min(1, sumOf(candidate) / possible)),
+      reason: `highest weighted score of ${ranked.length}: ${sumOf(ranked[0]).toFixed(3)} of ${possible}`,
     };
   };
 }

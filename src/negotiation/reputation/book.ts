@@ -16,7 +16,7 @@ import type { Promised } from './outcome.js';
 import { rules } from './rules.js';
 import type { Standings } from './standings.js';
 import { type Sums, sumUp } from './sums.js';
-import { measure, type Prior, priorOf, unknown } from './track-record.js';
+import { measure, type Prior, priorOf, type TrackRecord, unknown } from './track-record.js';
 
 /**
  * The reputation of agents: a fold over the steps of negotiations in the order of the record. The same steps always make the same
@@ -49,6 +49,16 @@ type When = { readonly negotiationId: string; readonly atMs: number };
 type Found = { readonly key: string; readonly award: OpenAward };
 type Page = { readonly entry: Entry; readonly sums: Sums };
 
+/** What is believed at a moment of who bids for a capability. */
+interface Belief {
+  /** Of its newcomers. */
+  readonly sums: Sums | undefined;
+  readonly nowMs: number;
+  readonly prior: Prior;
+  /** The record of everybody of whom nothing is known. */
+  readonly stranger: TrackRecord;
+}
+
 /** Opens a book at what was kept of it. */
 export function createBook(kept: Iterable<Entry> = []): Book {
   /** Those that were quiet longest in front. */
@@ -69,7 +79,7 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     else concerned.set(negotiationId, new Set([key]));
   }
 
-  let last: { readonly sums: Sums | undefined; readonly nowMs: number; readonly prior: Prior } | undefined;
+  let last: Belief | undefined;
 
   function shelve(key: string, page: Page): void {
     const { agent, capability } = page.entry;
@@ -180,10 +190,12 @@ export function createBook(kept: Iterable<Entry> = []): Book {
   };
 
   /** All who bid for the same are compared at one moment. */
-  function priorAt(shelf: ReadonlyMap<string, Page> | undefined, nowMs: number): Prior {
+  function beliefAt(shelf: ReadonlyMap<string, Page> | undefined, nowMs: number): Belief {
     const sums = shelf?.get('')?.sums;
-    if (last?.sums !== sums || last?.nowMs !== nowMs) last = { sums, nowMs, prior: priorOf(sums, nowMs) };
-    return last.prior;
+    if (last?.sums === sums && last?.nowMs === nowMs) return last;
+    const prior = priorOf(sums, nowMs);
+    last = { sums, nowMs, prior, stranger: unknown(prior) };
+    return last;
   }
 
   return {
@@ -194,9 +206,9 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     },
     of(agent, capability, nowMs) {
       const shelf = shelves.get(capability);
-      const prior = priorAt(shelf, nowMs);
+      const { prior, stranger } = beliefAt(shelf, nowMs);
       const page = shelf?.get(agent);
-      return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : unknown(prior);
+      return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : stranger;
     },
     known: () => [...pages.values()].map(({ entry }) => entry).filter(({ agent }) => agent !== ''),
     entries: () => [...pages.values()].map(({ entry }) => entry),

@@ -62,7 +62,7 @@ export function choose(
   if (open.length === 0) return undefined;
   const { policy, measured } = decidingOf(terms?.policy);
   const candidates = candidatesOf(open, { capability, standings, nowMs, measured, newcomersTurn: false });
-  return policy(candidates).ranked[0]?.candidate.offer;
+  return policy(candidates).ranked[0]?.offer;
 }
 
 function requestOf(state: TeamState, { name, capability }: Role, nowMs: number): StartRequest {
