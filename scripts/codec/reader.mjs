@@ -28,7 +28,7 @@ ${members.join('\n')}
 
 /** @param {DescMessage['members'][number]} member */
 function zeroOf(member) {
-  if (member.kind === 'oneof') return '{ case: undefined }';
+  if (member.kind === 'oneof') return 'r.unset';
   if (member.fieldKind === 'list') return '[]';
   if (member.fieldKind === 'map') return '{}';
   if (member.message || member.proto.proto3Optional) return 'undefined';

@@ -14,6 +14,8 @@ const loopMax = 128;
 
 /** @type {Uint8Array} */
 const nothing = new Uint8Array(0);
+/** A oneof of which nothing was read yet; all of them share it until then. */
+export const unset = Object.freeze({ case: undefined });
 /** As Node has them on every buffer; its declarations lack them. */
 const { latin1Slice, utf8Slice } = /** @type {Slices} */ (/** @type {unknown} */ (Buffer.prototype));
 const strictDecoder = new TextDecoder('utf-8', { fatal: true });

@@ -246,7 +246,7 @@ export function newAddress() {
   return {
     $typeName: 'dacp.message.v2.Address',
     namespace: '',
-    target: { case: undefined },
+    target: r.unset,
   };
 }
 
@@ -304,7 +304,7 @@ export function writeContent(m) {
 export function newContent() {
   return {
     $typeName: 'dacp.message.v2.Content',
-    kind: { case: undefined },
+    kind: r.unset,
     mediaType: '',
   };
 }
@@ -383,7 +383,7 @@ export function writeValue(m) {
 export function newValue() {
   return {
     $typeName: 'google.protobuf.Value',
-    kind: { case: undefined },
+    kind: r.unset,
   };
 }
 
@@ -1610,7 +1610,7 @@ export function newStep() {
     negotiationId: '',
     version: 0n,
     at: undefined,
-    kind: { case: undefined },
+    kind: r.unset,
     further: [],
   };
 }
@@ -2047,7 +2047,7 @@ export function writeAwardPolicy(m) {
 export function newAwardPolicy() {
   return {
     $typeName: 'dacp.negotiation.v1.AwardPolicy',
-    policy: { case: undefined },
+    policy: r.unset,
     trust: 0,
   };
 }
@@ -2233,7 +2233,7 @@ export function writeCallerDecides(m) {
 export function newCallerDecides() {
   return {
     $typeName: 'dacp.negotiation.v1.CallerDecides',
-    fallback: { case: undefined },
+    fallback: r.unset,
   };
 }
 
@@ -2340,7 +2340,7 @@ export function writeProtocol(m) {
 export function newProtocol() {
   return {
     $typeName: 'dacp.negotiation.v1.Protocol',
-    protocol: { case: undefined },
+    protocol: r.unset,
   };
 }
 
@@ -4130,7 +4130,7 @@ export function newBidderAnswer() {
     $typeName: 'dacp.negotiation.v1.BidderAnswer',
     agent: '',
     proposalId: '',
-    answer: { case: undefined },
+    answer: r.unset,
   };
 }
 
@@ -4798,7 +4798,7 @@ export function writeNegotiateRequest(m) {
 export function newNegotiateRequest() {
   return {
     $typeName: 'dacp.negotiation.v1.NegotiateRequest',
-    action: { case: undefined },
+    action: r.unset,
     together: false,
   };
 }
@@ -5176,7 +5176,7 @@ export function newSessionAction() {
   return {
     $typeName: 'dacp.negotiation.v1.SessionAction',
     key: 0,
-    action: { case: undefined },
+    action: r.unset,
     interest: 0,
   };
 }
@@ -5354,7 +5354,7 @@ export function newSessionNews() {
   return {
     $typeName: 'dacp.negotiation.v1.SessionNews',
     key: 0,
-    what: { case: undefined },
+    what: r.unset,
     over: false,
     offers: 0,
   };
@@ -6386,7 +6386,7 @@ export function newWorkflowStep() {
     description: '',
     after: [],
     input: undefined,
-    action: { case: undefined },
+    action: r.unset,
     each: undefined,
     atOnce: 0,
     when: undefined,
@@ -6719,7 +6719,7 @@ export function newWorkflowCompensation() {
   return {
     $typeName: 'dacp.workflow.v1.Compensation',
     input: undefined,
-    action: { case: undefined },
+    action: r.unset,
     retry: undefined,
     timeout: undefined,
     repeatable: false,
@@ -6970,7 +6970,7 @@ export function newWorkflowChange() {
     runId: '',
     version: 0n,
     at: undefined,
-    kind: { case: undefined },
+    kind: r.unset,
   };
 }
 
@@ -7274,7 +7274,7 @@ export function writeWorkflowResolution(m) {
 export function newWorkflowResolution() {
   return {
     $typeName: 'dacp.workflow.v1.Resolution',
-    kind: { case: undefined },
+    kind: r.unset,
   };
 }
 
@@ -7521,7 +7521,7 @@ export function newLlmQuestion() {
   return {
     $typeName: 'dacp.llm.v1.Question',
     key: 0,
-    what: { case: undefined },
+    what: r.unset,
     timeout: undefined,
     traceContext: undefined,
   };
@@ -7995,7 +7995,7 @@ export function newLlmReply() {
   return {
     $typeName: 'dacp.llm.v1.Reply',
     key: 0,
-    what: { case: undefined },
+    what: r.unset,
   };
 }
 
