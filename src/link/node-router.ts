@@ -1,7 +1,7 @@
 import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import type { Address } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
-import { formatAddress, makeAddress, parseAddress, unqualify } from '../message/index.js';
+import { formatAddress, makeAddress, parseAddress, qualify, unqualify } from '../message/index.js';
 import type { Target } from '../registry/index.js';
 import type { RegistryPort } from './attachment.js';
 import { type Broker, isForBroker, type TopicKeeper } from './brokering.js';
@@ -127,18 +127,17 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   /** Agents that are all at one session, as those are that are called together: one way leads to all of them. */
   function atSession(names: readonly string[], sessionId: string): Destination | undefined {
     let by: Destination['by'];
-    for (const [index, name] of names.entries()) {
-      const { namespace, agentId } = unqualify(name);
-      const target = registry.instance(namespace, agentId, sessionId);
+    for (const name of names) {
+      const target = registry.instance(name, sessionId);
       if (!target || options.clientLink(name)) return undefined;
-      if (index === 0) by = leadingTo(target);
+      if (name === names[0]) by = leadingTo(target);
     }
     return by instanceof MeshError ? undefined : { by, receivers: names };
   }
 
   function instance(namespace: string, agentId: string, wish: { name: string; sessionId: string }): Target {
     const { name, sessionId } = wish;
-    const found = registry.instance(namespace, agentId, sessionId);
+    const found = registry.instance(qualify(namespace, agentId), sessionId);
     if (found) return found;
     // Says with the nearest names when there is no such agent at all.
     registry.getAgent(namespace, agentId);

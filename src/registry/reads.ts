@@ -76,10 +76,7 @@ export function createReads({ journal, clock, bell }: ReadsParts): Reads {
         ? resolveTeam(address, address.target.value)
         : resolve(journal.state, address, clock.monotonic()),
     able: (namespace, capability) => able(journal.state, { namespace, capability }, clock.monotonic()),
-    instance(namespace, agentId, sessionId) {
-      const agent = journal.state.namespaces.get(namespace || defaultNamespace)?.agents.get(agentId);
-      return agent?.instances.get(sessionId)?.target;
-    },
+    instance: (agent, sessionId) => journal.state.sessions.get(sessionId)?.instances.get(agent)?.target,
     interested: (namespace, type) => interested(journal.state, { namespace, type }, clock.monotonic()),
   };
 }

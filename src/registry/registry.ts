@@ -87,8 +87,8 @@ export interface Registry extends Lifecycle {
   resolve(address: Address): Target[];
   /** Every agent of a namespace that has a capability, by id, each with the instance that a message for it goes to now, if there is one. */
   able(namespace: string, capability: string): Able[];
-  /** What a message goes to that is for this instance of an agent; undefined: the session does not carry it. */
-  instance(namespace: string, agentId: string, sessionId: string): Target | undefined;
+  /** What a message goes to that is for this instance of an agent (qualified id); undefined: the session does not carry it. */
+  instance(agent: string, sessionId: string): Target | undefined;
   /** Teams that are formed while agents run: `resolve` and `discover` know their members. */
   readonly teams: FormedTeams;
   /** One instance of each agent of a namespace that says in its descriptor that it is interested in this type of messages (S2). */

@@ -141,8 +141,7 @@ export function createMemoryRegistry(): MemoryRegistry {
         })),
       });
     },
-    instance(namespace, id, sessionId) {
-      const name = qualify(namespace, id);
+    instance(name, sessionId) {
       return instancesOf(agent => qualify(agent.namespace, agent.id) === name).find(
         each => each.sessionId === sessionId,
       );
