@@ -6,6 +6,7 @@ import { cancelError } from './calling.js';
 import { Unheard } from './calls.js';
 import { followMs, plainly } from './forwarding.js';
 import { messageOf, type Parcel, parcelOf } from './parcel.js';
+import { RollCall } from './roll-call.js';
 import type { Switchboard } from './switchboard.js';
 import type { Transit } from './transit.js';
 
@@ -40,27 +41,27 @@ const allAnswered = new MeshError('CALL_CANCELLED', 'all have answered');
 /** Waits for the answers of several. */
 class Enquiry extends Unheard {
   readonly hearsAll = true;
-  readonly #open: Set<string>;
+  readonly #open: RollCall;
   readonly #hearing: Hearing;
   /** What follows the question, while it does. */
   transit: Pick<Transit, 'abort'> | undefined;
 
   constructor(sender: string, receivers: readonly string[], hearing: Hearing) {
     super(sender);
-    this.#open = new Set(receivers);
+    this.#open = new RollCall(receivers);
     this.#hearing = hearing;
   }
 
   override refused(receivers: readonly string[], error: MeshError): void {
-    const named = receivers.length === 0 ? [...this.#open] : receivers;
-    const agents = named.filter(agent => this.#open.delete(agent));
+    const named = receivers.length === 0 ? this.#open.left : receivers;
+    const agents = named.filter(agent => this.#open.hear(agent));
     if (agents.length > 0) this.#hearing.refused(agents, error);
   }
 
   /** An answer by who was not asked, or a second one, is nobody's. */
   override takes(answer: Parcel): boolean {
     const agent = answer.header.sender?.text ?? '';
-    if (!this.#open.delete(agent)) return true;
+    if (!this.#open.hear(agent)) return true;
     try {
       const message = messageOf(answer);
       check(MessageSchema, message, 'message');
@@ -69,11 +70,11 @@ class Enquiry extends Unheard {
       this.#hearing.refused([agent], toMeshError(error));
     }
     // Whom others have answered for will not be heard of.
-    if (this.#open.size === 0) this.transit?.abort(allAnswered, false);
+    if (this.#open.isOver) this.transit?.abort(allAnswered, false);
     return true;
   }
 
-  readonly #also = (agent: string) => this.#open.delete(agent);
+  readonly #also = (agent: string) => this.#open.hear(agent);
 }
 
 /** Makes both of a switchboard whose router takes names of receivers: a node's. */
