@@ -96,7 +96,10 @@ export function createDraft(from: NegotiationState, nowMs: number, known: Known 
   return draft;
 }
 
+/** No step that is decided holds others: they share this. */
+const nothingFurther: Step[] = [];
+
 /** Written out: it is made for each answer of each bidder. */
 function stepOf({ state, at }: Draft, version: bigint, kind: Step['kind']): Step {
-  return { $typeName: StepSchema.typeName, negotiationId: state.id, version, at, kind, further: [] };
+  return { $typeName: StepSchema.typeName, negotiationId: state.id, version, at, kind, further: nothingFurther };
 }

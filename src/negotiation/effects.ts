@@ -201,16 +201,19 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
 
   /** What was not awarded. At the end of a negotiation this is told with the end. */
   function rejected(state: NegotiationState, { proposalIds, inReserve }: Rejected): void {
-    const told = new Set(proposalIds);
-    const others = tidings.others(state, ({ offer }) => told.has(offer.proposalId));
-    if (others.length > 0) reject(state, others, inReserve);
+    const others = tidings.others(state);
+    if (others.length > 0) {
+      const told = new Set(proposalIds);
+      const not = others.map(({ offer }) => offer).filter(offer => told.has(offer.proposalId));
+      reject(state, not, inReserve);
+    }
     if (inReserve) tidings.reserved(state);
   }
 
   /** Who was in reserve is free, of whatever it proposed. */
   function release(state: NegotiationState): void {
-    const others = tidings.others(state, ({ standing }) => standing === 'reserve');
-    const free = others.map(({ agent, sessionId }) => ({ agent, sessionId, proposalId: '' }));
+    const others = tidings.others(state).filter(({ standing }) => standing === 'reserve');
+    const free = others.map(({ offer: { agent, sessionId } }) => ({ agent, sessionId, proposalId: '' }));
     if (free.length > 0) reject(state, free, false);
     tidings.over(state);
   }

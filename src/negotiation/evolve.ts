@@ -6,6 +6,7 @@ import {
   type Ended,
   type Offer,
   Outcome,
+  type Rejected,
   type Step,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../base/index.js';
@@ -95,12 +96,9 @@ function change(state: Changing, kind: Kind, atMs: number): void {
     case 'deciding':
       state.decideByMs = kind.value.decideBy ? timestampMs(kind.value.decideBy) : 0;
       break;
-    case 'rejected': {
-      const told = new Set(kind.value.proposalIds);
-      const standing = kind.value.inReserve ? 'reserve' : 'rejected';
-      state.offers = stand(state.offers, standing, ({ offer }) => told.has(offer.proposalId));
+    case 'rejected':
+      state.offers = rejected(state.offers, kind.value);
       break;
-    }
     default:
       changeAwards(state, kind, atMs);
   }
@@ -183,6 +181,20 @@ function endAwards(state: NegotiationState, { outcome, failure, agent }: Ended):
 
 function changeAward({ awards }: NegotiationState, fence: bigint, change: Partial<AwardStatus>): AwardStatus[] {
   return awards.map(one => (one.award?.fence === fence ? { ...one, ...change } : one));
+}
+
+/** Mostly all that are open are rejected, in their order: then none of them is looked up. */
+function rejected(offers: readonly StandingOffer[], { proposalIds, inReserve }: Rejected): readonly StandingOffer[] {
+  const standing = inReserve ? 'reserve' : 'rejected';
+  let told = 0;
+  const after = stand(offers, standing, one => {
+    const isNext = one.standing === 'open' && one.offer.proposalId === proposalIds[told];
+    if (isNext) told++;
+    return isNext;
+  });
+  if (told === proposalIds.length) return after;
+  const all = new Set(proposalIds);
+  return stand(offers, standing, ({ offer }) => all.has(offer.proposalId));
 }
 
 function stand(

@@ -97,7 +97,7 @@ export function end(draft: Draft, outcome: Outcome, error: MeshError): void {
 /** Collecting is over, or an award has failed: the policy chooses, unless it is the caller who does. */
 export function choose(draft: Draft): void {
   const { state } = draft;
-  if (payable(draft).length > 0 && decidingOf(termsOf(state).policy).byCaller) askCaller(draft);
+  if (decidingOf(termsOf(state).policy).byCaller && payable(draft).length > 0) askCaller(draft);
   else chooseByPolicy(draft);
 }
 
@@ -191,13 +191,16 @@ function awardsFailed({ state }: Draft): MeshError {
 
 /** Tells those who were not told yet that they did not win. */
 export function reject(draft: Draft, inReserve: boolean): void {
-  const proposalIds = untold(draft).map(({ proposalId }) => proposalId);
+  const proposalIds = untold(draft);
   if (proposalIds.length > 0)
     draft.add({ case: 'rejected', value: { $typeName: RejectedSchema.typeName, proposalIds, inReserve } });
 }
 
-function untold({ state }: Draft): Offer[] {
-  return state.offers.filter(({ standing }) => standing === 'open').map(({ offer }) => offer);
+/** The offers that nothing was decided about. */
+function untold({ state }: Draft): string[] {
+  const ids: string[] = [];
+  for (const { offer, standing } of state.offers) if (standing === 'open') ids.push(offer.proposalId);
+  return ids;
 }
 
 /** What is to be done, for people. */

@@ -123,7 +123,9 @@ export function isCandidate({ standing }: StandingOffer): boolean {
 
 /** The offers that may be awarded, in the order in which they came. */
 export function candidates(state: NegotiationState): Offer[] {
-  return state.offers.filter(isCandidate).map(({ offer }) => offer);
+  const found: Offer[] = [];
+  for (const one of state.offers) if (isCandidate(one)) found.push(one.offer);
+  return found;
 }
 
 /** The agents that are called: all, or those of the round. */

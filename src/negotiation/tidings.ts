@@ -1,5 +1,5 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import type { Offer, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Clock, Timer } from '../base/index.js';
 import type { Together } from '../link/index.js';
 import type { Group } from './groups.js';
@@ -20,8 +20,8 @@ export interface News {
 export interface Tidings {
   /** These agents of one process hear by tidings from now on what becomes of this negotiation. */
   joined(terms: Started, company: Group<string>): void;
-  /** The offers that stand like this whose bidders do not: they are told by themselves. */
-  others(state: NegotiationState, standing: (one: StandingOffer) => boolean): readonly Offer[];
+  /** The offers of those who do not: they are told by themselves. */
+  others(state: NegotiationState): readonly StandingOffer[];
   /** Who was not awarded is kept in reserve. */
   reserved(state: NegotiationState): void;
   /** It has ended. */
@@ -89,12 +89,12 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
       // Each counts once, also one whom two answers name, or one answer twice.
       companies.set(terms, [...before, { sessionId, all: before.length === 0 ? eachOnce(all) : besides(all, before) }]);
     },
-    others(state, standing) {
+    others(state) {
       const all = companiesOf(state);
       const count = all.reduce((sum, company) => sum + company.all.length, 0);
       if (count === state.terms?.participants.length) return nobody;
       const known = new Set(all.flatMap(company => company.all));
-      return state.offers.filter(one => standing(one) && !known.has(one.offer.agent)).map(({ offer }) => offer);
+      return state.offers.filter(({ offer }) => !known.has(offer.agent));
     },
     reserved(state) {
       for (const company of companiesOf(state)) heldFor(company).inReserve.add(state.id);
