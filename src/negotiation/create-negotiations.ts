@@ -3,7 +3,7 @@ import { AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js
 import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, type Host } from '../agent/index.js';
-import { type Clock, createLifecycle, MeshError, newId } from '../base/index.js';
+import { type Clock, createLifecycle, createTable, MeshError, newId } from '../base/index.js';
 import { type Budgets, createBudgets } from '../budget/index.js';
 import { makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
@@ -56,7 +56,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const budgets = parts.budgets ?? createBudgets({ clock });
   const reputations = parts.reputations ?? createMemoryReputations();
   const docket = createDocket({ ledger, budgets, effects, reputations, clock, logger });
-  const opening = new Map<string, Promise<unknown>>();
+  const opening = createTable<string, Promise<unknown>>();
   let detach: (() => void) | undefined;
 
   const lifecycle = createLifecycle({

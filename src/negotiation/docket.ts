@@ -1,5 +1,5 @@
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { assert, backoffMs, Cancellation, type Clock, MeshError, sleep } from '../base/index.js';
+import { assert, backoffMs, Cancellation, type Clock, createTable, MeshError, sleep } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
@@ -53,7 +53,7 @@ const resumedAtOnce = 64;
 /** Makes an empty docket. */
 export function createDocket(parts: DocketParts): Docket {
   const { budgets, effects, reputations, clock, logger } = parts;
-  const entries = new Map<string, Entry>();
+  const entries = createTable<string, Entry>();
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
 
@@ -181,7 +181,7 @@ export function createDocket(parts: DocketParts): Docket {
       if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');
     },
     async close(error) {
-      const all = [...entries.values()];
+      const all = entries.values();
       entries.clear();
       for (const { over } of all) over.abort(error);
       await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));

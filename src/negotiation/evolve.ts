@@ -151,7 +151,7 @@ function changeAwards(state: Changing, kind: AwardKind, atMs: number): void {
 }
 
 function award(state: Changing, award: Award, atMs: number): void {
-  assert(award.fence > (state.awards.at(-1)?.award?.fence ?? 0n), `fences grow; ${award.fence} does not`);
+  assert(award.fence > (state.awards.at(-1)?.award?.fence ?? 0n), 'fences grow');
   state.awards = [...state.awards, { $typeName: AwardStatusSchema.typeName, award, state: AwardState.IN_FORCE }];
   state.leases = [...state.leases, leaseFrom(state, award, atMs)];
   state.offers = stand(state.offers, 'awarded', ({ offer }) => offer.proposalId === award.proposalId);

@@ -1,11 +1,13 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError } from '../base/index.js';
+import { createTable, MeshError } from '../base/index.js';
 import type { Ledger, NegotiationQuery } from './ledger.js';
 import { isOpen, type NegotiationState } from './state.js';
 import { summaryOf } from './view.js';
 
 interface Kept {
   readonly id: string;
+  /** It was the so manieth to begin. */
+  readonly place: number;
   readonly steps: Step[];
   /** As it was when it was last written. */
   state: NegotiationState;
@@ -16,31 +18,39 @@ interface Kept {
  * record: what was decided on an older version is refused. All are kept, or of those that have ended the last `endedMax`.
  */
 export function createMemoryLedger({ endedMax = Number.POSITIVE_INFINITY } = {}): Ledger {
-  const kept = new Map<string, Kept>();
+  const kept = createTable<string, Kept>();
   const ended: string[] = [];
+  let begun = 0;
+
+  function oldestFirst(): Kept[] {
+    return kept.values().sort((a, b) => a.place - b.place);
+  }
 
   return {
-    async write(from, to, steps) {
+    write(from, to, steps) {
       const { id } = to;
       const present = kept.get(id);
       const version = BigInt(present?.steps.length ?? 0);
-      if (version !== from.version)
-        throw new MeshError('VERSION_CONFLICT', `negotiation ${id} is at version ${version}, not ${from.version}`, {
-          details: { version: String(version) },
-        });
+      if (version !== from.version) return Promise.reject(conflict(id, version, from.version));
       if (present) {
         present.state = to;
         present.steps.push(...steps);
-      } else kept.set(id, { id, steps: [...steps], state: to });
+      } else kept.set(id, { id, place: begun++, steps: [...steps], state: to });
       if (to.status === 'ended' && endedMax < Number.POSITIVE_INFINITY && ended.push(id) > endedMax)
         kept.delete(ended.shift() ?? '');
+      return written;
     },
     async *read(id, afterVersion = 0n) {
       yield* kept.get(id)?.steps.slice(Number(afterVersion)) ?? [];
     },
-    readOpen: async () => [...kept.values()].filter(({ state }) => isOpen(state)).map(({ id }) => id),
+    readOpen: async () =>
+      oldestFirst()
+        .filter(({ state }) => isOpen(state))
+        .map(({ id }) => id),
     async readList(query) {
-      const newestFirst = [...kept.values()].reverse().filter(one => fits(one, query));
+      const newestFirst = oldestFirst()
+        .reverse()
+        .filter(one => fits(one, query));
       const begin = query.pageToken ? newestFirst.findIndex(({ id }) => id === query.pageToken) + 1 : 0;
       const listed = newestFirst.slice(begin, begin + (query.pageSize || 100));
       const more = begin + listed.length < newestFirst.length;
@@ -50,6 +60,15 @@ export function createMemoryLedger({ endedMax = Number.POSITIVE_INFINITY } = {})
       };
     },
   };
+}
+
+/** Nothing is waited for. */
+const written = Promise.resolve();
+
+function conflict(id: string, version: bigint, wanted: bigint): MeshError {
+  return new MeshError('VERSION_CONFLICT', `negotiation ${id} is at version ${version}, not ${wanted}`, {
+    details: { version: String(version) },
+  });
 }
 
 function fits({ state }: Kept, query: NegotiationQuery): boolean {

@@ -1,5 +1,5 @@
 import { stepsOf } from '../agent/index.js';
-import { MeshError } from '../base/index.js';
+import { createTable, MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Database, Statement } from '../storage/index.js';
 import { costLines } from './cost-lines.js';
@@ -24,7 +24,7 @@ export function createSqlLedger({
   readonly store: EventStore;
 }): Ledger {
   /** Of open negotiations, as this process wrote them last. */
-  const places = new Map<string, Place>();
+  const places = createTable<string, Place>();
 
   /** The version of the stream where the negotiation has so many steps. Errors: VERSION_CONFLICT when it has others. */
   async function readPlace(id: string, steps: bigint): Promise<bigint> {

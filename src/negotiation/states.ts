@@ -103,7 +103,7 @@ export const transitions: Readonly<Record<ProtocolName, Table>> = {
 /** Where it stands after a step; a programmer fault when the protocol's table has no such transition. */
 export function next(name: ProtocolName, status: Status, kind: StepKind): Status {
   const to = transitions[name][status][kind];
-  assert(to !== undefined, `a negotiation by ${name} that is ${status} cannot be ${kind}`);
+  if (to === undefined) assert(false, `a negotiation by ${name} that is ${status} cannot be ${kind}`);
   return to;
 }
 

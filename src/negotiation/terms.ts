@@ -12,8 +12,9 @@ export interface Times {
 }
 
 /** What it is about. It has begun, or this is a programmer fault. */
-export function termsOf({ id, terms }: NegotiationState): Started {
-  assert(terms, `negotiation ${id} has begun`);
+export function termsOf({ terms }: NegotiationState): Started {
+  // A text with its id would be made each time, whether it has begun or not.
+  assert(terms, 'the negotiation has begun');
   return terms;
 }
 

@@ -33,23 +33,26 @@ export interface Outcome {
   readonly ratedQuality?: number;
 }
 
-/** What an outcome says of the promise. 1 is as promised; absent: nothing can be said. */
+/** What an outcome says of the promise. 1 is as promised; undefined: nothing can be said. */
 export interface Grades {
   /** Real price over the promised one. */
-  readonly price?: number;
+  readonly price: number | undefined;
   /** Real time over the promised one. */
-  readonly time?: number;
+  readonly time: number | undefined;
   /** Real quality over the promised one. */
-  readonly quality?: number;
+  readonly quality: number | undefined;
   /** How much of all that was promised was kept, 0–1; 0 for an award that failed. */
   readonly trust: number;
   /** Everything was kept, within the tolerance. */
   readonly kept: boolean;
 }
 
+/** Of an award that failed. */
+const nothingKept: Grades = { price: undefined, time: undefined, quality: undefined, trust: 0, kept: false };
+
 /** Holds an outcome against its promise. */
 export function gradesOf(outcome: Outcome): Grades {
-  if (!outcome.completed) return { trust: 0, kept: false };
+  if (!outcome.completed) return nothingKept;
   const { promised, tookMs } = outcome;
   const price = ratio(outcome.paidMicros ?? outcome.spentMicros ?? promised.priceMicros, promised.priceMicros);
   const time =
@@ -59,13 +62,7 @@ export function gradesOf(outcome: Outcome): Grades {
   const reached = reachedQuality(outcome);
   const quality = reached === undefined || promised.quality === 0 ? undefined : ratio(reached, promised.quality);
   const trust = part(price) * part(time ?? 1) * part(1 / Math.max(quality ?? 1, 1 / rules.ratioMax));
-  return {
-    price,
-    ...(time !== undefined && { time }),
-    ...(quality !== undefined && { quality }),
-    trust,
-    kept: trust === 1,
-  };
+  return { price, time, quality, trust, kept: trust === 1 };
 }
 
 /** The caller's word; else the winner's own, which is believed only when it is no better than its promise. */

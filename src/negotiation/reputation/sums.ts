@@ -28,10 +28,16 @@ export const noSums: Sums = sumUp([]);
 
 /** Sums up outcomes, oldest first. */
 export function sumUp(window: readonly Outcome[]): Sums {
-  const atMs = window.reduce((latest, { atMs: at }) => Math.max(latest, at), 0);
-  const [price, time, quality, trust, brier] = [tally(), tally(), tally(), tally(), tally()];
+  let atMs = 0;
+  for (const outcome of window) atMs = Math.max(atMs, outcome.atMs);
+  const price = noSum();
+  const time = noSum();
+  const quality = noSum();
+  const trust = noSum();
+  const brier = noSum();
   const confidence = { promised: 0, cameTrue: 0 };
-  let [rankWeight, count] = [1, 0];
+  let rankWeight = 1;
+  let count = 0;
   for (let at = window.length - 1; at >= 0; at--) {
     const outcome = window[at] as Outcome;
     const fade = fadeOf(atMs - outcome.atMs);
@@ -39,27 +45,18 @@ export function sumUp(window: readonly Outcome[]): Sums {
     const grades = gradesOf(outcome);
     count += fade;
     rankWeight *= rules.rankDecay;
-    trust.add(grades.trust, weight);
-    if (grades.price !== undefined) price.add(grades.price, weight);
-    if (grades.time !== undefined) time.add(grades.time, weight);
-    if (grades.quality !== undefined) quality.add(grades.quality, weight);
+    add(trust, grades.trust, weight);
+    add(price, grades.price, weight);
+    add(time, grades.time, weight);
+    add(quality, grades.quality, weight);
     const sure = outcome.promised.confidence;
     if (sure === 0) continue;
     const came = grades.kept ? 1 : 0;
-    brier.add((sure - came) ** 2, weight);
+    add(brier, (sure - came) ** 2, weight);
     confidence.promised += sure * weight;
     confidence.cameTrue += came * weight;
   }
-  return {
-    price: price.sum(),
-    time: time.sum(),
-    quality: quality.sum(),
-    trust: trust.sum(),
-    brier: brier.sum(),
-    confidence,
-    count,
-    atMs,
-  };
+  return { price, time, quality, trust, brier, confidence, count, atMs };
 }
 
 /** What counts one counts this much after so many ms. */
@@ -67,13 +64,14 @@ export function fadeOf(ageMs: number): number {
   return ageMs <= 0 ? 1 : 2 ** (-ageMs / rules.halfLifeMs);
 }
 
-function tally() {
-  let [weight, value] = [0, 0];
-  return {
-    add(one: number, by: number) {
-      weight += by;
-      value += one * by;
-    },
-    sum: (): Sum => ({ weight, value }),
-  };
+/** A sum in the making: it is added to in place, since everything that a winner has done is summed up anew with each award. */
+function noSum() {
+  return { weight: 0, value: 0 };
+}
+
+/** What cannot be said counts nothing. */
+function add(sum: { weight: number; value: number }, value: number | undefined, weight: number): void {
+  if (value === undefined) return;
+  sum.weight += weight;
+  sum.value += value * weight;
 }

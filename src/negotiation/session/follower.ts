@@ -1,6 +1,6 @@
 import type { SessionAction, SessionNews } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError, toMeshError } from '../../base/index.js';
+import { createTable, MeshError, toMeshError } from '../../base/index.js';
 import type { Negotiations } from '../negotiations.js';
 import { createEntry, type Entry, failed, newsOf } from './entry.js';
 import { followingOf } from './following.js';
@@ -40,7 +40,7 @@ export function createFollower(
   negotiations: Pick<Negotiations, 'begin' | 'follow' | 'watch' | 'pick' | 'cancel'>,
   { say, wake }: FollowerVoice,
 ): Follower {
-  const all = new Map<number, Followed>();
+  const all = createTable<number, Followed>();
   /** Those that may have news, in the order in which it came. */
   const marked = new Set<Entry>();
   const over = new AbortController();
