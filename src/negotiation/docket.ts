@@ -6,7 +6,7 @@ import type { Command } from './commands.js';
 import type { Effects, Subject } from './effects.js';
 import type { Ledger } from './ledger.js';
 import { createPaidLedger } from './paid-ledger.js';
-import { createProceeding, type Proceeding } from './proceeding.js';
+import { createProceeding, type Keeper, type Past, type Proceeding, type ProceedingParts } from './proceeding.js';
 import { fold } from './replay.js';
 import type { Reputations } from './reputation/reputations.js';
 import { initialState, isOpen, type NegotiationState } from './state.js';
@@ -36,10 +36,44 @@ export interface DocketParts {
   readonly logger: Logger;
 }
 
-interface Entry {
+/** What the entries of a docket stand on. */
+interface Surroundings extends Pick<DocketParts, 'effects' | 'reputations' | 'logger'> {
+  readonly proceedings: ProceedingParts;
+  /** It has ended. */
+  leave(id: string): void;
+  /** Something was said in it. */
+  report(proceeding: Proceeding, commands: readonly Command[]): void;
+}
+
+/** An open negotiation, as its effects see it, who keeps its proceeding. A class: nothing is made for each but what it has of its own. */
+class Entry implements Subject, Keeper {
+  state: NegotiationState;
+  readonly signal = new Cancellation();
   readonly proceeding: Proceeding;
-  readonly over: Cancellation;
-  readonly subject: Subject;
+  readonly #around: Surroundings;
+
+  constructor(past: Past, around: Surroundings) {
+    this.state = past.state;
+    this.#around = around;
+    this.proceeding = createProceeding(around.proceedings, past, this);
+  }
+
+  report(commands: readonly Command[]): void {
+    this.#around.report(this.proceeding, commands);
+  }
+
+  onSteps(reached: NegotiationState, taken: readonly Step[]): void {
+    const { effects, reputations, leave } = this.#around;
+    this.state = reached;
+    effects.after(this, taken);
+    reputations.written(taken);
+    if (!isOpen(reached)) leave(reached.id);
+  }
+
+  onFailed(error: unknown): void {
+    const about = { err: error, negotiation_id: this.state.id };
+    this.#around.logger.error(about, 'a deadline could not be written; trying again');
+  }
 }
 
 /** One for all: nobody needs to hear more, and an error costs more than most of a round. */
@@ -57,40 +91,31 @@ export function createDocket(parts: DocketParts): Docket {
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
 
-  function enter(state: NegotiationState, steps: readonly Step[]): Entry {
-    const { id } = state;
-    const over = new Cancellation();
-    const proceeding = createProceeding({
+  const around: Surroundings = {
+    effects,
+    reputations,
+    logger,
+    proceedings: {
       clock,
       standings: reputations,
       means: treasury.meansOf,
-      state,
-      steps,
       write: ledger.write,
-      reread: after => collect(ledger.read(id, after)),
-      onSteps(reached, taken) {
-        subject.state = reached;
-        effects.after(subject, taken);
-        reputations.written(taken);
-        if (!isOpen(reached)) leave(id);
-      },
-      onFailed: error =>
-        logger.error({ err: error, negotiation_id: id }, 'a deadline could not be written; trying again'),
-    });
-    const subject: Subject & { state: NegotiationState } = {
-      state,
-      signal: over,
-      report: commands => report(id, proceeding, commands),
-    };
-    const entry = { proceeding, over, subject };
-    entries.set(id, entry);
+      reread: (id, after) => collect(ledger.read(id, after)),
+    },
+    leave,
+    report,
+  };
+
+  function enter(past: Past): Entry {
+    const entry = new Entry(past, around);
+    entries.set(past.state.id, entry);
     return entry;
   }
 
   function leave(id: string): void {
     const entry = entries.get(id);
     entries.delete(id);
-    entry?.over.abort(isOver);
+    entry?.signal.abort(isOver);
   }
 
   /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
@@ -103,17 +128,14 @@ export function createDocket(parts: DocketParts): Docket {
   }
 
   /** The same, when it has failed once. */
-  async function insistAfter(
-    failure: unknown,
-    { execute, state: { id } }: Proceeding,
-    command: Command,
-  ): Promise<void> {
+  async function insistAfter(failure: unknown, proceeding: Proceeding, command: Command): Promise<void> {
+    const { id } = proceeding.state;
     for (let attempt = 1, error = failure; ; attempt++) {
       if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED' || !entries.has(id)) throw error;
       logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
       await sleep(clock, backoffMs(attempt, backoff));
       try {
-        await execute(command);
+        await proceeding.execute(command);
         return;
       } catch (again) {
         error = again;
@@ -122,7 +144,8 @@ export function createDocket(parts: DocketParts): Docket {
   }
 
   /** Nobody waits for what comes of it, and mostly nothing goes wrong. */
-  function report(id: string, proceeding: Proceeding, commands: readonly Command[]): void {
+  function report(proceeding: Proceeding, commands: readonly Command[]): void {
+    const { id } = proceeding.state;
     if (!entries.has(id)) return;
     proceeding.submit(commands, (failure, command) => {
       insistAfter(failure, proceeding, command).catch(error =>
@@ -136,10 +159,11 @@ export function createDocket(parts: DocketParts): Docket {
     const state = await fold(id, steps);
     assert(state, `negotiation ${id} is in the record`);
     await treasury.resume(state);
-    const { proceeding, subject } = enter(state, steps);
+    const entry = enter({ state, steps });
+    const { proceeding } = entry;
     await proceeding.execute({ kind: 'resume' });
     proceeding.begin();
-    if (isOpen(proceeding.state)) effects.resume(subject);
+    if (isOpen(proceeding.state)) effects.resume(entry);
   }
 
   /** Those that ended while the process did, and were not settled any more. */
@@ -156,7 +180,7 @@ export function createDocket(parts: DocketParts): Docket {
     async open(id, started) {
       const setAside = treasury.open(id, started);
       if (setAside) await setAside;
-      const { proceeding } = enter(initialState(id), []);
+      const { proceeding } = enter({ state: initialState(id), steps: [] });
       try {
         const state = await proceeding.execute({ kind: 'start', started });
         proceeding.begin();
@@ -183,7 +207,7 @@ export function createDocket(parts: DocketParts): Docket {
     async close(error) {
       const all = entries.values();
       entries.clear();
-      for (const { over } of all) over.abort(error);
+      for (const { signal } of all) signal.abort(error);
       await Promise.all(all.map(({ proceeding }) => proceeding.stop(error)));
     },
   };

@@ -48,52 +48,75 @@ export interface Known {
 
 /** A decision without a step. */
 export function createDraft(from: NegotiationState, nowMs: number, known: Known = {}): Draft {
-  const { standings = noStandings, means = unlimited } = known;
-  const steps: Step[] = [];
-  const at = momentOf(nowMs);
+  return new Drafting(from, nowMs, known);
+}
+
+/** A class: there is one for all that is decided at a moment. */
+class Drafting implements Draft {
+  state: NegotiationState;
+  readonly nowMs: number;
+  readonly at: Timestamp;
+  readonly standings: Standings;
+  readonly means: Means;
+  readonly steps: Step[] = [];
   /** Those who have answered at a state; most that is added there is one more of them. */
-  let answered: { at: NegotiationState; readonly agents: Set<string> } | undefined;
-  // One shape for all of them: a literal with getters has one of its own each time, and whoever looks at it learns it anew.
-  const draft: Draft & { state: NegotiationState } = {
-    state: from,
-    nowMs,
-    at,
-    standings,
-    means,
-    left: () => leftAt(means, draft.state),
-    steps,
-    answered() {
-      if (answered?.at !== draft.state) answered = { at: draft.state, agents: answeredIn(draft.state) };
-      return answered.agents;
-    },
-    add(kind) {
-      const step = stepOf(draft, draft.state.version + 1n, kind);
-      const reached = evolve(draft.state, step);
+  #answered: Set<string> | undefined = undefined;
+  #answeredAt: NegotiationState | undefined = undefined;
+
+  constructor(from: NegotiationState, nowMs: number, { standings = noStandings, means = unlimited }: Known) {
+    this.state = from;
+    this.nowMs = nowMs;
+    this.at = momentOf(nowMs);
+    this.standings = standings;
+    this.means = means;
+  }
+
+  left(): Limits {
+    return leftAt(this.means, this.state);
+  }
+
+  answered(): Set<string> {
+    if (this.#answered && this.#answeredAt === this.state) return this.#answered;
+    return this.#haveAnswered(answeredIn(this.state));
+  }
+
+  /** At the state that is reached, these have. */
+  #haveAnswered(agents: Set<string>): Set<string> {
+    this.#answered = agents;
+    this.#answeredAt = this.state;
+    return agents;
+  }
+
+  add(kind: Step['kind']): void {
+    const before = this.state;
+    const step = stepOf(this, before.version + 1n, kind);
+    this.state = evolve(before, step);
+    this.steps.push(step);
+    if (kind.case === 'ended') {
       // What it did cost is known only when it is known which award was fulfilled.
-      const costs = kind.case === 'ended' ? costsOf(reached, means, nowMs) : undefined;
-      if (kind.case === 'ended' && costs) kind.value.costs = costs;
-      if (kind.case === 'proposed' && answered?.at === draft.state) {
-        answered.agents.add(kind.value.agent);
-        answered.at = reached;
-      }
-      draft.state = reached;
-      steps.push(step);
-    },
-    addOffers(offers) {
-      const agents = draft.answered();
-      let { version } = draft.state;
-      for (const value of offers) steps.push(stepOf(draft, ++version, { case: 'proposed', value }));
-      draft.state = evolveOffers(draft.state, offers);
-      answered = { at: draft.state, agents };
-    },
-    mark: () => ({ state: draft.state, count: steps.length }),
-    undo(mark) {
-      draft.state = mark.state;
-      steps.length = mark.count;
-      answered = undefined;
-    },
-  };
-  return draft;
+      const costs = costsOf(this.state, this.means, this.nowMs);
+      if (costs) kind.value.costs = costs;
+    } else if (kind.case === 'proposed' && this.#answered && this.#answeredAt === before)
+      this.#haveAnswered(this.#answered.add(kind.value.agent));
+  }
+
+  addOffers(offers: readonly Offer[]): void {
+    const agents = this.answered();
+    let { version } = this.state;
+    for (const value of offers) this.steps.push(stepOf(this, ++version, { case: 'proposed', value }));
+    this.state = evolveOffers(this.state, offers);
+    this.#haveAnswered(agents);
+  }
+
+  mark(): Mark {
+    return { state: this.state, count: this.steps.length };
+  }
+
+  undo(mark: Mark): void {
+    this.state = mark.state;
+    this.steps.length = mark.count;
+    this.#answered = undefined;
+  }
 }
 
 /** No step that is decided holds others: they share this. */

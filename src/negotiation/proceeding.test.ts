@@ -14,18 +14,16 @@ function working(fails: number) {
   const clock = createFakeClock(epochMs + 20);
   const { state, steps } = play(awarded);
   const failures: unknown[] = [];
-  const proceeding = createProceeding({
+  const parts = {
     clock,
     standings: createMemoryReputations(),
-    state,
-    steps,
     write: async () => {
       if (fails-- > 0) throw new MeshError('STORE_FAILED', 'the disk is full');
     },
     reread: async () => [],
-    onSteps: () => undefined,
-    onFailed: error => failures.push(error),
-  });
+  };
+  const keeper = { onSteps: () => undefined, onFailed: (error: unknown) => failures.push(error) };
+  const proceeding = createProceeding(parts, { state, steps }, keeper);
   proceeding.begin();
   return { clock, proceeding, failures };
 }

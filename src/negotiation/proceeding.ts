@@ -1,12 +1,12 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { backoffMs, type Clock, createWake, MeshError, type Timer } from '../base/index.js';
+import { backoffMs, type Clock, createWake, MeshError, type Timer, type Wake } from '../base/index.js';
 import type { Command } from './commands.js';
 import { decideEach } from './decide.js';
-import { createDraft, type Known } from './draft.js';
+import { createDraft } from './draft.js';
 import { evolve } from './evolve.js';
 import type { Means } from './means.js';
 import type { Standings } from './reputation/standings.js';
-import type { Following } from './session/following.js';
+import { type Followable, type Following, followOpen } from './session/following.js';
 import { isOpen, mayBeAll, type NegotiationState } from './state.js';
 import { nextDueMs } from './terms.js';
 
@@ -21,7 +21,7 @@ export interface Proceeding {
   watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step>;
   /** The same, those together that are there at one moment. */
   watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]>;
-  /** Its steps for somebody who hears when there are more. */
+  /** Its steps for somebody who hears when there may be more. */
   follow(each: () => void): Following;
   /** Deadlines count from now on. */
   begin(): void;
@@ -29,24 +29,31 @@ export interface Proceeding {
   stop(error: MeshError): Promise<void>;
 }
 
-/** What a proceeding stands on. */
+/** What proceedings stand on, all of one docket. */
 export interface ProceedingParts {
   readonly clock: Clock;
   /** What is known of bidders. */
   readonly standings: Standings;
-  /** The negotiation so far, with the steps that made it. */
-  readonly state: NegotiationState;
-  readonly steps: readonly Step[];
   /** Writes steps that follow `from`. */
   write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void>;
   /** The steps that the record has after a version: another's, or our own whose answer was lost. */
-  reread(afterVersion: bigint): Promise<readonly Step[]>;
-  /** Steps are in the record: what they want to be sent is sent now. */
-  onSteps(state: NegotiationState, steps: readonly Step[]): void;
+  reread(id: string, afterVersion: bigint): Promise<readonly Step[]>;
   /** What it has to spend now; nothing is limited unless said. */
   means?(state: NegotiationState): Means;
+}
+
+/** Who hears what becomes of a proceeding. */
+export interface Keeper {
+  /** Steps are in the record: what they want to be sent is sent now. */
+  onSteps(state: NegotiationState, steps: readonly Step[]): void;
   /** Deadlines could not be written; they are tried again. */
   onFailed(error: unknown): void;
+}
+
+/** A negotiation so far, with the steps that made it. */
+export interface Past {
+  readonly state: NegotiationState;
+  readonly steps: readonly Step[];
 }
 
 interface Waiting {
@@ -55,200 +62,211 @@ interface Waiting {
   reject(error: unknown, command: Command): void;
 }
 
+/** What was decided of all that waited. */
+interface Decided extends Past {
+  readonly refused: readonly { readonly one: Waiting; readonly command: Command; readonly error: unknown }[];
+}
+
 /** When a deadline that could not be written is tried again, in ms: soon, since what is due is to be done within a second. */
 const backoff = { firstMs: 50, maxMs: 500, jitter: 0 };
 
 /** Makes one. Commands that come while others are being written are written together. */
-export function createProceeding(parts: ProceedingParts): Proceeding {
-  const { clock } = parts;
-  const steps: Step[] = [...parts.steps];
-  const wake = createWake();
-  const listeners = new Set<() => void>();
-  let waiting: Waiting[] = [];
-  let running: Promise<void> | undefined;
-  let timer: Timer | undefined;
-  /** When the timer comes, in ms since the epoch. */
-  let armedMs = 0;
-  let begun = false;
-  /** How often in a row a deadline could not be written. */
-  let failed = 0;
-  let stopped: MeshError | undefined;
+export function createProceeding(parts: ProceedingParts, past: Past, keeper: Keeper): Proceeding {
+  return new Open(parts, past, keeper);
+}
 
-  function execute(command: Command): Promise<NegotiationState> {
-    return new Promise((resolve, reject) => wait({ commands: [command], resolve, reject }));
+/** A class: with a function of its own for each of these, making one would be a tenth of a round. */
+class Open implements Proceeding, Followable {
+  state: NegotiationState;
+  readonly #parts: ProceedingParts;
+  readonly #keeper: Keeper;
+  readonly #steps: Step[];
+  #listeners: readonly (() => void)[] = [];
+  /** For those who wait for further steps; undefined: there was nobody yet. */
+  #wake: Wake | undefined = undefined;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined = undefined;
+  #timer: Timer | undefined = undefined;
+  /** When the timer comes, in ms since the epoch. */
+  #armedMs = 0;
+  #begun = false;
+  /** How often in a row a deadline could not be written. */
+  #failed = 0;
+  #stopped: MeshError | undefined = undefined;
+
+  constructor(parts: ProceedingParts, { state, steps }: Past, keeper: Keeper) {
+    this.state = state;
+    this.#parts = parts;
+    this.#keeper = keeper;
+    this.#steps = [...steps];
   }
 
-  function wait(one: Waiting): void {
-    if (stopped) {
-      for (const command of one.commands) one.reject(stopped, command);
+  execute(command: Command): Promise<NegotiationState> {
+    return new Promise((resolve, reject) => this.#wait({ commands: [command], resolve, reject }));
+  }
+
+  submit(commands: readonly Command[], reject: (error: unknown, command: Command) => void): void {
+    this.#wait({ commands, reject });
+  }
+
+  #wait(one: Waiting): void {
+    if (this.#stopped) {
+      for (const command of one.commands) one.reject(this.#stopped, command);
       return;
     }
-    waiting.push(one);
-    running ??= run();
+    this.#waiting.push(one);
+    this.#running ??= this.#run();
   }
 
-  async function run(): Promise<void> {
+  async #run(): Promise<void> {
     // Answers that come within one turn of the event loop are decided together, unless these are the last; there is one start, and mostly one result.
-    if (awaitsMore()) await new Promise(resolve => setImmediate(resolve));
+    if (this.#awaitsMore()) await new Promise(resolve => setImmediate(resolve));
     else await undefined;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
       try {
-        await carryOut(batch);
+        const decided = this.#decide(batch);
+        if (decided.steps.length > 0) {
+          await this.#parts.write(this.state, decided.state, decided.steps);
+          this.#take(decided);
+        }
+        for (const { one, command, error } of decided.refused) one.reject(error, command);
+        // Who was refused has heard of it, and hears nothing more.
+        for (const one of batch) one.resolve?.(this.state);
       } catch (error) {
-        for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
+        await this.#again(batch, error);
       }
     }
-    running = undefined;
-    arm();
+    this.#running = undefined;
+    this.#arm();
   }
 
-  function awaitsMore(): boolean {
-    const { state } = proceeding;
-    const said = waiting.reduce((sum, { commands }) => sum + commands.length, 0);
-    return state.status === 'collecting' && !mayBeAll(state, said);
+  #awaitsMore(): boolean {
+    if (this.state.status !== 'collecting') return false;
+    const said = this.#waiting.reduce((sum, { commands }) => sum + commands.length, 0);
+    return !mayBeAll(this.state, said);
   }
 
-  async function carryOut(batch: readonly Waiting[]): Promise<void> {
-    const { state } = proceeding;
-    const decided = decideAll(state, batch, {
-      nowMs: clock.now(),
-      known: { standings: parts.standings, means: parts.means?.(state) },
-    });
-    if (decided.steps.length > 0) {
-      try {
-        await parts.write(state, decided.state, decided.steps);
-      } catch (error) {
-        // Of what is just to begin, another's steps are no reason to say anything again.
-        const isOthers = error instanceof MeshError && error.reason === 'VERSION_CONFLICT' && state.status !== 'new';
-        if (!isOthers) throw error;
-        const others = await parts.reread(state.version);
-        take(others.reduce(evolve, state), others);
-        return carryOut(batch);
-      }
-      take(decided.state, decided.steps);
+  /** Decides what waits, one after the other. */
+  #decide(batch: readonly Waiting[]): Decided {
+    const { clock, standings, means } = this.#parts;
+    const draft = createDraft(this.state, clock.now(), { standings, means: means?.(this.state) });
+    const refused: { one: Waiting; command: Command; error: unknown }[] = [];
+    for (const one of batch) decideEach(draft, one.commands, (command, error) => refused.push({ one, command, error }));
+    return { state: draft.state, steps: draft.steps, refused };
+  }
+
+  /** What could not be written is decided anew where the record has gone on meanwhile. */
+  async #again(batch: readonly Waiting[], failure: unknown): Promise<void> {
+    try {
+      // Of what is just to begin, another's steps are no reason to say anything again.
+      const isOthers = failure instanceof MeshError && failure.reason === 'VERSION_CONFLICT';
+      if (!isOthers || this.state.status === 'new') throw failure;
+      const others = await this.#parts.reread(this.state.id, this.state.version);
+      this.#take({ state: others.reduce(evolve, this.state), steps: others });
+      this.#waiting = [...batch, ...this.#waiting];
+    } catch (error) {
+      for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
     }
-    for (const { one, command, error } of decided.refused) one.reject(error, command);
-    for (const one of decided.done) one.resolve?.(proceeding.state);
   }
 
-  function take(reached: NegotiationState, taken: readonly Step[]): void {
-    proceeding.state = reached;
-    steps.push(...taken);
-    notify();
-    parts.onSteps(reached, taken);
+  #take({ state, steps }: Past): void {
+    this.state = state;
+    this.#steps.push(...steps);
+    this.#notify();
+    this.#keeper.onSteps(state, steps);
   }
 
-  function notify(): void {
-    wake.notify();
-    for (const each of listeners) each();
+  #notify(): void {
+    this.#wake?.notify();
+    for (const each of this.#listeners) each();
   }
 
-  function follow(each: () => void): Following {
-    listeners.add(each);
-    return {
-      stepsAfter: version => steps.slice(version),
-      offers: () => proceeding.state.offers.length,
-      over: () => !isOpen(proceeding.state),
-      stopped: () => stopped,
-      stop: () => listeners.delete(each),
-    };
+  follow(each: () => void): Following {
+    this.#listeners = [...this.#listeners, each];
+    return followOpen(this, each);
+  }
+
+  unfollow(listener: () => void): void {
+    this.#listeners = this.#listeners.filter(each => each !== listener);
+  }
+
+  stepsAfter(version: number): readonly Step[] {
+    return this.#steps.slice(version);
+  }
+
+  get stopped(): MeshError | undefined {
+    return this.#stopped;
+  }
+
+  begin(): void {
+    this.#begun = true;
+    this.#arm();
   }
 
   /** A timer that comes too early is left to come, and set anew then: mostly the negotiation is over before. */
-  function arm(): void {
-    const dueMs = begun && !stopped ? nextDueMs(proceeding.state) : undefined;
-    if (timer && dueMs !== undefined && dueMs >= armedMs) return;
-    timer?.cancel();
-    timer = undefined;
+  #arm(): void {
+    const { clock } = this.#parts;
+    const dueMs = this.#begun && !this.#stopped ? nextDueMs(this.state) : undefined;
+    if (this.#timer && dueMs !== undefined && dueMs >= this.#armedMs) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
     if (dueMs === undefined) return;
-    armedMs = dueMs;
-    timer = clock.setTimer(Math.max(0, dueMs - clock.now()), wakeUp);
+    this.#armedMs = dueMs;
+    this.#timer = clock.setTimer(Math.max(0, dueMs - clock.now()), () => this.#wakeUp());
   }
 
-  function wakeUp(): void {
-    timer = undefined;
-    const dueMs = nextDueMs(proceeding.state);
-    if (dueMs !== undefined && dueMs > clock.now()) arm();
-    else tick();
+  #wakeUp(): void {
+    this.#timer = undefined;
+    const dueMs = nextDueMs(this.state);
+    if (dueMs !== undefined && dueMs > this.#parts.clock.now()) this.#arm();
+    else this.#tick();
   }
 
-  function tick(): void {
-    timer = undefined;
-    execute({ kind: 'tick' }).then(
+  #tick(): void {
+    this.#timer = undefined;
+    this.execute({ kind: 'tick' }).then(
       () => {
-        failed = 0;
+        this.#failed = 0;
       },
-      error => {
-        parts.onFailed(error);
-        timer?.cancel();
-        if (stopped) return;
-        const inMs = backoffMs(++failed, backoff);
-        armedMs = clock.now() + inMs;
-        timer = clock.setTimer(inMs, tick);
-      },
+      error => this.#tickAgain(error),
     );
   }
 
-  async function* watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
-    for await (const taken of watchTogether(afterVersion, signal)) yield* taken;
+  #tickAgain(error: unknown): void {
+    const { clock } = this.#parts;
+    this.#keeper.onFailed(error);
+    this.#timer?.cancel();
+    if (this.#stopped) return;
+    const inMs = backoffMs(++this.#failed, backoff);
+    this.#armedMs = clock.now() + inMs;
+    this.#timer = clock.setTimer(inMs, () => this.#tick());
   }
 
-  async function* watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]> {
+  async *watch(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
+    for await (const taken of this.watchTogether(afterVersion, signal)) yield* taken;
+  }
+
+  async *watchTogether(afterVersion: bigint, signal?: AbortSignal): AsyncGenerator<readonly Step[]> {
     for (let next = Number(afterVersion); ; ) {
-      if (next < steps.length) {
-        const taken = steps.slice(next);
+      if (next < this.#steps.length) {
+        const taken = this.#steps.slice(next);
         next += taken.length;
         yield taken;
-      } else if (!isOpen(proceeding.state)) return;
-      else if (stopped) throw stopped;
-      else await wake.wait(signal);
+      } else if (!isOpen(this.state)) return;
+      else if (this.#stopped) throw this.#stopped;
+      else {
+        this.#wake ??= createWake();
+        await this.#wake.wait(signal);
+      }
     }
   }
 
-  // One shape for all of them, which a literal with a getter has not.
-  const proceeding: Proceeding & { state: NegotiationState } = {
-    state: parts.state,
-    execute,
-    submit: (commands, reject) => wait({ commands, reject }),
-    watch,
-    watchTogether,
-    follow,
-    begin() {
-      begun = true;
-      arm();
-    },
-    async stop(error) {
-      stopped = error;
-      timer?.cancel();
-      await running;
-      notify();
-    },
-  };
-  return proceeding;
-}
-
-interface Decided {
-  readonly state: NegotiationState;
-  readonly steps: readonly Step[];
-  readonly done: Waiting[];
-  readonly refused: { readonly one: Waiting; readonly command: Command; readonly error: unknown }[];
-}
-
-/** Decides what waits, one after the other. */
-function decideAll(
-  from: NegotiationState,
-  batch: readonly Waiting[],
-  { nowMs, known }: { readonly nowMs: number; readonly known: Known },
-): Decided {
-  const draft = createDraft(from, nowMs, known);
-  const done: Waiting[] = [];
-  const refused: Decided['refused'] = [];
-  for (const one of batch) {
-    const before = refused.length;
-    decideEach(draft, one.commands, (command, error) => refused.push({ one, command, error }));
-    if (refused.length === before) done.push(one);
+  async stop(error: MeshError): Promise<void> {
+    this.#stopped = error;
+    this.#timer?.cancel();
+    await this.#running;
+    this.#notify();
   }
-  return { state: draft.state, steps: draft.steps, done, refused };
 }

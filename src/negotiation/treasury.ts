@@ -1,4 +1,5 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { AwardStatus } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Award, AwardState, type Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Clock } from '../base/index.js';
 import {
@@ -73,7 +74,7 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
     if (!parent || !isOpen(parent)) return budget?.account || undefined;
     const { currency } = termsOf(parent);
     budgets.split({ id: named, limit: { currency }, untilMs: endOf(parent) });
-    for (const award of inForce(parent)) hold(parent, award, costOf(parent, award));
+    for (const award of inForce(parent.awards)) hold(parent, award, costOf(parent, award));
     return named;
   }
 
@@ -139,11 +140,10 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
     reserve(from, to) {
       // Mostly nothing was awarded.
       if (to.awards.length === from.awards.length) return undefined;
-      const known = new Set(from.awards.map(({ award }) => award?.fence));
-      const awards = inForce(to).filter(({ fence }) => !known.has(fence));
-      if (awards.length === 0) return undefined;
-      const working = new Set(inForce(to).map(({ fence }) => fence));
-      const lost = inForce(from).filter(({ fence }) => !working.has(fence));
+      // Awards keep their places, and new ones come last.
+      const awards = inForce(to.awards.slice(from.awards.length));
+      const lost = inForce(from.awards.filter((_, at) => to.awards[at]?.state !== AwardState.IN_FORCE));
+      if (awards.length === 0 || (lost.length === 0 && budgets.isEmpty())) return undefined;
       const held: Reserved[] = [];
       const undo = () => {
         for (const reserved of held) reserved.release('the award is not in the record');
@@ -165,10 +165,10 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
     },
     settle(from, to) {
       if (to.awards === from.awards && to.status !== 'ended') return;
-      const before = new Map(from.awards.map(({ award, state }) => [award?.fence, state]));
-      for (const { award, state } of to.awards)
-        if (award && state !== AwardState.IN_FORCE && before.get(award.fence) !== state)
+      to.awards.forEach(({ award, state }, at) => {
+        if (award && state !== AwardState.IN_FORCE && from.awards[at]?.state !== state)
           settleOne(to, award, state === AwardState.FULFILLED);
+      });
       if (to.status === 'ended') budgets.end(accountOf(to.id));
     },
     async resume(state) {
@@ -181,7 +181,8 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
       }
       if (!accountFor(state.id)) await open(state.id, termsOf(state));
       // What was lost with a process was not spent; it is reserved anew, be there enough or not.
-      for (const award of inForce(state)) if (!budgets.reserved(holdId(state, award))) hold(state, award, nothing);
+      for (const award of inForce(state.awards))
+        if (!budgets.reserved(holdId(state, award))) hold(state, award, nothing);
     },
     drop(id) {
       budgets.end(accountOf(id), 'the negotiation did not begin');
@@ -194,8 +195,10 @@ export function createTreasury({ budgets, clock, find }: TreasuryParts): Treasur
   };
 }
 
-function inForce({ awards }: NegotiationState): Award[] {
-  return awards.flatMap(({ award, state }) => (award && state === AwardState.IN_FORCE ? [award] : []));
+function inForce(awards: readonly AwardStatus[]): Award[] {
+  const found: Award[] = [];
+  for (const { award, state } of awards) if (award && state === AwardState.IN_FORCE) found.push(award);
+  return found;
 }
 
 function holdId({ id }: NegotiationState, { fence }: Award): string {

@@ -19,58 +19,81 @@ export interface Entry {
 
 /** Makes one of which nothing is known yet. */
 export function createEntry(key: number, interest: SessionInterest): Entry {
-  const outcomeOnly = interest === SessionInterest.OUTCOME;
-  let following: Following | undefined;
-  let version = 0;
-  let steps: readonly Step[] = [];
-  let at = 0;
-  let over = false;
+  return new Heard(key, interest === SessionInterest.OUTCOME);
+}
 
-  function last(news: SessionNews): SessionNews {
-    over = true;
-    following?.stop();
-    return news;
+const none: readonly never[] = [];
+
+/** A class: one is made for each negotiation, and nothing for it but this. */
+class Heard implements Entry {
+  readonly key: number;
+  readonly #outcomeOnly: boolean;
+  #following: Following | undefined = undefined;
+  #version = 0;
+  #steps: readonly Step[] = none;
+  #at = 0;
+  #over = false;
+
+  constructor(key: number, outcomeOnly: boolean) {
+    this.key = key;
+    this.#outcomeOnly = outcomeOnly;
+  }
+
+  stirs(): boolean {
+    const following = this.#following;
+    return !this.#outcomeOnly || !following || following.over() || following.stopped() !== undefined;
+  }
+
+  next(): SessionNews | undefined {
+    const following = this.#following;
+    if (this.#over || !following) return undefined;
+    const step = this.#nextStep(following);
+    if (step?.kind.case === 'ended') return this.#last(newsOf(this.key, { case: 'step', value: step }), following);
+    if (step) return newsOf(this.key, { case: 'step', value: step });
+    if (following.over()) return this.#last(newsOf(this.key, { case: undefined }));
+    const stopped = following.stopped();
+    return stopped && this.#last(failed(this.key, stopped, true));
   }
 
   /** The next step that the caller wants to hear of. */
-  function nextStep(from: Following): Step | undefined {
-    if (outcomeOnly)
-      return from.over() ? from.stepsAfter(version).findLast(({ kind }) => kind.case === 'ended') : undefined;
-    if (at === steps.length) {
-      steps = from.stepsAfter(version);
-      at = 0;
+  #nextStep(from: Following): Step | undefined {
+    if (this.#outcomeOnly)
+      return from.over() ? from.stepsAfter(this.#version).findLast(({ kind }) => kind.case === 'ended') : undefined;
+    if (this.#at === this.#steps.length) {
+      this.#steps = from.stepsAfter(this.#version);
+      this.#at = 0;
     }
-    const step = steps[at];
+    const step = this.#steps[this.#at];
     if (!step) return undefined;
-    at += 1;
-    version = Number(step.version);
+    this.#at += 1;
+    this.#version = Number(step.version);
     return step;
   }
 
-  return {
-    key,
-    stirs: () => !outcomeOnly || !following || following.over() || following.stopped() !== undefined,
-    next() {
-      if (over || !following) return undefined;
-      const step = nextStep(following);
-      if (step) {
-        const news = newsOf(key, { case: 'step', value: step });
-        return step.kind.case === 'ended' ? last({ ...news, over: true, offers: following.offers() }) : news;
-      }
-      if (following.over()) return last({ ...newsOf(key, { case: undefined }), over: true });
-      const stopped = following.stopped();
-      return stopped && last(failed(key, stopped, true));
-    },
-    follow(from, afterVersion) {
-      if (over) from.stop();
-      following = from;
-      version = afterVersion;
-    },
-    stop() {
-      over = true;
-      following?.stop();
-    },
-  };
+  /** Of a negotiation that has ended it is said how many offers there were. */
+  #last(news: SessionNews, ended?: Following): SessionNews {
+    news.over = true;
+    if (ended) news.offers = ended.offers();
+    this.stop();
+    return news;
+  }
+
+  follow(from: Following, afterVersion: number): void {
+    if (this.#over) {
+      from.stop();
+      return;
+    }
+    this.#following = from;
+    this.#version = afterVersion;
+  }
+
+  /** Lets go of the negotiation: who is in a list of those with news may stay there for a while. */
+  stop(): void {
+    this.#over = true;
+    this.#following?.stop();
+    this.#following = undefined;
+    this.#steps = none;
+  }
 }
 
 /** News of a negotiation that is not over. */
@@ -80,5 +103,7 @@ export function newsOf(key: number, what: SessionNews['what']): SessionNews {
 
 /** Something went wrong; `over`: so wrong that nothing more comes of it. */
 export function failed(key: number, error: MeshError, over: boolean): SessionNews {
-  return { ...newsOf(key, { case: 'failure', value: failureOf(error) }), over };
+  const news = newsOf(key, { case: 'failure', value: failureOf(error) });
+  news.over = over;
+  return news;
 }
