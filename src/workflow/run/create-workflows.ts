@@ -96,19 +96,16 @@ export function createRuns(parts: RunsParts): Workflows {
     const started = opening && codeStarted(entry, opening, clock.now());
     const command: Command = { kind: 'journal', entry, started };
     const present = docket.get(id);
-    if (present) {
-      const before = present.state.version;
-      const state = await present.execute(command);
-      return opening && before > 0n ? viewOf(state) : undefined;
-    }
-    if (!started) return over(entry, await find(id));
+    if (!present && !started) return over(entry, await find(id));
+    const isNew = !present || present.state.version === 0n;
     try {
-      await docket.open(id, command);
-      return undefined;
+      const state = await (present ? present.execute(command) : docket.open(id, command));
+      return opening && !isNew ? viewOf(state) : undefined;
     } catch (error) {
-      // The id is that of a run which is over.
-      if (!isConflict(error)) throw error;
-      return over(entry, await find(id));
+      // What was said again is not what a run begins with, and the id of one that is over is not free.
+      const state = isNew ? (await readRun(store, id))?.state : undefined;
+      if (state?.status !== 'ended') throw error;
+      return over(entry, state);
     }
   }
 

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { Outcome, ResolutionSchema, RunState, StepState, WorkflowService } from '#gen/dacp/workflow/v1/workflow_pb.js';
+import { MeshError } from '../../../src/base/index.js';
 import { silentLogger } from '../../../src/observability/index.js';
-import { createServer, dial } from '../../../src/rpc/index.js';
+import { type Channel, createServer, dial, type RawStream } from '../../../src/rpc/index.js';
 import { type CodeRun, createWorkflowRunner } from '../../../src/workflow/index.js';
 import type { OpenScene } from './scene.js';
 
@@ -17,6 +18,24 @@ async function serve(scene: OpenScene) {
     mesh,
     client,
     runner: () => createWorkflowRunner({ channel }),
+    /** One whose stream breaks instead of giving the next answer, once `lose` was called. */
+    losing() {
+      let isLosing = false;
+      const openRaw: Channel['openRaw'] = method => {
+        const stream = channel.openRaw(method);
+        const onMessage: RawStream['onMessage'] = listener =>
+          stream.onMessage(bytes => {
+            if (!isLosing) return listener(bytes);
+            isLosing = false;
+            stream.fail(new MeshError('UNREACHABLE', 'the answer was lost'));
+          });
+        return { ...stream, onMessage };
+      };
+      const lose = () => {
+        isLosing = true;
+      };
+      return { runner: createWorkflowRunner({ channel: { openRaw } }), lose };
+    },
     async [Symbol.asyncDispose]() {
       channel.close();
       await server.close();
@@ -166,6 +185,22 @@ export function journalContract(scene: OpenScene): void {
     expect(await runner.run({ name: 'w', id: 'r' }, fails)).toBe('went on');
     const { run } = await node.client.getWorkflow({ runId: 'r' });
     expect([run?.outcome, run?.steps[0]?.state]).toEqual([Outcome.COMPLETED, StepState.FAILED]);
+  });
+
+  test('a last word whose answer was lost is known when it is said again, although the run is over', async () => {
+    await using node = await journals();
+    const { runner, lose } = node.losing();
+    await using _closed = runner;
+    const result = await runner.run({ name: 'w', id: 'r' }, run =>
+      run.run('a', () => {
+        // Its begin was answered; its end goes with that of the run.
+        lose();
+        return 'done';
+      }),
+    );
+    expect(result).toBe('done');
+    const { run } = await node.client.getWorkflow({ runId: 'r' });
+    expect([run?.outcome, run?.steps.length]).toEqual([Outcome.COMPLETED, 1]);
   });
 
   test('who opens a run later takes it over, and the earlier one is told', async () => {
