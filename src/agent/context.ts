@@ -18,7 +18,7 @@ import type { Surroundings } from './surroundings.js';
 
 /** What a context takes from the handling of its message. */
 export interface ContextSource extends Pick<Handling, 'beganMs' | 'deadlineMs' | 'stop' | 'span' | 'on'> {
-  readonly inbound: Pick<Handling['inbound'], 'message'>;
+  readonly message: Message;
 }
 
 /** Makes the context in which an agent handles one message. */
@@ -52,7 +52,7 @@ class MessageContext implements AgentContext {
   }
 
   get message(): Message {
-    return this.#handling.inbound.message;
+    return this.#handling.message;
   }
 
   get conversationId(): string {
@@ -159,8 +159,7 @@ class MessageContext implements AgentContext {
 }
 
 function createVoice(around: Surroundings, handling: ContextSource): Communication {
-  const { stop, deadlineMs, span, inbound } = handling;
-  const { message } = inbound;
+  const { stop, deadlineMs, span, message } = handling;
   return createCommunication({
     exchange: around.exchange(),
     clock: around.clock,

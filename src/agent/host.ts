@@ -1,7 +1,14 @@
 import type { AgentDescriptor } from '#gen/dacp/agent/v1/agent_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
 import { type Clock, createLifecycle, type Lifecycle, MeshError, systemClock } from '../base/index.js';
-import { type Exchange, type Inbound, type LocalAgents, offerToEach, type Refusal } from '../link/index.js';
+import {
+  type Exchange,
+  type Inbound,
+  type Inbounds,
+  type LocalAgents,
+  offerToEach,
+  type Refusal,
+} from '../link/index.js';
 import { makeAddress, qualify } from '../message/index.js';
 import {
   agentMetrics,
@@ -248,10 +255,9 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
     return together ?? offerToEach(ids, agent => offer(agent, inbound));
   }
 
-  function offerEach(ids: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[] {
-    const [first] = inbounds;
-    if (!closing && first && isCall(first.message)) return canvass.offer(ids, inbounds);
-    return offerToEach(ids, (agent, place) => offer(agent, inbounds[place] as Inbound));
+  function offerEach(ids: readonly string[], inbounds: Inbounds): readonly Refusal[] {
+    if (!closing && isCall(inbounds.message)) return canvass.offer(ids, inbounds);
+    return offerToEach(ids, (agent, place) => offer(agent, inbounds.of(place)));
   }
 
   function closedError(): MeshError {

@@ -64,6 +64,10 @@ export class MessageHandling implements Handling {
     this.#follower = follower;
   }
 
+  get message(): Message {
+    return this.inbound.message;
+  }
+
   get context(): AgentContext {
     this.#context ??= createContext(this.around, this);
     return this.#context;

@@ -41,8 +41,9 @@ function checkId(id: unknown): void {
 
 /** Errors: FIELD_INVALID for a key that is not known and looks like one that is. */
 export function checkKeys(where: string, value: object, known: readonly string[]): void {
-  for (const key of Object.keys(value)) {
-    if (known.includes(key)) continue;
+  // Not over `Object.keys`: this is asked for each bid.
+  for (const key in value) {
+    if (known.includes(key) || !Object.hasOwn(value, key)) continue;
     const [meant] = nearest(key, known);
     if (meant !== undefined) throw invalid(key, `${where}: there is no "${key}"; did you mean ${meant}?`);
   }

@@ -19,6 +19,15 @@ export interface Inbound {
   handled(error?: MeshError): void;
 }
 
+/** A message as it enters the process for several of its receivers. */
+export interface Inbounds {
+  readonly message: Message;
+  /** As the receiver in this place has it. */
+  of(place: number): Inbound;
+  /** What these of them answer together, by their names; the first of them says it. */
+  reply(message: Message, by: readonly string[]): void;
+}
+
 /** An agent that did not take a message, and why. */
 export interface Refusal {
   /** Qualified id. */
@@ -39,8 +48,8 @@ export interface LocalAgents {
    * returns, but in those of whom it names. Lists that are for the same agents may be the same list. Absent: they are offered one by one.
    */
   offerAll?(agents: readonly string[], inbound: Inbound): readonly Refusal[];
-  /** The same of what each of them may answer: one inbound for each, in their order. Absent: they are offered one by one. */
-  offerEach?(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
+  /** The same of what each of them may answer. Absent: they are offered one by one. */
+  offerEach?(agents: readonly string[], inbounds: Inbounds): readonly Refusal[];
   /** Calls back with each agent that comes (or changes) and each qualified id that goes; returns how to stop. */
   onChange(listener: (change: { put?: AgentDescriptor; removed?: string }) => void): () => void;
 }

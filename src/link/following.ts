@@ -28,10 +28,10 @@ export interface WayBack {
   readonly transit: Endable;
   readonly carrier: Carrier | undefined;
   readonly receivers: readonly string[];
-  /** Agents of this process that have the message. */
-  readonly inbounds: readonly { readonly agent: string; readonly open: boolean }[];
   /** The message is over once the one receiver that is left here has answered. */
   readonly isLast: boolean;
+  /** This agent of this process has the message, and an answer of it is still of use. */
+  isOpenTo(agent: string): boolean;
   /** This receiver has answered. */
   finishedBy(receiver: string): void;
 }

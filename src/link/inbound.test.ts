@@ -13,7 +13,7 @@ function offered(...agents: string[]) {
     wantsHandled: false,
     refused: () => undefined,
     finishedBy: agent => void finished.push(agent),
-    finishedByEach: agents => void finished.push(...agents),
+    finishedByOthers: agents => void finished.push(...agents),
   };
   const desk = ({ agent }: LocalInbound<Followed>) => void answers.push(agent);
   const origin = new Unheard('caller');

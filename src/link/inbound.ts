@@ -9,8 +9,16 @@ export interface Followed {
   readonly wantsHandled: boolean;
   refused(receivers: readonly string[], error: MeshError): void;
   finishedBy(receiver: string): void;
-  /** The same of several. */
-  finishedByEach(receivers: readonly string[]): void;
+  /** These have answered by what `speaker` says: all but the speaker itself, which is finished by its answer. */
+  finishedByOthers(receivers: readonly string[], speaker: string): void;
+}
+
+/** A message in the hands of one or more agents of this process. */
+export interface Held {
+  /** An answer of this agent, which has it, is still of use. */
+  isOpenTo(agent: string): boolean;
+  /** Nobody waits any more. */
+  abort(error: MeshError): void;
 }
 
 /** Where an agent's answers go. */
@@ -18,22 +26,29 @@ export type AnswerDesk<L extends Followed> = (inbound: LocalInbound<L>, answer: 
 
 const nobody: readonly Inbound[] = [];
 
+/** Where a message that enters mailboxes here came from, and where answers go. */
+export interface Entry<L extends Followed> {
+  readonly origin: Origin;
+  /** What is followed of it; undefined: nobody waits for anything. */
+  readonly leg: L | undefined;
+  readonly desk: AnswerDesk<L>;
+}
+
 /** A message in the hands of one agent of this process. */
-export class LocalInbound<L extends Followed> implements Inbound {
+export class LocalInbound<L extends Followed> implements Inbound, Held {
   readonly message: Message;
   /** Qualified id of the agent. */
   readonly agent: string;
   readonly origin: Origin;
-  /** What is followed of it; undefined: nobody waits for anything. */
   readonly leg: L | undefined;
   readonly #desk: AnswerDesk<L>;
   /** Made when somebody looks: most handlers never do, and a controller costs more than all else here. */
-  #controller: AbortController | undefined;
-  #aborted: MeshError | undefined;
+  #controller: AbortController | undefined = undefined;
+  #aborted: MeshError | undefined = undefined;
   #answered = false;
   #handled = false;
 
-  constructor(message: Message, agent: string, from: { origin: Origin; leg: L | undefined; desk: AnswerDesk<L> }) {
+  constructor(message: Message, agent: string, from: Entry<L>) {
     this.message = message;
     this.agent = agent;
     this.origin = from.origin;
@@ -58,6 +73,10 @@ export class LocalInbound<L extends Followed> implements Inbound {
     return !this.#answered && !this.#aborted;
   }
 
+  isOpenTo(agent: string): boolean {
+    return agent === this.agent && this.open;
+  }
+
   reply(answer: Message, others: readonly Inbound[] = nobody): void {
     assertAnswers(answer, this.message);
     if (others.length > 0) this.#speakFor(others);
@@ -69,10 +88,15 @@ export class LocalInbound<L extends Followed> implements Inbound {
     const agents: string[] = [];
     for (const other of others) {
       if (!(other instanceof LocalInbound) || other.leg !== this.leg || !other.open) continue;
-      other.#answered = true;
+      other.spokenFor();
       agents.push(other.agent);
     }
-    this.leg?.finishedByEach(agents);
+    this.leg?.finishedByOthers(agents, this.agent);
+  }
+
+  /** Another agent has said what this one answers. */
+  spokenFor(): void {
+    this.#answered = true;
   }
 
   handled(error?: MeshError): void {
@@ -135,7 +159,7 @@ export class OpenInbound implements Inbound {
   handled(): void {}
 }
 
-function assertAnswers({ inReplyTo }: Message, { id }: Message): void {
+export function assertAnswers({ inReplyTo }: Message, { id }: Message): void {
   if (inReplyTo !== id)
     throw new MeshError('FIELD_INVALID', `in_reply_to is "${inReplyTo}"; an answer to message ${id} names that`);
 }

@@ -23,7 +23,7 @@ export type { DurableChange, DurableContents, DurableStore } from './durable/dur
 export { createDurableStore, deadLetterStream, deadLetterType, durableMigrations } from './durable/sql-store.js';
 export { type Verdict, verdictOf } from './durable/verdict.js';
 export type { EachOptions, Hearing, Together } from './enquiry.js';
-export type { Exchange, Inbound, LocalAgents, Refusal, SendOptions } from './exchange.js';
+export type { Exchange, Inbound, Inbounds, LocalAgents, Refusal, SendOptions } from './exchange.js';
 export type { ExchangeOptions, LinkExchange } from './exchange-base.js';
 export {
   type ClientExchangeOptions,

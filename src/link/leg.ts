@@ -2,7 +2,7 @@ import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { MeshError } from '../base/index.js';
 import type { Carrier } from './carrier.js';
 import type { Endable, WayBack } from './following.js';
-import type { Followed, LocalInbound } from './inbound.js';
+import type { Followed, Held } from './inbound.js';
 import type { Failed, Outgoing, Tracker } from './outgoing.js';
 
 /** The message whose way a leg is a part of. */
@@ -37,7 +37,7 @@ export class Leg implements Tracker, Followed, WayBack {
   carrier: Carrier | undefined;
   item: Outgoing | undefined;
   /** Set when it stays in the process. */
-  inbounds: LocalInbound<Leg>[] = [];
+  held: Held | undefined = undefined;
   #receipted = false;
 
   constructor(transit: LegOwner, receivers: readonly string[]) {
@@ -70,7 +70,7 @@ export class Leg implements Tracker, Followed, WayBack {
     if (before === 0) return;
     const failed = receivers.length === 0 ? this.receivers : receivers;
     // The one agent here that has it was not named on the way.
-    const everybody = receivers.length === 0 || (this.receivers.length === 0 && this.inbounds.length === 1);
+    const everybody = receivers.length === 0 || (this.receivers.length === 0 && this.held !== undefined);
     const stays = (receiver: string) => !everybody && !receivers.includes(receiver);
     this.pending = this.pending.filter(stays);
     this.receivers = this.receivers.filter(stays);
@@ -85,14 +85,14 @@ export class Leg implements Tracker, Followed, WayBack {
     if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
   }
 
-  finishedByEach(receivers: readonly string[]): void {
-    if (this.receivers.length === 0) {
-      for (const receiver of receivers) this.finishedBy(receiver);
-      return;
-    }
-    const done = new Set(receivers);
-    this.#finish(this.pending.filter(each => !done.has(each)));
+  finishedByOthers(receivers: readonly string[], speaker: string): void {
+    // Mostly all that it went to have answered.
+    this.#finish(receivers === this.pending ? [speaker] : this.#without(new Set(receivers), speaker));
     if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
+  }
+
+  isOpenTo(agent: string): boolean {
+    return this.held?.isOpenTo(agent) ?? false;
   }
 
   /** Takes it back from its link, if that is still possible; `tell`: else the other side hears that it is cancelled. */
@@ -102,14 +102,14 @@ export class Leg implements Tracker, Followed, WayBack {
 
   /** Those who work on it here hear that nobody waits any more. */
   abort(error: MeshError): void {
-    for (const inbound of this.inbounds) inbound.abort(error);
+    this.held?.abort(error);
   }
 
   /** Lets go of all that it holds. */
   end(): void {
     if (this.item) this.carrier?.settle(this.item);
     this.item = undefined;
-    this.inbounds = [];
+    this.held = undefined;
   }
 
   /** Who it was for is known at the other end only. False: one among others that are not known. */
@@ -117,6 +117,10 @@ export class Leg implements Tracker, Followed, WayBack {
     if (this.transit.toMany) return false;
     this.receivers = [receiver];
     return true;
+  }
+
+  #without(done: ReadonlySet<string>, speaker: string): readonly string[] {
+    return this.pending.filter(each => each === speaker || !done.has(each));
   }
 
   #finish(rest: readonly string[]): void {

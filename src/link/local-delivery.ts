@@ -1,20 +1,17 @@
 import { type Message, MessageSchema, Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError, toMeshError } from '../base/index.js';
 import { check } from '../message/index.js';
-import type { Inbound, LocalAgents, Refusal } from './exchange.js';
-import { type AnswerDesk, LocalInbound, type OpenDesk, OpenInbound } from './inbound.js';
+import type { LocalAgents, Refusal } from './exchange.js';
+import { type Entry, LocalInbound, type OpenDesk, OpenInbound } from './inbound.js';
 import type { Leg } from './leg.js';
+import { LocalInbounds } from './local-inbounds.js';
 import { offerToEach } from './offer-to-each.js';
-import type { Origin } from './origin.js';
 import { messageOf, type Parcel } from './parcel.js';
 
 /** Where a message enters mailboxes of this process. */
-export interface Entrance {
+export interface Entrance extends Entry<Leg> {
   /** Qualified ids; none: the agent that the message's receiver names. */
   readonly receivers: readonly string[];
-  readonly origin: Origin;
-  readonly leg: Leg | undefined;
-  readonly desk: AnswerDesk<Leg>;
 }
 
 /** Offers a message to agents here. It is decoded and checked once, however many they are. */
@@ -26,8 +23,10 @@ export function deliverHere(parcel: Parcel, entrance: Entrance, agents: LocalAge
     const message = messageOf(parcel);
     check(MessageSchema, message, 'message');
     const receivers = receiversOf(parcel, entrance.receivers);
-    for (const { agent, error } of offerEach(message, receivers, { ...entrance, agents }))
-      refused(receivers.length === 1 ? [] : [agent], error);
+    if (receivers.length === 1) {
+      const error = offerOne(message, receivers[0] as string, { entrance, agents });
+      if (error) refused([], error);
+    } else for (const { agent, error } of offerEach(message, receivers, { entrance, agents })) refused([agent], error);
     leg?.reached(Receipt.ACCEPTED, []);
   } catch (error) {
     refused([], toMeshError(error));
@@ -70,16 +69,23 @@ function nobodyHere(agent: string): MeshError {
   return new MeshError('AGENT_UNKNOWN', `no agent "${agent}": this process has no agents`);
 }
 
-function offerEach(
-  message: Message,
-  receivers: readonly string[],
-  { origin, leg, desk, agents }: Entrance & { readonly agents: LocalAgents | undefined },
-): readonly Refusal[] {
-  const inbounds = receivers.map(agent => new LocalInbound(message, agent, { origin, leg, desk }));
-  leg?.inbounds.push(...inbounds);
-  if (agents?.offerEach && receivers.length > 1) return agents.offerEach(receivers, inbounds);
+interface Here {
+  readonly entrance: Entrance;
+  readonly agents: LocalAgents | undefined;
+}
+
+function offerOne(message: Message, agent: string, { entrance, agents }: Here): MeshError | undefined {
+  const inbound = new LocalInbound(message, agent, entrance);
+  if (entrance.leg) entrance.leg.held = inbound;
+  return agents ? agents.offer(agent, inbound) : nobodyHere(agent);
+}
+
+function offerEach(message: Message, receivers: readonly string[], { entrance, agents }: Here): readonly Refusal[] {
+  const inbounds = new LocalInbounds(message, receivers, entrance);
+  if (entrance.leg) entrance.leg.held = inbounds;
+  if (agents?.offerEach) return agents.offerEach(receivers, inbounds);
   return offerToEach(receivers, (agent, place) =>
-    agents ? agents.offer(agent, inbounds[place] as Inbound) : nobodyHere(agent),
+    agents ? agents.offer(agent, inbounds.of(place)) : nobodyHere(agent),
   );
 }
 

@@ -51,7 +51,6 @@ export class Publication extends Unheard implements Outgoing, Tracker, Following
   readonly kept = false;
   readonly answersElsewhere = false;
   readonly isLast = false;
-  readonly inbounds = nobody;
   /** Who has it, or may have it; none: that is known at the other end only. */
   receivers: readonly string[];
   sequence = 0;
@@ -127,6 +126,10 @@ export class Publication extends Unheard implements Outgoing, Tracker, Following
 
   goesOver(link: Carrier): boolean {
     return this.carrier.leadsTo(link);
+  }
+
+  isOpenTo(): boolean {
+    return false;
   }
 
   /** An answer says more than a receipt, which then does not come; of one among several who have it, it does. */

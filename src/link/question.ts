@@ -53,7 +53,6 @@ export class Question extends Unheard implements Outgoing, Tracker, Following, W
   readonly kept = false;
   readonly answersElsewhere = false;
   readonly isLast = false;
-  readonly inbounds = nobody;
   /** Who has it, or may have it; none: that is known at the other end only. */
   receivers: readonly string[];
   sequence = 0;
@@ -139,6 +138,10 @@ export class Question extends Unheard implements Outgoing, Tracker, Following, W
 
   goesOver(link: Carrier): boolean {
     return this.carrier.leadsTo(link);
+  }
+
+  isOpenTo(): boolean {
+    return false;
   }
 
   finishedBy(): void {

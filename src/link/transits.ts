@@ -86,10 +86,7 @@ export function createTransits(): Transits {
   function legOf(transit: Following | undefined, { link, sender }: Answerer): WayBack | undefined {
     if (!transit) return undefined;
     for (const leg of transit.legs) {
-      const leads = link
-        ? leg.carrier?.leadsTo(link)
-        : leg.inbounds.some(inbound => inbound.agent === sender && inbound.open);
-      if (leads) return leg;
+      if (link ? leg.carrier?.leadsTo(link) : leg.isOpenTo(sender)) return leg;
     }
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import type { BidderAnswer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, newId } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
@@ -84,17 +85,29 @@ function handledBefore({ by, inbound, beganMs }: BidInHand): Handling {
 export class BidInHand implements ContextSource {
   readonly by: AtOnce;
   readonly shared: SharedCall;
-  readonly inbound: Inbound;
-  readonly beganMs: number;
+  readonly #place: number;
   /** It was answered at once. */
   isOver = false;
   #handling: Handling | undefined = undefined;
 
-  constructor(by: AtOnce, shared: SharedCall, inbound: Inbound) {
+  /** `place`: of the bidder, among those who are called. */
+  constructor(by: AtOnce, shared: SharedCall, place: number) {
     this.by = by;
     this.shared = shared;
-    this.inbound = inbound;
-    this.beganMs = shared.atMs;
+    this.#place = place;
+  }
+
+  get message(): Message {
+    return this.shared.message;
+  }
+
+  get inbound(): Inbound {
+    return this.shared.inbounds.of(this.#place);
+  }
+
+  /** It is handled from the time on that its bidder was asked. */
+  get beganMs(): number {
+    return this.#handling?.beganMs ?? this.shared.atMs;
   }
 
   get isAdopted(): boolean {
@@ -109,8 +122,9 @@ export class BidInHand implements ContextSource {
   #adopt(): Handling {
     const { telemetry } = this.by.around;
     telemetry.received(this.shared.message);
-    telemetry.decided(this.shared.message, undefined, { durationMs: 0, nowMs: this.beganMs });
-    const handling = this.by.adopt(this.inbound, this.shared, this.beganMs);
+    const { beganMs } = this;
+    telemetry.decided(this.shared.message, undefined, { durationMs: 0, nowMs: beganMs });
+    const handling = this.by.adopt(this.inbound, this.shared, beganMs);
     handling.understood = true;
     handling.percept = this.shared.meant;
     handling.decision = this.shared.meant;

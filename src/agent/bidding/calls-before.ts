@@ -11,8 +11,8 @@ export interface CallsBefore {
   has(id: string): boolean;
   /** It came, and each agent remembers itself what it said. */
   add(id: string): void;
-  /** It was answered by these at once. */
-  answered(call: Message, answers: readonly BidderAnswer[]): void;
+  /** It was answered by these at once, each in the place of its answer. */
+  answered(call: Message, agents: readonly string[], answers: readonly BidderAnswer[]): void;
   /** What this agent answered to this call at once; undefined: it did not. */
   answerOf(call: Message, agent: string): Before | undefined;
 }
@@ -44,8 +44,8 @@ export function createCallsBefore(clock: Clock, deadlines: Deadlines): CallsBefo
     add(id) {
       if (!recent.get(id)) recent.set(id, itself);
     },
-    answered(call, answers) {
-      const entry = { sender: senderOf(call), agents: answers.map(({ agent }) => agent), answers };
+    answered(call, agents, answers) {
+      const entry = { sender: senderOf(call), agents, answers };
       recent.set(call.id, entry);
       const before = answered[next];
       if (before) before.answers = [];

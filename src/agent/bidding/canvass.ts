@@ -1,12 +1,13 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { toMeshError } from '../../base/index.js';
-import { type Inbound, offerToEach, type Refusal } from '../../link/index.js';
+import { MeshError, toMeshError } from '../../base/index.js';
+import { type Inbound, type Inbounds, offerToEach, type Refusal } from '../../link/index.js';
 import { anyContent, replyTo } from '../../message/index.js';
 import type { TelemetrySampling } from '../telemetry.js';
 import { answerAlone, type Speaker } from './answer-again.js';
 import { underWay } from './at-once.js';
 import type { CallsBefore } from './calls-before.js';
+import type { Dealings } from './dealings.js';
 import type { BiddingDesk } from './desk.js';
 import { answersMax } from './gathering.js';
 import type { Promises } from './promises.js';
@@ -16,8 +17,8 @@ import { createTally, type Tally } from './tally.js';
 
 /** Has all bidders of a host that a call is for answer it, in one pass and mostly in one message. */
 export interface Canvass {
-  /** Gives it to all of them, and says who did not take it. The inbounds are of one call, each for the agent in its place. */
-  offer(agents: readonly string[], inbounds: readonly Inbound[]): readonly Refusal[];
+  /** Gives it to all of them, and says who did not take it. */
+  offer(agents: readonly string[], inbounds: Inbounds): readonly Refusal[];
   /** Tells all of them how negotiations came out, and says who is not here; undefined: it is no such message. */
   tell(agents: readonly string[], inbound: Inbound): readonly Refusal[] | undefined;
   /** Agents have come or gone. */
@@ -43,14 +44,15 @@ export interface CanvassOptions {
 interface Bidders {
   readonly agents: readonly string[];
   readonly desks: readonly (BiddingDesk | undefined)[];
+  readonly dealings: readonly (Dealings | undefined)[];
   readonly tally: Tally;
 }
 
 /** Who has answered, and what: each in the same place of all three. */
 interface Answered {
-  readonly inbounds: Inbound[];
-  readonly answers: BidderAnswer[];
-  readonly desks: BiddingDesk[];
+  readonly agents: readonly string[];
+  readonly dealings: readonly (Dealings | undefined)[];
+  readonly answers: readonly BidderAnswer[];
 }
 
 export function createCanvass(options: CanvassOptions): Canvass {
@@ -62,47 +64,59 @@ export function createCanvass(options: CanvassOptions): Canvass {
     if (last?.agents === agents) return last;
     last?.tally.settle();
     const desks = agents.map(options.desk);
-    last = { agents, desks, tally: createTally(desks, sampling) };
+    const dealings = desks.map(desk => desk?.dealings);
+    last = { agents, desks, dealings, tally: createTally(desks, sampling) };
     return last;
   }
 
   /** The call, if agents may answer it at once. */
-  function callOf({ message }: Inbound): SharedCall | undefined {
+  function callOf(inbounds: Inbounds): SharedCall | undefined {
+    const { message } = inbounds;
     if (before.has(message.id) || !options.onlyCarries(message.traceContext?.traceparent)) return undefined;
-    const call = sharedCallOf(message);
+    const call = sharedCallOf(inbounds);
     if (call) call.isKnown = promises.has(call.asked.negotiationId);
     return call;
   }
 
-  function keep({ asked }: SharedCall, { answers, desks }: Answered): void {
-    const proposed = (_: unknown, place: number) => answers[place]?.answer.case === 'proposal';
-    const bidders = desks.filter(proposed).map(({ dealings }) => dealings);
-    promises.add(asked, bidders, answers.filter(proposed));
+  /** Has one of them answer, which it does at once, or in its own time. */
+  function ask(bidders: Bidders, place: number, call: SharedCall): BidderAnswer | MeshError | undefined {
+    const { agents, desks, tally } = bidders;
+    const answer = desks[place]?.bidAtOnce(call, place);
+    if (!answer) {
+      const refused = options.offer(agents[place] as string, call.inbounds.of(place));
+      // It may have been handled by now, which is not the next one's time.
+      tally.begin(call);
+      return refused;
+    }
+    tally.add(place, call, answer);
+    return answer === underWay ? undefined : answer;
+  }
+
+  function remember(call: SharedCall, { agents, dealings, answers }: Answered): void {
+    // Also when all of them still think about it: should the same call come again, nobody begins anew.
+    if (answers.length === 0) before.add(call.message.id);
+    else before.answered(call.message, agents, answers);
+    if (!call.isKnown) promises.add(call.asked, dealings, answers);
   }
 
   return {
     offer(agents, inbounds) {
-      const [first] = inbounds;
-      const call = first && callOf(first);
+      const call = callOf(inbounds);
+      if (!call) return offerToEach(agents, (agent, place) => options.offer(agent, inbounds.of(place)));
       const bidders = biddersOf(agents);
-      if (call) bidders.tally.begin(call);
-      const said: Answered = { inbounds: [], answers: [], desks: [] };
-      const refusals = offerToEach(agents, (agent, place) => {
-        const inbound = inbounds[place] as Inbound;
-        if (call && answersAtOnce(call, inbound, { bidders, place, said })) return undefined;
-        const refused = options.offer(agent, inbound);
-        // It may have been handled by now, which is not the next one's time.
-        if (call) bidders.tally.begin(call);
-        return refused;
+      bidders.tally.begin(call);
+      const refusals: Refusal[] = [];
+      const answers = agents.map((agent, place) => {
+        const said = ask(bidders, place, call);
+        if (!(said instanceof MeshError)) return said;
+        refusals.push({ agent, error: said });
+        return undefined;
       });
       // A bidder had agents come or go, or others be called: nobody settles this one later.
       if (bidders !== last) bidders.tally.settle();
-      if (!call) return refusals;
-      // Also when all of them still think about it: should the same call come again, nobody begins anew.
-      if (said.answers.length === 0) before.add(call.message.id);
-      else before.answered(call.message, said.answers);
-      if (!call.isKnown) keep(call, said);
-      sayAll(call, said);
+      const answered = answeredOf(bidders, answers);
+      remember(call, answered);
+      sayAll(call, bidders, answered);
       return refusals;
     },
     tell(agents, inbound) {
@@ -121,44 +135,40 @@ export function createCanvass(options: CanvassOptions): Canvass {
   };
 }
 
-/** Where a bidder stands, and what was answered before it. */
-interface Turn {
-  readonly bidders: Bidders;
-  readonly place: number;
-  readonly said: Answered;
+/** Mostly all of them have answered: then it is their own lists. */
+function answeredOf({ agents, dealings }: Bidders, answers: (BidderAnswer | undefined)[]): Answered {
+  if (!answers.includes(undefined)) return { agents, dealings, answers: answers as BidderAnswer[] };
+  const has = (_: unknown, place: number) => answers[place] !== undefined;
+  return {
+    agents: agents.filter(has),
+    dealings: dealings.filter(has),
+    answers: answers.filter(said => said !== undefined),
+  };
 }
 
-/** False: it is to be given the call as any message. */
-function answersAtOnce(call: SharedCall, inbound: Inbound, { bidders, place, said }: Turn): boolean {
-  const at = bidders.desks[place];
-  const answer = at?.bidAtOnce(call, inbound);
-  if (!at || !answer) return false;
-  bidders.tally.add(place, call, answer);
-  if (answer === underWay) return true;
-  said.inbounds.push(inbound);
-  said.answers.push(answer);
-  said.desks.push(at);
-  return true;
-}
-
-function sayAll({ message }: SharedCall, { inbounds, answers, desks }: Answered): void {
-  for (let from = 0; from < answers.length; from += answersMax) {
-    const to = from + answersMax;
-    const asked = inbounds.slice(from, to);
-    const [first, ...others] = asked;
+function sayAll({ message, inbounds }: SharedCall, { agents, desks }: Bidders, said: Answered): void {
+  for (let from = 0; from < said.answers.length; from += answersMax) {
+    const by = someOf(said.agents, from);
+    const [first = ''] = by;
+    const speaker = desks[agents.indexOf(first)] as BiddingDesk;
     try {
-      first?.reply(inOne(message, answers.slice(from, to), (desks[from] as BiddingDesk).speaker), others);
+      inbounds.reply(inOne(message, someOf(said.answers, from), speaker.speaker), by);
     } catch (error) {
-      for (const inbound of asked) inbound.handled(toMeshError(error));
+      for (const agent of by) inbounds.of(agents.indexOf(agent)).handled(toMeshError(error));
     }
   }
 }
 
+/** As many as one message takes. */
+function someOf<T>(list: readonly T[], from: number): readonly T[] {
+  return list.length <= answersMax ? list : list.slice(from, from + answersMax);
+}
+
 /** What several say, as the first of them says it. */
 function inOne(call: Message, answers: readonly BidderAnswer[], by: Speaker): Message {
-  const [first, ...others] = answers;
-  if (first && others.length === 0) return answerAlone(first, call, by);
+  const [first] = answers;
+  if (first && answers.length === 1) return answerAlone(first, call, by);
   const { address: sender, clock } = by;
-  const proposals = { $typeName: ProposalsSchema.typeName, answers: [...answers], rejections: true };
+  const proposals = { $typeName: ProposalsSchema.typeName, answers: answers as BidderAnswer[], rejections: true };
   return replyTo(call, { performative: 'propose', sender, content: anyContent(ProposalsSchema, proposals) }, clock);
 }

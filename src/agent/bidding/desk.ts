@@ -43,8 +43,8 @@ export interface BiddingDesk extends Pick<Runtime, 'offer'> {
   readonly dealings: Dealings;
   /** It has answered a call at once, in so many ms. */
   count(tookMs: number): void;
-  /** Has the agent answer a call at once; undefined: it is to be offered the call as any message. */
-  bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined;
+  /** Has the agent, which is in this place among those who are called, answer at once; undefined: it is to be offered the call as any message. */
+  bidAtOnce(call: SharedCall, place: number): BidderAnswer | typeof underWay | undefined;
 }
 
 /** What bidding desks of a host share. */
@@ -116,12 +116,12 @@ class Desk implements BiddingDesk {
     this.#mailbox.count(tookMs);
   }
 
-  bidAtOnce(call: SharedCall, inbound: Inbound): BidderAnswer | typeof underWay | undefined {
+  bidAtOnce(call: SharedCall, place: number): BidderAnswer | typeof underWay | undefined {
     const bidder = this.#bidders?.(call.capability);
     if (!bidder || !this.#mailbox.isFree || this.#around.conversations.of(call.message)) return undefined;
     const { asked } = call;
     if (call.isKnown && this.#proposedOn(asked)) return undefined;
-    const answer = bidAtOnce(new BidInHand(this.#atOnce, call, inbound), bidder);
+    const answer = bidAtOnce(new BidInHand(this.#atOnce, call, place), bidder);
     if (call.isKnown && answer !== underWay && answer.answer.case === 'proposal') this.dealings.add(asked, answer);
     return answer;
   }

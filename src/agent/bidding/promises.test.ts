@@ -29,6 +29,25 @@ it('gives each bidder what it proposed, once', () => {
   expect(promises.take('n', a)).toMatchObject({ proposalId: 'p1', proposal: { proposalId: 'p1' } });
 });
 
+it('has nothing of a bidder that refused', () => {
+  const { promises, asked } = ledger();
+  const [a, b] = [bidder(), bidder()];
+  promises.add(asked('n'), [a, b], [answer(''), answer('p2')]);
+  expect([promises.take('n', a), promises.take('n', b)]).toMatchObject([undefined, { proposalId: 'p2' }]);
+  promises.add(asked('n2'), [a, b], [answer(''), answer('')]);
+  expect(promises.has('n2')).toBe(false);
+});
+
+it('keeps, of what others won, no more than under which id it was proposed', () => {
+  const { promises, asked } = ledger();
+  const [a, b] = [bidder(), bidder()];
+  promises.add(asked('n'), [a, b], [answer('p1'), answer('p2')]);
+  promises.inReserve('n', 'somebody else', [a, b]);
+  expect(promises.take('n', a)).toMatchObject({ proposalId: 'p1', proposal: { proposalId: 'p1' } });
+  promises.inReserve('n', 'm', [a, b]);
+  expect(promises.take('n', b)).toMatchObject({ proposalId: 'p2', proposal: undefined });
+});
+
 it('knows a negotiation as long as something is kept here or by a bidder', () => {
   const { promises, asked, clock } = ledger();
   const a = bidder();

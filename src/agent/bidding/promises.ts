@@ -25,8 +25,8 @@ export interface Promised {
 export interface Promises {
   /** Bidders here have to do with this negotiation. */
   has(negotiationId: string): boolean;
-  /** They proposed, each in its place, in a negotiation that nobody here had to do with. */
-  add(asked: Asked, bidders: readonly Bidding[], proposals: readonly BidderAnswer[]): void;
+  /** They answered, each in its place, in a negotiation that nobody here had to do with. */
+  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]): void;
   /** What this bidder proposed, if it is kept here; from now on it is not. */
   take(negotiationId: string, by: Bidding): Promised | undefined;
   /** This bidder keeps for itself what it promised, until it does no more. */
@@ -38,9 +38,9 @@ export interface Promises {
   inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void;
 }
 
-/** Beyond this many calls, or this many proposals if these are more, the oldest call is forgotten. */
+/** Beyond this many calls, or this many answers if these are more, the oldest call is forgotten. */
 const callsMax = 2_000;
-const proposalsMax = 200_000;
+const answersMax = 200_000;
 
 type Around = Pick<Surroundings, 'clock' | 'deadlines'>;
 
@@ -52,17 +52,23 @@ export function createPromises(around: Around): Promises {
 /** What was proposed on one call. */
 interface Pledge {
   readonly asked: Asked;
-  /** Undefined: no longer kept here. */
-  readonly bidders: (Bidding | undefined)[];
-  readonly ids: readonly string[];
-  proposals: readonly BidderAnswer[] | undefined;
+  readonly bidders: readonly (Bidding | undefined)[];
+  /** Of refusals without an id. */
+  answers: readonly (BidderAnswer | InReserve)[];
+  /** Whose is no longer kept here. */
+  taken: Bidding[] | undefined;
   readonly deadline: Deadline;
+}
+
+/** Another one won. */
+interface InReserve extends Pick<BidderAnswer, 'proposalId'> {
+  readonly answer?: undefined;
 }
 
 class Pledges implements Promises {
   readonly #around: Around;
   readonly #pledges = new Map<string, Pledge>();
-  #proposals = 0;
+  #answers = 0;
   /** Who keeps something for itself, by negotiation. */
   readonly #own = new Map<string, Set<Bidding>>();
 
@@ -74,23 +80,23 @@ class Pledges implements Promises {
     return this.#pledges.has(negotiationId) || this.#own.has(negotiationId);
   }
 
-  add(asked: Asked, bidders: readonly Bidding[], proposals: readonly BidderAnswer[]): void {
+  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]): void {
     const { clock, deadlines } = this.#around;
     const { negotiationId, doByMs } = asked;
-    if (bidders.length === 0 || doByMs <= clock.now()) return;
+    if (!answers.some(proposes) || doByMs <= clock.now()) return;
     this.#makeRoom();
     const deadline = deadlines.add(doByMs, () => this.#drop(negotiationId));
-    const ids = proposals.map(({ proposalId }) => proposalId);
-    this.#pledges.set(negotiationId, { asked, bidders: [...bidders], ids, proposals, deadline });
-    this.#proposals += bidders.length;
+    this.#pledges.set(negotiationId, { asked, bidders, answers, taken: undefined, deadline });
+    this.#answers += answers.length;
   }
 
   take(negotiationId: string, by: Bidding): Promised | undefined {
     const pledge = this.#pledges.get(negotiationId);
-    const place = pledge?.bidders.indexOf(by) ?? -1;
-    if (!pledge || place < 0) return undefined;
-    pledge.bidders[place] = undefined;
-    return { asked: pledge.asked, proposalId: pledge.ids[place] as string, proposal: pledge.proposals?.[place] };
+    const answer = pledge?.answers[pledge.bidders.indexOf(by)];
+    if (!pledge || !answer || !proposes(answer) || pledge.taken?.includes(by)) return undefined;
+    pledge.taken ??= [];
+    pledge.taken.push(by);
+    return { asked: pledge.asked, proposalId: answer.proposalId, proposal: answer.answer && answer };
   }
 
   kept(negotiationId: string, by: Bidding): void {
@@ -112,7 +118,7 @@ class Pledges implements Promises {
 
   inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void {
     const pledge = this.#pledges.get(negotiationId);
-    if (pledge?.asked.manager === manager) pledge.proposals = undefined;
+    if (pledge?.asked.manager === manager) pledge.answers = pledge.answers.map(({ proposalId }) => ({ proposalId }));
     for (const bidder of this.#own.get(negotiationId) ?? []) {
       const dealing = bidders.includes(bidder) ? bidder.get(negotiationId) : undefined;
       if (dealing?.manager === manager) dealing.proposal = undefined;
@@ -124,14 +130,18 @@ class Pledges implements Promises {
     if (!pledge) return;
     pledge.deadline.clear();
     this.#pledges.delete(negotiationId);
-    this.#proposals -= pledge.ids.length;
+    this.#answers -= pledge.answers.length;
   }
 
   #makeRoom(): void {
-    if (this.#pledges.size < callsMax || this.#proposals < proposalsMax) return;
+    if (this.#pledges.size < callsMax || this.#answers < answersMax) return;
     for (const [oldest] of this.#pledges) {
       this.#drop(oldest);
       return;
     }
   }
+}
+
+function proposes({ proposalId }: Pick<BidderAnswer, 'proposalId'>): boolean {
+  return proposalId !== '';
 }

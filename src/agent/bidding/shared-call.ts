@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Inbounds } from '../../link/index.js';
 import { contentJson } from '../../message/index.js';
 import { type Said, typeOf } from '../telemetry.js';
 import { type Asked, askedBy } from './asked.js';
@@ -12,6 +13,8 @@ import { membershipOf } from './task.js';
 /** A call as several agents of a process have it: what is the same for all of them is read once. */
 export interface SharedCall {
   readonly message: Message;
+  /** As each of them has it. */
+  readonly inbounds: Inbounds;
   /** As its metrics name it. */
   readonly type: string;
   readonly asked: Asked;
@@ -33,17 +36,19 @@ export interface SharedCall {
 }
 
 /** The call that agents of this process may answer together; undefined: each answers by itself, be it that it does not understand. */
-export function sharedCallOf(message: Message): SharedCall | undefined {
+export function sharedCallOf(inbounds: Inbounds): SharedCall | undefined {
+  const { message } = inbounds;
   if (message.recorded || message.budget || !message.sender) return undefined;
   try {
     const call = readAs(CallSchema, message.content);
-    return call.together ? shared(message, call) : undefined;
+    return call.together ? shared(inbounds, call) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function shared(message: Message, call: Call): SharedCall {
+function shared(inbounds: Inbounds, call: Call): SharedCall {
+  const { message } = inbounds;
   const { task } = call;
   const { conversationId } = message;
   const receiver = message.replyTo ?? message.sender;
@@ -53,6 +58,7 @@ function shared(message: Message, call: Call): SharedCall {
   const capability = task?.capability ?? '';
   return {
     message,
+    inbounds,
     type: typeOf(message),
     asked: askedBy(message, call),
     capability,

@@ -17,6 +17,10 @@ const answer: BidderAnswer = {
   answer: { case: undefined },
 };
 
+const nobody = () => {
+  throw new Error('nobody asks what is said to the caller');
+};
+
 /** Two bidders, and how many messages of which types they have refused. */
 function bidders() {
   const clock = createFakeClock();
@@ -31,7 +35,7 @@ function bidders() {
   function call(type = ''): SharedCall {
     const content = anyContent(CallSchema, create(CallSchema, { together: true }));
     const message = createMessage({ type, performative: 'cfp', sender: 'm', receiver: 'a', content }, clock);
-    const shared = sharedCallOf(message);
+    const shared = sharedCallOf({ message, of: nobody, reply: nobody });
     if (!shared) throw new Error('no call that is answered together');
     tally.begin(shared);
     return shared;

@@ -89,7 +89,9 @@ function market(agents: readonly Agent[], options: Parameters<typeof scene>[1] =
       agentOf.set(inbound, agent);
       return inbound;
     });
-    const refused = host.offerEach?.(to, inbounds) ?? [];
+    const reply = (said: Message, [first = '', ...others]: readonly string[]) =>
+      void heard.push({ to: first, others, message: said });
+    const refused = host.offerEach?.(to, { message, of: place => inbounds[place] as Inbound, reply }) ?? [];
     return { message, heard, endings, refused: refused.map(({ agent, error }) => `${agent} ${error.reason}`) };
   }
 

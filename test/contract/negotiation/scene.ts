@@ -204,8 +204,8 @@ function createChorus(
       note(message, ...receivers);
       const heard = (answer: Message) =>
         hearing.answered(answer.sender ? formatAddress(answer.sender) : '', answer, () => true);
-      const inbounds = receivers.map(() => inboundOf(message, heard));
-      host.offerEach?.(receivers, inbounds);
+      const inbound = inboundOf(message, heard);
+      host.offerEach?.(receivers, { message, of: () => inbound, reply: heard });
     },
     tellEach(message, { receivers }) {
       note(message, ...receivers);

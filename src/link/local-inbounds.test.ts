@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { MeshError } from '../base/index.js';
+import { createMessage, replyTo } from '../message/index.js';
+import { Unheard } from './calls.js';
+import type { Followed, LocalInbound } from './inbound.js';
+import { LocalInbounds } from './local-inbounds.js';
+
+const message = createMessage({ performative: 'cfp', sender: 'caller', receiver: 'capability:work' });
+const answer = replyTo(message, { performative: 'propose', sender: 'a' });
+const cancelled = new MeshError('CALL_CANCELLED', 'no longer wanted');
+
+function offered() {
+  const finished: string[] = [];
+  const said: string[] = [];
+  const leg: Followed = {
+    wantsHandled: false,
+    refused: () => undefined,
+    finishedBy: () => undefined,
+    finishedByOthers: (agents, speaker) => void finished.push(...agents.filter(agent => agent !== speaker)),
+  };
+  const desk = ({ agent, open }: LocalInbound<Followed>) => void said.push(open ? agent : `${agent} too late`);
+  const inbounds = new LocalInbounds(message, ['a', 'b', 'c'], { origin: new Unheard('caller'), leg, desk });
+  const open = () => ['a', 'b', 'c', 'd'].filter(agent => inbounds.isOpenTo(agent));
+  return { inbounds, finished, said, open };
+}
+
+it('is answered by several at once, the first of whom says it; the others may still answer', () => {
+  const { inbounds, finished, said, open } = offered();
+  expect(open()).toEqual(['a', 'b', 'c']);
+  inbounds.reply(answer, ['a', 'b']);
+  expect([said, finished, open()]).toEqual([['a'], ['b'], ['c']]);
+  expect([0, 1, 2].map(place => inbounds.of(place).open)).toEqual([false, false, true]);
+});
+
+it('is one and the same in the hands of an agent that asks twice, and answered there when another one speaks for it', () => {
+  const { inbounds, open } = offered();
+  const b = inbounds.of(1);
+  expect(inbounds.of(1)).toBe(b);
+  inbounds.reply(answer, ['a', 'b']);
+  expect([b.open, open()]).toEqual([false, ['c']]);
+});
+
+it('is given up by all when nobody waits any more, also by who asks for it later', () => {
+  const { inbounds, said, open } = offered();
+  const a = inbounds.of(0);
+  inbounds.abort(cancelled);
+  expect([a.givenUp, inbounds.of(1).givenUp, open()]).toEqual([cancelled, cancelled, []]);
+  inbounds.reply(answer, ['a', 'b']);
+  expect(said).toEqual(['a too late']);
+});
