@@ -86,7 +86,7 @@ export interface Registry extends Lifecycle {
    */
   resolve(address: Address): Target[];
   /** Every agent of a namespace that has a capability, by id, each with the instance that a message for it goes to now, if there is one. */
-  able(namespace: string, capability: string): Able[];
+  able(namespace: string, capability: string): readonly Able[];
   /** What a message goes to that is for this instance of an agent (qualified id); undefined: the session does not carry it. */
   instance(agent: string, sessionId: string): Target | undefined;
   /** Teams that are formed while agents run: `resolve` and `discover` know their members. */
