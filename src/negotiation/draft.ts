@@ -2,10 +2,11 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { type Offer, type Step, StepSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Limits } from '../budget/index.js';
 import { momentOf } from '../message/index.js';
+import { type Answered, answeredIn } from './answered.js';
 import { evolve, evolveOffers } from './evolve.js';
 import { costsOf, leftAt, type Means, unlimited } from './means.js';
 import { noStandings, type Standings } from './reputation/standings.js';
-import { answeredIn, type NegotiationState } from './state.js';
+import type { NegotiationState } from './state.js';
 
 /** A decision in the making: the steps so far, and the negotiation as they make it. */
 export interface Draft {
@@ -21,7 +22,7 @@ export interface Draft {
   /** When it is, as steps have it; shared by all of them. */
   readonly at: Timestamp;
   /** Who has answered in the round that is open; whoever adds to it adds the answer next. */
-  answered(): Set<string>;
+  answered(): Answered;
   /** Takes a step. */
   add(kind: Step['kind']): void;
   /** Takes offers of a negotiation without rounds, in one pass; their agents are among those who have answered. */
@@ -60,7 +61,7 @@ class Drafting implements Draft {
   readonly means: Means;
   readonly steps: Step[] = [];
   /** Those who have answered at a state; most that is added there is one more of them. */
-  #answered: Set<string> | undefined = undefined;
+  #answered: Answered | undefined = undefined;
   #answeredAt: NegotiationState | undefined = undefined;
 
   constructor(from: NegotiationState, nowMs: number, { standings = noStandings, means = unlimited }: Known) {
@@ -75,13 +76,13 @@ class Drafting implements Draft {
     return leftAt(this.means, this.state);
   }
 
-  answered(): Set<string> {
+  answered(): Answered {
     if (this.#answered && this.#answeredAt === this.state) return this.#answered;
     return this.#haveAnswered(answeredIn(this.state));
   }
 
   /** At the state that is reached, these have. */
-  #haveAnswered(agents: Set<string>): Set<string> {
+  #haveAnswered(agents: Answered): Answered {
     this.#answered = agents;
     this.#answeredAt = this.state;
     return agents;
@@ -96,8 +97,10 @@ class Drafting implements Draft {
       // What it did cost is known only when it is known which award was fulfilled.
       const costs = costsOf(this.state, this.means, this.nowMs);
       if (costs) kind.value.costs = costs;
-    } else if (kind.case === 'proposed' && this.#answered && this.#answeredAt === before)
-      this.#haveAnswered(this.#answered.add(kind.value.agent));
+    } else if (kind.case === 'proposed' && this.#answered && this.#answeredAt === before) {
+      this.#answered.add(kind.value.agent);
+      this.#answeredAt = this.state;
+    }
   }
 
   addOffers(offers: readonly Offer[]): void {

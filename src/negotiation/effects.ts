@@ -11,11 +11,12 @@ import { backoffMs, type CancelSignal, type Clock, MeshError, sleep, toMeshError
 import { type Exchange, type Together, undelivered } from '../link/index.js';
 import { failureOf, formatAddress } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
+import { unanswered } from './answered.js';
 import { readAnswers, readProposal, readResult, takesRejections } from './answers.js';
 import type { Command, CommandOf } from './commands.js';
 import { bySession, companiesOf, type Group, sharedNames } from './groups.js';
 import type { Phrasebook } from './messages.js';
-import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf, unanswered } from './state.js';
+import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf } from './state.js';
 import { termsOf } from './terms.js';
 import { createTidings } from './tidings.js';
 

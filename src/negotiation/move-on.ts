@@ -1,10 +1,11 @@
 import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
+import { unanswered } from './answered.js';
 import type { Draft } from './draft.js';
 import { end, endWithNothing, failAward, payable, taskOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
-import { awardsInForce, candidates, isOpen, mayBeAll, unanswered } from './state.js';
+import { awardsInForce, candidates, isOpen, mayBeAll } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /** Ends a negotiation whose time is up, whatever it stands at; true: it has. */

@@ -4,7 +4,6 @@ import type { Command } from './commands.js';
 import { isInCurrency, offerOf } from './decide-bidder.js';
 import type { Draft } from './draft.js';
 import { protocolOf } from './protocols/known.js';
-import { isParticipant } from './state.js';
 import { termsOf, timesOf } from './terms.js';
 
 /**
@@ -20,8 +19,7 @@ export function proposeTogether(draft: Draft, commands: readonly Command[], from
     const command = commands[at];
     if (command?.kind !== 'propose' || command.round !== undefined) break;
     const { agent, proposal } = command;
-    if (answered.has(agent) || !isParticipant(state, agent) || !isInCurrency(state, proposal)) break;
-    answered.add(agent);
+    if (!isInCurrency(state, proposal) || !answered.add(agent)) break;
     offers.push(offerOf(draft, command));
   }
   if (offers.length > 0) draft.addOffers(offers);

@@ -133,45 +133,34 @@ export function calledOf({ round, terms }: NegotiationState): readonly string[] 
   return round?.agents ?? terms?.participants.map(({ agent }) => agent) ?? [];
 }
 
-/** The agents that have answered the call of this round. */
-export function answeredIn(state: NegotiationState): Set<string> {
-  const round = roundOf(state);
-  const answered = new Set(state.declined.map(({ agent }) => agent));
-  for (const { offer } of state.offers) if (offer.round === round) answered.add(offer.agent);
-  for (const one of state.passed) if (one.round === round) answered.add(one.agent);
-  return answered;
-}
-
-/** The agents that were called, in this round, and have not answered. */
-export function unanswered(state: NegotiationState, answered: ReadonlySet<string> = answeredIn(state)): string[] {
-  return calledOf(state).filter(agent => !answered.has(agent));
-}
-
 /** Whether all can have answered with so many answers more: nobody is looked at, answers are counted. */
 export function mayBeAll({ offers, declined, passed, round, terms }: NegotiationState, more = 0): boolean {
   const called = (round?.agents ?? terms?.participants)?.length ?? 0;
   return offers.length + declined.length + passed.length + more >= called;
 }
 
-/** Of each list of participants their sessions: every answer asks for one. */
-const sessions = new WeakMap<readonly Participant[], ReadonlyMap<string, string>>();
+/** Of each list of participants where they stand in it: every answer asks for one. */
+const places = new WeakMap<readonly Participant[], ReadonlyMap<string, number>>();
 
-/** The instances that participants are called at, by agent. */
-function sessionsOf({ participants }: Started): ReadonlyMap<string, string> {
-  const before = sessions.get(participants);
+const nobody: readonly never[] = [];
+
+/** Where participants stand among all, by agent. */
+export function placesOf({ terms }: NegotiationState): ReadonlyMap<string, number> {
+  const participants = terms?.participants ?? nobody;
+  const before = places.get(participants);
   if (before) return before;
-  const made = new Map<string, string>();
-  for (const { agent, sessionId } of participants) made.set(agent, sessionId);
-  sessions.set(participants, made);
+  const made = new Map<string, number>();
+  for (const [place, { agent }] of participants.entries()) made.set(agent, place);
+  places.set(participants, made);
   return made;
 }
 
 /** The instance that an agent was called at. */
-export function sessionOf({ terms }: NegotiationState, agent: string): string {
-  return (terms && sessionsOf(terms).get(agent)) ?? '';
+export function sessionOf(state: NegotiationState, agent: string): string {
+  return state.terms?.participants[placesOf(state).get(agent) ?? -1]?.sessionId ?? '';
 }
 
 /** Whether an agent takes part. */
-export function isParticipant({ terms }: NegotiationState, agent: string): boolean {
-  return terms !== undefined && sessionsOf(terms).has(agent);
+export function isParticipant(state: NegotiationState, agent: string): boolean {
+  return placesOf(state).has(agent);
 }
