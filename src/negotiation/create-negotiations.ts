@@ -15,7 +15,6 @@ import { createPhrasebook } from './messages.js';
 import type { Negotiations } from './negotiations.js';
 import { type Directory, openingOf } from './opening.js';
 import { createQuestions } from './questions.js';
-import { fold } from './replay.js';
 import { createMemoryReputations, type Reputations } from './reputation/reputations.js';
 import { createRequests } from './requests.js';
 import type { NegotiationState } from './state.js';
@@ -106,43 +105,50 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
 
   async function begin(request: StartRequest): Promise<NegotiationState> {
     running();
-    const id = request.negotiationId || newId();
-    if (request.negotiationId === '') return docket.open(id, openingOf(request, registry, clock.now()));
+    const { negotiationId: id } = request;
+    if (id === '') return beginNew(newId(), request, openingOf(request, registry, clock.now()));
     return inTurn(id, () => beginNamed(id, request));
   }
 
   /** Mostly it is new: then the record is not asked first, but takes no second begin. What is set aside for one is asked for once. */
   async function beginNamed(id: string, request: StartRequest): Promise<NegotiationState> {
     const setsAside = request.budget !== undefined || request.parentId !== '';
-    const present = setsAside ? await find(id) : docket.get(id)?.state;
+    const present = setsAside ? await docket.find(id) : docket.get(id)?.state;
     if (present) return sameTask(request, present);
+    let started: Started;
     try {
-      return await docket.open(id, openingOf(request, registry, clock.now()));
+      started = openingOf(request, registry, clock.now());
     } catch (error) {
-      const before = await find(id);
+      // Those who were able may be gone, and it has long begun.
+      const before = await docket.find(id);
       if (before) return sameTask(request, before);
       throw error;
     }
+    return beginNew(id, request, started);
   }
 
-  async function find(id: string) {
-    return docket.get(id)?.state ?? fold(id, ledger.read(id));
+  async function beginNew(id: string, request: StartRequest, started: Started): Promise<NegotiationState> {
+    const state = await docket.open(id, started);
+    // The record may have had one under this id.
+    return state.terms === started ? state : sameTask(request, state);
   }
 
   async function known(id: string) {
-    const state = await find(id);
+    const state = await docket.find(id);
     if (state) return state;
     throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${id.slice(0, 64)}"`);
   }
 
+  /** Undefined: it is over. Errors: NEGOTIATION_UNKNOWN. */
+  async function openOne(id: string) {
+    return docket.get(id) ?? ((await known(id)) && docket.get(id));
+  }
+
   async function* watch(id: string, afterVersion = 0n, signal?: AbortSignal): AsyncGenerator<Step> {
     running();
-    const open = docket.get(id);
+    const open = await openOne(id);
     if (open) yield* open.watch(afterVersion, signal);
-    else {
-      await known(id);
-      yield* ledger.read(id, afterVersion);
-    }
+    else yield* ledger.read(id, afterVersion);
   }
 
   async function* watchTogether(id: string, signal?: AbortSignal): AsyncGenerator<readonly Step[]> {
@@ -170,11 +176,13 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     async pick(id, proposalId) {
       running();
       const command = { kind: 'pick', proposalId } as const;
-      return viewOf(await (docket.get(id)?.execute(command) ?? refusePick(id)));
+      const open = await openOne(id);
+      return viewOf(await (open?.execute(command) ?? refusePick(id)));
     },
     async cancel(id, reason) {
       running();
-      return viewOf(await (docket.get(id)?.execute({ kind: 'cancel', reason }) ?? known(id)));
+      const open = await openOne(id);
+      return viewOf(await (open?.execute({ kind: 'cancel', reason }) ?? known(id)));
     },
     async get(id) {
       return viewOf(await known(id));
@@ -186,7 +194,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     },
   };
   const requests = createRequests({ negotiations, address, clock });
-  const manager = createManager({ docket, effects, ledger, clock, address, requests });
+  const manager = createManager({ docket, effects, clock, address, requests });
   return negotiations;
 
   async function refusePick(id: string): Promise<never> {

@@ -1,9 +1,12 @@
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { assert, backoffMs, Cancellation, type Clock, createTable, MeshError, sleep } from '../base/index.js';
+import { assert, Cancellation, type Clock, createTable, MeshError } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
+import { mayBeKept } from '../eventlog/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
+import { createDoubts } from './doubts.js';
 import type { Effects, Subject } from './effects.js';
+import { createInsistence } from './insistence.js';
 import type { Ledger } from './ledger.js';
 import { createPaidLedger } from './paid-ledger.js';
 import { createProceeding, type Keeper, type Past, type Proceeding, type ProceedingParts } from './proceeding.js';
@@ -14,9 +17,11 @@ import { createTreasury } from './treasury.js';
 
 /** The open negotiations. */
 export interface Docket {
-  /** Begins one. Errors: what the record says. */
+  /** Begins one, or gives the one that the record has under this id already, which may be over. Errors: what the record says. */
   open(id: string, started: Started): Promise<NegotiationState>;
   get(id: string): Proceeding | undefined;
+  /** As it stands, open or over; undefined: there is none. Errors: what the record says. */
+  find(id: string): Promise<NegotiationState | undefined>;
   /** Has an open one decide on what a bidder said, however often the store fails meanwhile. Errors: as `Proceeding.execute`. */
   hear(proceeding: Proceeding, command: Command): Promise<void>;
   /** Takes up what the record says is open. */
@@ -72,15 +77,13 @@ class Entry implements Subject, Keeper {
 
   onFailed(error: unknown): void {
     const about = { err: error, negotiation_id: this.state.id };
-    this.#around.logger.error(about, 'a deadline could not be written; trying again');
+    this.#around.logger.error(about, 'what is due could not be written; trying again');
   }
 }
 
 /** One for all: nobody needs to hear more, and an error costs more than most of a round. */
 const isOver = new MeshError('CALL_CANCELLED', 'the negotiation is over');
 
-/** When a report that could not be written is tried again, in ms: it may still come before the deadline. */
-const backoff = { firstMs: 50, maxMs: 1_000, jitter: 0 };
 /** Negotiations that are read at the same time at the start. */
 const resumedAtOnce = 64;
 
@@ -90,6 +93,12 @@ export function createDocket(parts: DocketParts): Docket {
   const entries = createTable<string, Entry>();
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
+  const insistence = createInsistence({ clock, logger, isOpen: id => entries.has(id) });
+  const doubts = createDoubts({
+    clock,
+    find: findBegun,
+    onFailed: error => logger.error({ err: error }, 'whether negotiations have begun could not be read; trying again'),
+  });
 
   const around: Surroundings = {
     effects,
@@ -100,7 +109,7 @@ export function createDocket(parts: DocketParts): Docket {
       standings: reputations,
       means: treasury.meansOf,
       write: ledger.write,
-      reread: (id, after) => collect(ledger.read(id, after)),
+      reread: ledger.reread,
     },
     leave,
     report,
@@ -112,35 +121,16 @@ export function createDocket(parts: DocketParts): Docket {
     return entry;
   }
 
+  function get(id: string): Proceeding | undefined {
+    const proceeding = entries.get(id)?.proceeding;
+    // One that is not in the record yet may be another's that ended long ago.
+    return proceeding?.state.status === 'new' ? undefined : proceeding;
+  }
+
   function leave(id: string): void {
     const entry = entries.get(id);
     entries.delete(id);
     entry?.signal.abort(isOver);
-  }
-
-  /** What a bidder did is not lost when the store fails for a while. Errors: as `decide`. */
-  async function insist(proceeding: Proceeding, command: Command): Promise<void> {
-    try {
-      await proceeding.execute(command);
-    } catch (error) {
-      await insistAfter(error, proceeding, command);
-    }
-  }
-
-  /** The same, when it has failed once. */
-  async function insistAfter(failure: unknown, proceeding: Proceeding, command: Command): Promise<void> {
-    const { id } = proceeding.state;
-    for (let attempt = 1, error = failure; ; attempt++) {
-      if (!(error instanceof MeshError) || error.reason !== 'STORE_FAILED' || !entries.has(id)) throw error;
-      logger.error({ err: error, negotiation_id: id }, 'an answer could not be written; trying again');
-      await sleep(clock, backoffMs(attempt, backoff));
-      try {
-        await proceeding.execute(command);
-        return;
-      } catch (again) {
-        error = again;
-      }
-    }
   }
 
   /** Nobody waits for what comes of it, and mostly nothing goes wrong. */
@@ -148,9 +138,11 @@ export function createDocket(parts: DocketParts): Docket {
     const { id } = proceeding.state;
     if (!entries.has(id)) return;
     proceeding.submit(commands, (failure, command) => {
-      insistAfter(failure, proceeding, command).catch(error =>
-        logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
-      );
+      insistence
+        .after(failure, proceeding, command)
+        .catch(error =>
+          logger.debug({ err: error, negotiation_id: id, command: command.kind }, 'an answer counts for nothing'),
+        );
     });
   }
 
@@ -158,12 +150,48 @@ export function createDocket(parts: DocketParts): Docket {
     const steps = await collect(ledger.read(id));
     const state = await fold(id, steps);
     assert(state, `negotiation ${id} is in the record`);
-    await treasury.resume(state);
-    const entry = enter({ state, steps });
+    await goOn({ state, steps });
+  }
+
+  /** Goes on with one that is open in the record. */
+  async function goOn(past: Past): Promise<NegotiationState> {
+    await treasury.resume(past.state);
+    const entry = enter(past);
     const { proceeding } = entry;
     await proceeding.execute({ kind: 'resume' });
     proceeding.begin();
     if (isOpen(proceeding.state)) effects.resume(entry);
+    return proceeding.state;
+  }
+
+  /** One whose begin failed, and may be in the record all the same: it goes on, or what was set aside for it is given up. */
+  async function findBegun(id: string): Promise<NegotiationState | undefined> {
+    const steps = await collect(ledger.read(id));
+    const state = await fold(id, steps);
+    if (!state || !isOpen(state)) {
+      treasury.drop(id);
+      return state;
+    }
+    try {
+      return await goOn({ state, steps });
+    } catch (error) {
+      leave(id);
+      throw error;
+    }
+  }
+
+  async function afterFailure(id: string, error: unknown): Promise<NegotiationState> {
+    leave(id);
+    const isThere = error instanceof MeshError && error.reason === 'VERSION_CONFLICT';
+    if (!isThere && !mayBeKept(error)) {
+      treasury.drop(id);
+      throw error;
+    }
+    doubts.add(id);
+    // That it cannot be read either says less than why it could not be written.
+    const begun = await doubts.settle(id).catch(() => undefined);
+    if (begun) return begun;
+    throw error;
   }
 
   /** Those that ended while the process did, and were not settled any more. */
@@ -178,6 +206,8 @@ export function createDocket(parts: DocketParts): Docket {
 
   return {
     async open(id, started) {
+      const begun = doubts.has(id) ? await doubts.settle(id) : undefined;
+      if (begun) return begun;
       const setAside = treasury.open(id, started);
       if (setAside) await setAside;
       const { proceeding } = enter({ state: initialState(id), steps: [] });
@@ -186,17 +216,14 @@ export function createDocket(parts: DocketParts): Docket {
         proceeding.begin();
         return state;
       } catch (error) {
-        leave(id);
-        treasury.drop(id);
-        throw error;
+        return afterFailure(id, error);
       }
     },
-    get(id) {
-      const proceeding = entries.get(id)?.proceeding;
-      // One that is not in the record yet may be another's that ended long ago.
-      return proceeding?.state.status === 'new' ? undefined : proceeding;
+    get,
+    async find(id) {
+      return get(id)?.state ?? (doubts.has(id) ? doubts.settle(id) : fold(id, ledger.read(id)));
     },
-    hear: insist,
+    hear: insistence.hear,
     async resume() {
       const ids = await ledger.readOpen();
       for (let at = 0; at < ids.length; at += resumedAtOnce)
@@ -205,6 +232,7 @@ export function createDocket(parts: DocketParts): Docket {
       if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');
     },
     async close(error) {
+      await doubts.close(error);
       const all = entries.values();
       entries.clear();
       for (const { signal } of all) signal.abort(error);

@@ -7,8 +7,6 @@ import type { Command } from './commands.js';
 import type { Docket } from './docket.js';
 import type { Effects } from './effects.js';
 import { type Understood, understand } from './intake.js';
-import type { Ledger } from './ledger.js';
-import { fold } from './replay.js';
 import { isRequest, type Requests } from './requests.js';
 import { type NegotiationState, sessionOf } from './state.js';
 
@@ -22,7 +20,6 @@ export interface Manager {
 export interface ManagerParts {
   readonly docket: Docket;
   readonly effects: Effects;
-  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly address: Address;
   readonly requests: Requests;
@@ -32,7 +29,7 @@ export interface ManagerParts {
 const pendingMax = 10_000;
 
 /** Makes the manager of a docket. */
-export function createManager({ docket, effects, ledger, clock, address, requests }: ManagerParts): Manager {
+export function createManager({ docket, effects, clock, address, requests }: ManagerParts): Manager {
   let pending = 0;
 
   async function carryOut(understood: Understood, { sender }: Message): Promise<void> {
@@ -44,7 +41,7 @@ export function createManager({ docket, effects, ledger, clock, address, request
       await Promise.all(said.map(command => docket.hear(proceeding, command)));
       return;
     }
-    const state = await fold(negotiationId, ledger.read(negotiationId));
+    const state = await docket.find(negotiationId);
     if (!state) throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${negotiationId.slice(0, 64)}"`);
     const [command] = commands;
     const called = state.terms?.participants.some(one => one.agent === agent);

@@ -1,5 +1,6 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { backoffMs, type Clock, createWake, MeshError, type Timer, type Wake } from '../base/index.js';
+import { mayBeKept } from '../eventlog/index.js';
 import type { Command } from './commands.js';
 import { decideEach } from './decide.js';
 import { createDraft } from './draft.js';
@@ -36,8 +37,8 @@ export interface ProceedingParts {
   readonly standings: Standings;
   /** Writes steps that follow `from`. */
   write(from: NegotiationState, to: NegotiationState, steps: readonly Step[]): Promise<void>;
-  /** The steps that the record has after a version: another's, or our own whose answer was lost. */
-  reread(id: string, afterVersion: bigint): Promise<readonly Step[]>;
+  /** The steps that the record has after a state: another's, or our own whose answer was lost. */
+  reread(from: NegotiationState): Promise<readonly Step[]>;
   /** What it has to spend now; nothing is limited unless said. */
   means?(state: NegotiationState): Means;
 }
@@ -46,7 +47,7 @@ export interface ProceedingParts {
 export interface Keeper {
   /** Steps are in the record: what they want to be sent is sent now. */
   onSteps(state: NegotiationState, steps: readonly Step[]): void;
-  /** Deadlines could not be written; they are tried again. */
+  /** Deadlines could not be written, or what may have been written could not be read; it is tried again. */
   onFailed(error: unknown): void;
 }
 
@@ -67,7 +68,7 @@ interface Decided extends Past {
   readonly refused: readonly { readonly one: Waiting; readonly command: Command; readonly error: unknown }[];
 }
 
-/** When a deadline that could not be written is tried again, in ms: soon, since what is due is to be done within a second. */
+/** When what failed is tried again, in ms: soon, since what is due is to be done within a second. */
 const backoff = { firstMs: 50, maxMs: 500, jitter: 0 };
 
 /** Makes one. Commands that come while others are being written are written together. */
@@ -90,6 +91,8 @@ class Open implements Proceeding, Followable {
   /** When the timer comes, in ms since the epoch. */
   #armedMs = 0;
   #begun = false;
+  /** The record may have more than is known here: the answer to a write was lost, or another has written. */
+  #inDoubt = false;
   /** How often in a row a deadline could not be written. */
   #failed = 0;
   #stopped: MeshError | undefined = undefined;
@@ -126,6 +129,7 @@ class Open implements Proceeding, Followable {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
+        if (this.#inDoubt) await this.#catchUp();
         const decided = this.#decide(batch);
         if (decided.steps.length > 0) {
           await this.#parts.write(this.state, decided.state, decided.steps);
@@ -135,7 +139,7 @@ class Open implements Proceeding, Followable {
         // Who was refused has heard of it, and hears nothing more.
         for (const one of batch) one.resolve?.(this.state);
       } catch (error) {
-        await this.#again(batch, error);
+        this.#failedWith(error, batch);
       }
     }
     this.#running = undefined;
@@ -158,17 +162,18 @@ class Open implements Proceeding, Followable {
   }
 
   /** What could not be written is decided anew where the record has gone on meanwhile. */
-  async #again(batch: readonly Waiting[], failure: unknown): Promise<void> {
-    try {
-      // Of what is just to begin, another's steps are no reason to say anything again.
-      const isOthers = failure instanceof MeshError && failure.reason === 'VERSION_CONFLICT';
-      if (!isOthers || this.state.status === 'new') throw failure;
-      const others = await this.#parts.reread(this.state.id, this.state.version);
-      this.#take({ state: others.reduce(evolve, this.state), steps: others });
-      this.#waiting = [...batch, ...this.#waiting];
-    } catch (error) {
-      for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
-    }
+  #failedWith(error: unknown, batch: readonly Waiting[]): void {
+    // Of what is just to begin, another's steps are no reason to say anything again.
+    const isOthers = error instanceof MeshError && error.reason === 'VERSION_CONFLICT' && this.state.status !== 'new';
+    this.#inDoubt ||= isOthers || mayBeKept(error);
+    if (isOthers) this.#waiting = [...batch, ...this.#waiting];
+    else for (const { commands, reject } of batch) for (const command of commands) reject(error, command);
+  }
+
+  async #catchUp(): Promise<void> {
+    const steps = await this.#parts.reread(this.state);
+    this.#inDoubt = false;
+    if (steps.length > 0) this.#take({ state: steps.reduce(evolve, this.state), steps });
   }
 
   #take({ state, steps }: Past): void {
@@ -208,7 +213,7 @@ class Open implements Proceeding, Followable {
   /** A timer that comes too early is left to come, and set anew then: mostly the negotiation is over before. */
   #arm(): void {
     const { clock } = this.#parts;
-    const dueMs = this.#begun && !this.#stopped ? nextDueMs(this.state) : undefined;
+    const dueMs = this.#begun && !this.#stopped ? this.#dueNext() : undefined;
     if (this.#timer && dueMs !== undefined && dueMs >= this.#armedMs) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -217,9 +222,14 @@ class Open implements Proceeding, Followable {
     this.#timer = clock.setTimer(Math.max(0, dueMs - clock.now()), () => this.#wakeUp());
   }
 
+  /** Also when nobody says anything, what may have been written is looked for. */
+  #dueNext(): number | undefined {
+    return this.#inDoubt ? this.#parts.clock.now() + backoff.firstMs : nextDueMs(this.state);
+  }
+
   #wakeUp(): void {
     this.#timer = undefined;
-    const dueMs = nextDueMs(this.state);
+    const dueMs = this.#inDoubt ? undefined : nextDueMs(this.state);
     if (dueMs !== undefined && dueMs > this.#parts.clock.now()) this.#arm();
     else this.#tick();
   }
