@@ -9,7 +9,7 @@ import type { Chance } from './chance.js';
  * - `reordering`: messages overtake each other.
  * - `crash`: the manager dies, also between a decision and its record, and comes back.
  * - `bidder-crash`: bidders die, forget everything and come back.
- * - `store`: the record is slow, and fails now and then.
+ * - `store`: the record is slow, and fails now and then, before or after it has kept what it was given.
  * - `withdrawal`: callers cancel, bidders give up what they were awarded.
  */
 export const faultNames = [

@@ -59,7 +59,10 @@ export interface LedgerFaults {
 /** How long a write takes when the store is slow, in ms. */
 const slowMs = [0, 300] as const;
 
-/** The ledger as one manager sees it: slow at times, failing at times, and the manager may die before or after what it writes is kept. */
+/**
+ * The ledger as one manager sees it: slow at times, failing at times, before or after it has kept what it was given, and the manager may
+ * die then too.
+ */
 export function createFaultyLedger(kept: Ledger, faults: LedgerFaults): Ledger {
   const { life, chance, plan, crash, onWritten, onFailed } = faults;
 
@@ -69,12 +72,13 @@ export function createFaultyLedger(kept: Ledger, faults: LedgerFaults): Ledger {
       if (!life.alive) return await dead();
       if (chance.happens(plan.crash / 2) && crash('before its decision is in the record')) return await dead();
       if (plan.store > 0) await sleep(life.clock, chance.between(...slowMs) * Number(chance.happens(plan.store)));
-      if (chance.happens(plan.store)) {
-        onFailed();
-        throw new MeshError('STORE_FAILED', 'seeded: the store failed');
-      }
+      const fails = chance.happens(plan.store);
+      if (fails) onFailed();
+      // Its answer may be all that is lost.
+      if (fails && chance.happens(0.5)) throw new MeshError('STORE_FAILED', 'seeded: the store failed');
       await kept.write(from, to, steps);
       onWritten(to.id, steps);
+      if (fails) throw new MeshError('STORE_FAILED', 'seeded: the store failed after it had written');
       if (chance.happens(plan.crash / 2) && crash('after its decision is in the record')) return await dead();
     },
   };
