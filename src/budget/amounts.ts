@@ -32,7 +32,7 @@ export const defaultCurrency = 'USD';
 
 /** Both together. */
 export function plus(a: Amounts, b: Amounts): Amounts {
-  return each(dimension => a[dimension] + b[dimension]);
+  return { micros: a.micros + b.micros, tokens: a.tokens + b.tokens, timeMs: a.timeMs + b.timeMs };
 }
 
 /** What is left of the first without the second, at least zero. */
@@ -70,8 +70,8 @@ export function tighter(a: Limits, b: Limits): Limits {
 }
 
 /** Whether nothing is limited. */
-export function isUnlimited(limits: Limits): boolean {
-  return limits.depth === undefined && dimensions.every(dimension => limits[dimension] === undefined);
+export function isUnlimited({ micros, tokens, timeMs, depth }: Limits): boolean {
+  return micros === undefined && tokens === undefined && timeMs === undefined && depth === undefined;
 }
 
 function each(value: (dimension: Dimension) => number): Amounts {

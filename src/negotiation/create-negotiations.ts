@@ -103,15 +103,20 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     return mine;
   }
 
-  async function begin(request: StartRequest): Promise<NegotiationState> {
-    running();
+  function begin(request: StartRequest): Promise<NegotiationState> {
     const { negotiationId: id } = request;
-    if (id === '') return beginNew(newId(), request, openingOf(request, registry, clock.now()));
-    return inTurn(id, () => beginNamed(id, request));
+    return id === '' ? beginUnnamed(request) : inTurn(id, () => beginNamed(id, request));
+  }
+
+  async function beginUnnamed(request: StartRequest): Promise<NegotiationState> {
+    running();
+    const started = openingOf(request, registry, clock.now());
+    return sameTerms(await docket.open(newId(), started), request, started);
   }
 
   /** Mostly it is new: then the record is not asked first, but takes no second begin. What is set aside for one is asked for once. */
   async function beginNamed(id: string, request: StartRequest): Promise<NegotiationState> {
+    running();
     const setsAside = request.budget !== undefined || request.parentId !== '';
     const present = setsAside ? await docket.find(id) : docket.get(id)?.state;
     if (present) return sameTask(request, present);
@@ -124,13 +129,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       if (before) return sameTask(request, before);
       throw error;
     }
-    return beginNew(id, request, started);
-  }
-
-  async function beginNew(id: string, request: StartRequest, started: Started): Promise<NegotiationState> {
-    const state = await docket.open(id, started);
-    // The record may have had one under this id.
-    return state.terms === started ? state : sameTask(request, state);
+    return sameTerms(await docket.open(id, started), request, started);
   }
 
   async function known(id: string) {
@@ -166,7 +165,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     [Symbol.asyncDispose]: lifecycle.close,
     ...createQuestions({ ledger, reputations, clock }),
     open: async request => viewOf(await begin(request)),
-    begin: async request => (await begin(request)).id,
+    begin,
     watch,
     watchTogether,
     follow(id, each) {
@@ -201,6 +200,11 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
     const { status } = await known(id);
     throw new MeshError('NEGOTIATION_STATE', `negotiation ${id} is ${status}; it cannot be decided any more`);
   }
+}
+
+/** The record may have had another one under this id. */
+function sameTerms(state: NegotiationState, request: StartRequest, started: Started): NegotiationState {
+  return state.terms === started ? state : sameTask(request, state);
 }
 
 type WithTerms = { readonly id: string; readonly terms: Started | undefined };

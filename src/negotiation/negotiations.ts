@@ -15,8 +15,8 @@ export interface Negotiations extends Lifecycle {
    * nearest names or UNREACHABLE when nobody is able, NEGOTIATION_HELD, FIELD_INVALID.
    */
   open(request: StartRequest): Promise<Negotiation>;
-  /** The same, and no more than its id. */
-  begin(request: StartRequest): Promise<string>;
+  /** The same, and no more of it than its id. */
+  begin(request: StartRequest): Promise<{ readonly id: string }>;
   /** Its steps after a version, then every new one until it has ended. Errors: NEGOTIATION_UNKNOWN; DRAINING when this closes. */
   watch(id: string, afterVersion?: bigint, signal?: AbortSignal): AsyncIterable<Step>;
   /** The same from the start, those together that are there at one moment. */

@@ -59,7 +59,7 @@ async function* negotiate(negotiations: Negotiations, requests: AsyncIterable<Ne
   const first = await iterator.next();
   const action = first.done ? undefined : first.value.action;
   if (action?.case !== 'start') throw wrongAction('the first request starts the negotiation');
-  const id = await negotiations.begin(traced(action.value, call));
+  const { id } = await negotiations.begin(traced(action.value, call));
   const over = new AbortController();
   const cancel = () => over.abort(call.signal.reason);
   if (call.signal.aborted) cancel();

@@ -68,6 +68,9 @@ export interface NegotiationState {
   readonly endedAtMs: number;
 }
 
+/** Shared by all, as lists of a state never change. */
+const none: readonly never[] = [];
+
 /** A negotiation in which nothing has happened. */
 export function initialState(id: string): NegotiationState {
   return {
@@ -78,12 +81,12 @@ export function initialState(id: string): NegotiationState {
     startedAtMs: 0,
     proposeByMs: 0,
     round: undefined,
-    offers: [],
-    declined: [],
-    passed: [],
-    refused: [],
-    awards: [],
-    leases: [],
+    offers: none,
+    declined: none,
+    passed: none,
+    refused: none,
+    awards: none,
+    leases: none,
     decideByMs: undefined,
     progressed: 0,
     ended: undefined,

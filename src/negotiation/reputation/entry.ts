@@ -79,7 +79,7 @@ export function rated(entry: Entry, which: { negotiationId: string; fence: numbe
 }
 
 function windowWith(window: readonly Outcome[], outcome: Outcome): readonly Outcome[] {
-  return [...window, outcome].slice(-rules.windowMax);
+  return window.slice(1 - rules.windowMax).concat(outcome);
 }
 
 function outcomeOf(award: OpenAward, atMs: number, completed: boolean): Outcome {

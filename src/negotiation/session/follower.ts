@@ -26,6 +26,8 @@ export interface FollowerVoice {
   wake(): void;
 }
 
+type Begun = { readonly id: string };
+
 interface Followed {
   readonly entry: Entry;
   /** Its id, when it has begun; undefined: it could not. Decisions and cancellations come after that, one after the other. */
@@ -51,7 +53,7 @@ export function createFollower(
     wake();
   }
 
-  function begin({ key, interest }: SessionAction, beginning: () => Promise<string>, afterVersion: number): void {
+  function begin({ key, interest }: SessionAction, beginning: () => Promise<Begun>, afterVersion: number): void {
     if (all.size >= followedMax) {
       say(
         failed(key, new MeshError('MAILBOX_FULL', `a session follows ${followedMax} negotiations; open another`), true),
@@ -62,9 +64,9 @@ export function createFollower(
     all.set(key, { entry, turn: follow(entry, beginning(), afterVersion) });
   }
 
-  async function follow(entry: Entry, beginning: Promise<string>, afterVersion: number): Promise<string | undefined> {
+  async function follow(entry: Entry, beginning: Promise<Begun>, afterVersion: number): Promise<string | undefined> {
     try {
-      const id = await beginning;
+      const { id } = await beginning;
       const following = negotiations.follow(id, () => mark(entry)) ?? followingOf(await collect(id));
       entry.follow(following, afterVersion);
       mark(entry);
@@ -122,7 +124,7 @@ export function createFollower(
       if (action.case === 'start') begin(said, () => negotiations.begin(action.value), 0);
       else if (action.case === 'watch') {
         const { negotiationId, afterVersion } = action.value;
-        begin(said, async () => negotiationId, Number(afterVersion));
+        begin(said, async () => ({ id: negotiationId }), Number(afterVersion));
       } else if (action.case === 'decide') {
         const { proposalId } = action.value;
         change(key, id => negotiations.pick(id, proposalId));
