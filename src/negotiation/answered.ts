@@ -22,7 +22,7 @@ export function answeredIn(state: NegotiationState): Answered {
     },
   };
   for (const { agent } of state.declined) answered.add(agent);
-  for (const { offer } of state.offers) if (offer.round === round) answered.add(offer.agent);
+  for (const offer of state.offers) if (offer.round === round) answered.add(offer.agent);
   for (const one of state.passed) if (one.round === round) answered.add(one.agent);
   return answered;
 }

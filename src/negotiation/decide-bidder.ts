@@ -40,7 +40,7 @@ export function propose(draft: Draft, command: CommandOf<'propose'>): void {
   const { agent, proposalId, proposal } = command;
   assertCalled(draft, agent);
   const mayBeDouble = state.round !== undefined || draft.answered().has(agent);
-  if (mayBeDouble && state.offers.some(({ offer }) => offer.agent === agent && offer.proposalId === proposalId)) return;
+  if (mayBeDouble && state.offers.some(offer => offer.agent === agent && offer.proposalId === proposalId)) return;
   const fault = faultOf(draft, command);
   if (fault) {
     refuse(draft, command, fault);

@@ -38,7 +38,7 @@ describe('collecting', () => {
       proposalId: 'p-a',
       sessionId: 'session-of-a',
     });
-    expect(state.offers.map(({ standing }) => standing)).toEqual(['reserve', 'awarded']);
+    expect(state.standings).toEqual(['reserve', 'awarded']);
   });
 
   it('ends at its deadline with what is there', () => {
@@ -136,7 +136,7 @@ describe('collecting', () => {
     )
       .when(30, decline('a'))
       .leads();
-    expect(state.offers.map(({ standing }) => standing)).toEqual(['withdrawn', 'open']);
+    expect(state.standings).toEqual(['withdrawn', 'open']);
   });
 });
 

@@ -48,7 +48,7 @@ it.each<Reason>(['STORE_FAILED', 'DATABASE_UNREACHABLE', 'WRITE_IN_DOUBT'])(
       await clock.advanceAsync(10);
     }
     await hearing;
-    expect(proceeding.state.offers.map(({ offer }) => offer.agent)).toEqual(['a']);
+    expect(proceeding.state.offers.map(({ agent }) => agent)).toEqual(['a']);
     expect(clock.now() - epochMs).toBeLessThan(1_000);
   },
 );

@@ -16,7 +16,7 @@ import { readAnswers, readProposal, readResult, takesRejections } from './answer
 import type { Command, CommandOf } from './commands.js';
 import { bySession, companiesOf, type Group, sharedNames } from './groups.js';
 import type { Phrasebook } from './messages.js';
-import { awardOf, awardsInForce, candidates, type NegotiationState, sessionOf } from './state.js';
+import { awardOf, awardsInForce, candidates, type NegotiationState, offersThatAre, sessionOf } from './state.js';
 import { termsOf } from './terms.js';
 import { createTidings } from './tidings.js';
 
@@ -205,7 +205,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const others = tidings.others(state);
     if (others.length > 0) {
       const told = new Set(proposalIds);
-      const not = others.map(({ offer }) => offer).filter(offer => told.has(offer.proposalId));
+      const not = others.filter(({ proposalId }) => told.has(proposalId));
       reject(state, not, inReserve);
     }
     if (inReserve) tidings.reserved(state);
@@ -213,9 +213,16 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
 
   /** Who was in reserve is free, of whatever it proposed. */
   function release(state: NegotiationState): void {
-    const others = tidings.others(state).filter(({ standing }) => standing === 'reserve');
-    const free = others.map(({ offer: { agent, sessionId } }) => ({ agent, sessionId, proposalId: '' }));
-    if (free.length > 0) reject(state, free, false);
+    const others = tidings.others(state);
+    if (others.length > 0) {
+      const kept = new Set(offersThatAre('reserve', state));
+      const free = others.filter(offer => kept.has(offer));
+      reject(
+        state,
+        free.map(({ agent, sessionId }) => ({ agent, sessionId, proposalId: '' })),
+        false,
+      );
+    }
     tidings.over(state);
   }
 
@@ -273,7 +280,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
   /** A bidder that took back its offer is told that it counts for nothing any more. */
   function withdrawn(state: NegotiationState, agent: string): void {
     const { failure } = state.declined.findLast(one => one.agent === agent) ?? {};
-    if (state.offers.some(({ offer, standing }) => offer.agent === agent && standing === 'withdrawn'))
+    if (offersThatAre('withdrawn', state).some(offer => offer.agent === agent))
       cancel(state, agent, { fence: 0n, reason: failure?.message ?? '' });
   }
 

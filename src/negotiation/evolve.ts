@@ -10,7 +10,7 @@ import {
   type Step,
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert } from '../base/index.js';
-import { isCandidate, type Lease, type NegotiationState, type Standing, type StandingOffer } from './state.js';
+import { isCandidate, type Lease, type NegotiationState, type Standing } from './state.js';
 import { next, protocolNameOf } from './states.js';
 import { termsOf, timesOf } from './terms.js';
 
@@ -30,9 +30,8 @@ export function evolveOffers(state: NegotiationState, offers: readonly Offer[]):
   const reached = copyOf(state);
   reached.status = next(protocolNameOf(state.terms), state.status, 'proposed');
   reached.version = state.version + BigInt(offers.length);
-  const standing = state.offers.slice();
-  for (const offer of offers) standing.push({ offer, standing: 'open' });
-  reached.offers = standing;
+  reached.offers = state.offers.concat(offers);
+  reached.standings = state.standings.concat(offers.map(() => 'open'));
   return reached;
 }
 
@@ -50,6 +49,7 @@ function copyOf(state: NegotiationState): Changing {
     proposeByMs: state.proposeByMs,
     round: state.round,
     offers: state.offers,
+    standings: state.standings,
     declined: state.declined,
     passed: state.passed,
     refused: state.refused,
@@ -77,15 +77,14 @@ function change(state: Changing, kind: Kind, atMs: number): void {
       break;
     case 'proposed': {
       const { agent } = kind.value;
-      const before = state.round
-        ? stand(state.offers, 'superseded', one => isCandidate(one) && one.offer.agent === agent)
-        : state.offers;
-      state.offers = [...before, { offer: kind.value, standing: 'open' }];
+      if (state.round) stand(state, 'superseded', (offer, before) => isCandidate(before) && offer.agent === agent);
+      state.offers = [...state.offers, kind.value];
+      state.standings = [...state.standings, 'open'];
       break;
     }
     case 'declined':
       state.declined = [...state.declined, kind.value];
-      state.offers = stand(state.offers, 'withdrawn', ({ offer }) => offer.agent === kind.value.agent);
+      stand(state, 'withdrawn', ({ agent }) => agent === kind.value.agent);
       break;
     case 'passed':
       state.passed = [...state.passed, kind.value];
@@ -97,7 +96,7 @@ function change(state: Changing, kind: Kind, atMs: number): void {
       state.decideByMs = kind.value.decideBy ? timestampMs(kind.value.decideBy) : 0;
       break;
     case 'rejected':
-      state.offers = rejected(state.offers, kind.value);
+      reject(state, kind.value);
       break;
     default:
       changeAwards(state, kind, atMs);
@@ -154,7 +153,7 @@ function award(state: Changing, award: Award, atMs: number): void {
   assert(award.fence > (state.awards.at(-1)?.award?.fence ?? 0n), 'fences grow');
   state.awards = [...state.awards, { $typeName: AwardStatusSchema.typeName, award, state: AwardState.IN_FORCE }];
   state.leases = [...state.leases, leaseFrom(state, award, atMs)];
-  state.offers = stand(state.offers, 'awarded', ({ offer }) => offer.proposalId === award.proposalId);
+  stand(state, 'awarded', ({ proposalId }) => proposalId === award.proposalId);
   state.decideByMs = undefined;
 }
 
@@ -184,23 +183,20 @@ function changeAward({ awards }: NegotiationState, fence: bigint, change: Partia
 }
 
 /** Mostly all that are open are rejected, in their order: then none of them is looked up. */
-function rejected(offers: readonly StandingOffer[], { proposalIds, inReserve }: Rejected): readonly StandingOffer[] {
+function reject(state: Changing, { proposalIds, inReserve }: Rejected): void {
   const standing = inReserve ? 'reserve' : 'rejected';
   let told = 0;
-  const after = stand(offers, standing, one => {
-    const isNext = one.standing === 'open' && one.offer.proposalId === proposalIds[told];
+  stand(state, standing, ({ proposalId }, before) => {
+    const isNext = before === 'open' && proposalId === proposalIds[told];
     if (isNext) told++;
     return isNext;
   });
-  if (told === proposalIds.length) return after;
+  if (told === proposalIds.length) return;
   const all = new Set(proposalIds);
-  return stand(offers, standing, ({ offer }) => all.has(offer.proposalId));
+  stand(state, standing, ({ proposalId }) => all.has(proposalId));
 }
 
-function stand(
-  offers: readonly StandingOffer[],
-  standing: Standing,
-  which: (one: StandingOffer) => boolean,
-): StandingOffer[] {
-  return offers.map(one => (which(one) ? { offer: one.offer, standing } : one));
+/** Some of the offers stand like this from now on. */
+function stand(state: Changing, standing: Standing, which: (offer: Offer, before: Standing) => boolean): void {
+  state.standings = state.standings.map((before, at) => (which(state.offers[at] as Offer, before) ? standing : before));
 }

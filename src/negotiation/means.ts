@@ -48,7 +48,7 @@ export function costOf(
   state: NegotiationState,
   award: Pick<Award, 'proposalId' | 'priceMicros' | 'quantity'>,
 ): Amounts {
-  const proposal = state.offers.find(({ offer }) => offer.proposalId === award.proposalId)?.offer.proposal;
+  const proposal = state.offers.find(({ proposalId }) => proposalId === award.proposalId)?.proposal;
   const price = Number(award.priceMicros ?? proposal?.priceMicros ?? 0n);
   const timeMs = proposal?.time ? Math.ceil(durationMs(proposal.time)) : 0;
   return { micros: price * (award.quantity || 1), tokens: 0, timeMs };

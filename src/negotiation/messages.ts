@@ -153,7 +153,7 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
       // Also of work that nothing limits it is said whose parts are negotiated on behalf of it.
       const granted = budget ?? unlimitedFor(state.id);
       const { task, progressWithin, doBy } = terms;
-      const time = state.offers.find(({ offer }) => offer.proposalId === proposalId)?.offer.proposal?.time;
+      const time = state.offers.find(offer => offer.proposalId === proposalId)?.proposal?.time;
       const acceptance: Acceptance = {
         $typeName: AcceptanceSchema.typeName,
         negotiationId: state.id,

@@ -18,7 +18,7 @@ import { decidingOf } from './award/policies.js';
 import { type Choice, chooseBest, type Situation, unweighed } from './award/weigh.js';
 import type { Draft } from './draft.js';
 import { costOf, grantOf, unaffordable } from './means.js';
-import { candidates, roundOf } from './state.js';
+import { candidates, offersThatAre, roundOf } from './state.js';
 import { protocolNameOf } from './states.js';
 import { termsOf, timesOf } from './terms.js';
 import { inTieOrder } from './ties.js';
@@ -191,16 +191,9 @@ function awardsFailed({ state }: Draft): MeshError {
 
 /** Tells those who were not told yet that they did not win. */
 export function reject(draft: Draft, inReserve: boolean): void {
-  const proposalIds = untold(draft);
+  const proposalIds = offersThatAre('open', draft.state).map(({ proposalId }) => proposalId);
   if (proposalIds.length > 0)
     draft.add({ case: 'rejected', value: { $typeName: RejectedSchema.typeName, proposalIds, inReserve } });
-}
-
-/** The offers that nothing was decided about. */
-function untold({ state }: Draft): string[] {
-  const ids: string[] = [];
-  for (const { offer, standing } of state.offers) if (standing === 'open') ids.push(offer.proposalId);
-  return ids;
 }
 
 /** What is to be done, for people. */

@@ -38,7 +38,7 @@ export function remaining({ terms, declined, awards }: NegotiationState): string
 /** The offers that were made in the round that was opened last. */
 export function offersOfRound(state: NegotiationState): Offer[] {
   const round = roundOf(state);
-  return state.offers.filter(({ offer }) => offer.round === round).map(({ offer }) => offer);
+  return state.offers.filter(offer => offer.round === round);
 }
 
 /** The time that each round has, in ms: what the caller gave for proposing. */

@@ -23,12 +23,6 @@ import type { Status } from './states.js';
  */
 export type Standing = 'open' | 'reserve' | 'awarded' | 'withdrawn' | 'superseded' | 'rejected';
 
-/** An offer and what became of it. */
-export interface StandingOffer {
-  readonly offer: Offer;
-  readonly standing: Standing;
-}
-
 /** The progress lease of an award in force; times in ms since the epoch. */
 export interface Lease {
   readonly award: Award;
@@ -51,7 +45,9 @@ export interface NegotiationState {
   /** The round that was opened last; undefined: the protocol has none. */
   readonly round: RoundOpened | undefined;
   /** In the order in which they came. */
-  readonly offers: readonly StandingOffer[];
+  readonly offers: readonly Offer[];
+  /** What became of each of them. */
+  readonly standings: readonly Standing[];
   readonly declined: readonly Declined[];
   /** Who passed in which round. */
   readonly passed: readonly Passed[];
@@ -82,6 +78,7 @@ export function initialState(id: string): NegotiationState {
     proposeByMs: 0,
     round: undefined,
     offers: none,
+    standings: none,
     declined: none,
     passed: none,
     refused: none,
@@ -120,15 +117,18 @@ export function roundOf({ round }: NegotiationState): number {
 }
 
 /** Whether an offer may be awarded. */
-export function isCandidate({ standing }: StandingOffer): boolean {
+export function isCandidate(standing: Standing | undefined): boolean {
   return standing === 'open' || standing === 'reserve';
 }
 
 /** The offers that may be awarded, in the order in which they came. */
-export function candidates(state: NegotiationState): Offer[] {
-  const found: Offer[] = [];
-  for (const one of state.offers) if (isCandidate(one)) found.push(one.offer);
-  return found;
+export function candidates({ offers, standings }: NegotiationState): Offer[] {
+  return offers.filter((_, at) => isCandidate(standings[at]));
+}
+
+/** The offers that stand like this, in the order in which they came. */
+export function offersThatAre(standing: Standing, { offers, standings }: NegotiationState): Offer[] {
+  return offers.filter((_, at) => standings[at] === standing);
 }
 
 /** The agents that are called: all, or those of the round. */

@@ -24,14 +24,14 @@ function stage() {
 
 function negotiation(id: string, ...agents: string[]): NegotiationState & { readonly terms: Started } {
   const terms = create(StartedSchema, { participants: agents.map(agent => ({ agent })) });
-  const offers = agents.map(agent => ({ offer: create(OfferSchema, { agent }), standing: 'reserve' as const }));
+  const offers = agents.map(agent => create(OfferSchema, { agent }));
   return { ...initialState(id), terms, offers };
 }
 
 it('tell what comes within a moment in one message for each process', () => {
   const { clock, told, tidings } = stage();
   for (const state of [negotiation('n1', 'a', 'b'), negotiation('n2', 'b', 'c')]) {
-    tidings.joined(state.terms, { sessionId: 's', all: state.offers.map(({ offer }) => offer.agent) });
+    tidings.joined(state.terms, { sessionId: 's', all: state.offers.map(({ agent }) => agent) });
     tidings.joined(state.terms, { sessionId: 't', all: [`${state.id}-t`] });
     tidings.over(state);
   }
@@ -59,7 +59,7 @@ it('say of a negotiation that is over nothing else, and else that there is a res
 it('are for those alone who joined: others are told by themselves', () => {
   const { clock, told, tidings } = stage();
   const state = negotiation('n', 'a', 'b', 'c');
-  const others = () => tidings.others(state).map(({ offer }) => offer.agent);
+  const others = () => tidings.others(state).map(({ agent }) => agent);
   expect(others()).toEqual(['a', 'b', 'c']);
   tidings.joined(state.terms, { sessionId: 's', all: ['a'] });
   expect(others()).toEqual(['b', 'c']);
@@ -74,7 +74,7 @@ it('count nobody twice whom an answer names twice', () => {
   const { tidings } = stage();
   const state = negotiation('n', 'a', 'b');
   tidings.joined(state.terms, { sessionId: 's', all: ['a', 'a'] });
-  expect(tidings.others(state).map(({ offer }) => offer.agent)).toEqual(['b']);
+  expect(tidings.others(state).map(({ agent }) => agent)).toEqual(['b']);
 });
 
 it('do not wait when there are many', () => {

@@ -1,9 +1,9 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import type { Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import type { Offer, Started } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Clock, Timer } from '../base/index.js';
 import type { Together } from '../link/index.js';
 import type { Group } from './groups.js';
-import type { NegotiationState, StandingOffer } from './state.js';
+import type { NegotiationState } from './state.js';
 
 /** What several bidders of one process are told at once of negotiations that they may have taken part in. */
 export interface News {
@@ -21,7 +21,7 @@ export interface Tidings {
   /** These agents of one process hear by tidings from now on what becomes of this negotiation. */
   joined(terms: Started, company: Group<string>): void;
   /** The offers of those who do not: they are told by themselves. */
-  others(state: NegotiationState): readonly StandingOffer[];
+  others(state: NegotiationState): readonly Offer[];
   /** Who was not awarded is kept in reserve. */
   reserved(state: NegotiationState): void;
   /** It has ended. */
@@ -94,7 +94,7 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
       const count = all.reduce((sum, company) => sum + company.all.length, 0);
       if (count === state.terms?.participants.length) return nobody;
       const known = new Set(all.flatMap(company => company.all));
-      return state.offers.filter(({ offer }) => !known.has(offer.agent));
+      return state.offers.filter(({ agent }) => !known.has(agent));
     },
     reserved(state) {
       for (const company of companiesOf(state)) heldFor(company).inReserve.add(state.id);

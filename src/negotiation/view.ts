@@ -27,7 +27,7 @@ export function viewOf(state: NegotiationState): Negotiation {
     ...(ended?.result && { result: ended.result }),
     ...(ended?.failure && { failure: ended.failure }),
     participants,
-    offers: state.offers.map(({ offer }) => offer),
+    offers: [...state.offers],
     declined: [...state.declined],
     awards: [...state.awards],
     startedAt: timestampFromMs(state.startedAtMs),

@@ -172,7 +172,7 @@ function roundOf({ terms }: NegotiationState): number {
 function salesOf({ awards, offers }: NegotiationState): { readonly agent: string; readonly price: number }[] {
   return awards.flatMap(({ award, state }) => {
     if (!award || state !== AwardState.FULFILLED) return [];
-    const offered = offers.find(({ offer }) => offer.proposalId === award.proposalId)?.offer.proposal?.priceMicros;
+    const offered = offers.find(({ proposalId }) => proposalId === award.proposalId)?.proposal?.priceMicros;
     const price = Number(award.priceMicros ?? offered ?? 0n) / 1_000_000;
     return [{ agent: award.agent, price: price * (award.quantity || 1) }];
   });

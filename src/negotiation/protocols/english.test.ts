@@ -30,7 +30,7 @@ describe('an english auction', () => {
       .leads();
     expect(kinds).toEqual(['passed', 'awarded', 'rejected']);
     expect(awardsInForce(state)).toMatchObject([{ fence: 1n, agent: 'a', proposalId: 'p-a-2' }]);
-    expect(state.offers.map(({ standing }) => standing)).toEqual(['superseded', 'reserve', 'awarded']);
+    expect(state.standings).toEqual(['superseded', 'reserve', 'awarded']);
   });
 
   it('takes no price that does not beat the last by the decrement; its bidder hears why and keeps to its bid', () => {

@@ -77,7 +77,7 @@ const winnerDoes = fc
   );
 const picked = fc.nat(59).map(
   (at): Play =>
-    ({ offers }) => ({ kind: 'pick', proposalId: offers[at % (offers.length + 1)]?.offer.proposalId ?? '' }),
+    ({ offers }) => ({ kind: 'pick', proposalId: offers[at % (offers.length + 1)]?.proposalId ?? '' }),
 );
 const anything: fc.Arbitrary<Command> = fc.oneof(
   agent.map(who => decline(who)),
@@ -240,7 +240,7 @@ function check(before: NegotiationState, after: NegotiationState): void {
 /** Nobody is paid less than it asked, nor more than was declared. */
 function checkPrices({ awards, offers, round }: NegotiationState): void {
   for (const { award } of awards) {
-    const asked = offers.find(({ offer }) => offer.proposalId === award?.proposalId)?.offer.proposal?.priceMicros ?? 0n;
+    const asked = offers.find(({ proposalId }) => proposalId === award?.proposalId)?.proposal?.priceMicros ?? 0n;
     const paid = award?.priceMicros ?? asked;
     expect(paid).toBeGreaterThanOrEqual(asked);
     if (round?.terms?.protocol === 'dutch') expect(paid).toBeLessThanOrEqual(round.terms.priceAtMostMicros ?? 0n);

@@ -42,7 +42,7 @@ function termsOf(draft: Draft) {
 /** Whether an offer of this round differs from what its agent offered before. */
 function hasNews({ state }: Draft): boolean {
   return offersOfRound(state).some(({ agent, proposal, round }) => {
-    const before = state.offers.findLast(({ offer }) => offer.agent === agent && offer.round < round)?.offer;
+    const before = state.offers.findLast(offer => offer.agent === agent && offer.round < round);
     return before === undefined || !isSame(before, proposal);
   });
 }
