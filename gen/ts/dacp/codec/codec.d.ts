@@ -72,6 +72,7 @@ import type { Proposals } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { BidderAnswer } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Acceptance } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Rejection } from '../../dacp/negotiation/v1/protocol_pb.js';
+import type { Rejections } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Result } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Withdrawal } from '../../dacp/negotiation/v1/protocol_pb.js';
 import type { Negotiation } from '../../dacp/negotiation/v1/negotiation_pb.js';
@@ -561,6 +562,12 @@ export declare function writeRejection(message: Rejection): void;
 export declare function readRejection(message: Rejection, end: number): Rejection;
 /** An empty dacp.negotiation.v1.Rejection. */
 export declare function newRejection(): Rejection;
+/** Writes the fields of a dacp.negotiation.v1.Rejections. Throws for a value that is not of its field's type. */
+export declare function writeRejections(message: Rejections): void;
+/** Reads the fields of a dacp.negotiation.v1.Rejections up to `end` into `message`. Throws for bytes that are none. */
+export declare function readRejections(message: Rejections, end: number): Rejections;
+/** An empty dacp.negotiation.v1.Rejections. */
+export declare function newRejections(): Rejections;
 /** Writes the fields of a dacp.negotiation.v1.Result. Throws for a value that is not of its field's type. */
 export declare function writeResult(message: Result): void;
 /** Reads the fields of a dacp.negotiation.v1.Result up to `end` into `message`. Throws for bytes that are none. */

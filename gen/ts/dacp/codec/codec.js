@@ -4333,6 +4333,36 @@ export function readRejection(m, end) {
   return m;
 }
 
+export function writeRejections(m) {
+  w.putUnknown(m.$unknown);
+  for (let i = m.inReserve.length - 1; i >= 0; i--) w.putText(18, m.inReserve[i]);
+  for (let i = m.over.length - 1; i >= 0; i--) w.putText(10, m.over[i]);
+}
+
+export function newRejections() {
+  return {
+    $typeName: 'dacp.negotiation.v1.Rejections',
+    over: [],
+    inReserve: [],
+  };
+}
+
+export function readRejections(m, end) {
+  for (let t = r.tag(end); t !== 0; t = r.tag(end)) {
+    switch (t) {
+      case 10:
+        m.over.push(r.text(end));
+        break;
+      case 18:
+        m.inReserve.push(r.text(end));
+        break;
+      default:
+        r.other(m, t, end, t >>> 3 <= 2);
+    }
+  }
+  return m;
+}
+
 export function writeResult(m) {
   w.putUnknown(m.$unknown);
   if (m.quality !== undefined) {
@@ -8500,6 +8530,7 @@ export const codecs = new Map([
   ['dacp.negotiation.v1.BidderAnswer', { fresh: newBidderAnswer, read: readBidderAnswer, write: writeBidderAnswer }],
   ['dacp.negotiation.v1.Acceptance', { fresh: newAcceptance, read: readAcceptance, write: writeAcceptance }],
   ['dacp.negotiation.v1.Rejection', { fresh: newRejection, read: readRejection, write: writeRejection }],
+  ['dacp.negotiation.v1.Rejections', { fresh: newRejections, read: readRejections, write: writeRejections }],
   ['dacp.negotiation.v1.Result', { fresh: newResult, read: readResult, write: writeResult }],
   ['dacp.negotiation.v1.Withdrawal', { fresh: newWithdrawal, read: readWithdrawal, write: writeWithdrawal }],
   ['dacp.negotiation.v1.Negotiation', { fresh: newNegotiation, read: readNegotiation, write: writeNegotiation }],
