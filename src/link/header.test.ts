@@ -26,7 +26,7 @@ describe('a header', () => {
     const read = createHeaderReader();
     fc.assert(
       fc.property(message, each => {
-        expect(read(encodeMessage(each))).toEqual(headerOf(each));
+        expect(read(encodeMessage(each))).toEqual(headerOf(each, 'in'));
       }),
     );
   });

@@ -29,23 +29,37 @@ export interface Party {
 
 const idLengthMax = 64;
 
-/** The header of a message that is decoded already. */
-export function headerOf(message: Message): Header {
-  const sender = message.sender && sharedParty(message.sender, 'sender');
+/** The header of a message that is decoded already; `way`: whether it came over a link or is said here. */
+export function headerOf(message: Message, way: Way): Header {
+  const last = lastParties[way];
+  const sender = message.sender && sharedParty(message.sender, last.sender);
   return {
     id: message.id,
     inReplyTo: message.inReplyTo,
     performative: message.performative,
     sender,
-    receiver: message.receiver && sharedParty(message.receiver, 'receiver'),
+    receiver: message.receiver && sharedParty(message.receiver, last.receiver),
     answersElsewhere: message.replyTo !== undefined && formatAddress(message.replyTo) !== sender?.text,
     replyByMs: message.replyBy && timestampMs(message.replyBy),
     receipt: message.receipt || Receipt.ACCEPTED,
   };
 }
 
-/** The parties that were made last: most messages are from and for the same as the one before. */
-const last: { sender: Known | undefined; receiver: Known | undefined } = { sender: undefined, receiver: undefined };
+type Way = 'in' | 'out';
+
+/** The parties that were made last: most messages that come are from and for the same as the one before, as are most that go. */
+const lastParties = {
+  in: { sender: lastOf(), receiver: lastOf() },
+  out: { sender: lastOf(), receiver: lastOf() },
+};
+
+interface Last {
+  known: Known | undefined;
+}
+
+function lastOf(): Last {
+  return { known: undefined };
+}
 
 /** A party, and what its address said when it was made: whoever has the address may change it. */
 interface Known {
@@ -56,14 +70,14 @@ interface Known {
 }
 
 /** The party with this address; the one from before when it is the same, so that its text is made once. */
-function sharedParty(address: Address, as: 'sender' | 'receiver'): Party {
+function sharedParty(address: Address, last: Last): Party {
   const { namespace, target } = address;
   const { case: kind, value } = target;
-  const known = last[as];
+  const { known } = last;
   if (known && known.value === value && known.kind === kind && known.namespace === namespace) return known.party;
   const copy: Address = { ...address, target: { ...target } };
   const party = partyOf(copy);
-  last[as] = { party, namespace, kind, value };
+  last.known = { party, namespace, kind, value };
   return party;
 }
 

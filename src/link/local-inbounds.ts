@@ -3,6 +3,8 @@ import type { MeshError } from '../base/index.js';
 import type { Inbounds } from './exchange.js';
 import { assertAnswers, type Entry, type Followed, type Held, LocalInbound } from './inbound.js';
 
+const nobody: readonly never[] = [];
+
 /**
  * A message in the hands of several agents of this process. Most of the many that a call is for bid at once and together: what each of
  * them has of it by itself is made for those who take longer.
@@ -15,7 +17,7 @@ export class LocalInbounds<L extends Followed> implements Inbounds, Held {
   #made: (LocalInbound<L> | undefined)[] | undefined = undefined;
   #aborted: MeshError | undefined = undefined;
   /** Who has answered together. */
-  readonly #answered: (readonly string[])[] = [];
+  #answered: readonly (readonly string[])[] = nobody;
 
   /** `agents`: each once. */
   constructor(message: Message, agents: readonly string[], from: Entry<L>) {
@@ -35,7 +37,7 @@ export class LocalInbounds<L extends Followed> implements Inbounds, Held {
     const [speaker = ''] = by;
     const inbound = this.of(this.#agents.indexOf(speaker));
     for (const made of this.#made ?? []) if (made && made !== inbound && by.includes(made.agent)) made.spokenFor();
-    this.#answered.push(by);
+    this.#answered = [...this.#answered, by];
     if (by.length > 1) this.#from.leg?.finishedByOthers(by, speaker);
     inbound.reply(answer);
   }

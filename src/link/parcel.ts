@@ -22,7 +22,14 @@ const unsigned = new Uint8Array(0);
 
 /** A message that is sent here. */
 export function parcelOf(message: Message): Parcel {
-  return { header: headerOf(message), signature: unsigned, hops: 0, bytes: undefined, message, isWritten: false };
+  return {
+    header: headerOf(message, 'out'),
+    signature: unsigned,
+    hops: 0,
+    bytes: undefined,
+    message,
+    isWritten: false,
+  };
 }
 
 const readHeader = createHeaderReader();
@@ -59,7 +66,7 @@ class Arrived implements Parcel {
 export function arrivedParcel(delivery: InboundDelivery): Parcel {
   try {
     const message = decodeMessage(delivery.frame, delivery.from, delivery.to);
-    return new Arrived(delivery, headerOf(message), message);
+    return new Arrived(delivery, headerOf(message, 'in'), message);
   } catch {
     return new Arrived(delivery, readHeader(delivery.message), undefined);
   }

@@ -48,7 +48,7 @@ export class Transit implements LegOwner, Following {
   #legsWithoutReceipt = 0;
   #receiversPending = 0;
   #receiversFinished = 0;
-  #failures: Failed[] = [];
+  #failures: Failed[] | undefined = undefined;
 
   constructor(options: TransitOptions, onEnd: (transit: Transit) => void) {
     this.id = options.id;
@@ -66,7 +66,9 @@ export class Transit implements LegOwner, Following {
   /** Begins a part of the way. */
   leg(receivers: readonly string[]): Leg {
     const leg = new Leg(this, receivers);
-    this.legs.push(leg);
+    // Mostly it is the only one, for whom an array that grows has too much room.
+    if (this.legs.length === 0) this.legs = [leg];
+    else this.legs.push(leg);
     this.#legsWithoutReceipt++;
     this.#receiversPending += leg.pending.length;
     return leg;
@@ -104,6 +106,7 @@ export class Transit implements LegOwner, Following {
   failed(failure: Failed, count: number, legDone: boolean): void {
     this.#receiversPending -= count;
     if (legDone) this.#legsWithoutReceipt--;
+    this.#failures ??= [];
     this.#failures.push(failure);
     this.#review();
   }
@@ -133,7 +136,7 @@ export class Transit implements LegOwner, Following {
 
   #review(): void {
     if (!this.#begun || this.ended) return;
-    if (this.#failures.length > 0 && this.#tellFailures()) return;
+    if (this.#failures && this.#tellFailures(this.#failures)) return;
     if (!this.#receipted && this.#legsWithoutReceipt === 0) {
       this.#receipted = true;
       const [first, ...others] = this.legs;
@@ -144,16 +147,16 @@ export class Transit implements LegOwner, Following {
   }
 
   /** True: nobody got it, and it is over, or begins anew. */
-  #tellFailures(): boolean {
-    const [first] = this.#failures;
+  #tellFailures(failures: readonly Failed[]): boolean {
+    const [first] = failures;
+    this.#failures = undefined;
     if (first && this.#receiversPending === 0 && this.#receiversFinished === 0) {
-      this.#failures = [];
       if (this.#moveOn?.(this, first.error)) return true;
       this.#end();
       this.origin.refused([], first.error);
       return true;
     }
-    for (const { receivers, error } of this.#failures.splice(0)) this.origin.refused(receivers, error);
+    for (const { receivers, error } of failures) this.origin.refused(receivers, error);
     return false;
   }
 
