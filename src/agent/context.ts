@@ -4,7 +4,7 @@ import { traceContextOf } from '../message/index.js';
 import type { Logger } from '../observability/index.js';
 import type { AgentContext, Self } from './agent.js';
 import type { CallTerms } from './bidding/bid.js';
-import type { TaskContext } from './bidding/work.js';
+import type { Effort, TaskContext } from './bidding/work.js';
 import { type Communication, createCommunication } from './communication.js';
 import type { Conversation } from './conversations/conversation.js';
 import type { Converse, ConverseOptions } from './conversations/converse.js';
@@ -26,16 +26,17 @@ export function createContext(around: Surroundings, handling: ContextSource): Ag
   return new MessageContext(around, handling);
 }
 
+/** What nobody waits to hear of work that was merely asked for. */
+const unsaid = () => undefined;
+
 /**
  * A class with getters, since one is made for each message and most handlers use little of it: the voice and the logger are made
  * when they are first asked for. What it gives may be taken out of it (`const { ask } = context`).
  */
 class MessageContext implements AgentContext {
-  /** Set for those who bid and for handlers of capabilities: here, so that all contexts are of one shape. */
+  /** Set for those who bid, and for awarded work: here, so that all contexts are of one shape. */
   call: CallTerms | undefined = undefined;
-  progress: TaskContext['progress'] | undefined = undefined;
-  report: TaskContext['report'] | undefined = undefined;
-  award: TaskContext['award'] = undefined;
+  effort: Effort | undefined = undefined;
   readonly #around: Surroundings;
   readonly #handling: ContextSource;
   #communication: Communication | undefined = undefined;
@@ -49,6 +50,18 @@ class MessageContext implements AgentContext {
 
   get self(): Self {
     return this.#around.self;
+  }
+
+  get progress(): TaskContext['progress'] {
+    return this.effort?.progress ?? unsaid;
+  }
+
+  get report(): TaskContext['report'] {
+    return this.effort?.report ?? unsaid;
+  }
+
+  get award(): TaskContext['award'] {
+    return this.effort?.award;
   }
 
   get message(): Message {

@@ -3,6 +3,8 @@ import { type Content, type Message, Performative } from '#gen/dacp/message/v2/m
 import { MeshError } from '../base/index.js';
 import { failureContent, jsonContent, type PerformativeName, type ReplyParts } from '../message/index.js';
 
+const plainly: ReplyOptions = {};
+
 /** Known to every copy of this package in a process: an agent may have got `reply` from another one than its host. */
 const replyMark: unique symbol = Symbol.for('dacp.reply');
 
@@ -33,7 +35,7 @@ export interface Reply extends Answer {
 export function reply(
   performative: PerformativeName,
   content?: JsonValue | Content,
-  options: ReplyOptions = {},
+  options: ReplyOptions = plainly,
 ): Reply {
   return { [replyMark]: true, performative, content: asContent(content), options };
 }
@@ -45,8 +47,6 @@ export function asContent(value: unknown): Content | undefined {
     throw new MeshError('HANDOFF_FAILED', 'only what an agent was asked for can be handed off, not awarded work');
   return isContent(value) ? value : jsonContent(value);
 }
-
-const plainly: ReplyOptions = {};
 
 /**
  * The answer that an outcome stands for. Without a word on how it is meant, `ask` is answered by `tell`, `cfp` by `propose`, all

@@ -1,5 +1,5 @@
 import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import type { Deadline } from '../../base/index.js';
+import { createTable, type Deadline } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
@@ -57,6 +57,8 @@ interface Pledge {
   answers: readonly (BidderAnswer | InReserve)[];
   /** Whose is no longer kept here. */
   taken: Bidding[] | undefined;
+  /** Of an older one lower. */
+  readonly number: number;
   readonly deadline: Deadline;
 }
 
@@ -67,10 +69,11 @@ interface InReserve extends Pick<BidderAnswer, 'proposalId'> {
 
 class Pledges implements Promises {
   readonly #around: Around;
-  readonly #pledges = new Map<string, Pledge>();
+  readonly #pledges = createTable<string, Pledge>();
+  #count = 0;
   #answers = 0;
   /** Who keeps something for itself, by negotiation. */
-  readonly #own = new Map<string, Set<Bidding>>();
+  readonly #own = createTable<string, Set<Bidding>>();
 
   constructor(around: Around) {
     this.#around = around;
@@ -86,7 +89,7 @@ class Pledges implements Promises {
     if (!answers.some(proposes) || doByMs <= clock.now()) return;
     this.#makeRoom();
     const deadline = deadlines.add(doByMs, () => this.#drop(negotiationId));
-    this.#pledges.set(negotiationId, { asked, bidders, answers, taken: undefined, deadline });
+    this.#pledges.set(negotiationId, { asked, bidders, answers, taken: undefined, number: this.#count++, deadline });
     this.#answers += answers.length;
   }
 
@@ -135,10 +138,8 @@ class Pledges implements Promises {
 
   #makeRoom(): void {
     if (this.#pledges.size < callsMax || this.#answers < answersMax) return;
-    for (const [oldest] of this.#pledges) {
-      this.#drop(oldest);
-      return;
-    }
+    const { asked } = this.#pledges.values().reduce((oldest, each) => (each.number < oldest.number ? each : oldest));
+    this.#drop(asked.negotiationId);
   }
 }
 

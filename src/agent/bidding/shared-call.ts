@@ -1,9 +1,9 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Inbounds } from '../../link/index.js';
 import { contentJson } from '../../message/index.js';
-import { type Said, typeOf } from '../telemetry.js';
+import { typeOf } from '../telemetry.js';
 import { type Asked, askedBy } from './asked.js';
 import { type CallTerms, termsOf } from './bid.js';
 import type { NegotiatedCall } from './faculties.js';
@@ -26,9 +26,6 @@ export interface SharedCall {
   readonly isEmpty: boolean;
   /** What there is to bid on: of each bidder its own, where one could change what the others see. */
   input(): JsonValue;
-  /** What their answers are, as their processes tell of them. */
-  readonly proposal: Said;
-  readonly refusal: Said;
   /** Somebody here had to do with the negotiation before. */
   isKnown: boolean;
   /** When the last of those who were asked was done, by the monotonic clock in ms: then the next one begins. */
@@ -50,8 +47,6 @@ export function sharedCallOf(inbounds: Inbounds): SharedCall | undefined {
 function shared(inbounds: Inbounds, call: Call): SharedCall {
   const { message } = inbounds;
   const { task } = call;
-  const { conversationId } = message;
-  const receiver = message.replyTo ?? message.sender;
   const joins = membershipOf(task?.content);
   const content = joins ? joins.subtasks[0]?.content : task?.content;
   const first = contentJson(content);
@@ -66,8 +61,6 @@ function shared(inbounds: Inbounds, call: Call): SharedCall {
     terms: termsOf(call),
     isEmpty: joins?.subtasks.length === 0,
     input: () => (typeof first === 'object' ? contentJson(content) : first),
-    proposal: { type: '', performative: Performative.PROPOSE, receiver, conversationId },
-    refusal: { type: '', performative: Performative.REFUSE, receiver, conversationId },
     isKnown: false,
     atMs: 0,
   };

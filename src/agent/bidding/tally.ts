@@ -1,3 +1,4 @@
+import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { AgentTelemetry, Said, TelemetrySampling } from '../telemetry.js';
 import { underWay } from './at-once.js';
@@ -62,7 +63,7 @@ class Rows implements Tally {
     this.#said[at] = proposes ? proposed : refused;
     this.#tookMs[at] = tookMs;
     this.#desks[place]?.count(tookMs);
-    this.#write(place, call, proposes ? call.proposal : call.refusal);
+    this.#write(place, call, proposes ? Performative.PROPOSE : Performative.REFUSE);
   }
 
   #makeRoom(place: number, call: SharedCall): void {
@@ -74,11 +75,11 @@ class Rows implements Tally {
   }
 
   /** The lines of the log, of which mostly none is written. */
-  #write(place: number, { message, atMs }: SharedCall, answer: Said): void {
+  #write(place: number, { message, atMs }: SharedCall, answer: Performative): void {
     const decided = this.#sampling.decided(atMs);
     if (decided > 0) this.#desks[place]?.telemetry.saysDecided(message, decided);
     const sent = this.#sampling.sent(atMs);
-    if (sent > 0) this.#desks[place]?.telemetry.saysSent(answer, sent);
+    if (sent > 0) this.#desks[place]?.telemetry.saysSent(saidTo(message, answer), sent);
   }
 
   settle(): void {
@@ -96,4 +97,9 @@ class Rows implements Tally {
       telemetry.answered(this.#type, sent, this.#tookMs[at] as number);
     }
   }
+}
+
+/** What is told of an answer to a call. */
+function saidTo({ replyTo, sender, conversationId }: Message, performative: Performative): Said {
+  return { type: '', performative, receiver: replyTo ?? sender, conversationId };
 }

@@ -42,7 +42,7 @@ export interface AwardTerms {
   readonly priceMicros: number | undefined;
 }
 
-const silent = () => undefined;
+const nothing: Report = {};
 /** Said at most this often, in ms. */
 const progressEveryMs = 100;
 /** How often one word of progress is said until it is heard. */
@@ -53,9 +53,7 @@ const beatsPerLease = 4;
 const promisesMax = 3;
 
 /** The context of work that was asked for. */
-export function plainTask(context: AgentContext & Partial<Pick<TaskContext, 'progress' | 'report'>>): TaskContext {
-  context.progress = silent;
-  context.report = silent;
+export function plainTask(context: AgentContext): TaskContext {
   return context as TaskContext;
 }
 
@@ -77,33 +75,54 @@ export function doAwarded(
   context: AgentContext,
 ): Reply | Promise<Reply> {
   const beganMs = context.clock.monotonic();
-  const effort: Effort = { acceptance, context, reported: {}, over: false };
-  const tell = createTeller(effort);
+  const effort = new Effort(acceptance, context);
   let outcome: unknown;
   try {
-    outcome = work(taskContext(effort, tell));
+    outcome = work(taskContext(effort));
   } finally {
     effort.over = !isPromise(outcome);
   }
   if (!isPromise(outcome)) return resultOf(effort, outcome);
-  return finish(effort, outcome, beat(effort, { tell, endMs: beganMs + longestMs(acceptance, handleTimeoutMs) }));
+  return finish(effort, outcome, beat(effort, beganMs + longestMs(acceptance, handleTimeoutMs)));
 }
 
-/** Work under way. */
-interface Effort {
+/** Work under way. What may be said of it is made when the worker asks for it: most work says nothing. */
+export class Effort implements Pick<TaskContext, 'progress' | 'report' | 'award'> {
   readonly acceptance: Acceptance;
   readonly context: AgentContext;
-  readonly reported: { -readonly [Key in keyof Report]: Report[Key] };
   /** Nothing more is said of it. */
-  over: boolean;
+  over = false;
+  /** What it took. */
+  reported: Report = nothing;
+  #award: AwardTerms | undefined = undefined;
+  #progress: Teller | undefined = undefined;
+
+  constructor(acceptance: Acceptance, context: AgentContext) {
+    this.acceptance = acceptance;
+    this.context = context;
+  }
+
+  get progress(): Teller {
+    this.#progress ??= createProgress(createTeller(this), this.context);
+    return this.#progress;
+  }
+
+  get report(): TaskContext['report'] {
+    return said => {
+      this.reported = { ...this.reported, ...said };
+    };
+  }
+
+  get award(): AwardTerms {
+    this.#award ??= awardTermsOf(this.acceptance);
+    return this.#award;
+  }
 }
 
-function taskContext(effort: Effort, tell: Teller): TaskContext {
-  const context = effort.context as { -readonly [Key in keyof TaskContext]: TaskContext[Key] };
-  context.progress = createProgress(tell, context);
-  context.report = said => void Object.assign(effort.reported, said);
-  context.award = awardTermsOf(effort.acceptance);
-  return context;
+function taskContext(effort: Effort): TaskContext {
+  const context = effort.context as AgentContext & { effort?: Effort };
+  context.effort = effort;
+  return context as unknown as TaskContext;
 }
 
 async function finish(effort: Effort, outcome: PromiseLike<unknown>, stop: () => void): Promise<Reply> {
@@ -121,8 +140,10 @@ function longestMs({ time }: Acceptance, handleTimeoutMs: number): number {
 }
 
 /** Lets signs of life go out; returns how to end that. Work whose time is over, or that nobody wants any more, may never settle. */
-function beat({ acceptance, context }: Effort, { tell, endMs }: { tell: Teller; endMs: number }): () => void {
+function beat(effort: Effort, endMs: number): () => void {
+  const { acceptance, context } = effort;
   const { clock } = context;
+  const tell = createTeller(effort);
   const everyMs = (acceptance.progressWithin ? durationMs(acceptance.progressWithin) : 30_000) / beatsPerLease;
   let timer = clock.setTimer(everyMs, once);
   function once(): void {
