@@ -138,6 +138,18 @@ describe('collecting', () => {
       .leads();
     expect(state.standings).toEqual(['withdrawn', 'open']);
   });
+
+  it('does not bring back an offer that was taken back when one of another bidder has the same id', () => {
+    const { state } = given(
+      [0, start(['a', 'b', 'c'])],
+      [10, propose('a', proposal(1), 'p')],
+      [20, decline('a')],
+      [30, propose('b', proposal(3), 'p')],
+    )
+      .when(40, propose('c', proposal(2)))
+      .leads();
+    expect(state.standings).toEqual(['withdrawn', 'reserve', 'awarded']);
+  });
 });
 
 describe('doing', () => {

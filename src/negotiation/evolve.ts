@@ -182,7 +182,7 @@ function changeAward({ awards }: NegotiationState, fence: bigint, change: Partia
   return awards.map(one => (one.award?.fence === fence ? { ...one, ...change } : one));
 }
 
-/** Mostly all that are open are rejected, in their order: then none of them is looked up. */
+/** Only what is open is rejected; mostly it is all of that, in its order: then nothing is looked up. */
 function reject(state: Changing, { proposalIds, inReserve }: Rejected): void {
   const standing = inReserve ? 'reserve' : 'rejected';
   let told = 0;
@@ -193,7 +193,7 @@ function reject(state: Changing, { proposalIds, inReserve }: Rejected): void {
   });
   if (told === proposalIds.length) return;
   const all = new Set(proposalIds);
-  stand(state, standing, ({ proposalId }) => all.has(proposalId));
+  stand(state, standing, ({ proposalId }, before) => before === 'open' && all.has(proposalId));
 }
 
 /** Some of the offers stand like this from now on. */
