@@ -25,20 +25,31 @@ const timeoutMaxMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimer(delayMs, callback) {
-    let handle = arm(delayMs);
-
-    /** A delay that is too long for one timeout is waited for in several. */
-    function arm(leftMs: number): NodeJS.Timeout {
-      const goOn = () => {
-        handle = arm(leftMs - timeoutMaxMs);
-      };
-      return leftMs > timeoutMaxMs ? setTimeout(goOn, timeoutMaxMs).unref() : setTimeout(callback, leftMs).unref();
-    }
-
-    return { cancel: () => clearTimeout(handle) };
-  },
+  setTimer: (delayMs, callback) => new Timeout(delayMs, callback),
 };
+
+/** A delay that is too long for one timeout is waited for in several. A class: many are set, and cancelled soon after. */
+class Timeout implements Timer {
+  #handle: NodeJS.Timeout;
+
+  constructor(delayMs: number, callback: () => void) {
+    this.#handle = this.#arm(delayMs, callback);
+  }
+
+  #arm(leftMs: number, callback: () => void): NodeJS.Timeout {
+    return (leftMs > timeoutMaxMs ? this.#inSteps(leftMs, callback) : setTimeout(callback, leftMs)).unref();
+  }
+
+  #inSteps(leftMs: number, callback: () => void): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#handle = this.#arm(leftMs - timeoutMaxMs, callback);
+    }, timeoutMaxMs);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+}
 
 /** Resolves after `delayMs` of the clock; rejects with the signal's reason when it is aborted before. */
 export function sleep(clock: Clock, delayMs: number, signal?: CancelSignal): Promise<void> {

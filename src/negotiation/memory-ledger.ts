@@ -8,7 +8,8 @@ interface Kept {
   readonly id: string;
   /** It was the so manieth to begin. */
   readonly place: number;
-  readonly steps: Step[];
+  /** What was written together is kept as it was given. */
+  readonly written: (readonly Step[])[];
   /** As it was when it was last written. */
   state: NegotiationState;
 }
@@ -30,18 +31,18 @@ export function createMemoryLedger({ endedMax = Number.POSITIVE_INFINITY } = {})
     write(from, to, steps) {
       const { id } = to;
       const present = kept.get(id);
-      const version = BigInt(present?.steps.length ?? 0);
+      const version = present?.state.version ?? 0n;
       if (version !== from.version) return Promise.reject(conflict(id, version, from.version));
       if (present) {
         present.state = to;
-        present.steps.push(...steps);
-      } else kept.set(id, { id, place: begun++, steps: [...steps], state: to });
+        present.written.push(steps);
+      } else kept.set(id, { id, place: begun++, written: [steps], state: to });
       if (to.status === 'ended' && endedMax < Number.POSITIVE_INFINITY && ended.push(id) > endedMax)
         kept.delete(ended.shift() ?? '');
-      return written;
+      return nothingToWaitFor;
     },
     async *read(id, afterVersion = 0n) {
-      yield* kept.get(id)?.steps.slice(Number(afterVersion)) ?? [];
+      yield* kept.get(id)?.written.flat().slice(Number(afterVersion)) ?? [];
     },
     readOpen: async () =>
       oldestFirst()
@@ -62,8 +63,7 @@ export function createMemoryLedger({ endedMax = Number.POSITIVE_INFINITY } = {})
   };
 }
 
-/** Nothing is waited for. */
-const written = Promise.resolve();
+const nothingToWaitFor = Promise.resolve();
 
 function conflict(id: string, version: bigint, wanted: bigint): MeshError {
   return new MeshError('VERSION_CONFLICT', `negotiation ${id} is at version ${version}, not ${wanted}`, {

@@ -1,5 +1,6 @@
 import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Ended, Outcome, type Proposal, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { createTable } from '../../base/index.js';
 import {
   type Ending,
   type Entry,
@@ -66,7 +67,7 @@ export function createBook(kept: Iterable<Entry> = []): Book {
   /** The same by capability, then by agent: all who bid for an award are looked up at once. */
   const shelves = new Map<string, Map<string, Page>>();
   /** Keys of the entries that have awards of a negotiation in force. */
-  const concerned = new Map<string, Set<string>>();
+  const concerned = createTable<string, string[]>();
   let changed = new Map<string, Entry | undefined>();
   for (const entry of kept) {
     shelve(keyOf(entry.agent, entry.capability), { entry, sums: sumUp(entry.window) });
@@ -75,8 +76,8 @@ export function createBook(kept: Iterable<Entry> = []): Book {
 
   function concern(negotiationId: string, key: string): void {
     const keys = concerned.get(negotiationId);
-    if (keys) keys.add(key);
-    else concerned.set(negotiationId, new Set([key]));
+    if (!keys) concerned.set(negotiationId, [key]);
+    else if (!keys.includes(key)) keys.push(key);
   }
 
   let last: Belief | undefined;

@@ -57,10 +57,10 @@ export function withReport(entry: Entry, award: OpenAward, said: Partial<OpenAwa
 export function settled(entry: Entry, award: OpenAward, { ending, atMs }: { ending: Ending; atMs: number }): Entry {
   const { agent, capability } = entry;
   const open = entry.open.filter(one => one !== award);
-  const { awards, ...was } = entry.counts;
+  const was = entry.counts;
   const completed = was.completed + (ending === 'completed' ? 1 : 0);
   const failed = was.failed + (ending === 'failed' ? 1 : 0);
-  const counts = { awards, completed, failed, open: was.open - 1 };
+  const counts = { awards: was.awards, completed, failed, open: was.open - 1 };
   if (ending === 'unsettled') return { agent, capability, counts, window: entry.window, open };
   const window = windowWith(entry.window, outcomeOf(award, atMs, ending === 'completed'));
   return { agent, capability, counts, window, open };

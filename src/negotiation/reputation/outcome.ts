@@ -33,26 +33,22 @@ export interface Outcome {
   readonly ratedQuality?: number;
 }
 
-/** What an outcome says of the promise. 1 is as promised; undefined: nothing can be said. */
+/** What the outcome of an award that was fulfilled says of the promise. 1 is as promised; undefined: nothing can be said. */
 export interface Grades {
   /** Real price over the promised one. */
-  readonly price: number | undefined;
+  readonly price: number;
   /** Real time over the promised one. */
   readonly time: number | undefined;
   /** Real quality over the promised one. */
   readonly quality: number | undefined;
-  /** How much of all that was promised was kept, 0–1; 0 for an award that failed. */
+  /** How much of all that was promised was kept, 0–1. */
   readonly trust: number;
   /** Everything was kept, within the tolerance. */
   readonly kept: boolean;
 }
 
-/** Of an award that failed. */
-const nothingKept: Grades = { price: undefined, time: undefined, quality: undefined, trust: 0, kept: false };
-
-/** Holds an outcome against its promise. */
+/** Holds an outcome against its promise: that of an award that was fulfilled, as one that failed has kept nothing. */
 export function gradesOf(outcome: Outcome): Grades {
-  if (!outcome.completed) return nothingKept;
   const { promised, tookMs } = outcome;
   const price = ratio(outcome.paidMicros ?? outcome.spentMicros ?? promised.priceMicros, promised.priceMicros);
   const time =

@@ -42,16 +42,19 @@ export function sumUp(window: readonly Outcome[]): Sums {
     const outcome = window[at] as Outcome;
     const fade = fadeOf(atMs - outcome.atMs);
     const weight = rankWeight * fade;
-    const grades = gradesOf(outcome);
+    let came = 0;
     count += fade;
     rankWeight *= rules.rankDecay;
-    add(trust, grades.trust, weight);
-    add(price, grades.price, weight);
-    add(time, grades.time, weight);
-    add(quality, grades.quality, weight);
+    if (outcome.completed) {
+      const grades = gradesOf(outcome);
+      add(trust, grades.trust, weight);
+      add(price, grades.price, weight);
+      add(time, grades.time, weight);
+      add(quality, grades.quality, weight);
+      came = grades.kept ? 1 : 0;
+    } else add(trust, 0, weight);
     const sure = outcome.promised.confidence;
     if (sure === 0) continue;
-    const came = grades.kept ? 1 : 0;
     add(brier, (sure - came) ** 2, weight);
     confidence.promised += sure * weight;
     confidence.cameTrue += came * weight;
