@@ -2,6 +2,7 @@
  * Ring 0: what every room stands on – the one error type, time as a port, ids, life cycles, waiting with an end. Nothing here
  * knows what an agent is.
  */
+
 export { abortable, within } from './abort.js';
 export { type BackoffOptions, backoffMs } from './backoff.js';
 export { Cancellation, type CancelSignal } from './cancellation.js';
@@ -12,6 +13,7 @@ export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
 export { newId, replaceIds } from './ids.js';
 export { createInflow, type Inflow } from './inflow.js';
+export { createKeyedTurns, type KeyedTurns } from './keyed-turns.js';
 export {
   createLifecycle,
   type Lifecycle,

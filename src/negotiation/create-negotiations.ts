@@ -3,7 +3,7 @@ import { AgentDescriptorSchema, AgentKind } from '#gen/dacp/agent/v1/agent_pb.js
 import type { StartRequest } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { type Started, type Step, TaskSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { contractNet, type Host } from '../agent/index.js';
-import { type Clock, createLifecycle, createTable, MeshError, newId } from '../base/index.js';
+import { type Clock, createKeyedTurns, createLifecycle, MeshError, newId } from '../base/index.js';
 import { type Budgets, createBudgets } from '../budget/index.js';
 import { makeAddress } from '../message/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
@@ -55,7 +55,8 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   const budgets = parts.budgets ?? createBudgets({ clock });
   const reputations = parts.reputations ?? createMemoryReputations();
   const docket = createDocket({ ledger, budgets, effects, reputations, clock, logger });
-  const opening = createTable<string, Promise<unknown>>();
+  /** The second who begins one under an id finds what the first has begun. */
+  const turns = createKeyedTurns();
   let detach: (() => void) | undefined;
 
   const lifecycle = createLifecycle({
@@ -91,21 +92,9 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
       );
   }
 
-  /** One after the other for one id: the second finds what the first has opened. */
-  function inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
-    const before = opening.get(id);
-    const mine = before ? before.then(task, task) : task();
-    opening.set(id, mine);
-    const leave = () => {
-      if (opening.get(id) === mine) opening.delete(id);
-    };
-    mine.then(leave, leave);
-    return mine;
-  }
-
   function begin(request: StartRequest): Promise<NegotiationState> {
     const { negotiationId: id } = request;
-    return id === '' ? beginUnnamed(request) : inTurn(id, () => beginNamed(id, request));
+    return id === '' ? beginUnnamed(request) : turns.take(id, () => beginNamed(id, request));
   }
 
   async function beginUnnamed(request: StartRequest): Promise<NegotiationState> {

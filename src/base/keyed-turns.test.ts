@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { createKeyedTurns } from './keyed-turns.js';
+
+test('work under one key is done one after the other, also after a failure; work under another does not wait', async () => {
+  const turns = createKeyedTurns();
+  const done: string[] = [];
+  let end: () => void = () => undefined;
+  const first = turns.take('a', async () => {
+    await new Promise<void>(resolve => {
+      end = resolve;
+    });
+    done.push('first');
+    throw new Error('it failed');
+  });
+  const second = turns.take('a', async () => done.push('second'));
+  await turns.take('b', async () => done.push('other'));
+  end();
+  await expect(first).rejects.toThrow('it failed');
+  await second;
+  expect(done).toEqual(['other', 'first', 'second']);
+});
