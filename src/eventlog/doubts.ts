@@ -1,22 +1,21 @@
 import { backoffMs, Cancellation, type Clock, type MeshError, sleep } from '../base/index.js';
-import type { NegotiationState } from './state.js';
 
-/** Negotiations that may have begun: the record did not answer. Each is looked for until it is known. */
-export interface Doubts {
+/** What may have begun: the record did not answer. Each is looked for until it is known. `State`: as it stands when it has. */
+export interface Doubts<State> {
   has(id: string): boolean;
-  /** From now on it may have begun. */
-  add(id: string): void;
+  /** Its begin failed with an error after which it may be there: it is looked for, at once and until it is known. Errors: that error. */
+  resolve(id: string, error: unknown): Promise<State>;
   /** Looks for one, now; undefined: it has not begun. Errors: what the record says; then it stays in doubt. */
-  settle(id: string): Promise<NegotiationState | undefined>;
+  settle(id: string): Promise<State | undefined>;
   /** Looks for none any more; resolves when nothing is under way. */
   close(error: MeshError): Promise<void>;
 }
 
 /** What looks for them. */
-export interface DoubtsParts {
+export interface DoubtsParts<State> {
   readonly clock: Clock;
   /** Goes on with one that has begun, and gives up what was set aside for one that has not. */
-  find(id: string): Promise<NegotiationState | undefined>;
+  find(id: string): Promise<State | undefined>;
   onFailed(error: unknown): void;
 }
 
@@ -24,13 +23,13 @@ export interface DoubtsParts {
 const backoff = { firstMs: 50, maxMs: 1_000, jitter: 0 };
 
 /** Makes it, without any doubt. */
-export function createDoubts({ clock, find, onFailed }: DoubtsParts): Doubts {
+export function createDoubts<State>({ clock, find, onFailed }: DoubtsParts<State>): Doubts<State> {
   /** By id; a promise: it is looked for just now. */
-  const doubts = new Map<string, Promise<NegotiationState | undefined> | undefined>();
+  const doubts = new Map<string, Promise<State | undefined> | undefined>();
   const over = new Cancellation();
   let watching: Promise<void> | undefined;
 
-  function settle(id: string): Promise<NegotiationState | undefined> {
+  function settle(id: string): Promise<State | undefined> {
     if (over.aborted) return Promise.reject(over.reason);
     const present = doubts.get(id);
     if (present) return present;
@@ -58,9 +57,13 @@ export function createDoubts({ clock, find, onFailed }: DoubtsParts): Doubts {
 
   return {
     has: id => doubts.has(id),
-    add(id) {
+    async resolve(id, error) {
       doubts.set(id, doubts.get(id));
       watching ??= watch();
+      // That it cannot be read either says less than why it could not be written.
+      const begun = await settle(id).catch(() => undefined);
+      if (begun === undefined) throw error;
+      return begun;
     },
     settle,
     async close(error) {

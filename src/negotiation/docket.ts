@@ -1,10 +1,9 @@
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { assert, Cancellation, type Clock, createTable, MeshError } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
-import { mayBeKept } from '../eventlog/index.js';
+import { createDoubts, mayBeKept } from '../eventlog/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Command } from './commands.js';
-import { createDoubts } from './doubts.js';
 import type { Effects, Subject } from './effects.js';
 import { createInsistence } from './insistence.js';
 import type { Ledger } from './ledger.js';
@@ -150,21 +149,18 @@ export function createDocket(parts: DocketParts): Docket {
     const steps = await collect(ledger.read(id));
     const state = await fold(id, steps);
     assert(state, `negotiation ${id} is in the record`);
-    await goOn({ state, steps });
-  }
-
-  /** Goes on with one that is open in the record. */
-  async function goOn(past: Past): Promise<NegotiationState> {
-    await treasury.resume(past.state);
-    const entry = enter(past);
+    await treasury.resume(state);
+    const entry = enter({ state, steps });
     const { proceeding } = entry;
     await proceeding.execute({ kind: 'resume' });
     proceeding.begin();
     if (isOpen(proceeding.state)) effects.resume(entry);
-    return proceeding.state;
   }
 
-  /** One whose begin failed, and may be in the record all the same: it goes on, or what was set aside for it is given up. */
+  /**
+   * One whose begin failed, and may be in the record all the same: it goes on, or what was set aside for it is given up. Nothing that it wants
+   * to be sent was sent yet.
+   */
   async function findBegun(id: string): Promise<NegotiationState | undefined> {
     const steps = await collect(ledger.read(id));
     const state = await fold(id, steps);
@@ -172,12 +168,11 @@ export function createDocket(parts: DocketParts): Docket {
       treasury.drop(id);
       return state;
     }
-    try {
-      return await goOn({ state, steps });
-    } catch (error) {
-      leave(id);
-      throw error;
-    }
+    await treasury.resume(state);
+    const entry = enter({ state, steps });
+    entry.proceeding.begin();
+    effects.after(entry, steps);
+    return state;
   }
 
   async function afterFailure(id: string, error: unknown): Promise<NegotiationState> {
@@ -187,11 +182,7 @@ export function createDocket(parts: DocketParts): Docket {
       treasury.drop(id);
       throw error;
     }
-    doubts.add(id);
-    // That it cannot be read either says less than why it could not be written.
-    const begun = await doubts.settle(id).catch(() => undefined);
-    if (begun) return begun;
-    throw error;
+    return doubts.resolve(id, error);
   }
 
   /** Those that ended while the process did, and were not settled any more. */

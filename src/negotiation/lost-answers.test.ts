@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import { BudgetSchema } from '#gen/dacp/message/v2/message_pb.js';
+import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { createFakeClock, MeshError, type Reason } from '../base/index.js';
 import { createBudgets, toBudget } from '../budget/index.js';
 import { silentLogger } from '../observability/index.js';
@@ -35,8 +36,10 @@ function scene() {
   };
   const called: string[] = [];
   const effects = {
-    after: () => undefined,
-    resume: ({ state }: { readonly state: NegotiationState }) => void called.push(state.id),
+    after({ state }: { readonly state: NegotiationState }, steps: readonly Step[]) {
+      if (steps.some(({ kind }) => kind.case === 'started')) called.push(state.id);
+    },
+    resume: () => undefined,
   };
   const budgets = createBudgets({ clock });
   const reputations = createMemoryReputations();
@@ -94,10 +97,10 @@ it('as long as nobody can know, what was set aside stays; what has begun goes on
   await expect(mesh.open('part', 40, 'whole')).rejects.toMatchObject({ reason: 'WRITE_IN_DOUBT' });
   await mesh.clock.advanceAsync(500);
   await expect(mesh.open('part', 40, 'whole')).rejects.toMatchObject({ reason: 'DATABASE_UNREACHABLE' });
-  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([[], 60, 40]);
+  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([['whole'], 60, 40]);
   mesh.goAway(false);
   await mesh.clock.advanceAsync(400);
-  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([['part'], 60, 40]);
+  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([['whole', 'part'], 60, 40]);
   expect(mesh.docket.get('part')?.state.status).toBe('collecting');
 });
 
@@ -110,7 +113,7 @@ it('what turns out not to have begun gives back what was set aside', async () =>
   expect(mesh.left('whole')).toBe(60);
   mesh.goAway(false);
   await mesh.clock.advanceAsync(100);
-  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([[], 100, undefined]);
+  expect([mesh.called, mesh.left('whole'), mesh.left('part')]).toEqual([['whole'], 100, undefined]);
 });
 
 it('what is over by the time the record is back ends as soon as that can be written', async () => {
@@ -122,7 +125,7 @@ it('what is over by the time the record is back ends as soon as that can be writ
   mesh.goAway(false);
   await mesh.clock.advanceAsync(3_000);
   await expect(mesh.docket.find('n1')).resolves.toMatchObject({ status: 'ended' });
-  expect([mesh.called, mesh.left('n1')]).toEqual([[], undefined]);
+  expect([mesh.called, mesh.left('n1')]).toEqual([['n1'], undefined]);
 });
 
 it('whoever asks again is told as soon as it is known, and it goes on once', async () => {

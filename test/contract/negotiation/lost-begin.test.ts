@@ -34,7 +34,7 @@ describe.skipIf(postgres === undefined)('a begin that PostgreSQL has committed w
       ...{ ledger, clock, logger: silentLogger },
       budgets: createBudgets({ clock }),
       reputations: createMemoryReputations(),
-      effects: { after: () => undefined, resume: ({ state }) => void called.push(state.id) },
+      effects: { after: ({ state }) => void called.push(state.id), resume: () => undefined },
     });
     const direct = new pg.Client({ connectionString: url.href });
     await direct.connect();
