@@ -10,7 +10,7 @@ import {
 } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Clock, createLifecycle, MeshError, newId, type Timer, withLifecycle } from '../../base/index.js';
-import { type EventStore, newEvent } from '../../eventlog/index.js';
+import { createDoubts, type EventStore, mayBeKept, newEvent } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
 import type { Answer, Approvals, Request } from './approvals.js';
@@ -37,6 +37,11 @@ const timerMaxMs = 2_000_000_000;
 export function createApprovals({ database, store, clock, logger = silentLogger }: ApprovalsParts): Approvals {
   const timers = new Map<string, Timer>();
   const board = createBoard();
+  const doubts = createDoubts({
+    clock,
+    find: takeUp,
+    onFailed: error => logger.error({ err: error }, 'how approvals stand could not be read; trying again'),
+  });
 
   const lifecycle = createLifecycle({
     name: 'the approvals',
@@ -44,9 +49,11 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
       for (const approval of await readOpenApprovals(database)) arm(approval);
     },
     async close() {
+      const error = new MeshError('DRAINING', 'approvals go on when the node is back; ask again then');
+      await doubts.close(error);
       for (const timer of timers.values()) timer.cancel();
       timers.clear();
-      board.close(new MeshError('DRAINING', 'approvals go on when the node is back; ask again then'));
+      board.close(error);
     },
   });
 
@@ -107,12 +114,25 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     try {
       await write(settled, 'answered');
     } catch (error) {
+      if (mayBeKept(error)) return answeredNow(await doubts.resolve(approval.id, error), error);
       if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
       throw answeredError(await known(approval.id));
     }
     timers.get(approval.id)?.cancel();
     timers.delete(approval.id);
     return settled;
+  }
+
+  /** One of which the record may know more than those who wait: the answer to a write was lost. */
+  async function takeUp(id: string): Promise<Approval | undefined> {
+    const approval = await readApproval(database, id);
+    if (!approval) return undefined;
+    board.put(approval);
+    if (approval.answer) {
+      timers.get(id)?.cancel();
+      timers.delete(id);
+    } else arm(approval);
+    return approval;
   }
 
   async function known(id: string): Promise<Approval> {
@@ -136,6 +156,7 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     try {
       await write(approval, 'asked');
     } catch (error) {
+      if (mayBeKept(error)) return doubts.resolve(approval.id, error);
       if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
       return sameQuestion(await known(approval.id), question);
     }
@@ -168,6 +189,12 @@ function sameQuestion(present: Approval, question: Question): Approval {
   const before = { ...present.question, answerWithin: undefined } as Question;
   if (equals(QuestionSchema, asked, before)) return present;
   throw new MeshError('APPROVAL_HELD', `approval "${present.id}" is about another question; choose another id`);
+}
+
+/** Errors: why it could not be answered, when it is not. */
+function answeredNow(approval: Approval, error: unknown): Approval {
+  if (approval.answer) return approval;
+  throw error;
 }
 
 function answeredError({ id, answer }: Approval): MeshError {

@@ -1,7 +1,7 @@
 import { equals } from '@bufbuild/protobuf';
 import type { StartWorkflowRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Change, type JournalEntry, type Run, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, createLifecycle, MeshError, newId, withLifecycle } from '../../base/index.js';
+import { type Clock, createKeyedTurns, createLifecycle, MeshError, newId, withLifecycle } from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
@@ -38,6 +38,8 @@ export function createRuns(parts: RunsParts): Workflows {
   const { database, store, registry, clock, logger = silentLogger } = parts;
   const effects = createEffects(parts.performers);
   const docket = createDocket({ database, store, effects, clock, logger });
+  /** The second who opens one under an id finds what the first has opened. */
+  const turns = createKeyedTurns();
 
   const lifecycle = createLifecycle({
     name: 'the workflows',
@@ -51,8 +53,8 @@ export function createRuns(parts: RunsParts): Workflows {
   }
 
   async function find(id: string): Promise<RunState> {
-    const state = docket.get(id)?.state ?? (await readRun(store, id))?.state;
-    if (state && state.status !== 'new') return state;
+    const state = await docket.find(id);
+    if (state) return state;
     throw new MeshError(
       'WORKFLOW_UNKNOWN',
       `there is no run "${id.slice(0, 64)}"; "dacp workflow list" shows those there are`,
@@ -61,17 +63,28 @@ export function createRuns(parts: RunsParts): Workflows {
 
   /** Carries out a command on a run that may be over: then nothing changes. */
   async function execute(id: string, command: Command): Promise<RunState> {
-    return (await docket.get(id)?.execute(command)) ?? find(id);
+    const open = await openOne(id);
+    return (await open?.execute(command)) ?? find(id);
+  }
+
+  /** Undefined: it is over. Errors: WORKFLOW_UNKNOWN. */
+  async function openOne(id: string) {
+    return docket.get(id) ?? ((await find(id)) && docket.get(id));
   }
 
   async function open(request: StartWorkflowRequest): Promise<Run> {
     running();
-    const id = request.runId || newId();
+    const { runId: id } = request;
+    return id === '' ? openNow(newId(), request) : turns.take(id, () => openNow(id, request));
+  }
+
+  async function openNow(id: string, request: StartWorkflowRequest): Promise<Run> {
     const known = docket.get(id)?.state;
     if (known && known.status !== 'new') return viewOf(sameWorkflow(request, known));
     const started = openingOf(request, registry, clock.now());
     try {
-      return viewOf(await docket.open(id, { kind: 'start', started }));
+      const state = await docket.open(id, { kind: 'start', started });
+      return viewOf(state.started === started ? state : sameWorkflow(request, state));
     } catch (error) {
       if (!isConflict(error)) throw error;
       return viewOf(sameWorkflow(request, await find(id)));
@@ -80,12 +93,11 @@ export function createRuns(parts: RunsParts): Workflows {
 
   async function* watch(id: string, afterVersion = 0n, signal?: AbortSignal): AsyncGenerator<Change> {
     running();
-    const open = docket.get(id);
+    const open = await openOne(id);
     if (open) {
       yield* open.watch(afterVersion, signal);
       return;
     }
-    await find(id);
     const recorded = await readRun(store, id);
     yield* recorded?.changes.slice(Number(afterVersion)) ?? [];
   }
@@ -119,9 +131,8 @@ export function createRuns(parts: RunsParts): Workflows {
     },
     async resolve(id, step, { resolution, by }) {
       running();
-      const state = await docket.get(id)?.execute({ kind: 'resolve', key: step, resolution, by });
-      if (state) return viewOf(state);
-      await find(id);
+      const open = await openOne(id);
+      if (open) return viewOf(await open.execute({ kind: 'resolve', key: step, resolution, by }));
       throw new MeshError('WORKFLOW_STATE', `run ${id} is over; nothing of it is to be decided`);
     },
     async get(id) {

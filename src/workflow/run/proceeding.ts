@@ -1,4 +1,5 @@
 import { type Clock, createWake, type MeshError, type Timer } from '../../base/index.js';
+import { mayBeKept } from '../../eventlog/index.js';
 
 /** One open thing: its commands are decided one after the other, and each change is in the record before anybody sees it. */
 export interface Proceeding<State, Command, Change> {
@@ -36,9 +37,11 @@ export interface ProceedingParts<State, Command, Change> {
   };
   /** Writes changes that follow `from`; resolves when they are on disk. */
   write(from: State, to: State, changes: readonly Change[]): Promise<void>;
+  /** What the record has after a state: our own changes whose answer was lost. */
+  reread(from: State): Promise<Decided<State, Change>>;
   /** Changes are in the record: what they want done is done now. */
   onChanges(state: State, changes: readonly Change[]): void;
-  /** What was due could not be written; it is tried again. */
+  /** What was due could not be written, or what may have been written could not be read; it is tried again. */
   onFailed(error: unknown): void;
 }
 
@@ -48,7 +51,7 @@ interface Waiting<State, Command> {
   reject(error: unknown): void;
 }
 
-/** When something due that could not be written is tried again, in ms. */
+/** When what failed is tried again, in ms. */
 const retryMs = 1_000;
 /** The longest that a timer may be set for, in ms. */
 const timerMaxMs = 2_000_000_000;
@@ -64,6 +67,8 @@ export function createProceeding<State, Command, Change>(
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
   let begun = false;
+  /** The answer to a write was lost: the record may have more than is known here. */
+  let inDoubt = false;
   let stopped: MeshError | undefined;
 
   function execute(command: Command): Promise<State> {
@@ -81,8 +86,10 @@ export function createProceeding<State, Command, Change>(
       const batch = waiting;
       waiting = [];
       try {
+        if (inDoubt) await catchUp();
         await carryOut(batch);
       } catch (error) {
+        inDoubt ||= mayBeKept(error);
         for (const { reject } of batch) reject(error);
       }
     }
@@ -106,18 +113,33 @@ export function createProceeding<State, Command, Change>(
       }
     if (decided.length > 0) {
       await parts.write(from, to, decided);
-      proceeding.state = to;
-      changes.push(...decided);
-      wake.notify();
-      parts.onChanges(to, decided);
+      take({ state: to, changes: decided });
     }
     for (const answer of answers) answer();
   }
 
+  async function catchUp(): Promise<void> {
+    const missed = await parts.reread(proceeding.state);
+    inDoubt = false;
+    if (missed.changes.length > 0) take(missed);
+  }
+
+  function take(taken: Decided<State, Change>): void {
+    proceeding.state = taken.state;
+    changes.push(...taken.changes);
+    wake.notify();
+    parts.onChanges(taken.state, taken.changes);
+  }
+
   function arm(): void {
     timer?.cancel();
-    const dueMs = begun && !stopped ? rules.nextDueMs(proceeding.state) : undefined;
+    const dueMs = begun && !stopped ? dueNext() : undefined;
     if (dueMs !== undefined) timer = clock.setTimer(Math.min(timerMaxMs, Math.max(0, dueMs - clock.now())), tick);
+  }
+
+  /** Also when nobody says anything, what may have been written is looked for. */
+  function dueNext(): number | undefined {
+    return inDoubt ? clock.now() + retryMs : rules.nextDueMs(proceeding.state);
   }
 
   function tick(): void {

@@ -8,7 +8,7 @@ import {
   type Turns,
   type Wake,
 } from '../../base/index.js';
-import type { EventStore } from '../../eventlog/index.js';
+import { type EventStore, mayBeKept } from '../../eventlog/index.js';
 import type { Database } from '../../storage/index.js';
 import { eventOf, readSteps, stepOf } from './record.js';
 import { readOpen, readPage, rowStatements, type UndertakingQuery } from './tables.js';
@@ -56,6 +56,8 @@ interface Entry<S, Step> {
   readonly turns: Turns;
   readonly wake: Wake;
   timer: Timer | undefined;
+  /** The answer to a write was lost: the record may have more than is known here. */
+  inDoubt: boolean;
 }
 
 /** When what could not be written is tried again, in ms. */
@@ -77,6 +79,7 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
       turns: createTurns(),
       wake: createWake(),
       timer: undefined,
+      inDoubt: false,
     };
     for await (const step of readSteps(store, kind.schema, { stream: streamOf(id) })) add(entry, step);
     return entry;
@@ -113,11 +116,12 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
     try {
       return await entry.turns.take(() => carryOut(entry, command));
     } finally {
-      if (!entry.state.isOpen && entries.get(id) === entry) forget(id, entry);
+      if (!entry.state.isOpen && !entry.inDoubt && entries.get(id) === entry) forget(id, entry);
     }
   }
 
   async function carryOut(entry: Entry<S, Step>, command: Command): Promise<S> {
+    if (entry.inDoubt) await catchUp(entry);
     const nowMs = clock.now();
     const from = entry.state;
     let to = from;
@@ -131,22 +135,50 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
     }
     if (steps.length === 0) return from;
     const alongside = rowStatements(kind.name, from, to);
-    await store.append(streamOf(from.id), events, { expectedVersion: from.version, alongside });
+    try {
+      await store.append(streamOf(from.id), events, { expectedVersion: from.version, alongside });
+    } catch (error) {
+      if (!mayBeKept(error)) throw error;
+      entry.inDoubt = true;
+      await catchUp(entry).catch(() => arm(entry));
+      if (entry.state.version < to.version) throw error;
+      return entry.state;
+    }
+    take(entry, steps);
+    return entry.state;
+  }
+
+  async function catchUp(entry: Entry<S, Step>): Promise<void> {
+    const { id, version } = entry.state;
+    const missed: Step[] = [];
+    for await (const step of readSteps(store, kind.schema, { stream: streamOf(id), after: version })) missed.push(step);
+    entry.inDoubt = false;
+    if (missed.length > 0) take(entry, missed);
+  }
+
+  function take(entry: Entry<S, Step>, steps: readonly Step[]): void {
     for (const step of steps) add(entry, step);
     entry.wake.notify();
     arm(entry);
     parts.onSteps(entry.state, steps);
-    return entry.state;
   }
 
   function arm(entry: Entry<S, Step>): void {
     entry.timer?.cancel();
-    const dueMs = closed || !entry.state.isOpen ? undefined : kind.dueMs(entry.state);
+    const dueMs = closed ? undefined : dueNext(entry);
     entry.timer = dueMs === undefined ? undefined : clock.setTimer(Math.max(0, dueMs - clock.now()), () => tick(entry));
+  }
+
+  /** Also when nobody says anything, what may have been written is looked for. */
+  function dueNext({ state, inDoubt }: Entry<S, Step>): number | undefined {
+    if (inDoubt) return clock.now() + retryMs;
+    return state.isOpen ? kind.dueMs(state) : undefined;
   }
 
   function tick(entry: Entry<S, Step>): void {
     execute(entry.state.id, kind.tick).catch(error => {
+      // It has not begun after all.
+      if (!entry.state.isOpen && !entry.inDoubt) return;
       parts.onFailed(error);
       if (!closed) entry.timer = clock.setTimer(retryMs, () => tick(entry));
     });
@@ -157,8 +189,15 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
     entries.delete(id);
   }
 
+  /** As far as the record knows, also when an answer of it was lost. */
+  async function present(id: string): Promise<Entry<S, Step>> {
+    const entry = entries.get(id);
+    if (entry?.inDoubt) await entry.turns.take(() => (entry.inDoubt ? catchUp(entry) : undefined));
+    return entry ?? (await read(id));
+  }
+
   async function find(id: string): Promise<S | undefined> {
-    const { state } = entries.get(id) ?? (await read(id));
+    const { state } = await present(id);
     return state.version === 0n ? undefined : state;
   }
 
@@ -170,7 +209,7 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
 
   async function* watch(id: string, after: bigint, signal?: AbortSignal): AsyncGenerator<Step> {
     if (closed) throw closed;
-    const entry = entries.get(id) ?? (await read(id));
+    const entry = await present(id);
     if (entry.state.version === 0n) throw kind.unknown(id);
     for (let next = Number(after); ; ) {
       const step = entry.steps[next];

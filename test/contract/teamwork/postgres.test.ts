@@ -5,7 +5,7 @@ import { handOffsContract } from './hand-offs.js';
 import { teamsContract } from './teams.js';
 import { votesContract } from './votes.js';
 
-const stores = await postgresStores(25);
+const stores = await postgresStores(26);
 
 describe.skipIf(postgres === undefined)('votes on postgres', () => {
   votesContract(stores);

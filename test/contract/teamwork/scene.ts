@@ -12,6 +12,7 @@ import type { Exchange } from '../../../src/link/index.js';
 import { createNegotiations, createSqlLedger, negotiationMigrations } from '../../../src/negotiation/index.js';
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
 import { createTeamwork, type TeamworkParts, undertakingMigrations } from '../../../src/workflow/index.js';
+import { createLossyStore } from '../../harness/lossy-store.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
 
 const migrations = [
@@ -40,6 +41,7 @@ export async function scene(agents: readonly Agent[], stores: StoreUnderTest, mo
     labels: {},
     agents: host.descriptors(),
   });
+  const lossy = createLossyStore(store);
   /** Who cannot be reached. */
   const away = new Set<string>();
   const voice: Pick<Exchange, 'ask' | 'send'> = {
@@ -60,7 +62,16 @@ export async function scene(agents: readonly Agent[], stores: StoreUnderTest, mo
       registry,
       clock,
     });
-    const teamwork = createTeamwork({ database, store, exchange: voice, host, registry, negotiations, clock, ...more });
+    const teamwork = createTeamwork({
+      database,
+      store: lossy,
+      exchange: voice,
+      host,
+      registry,
+      negotiations,
+      clock,
+      ...more,
+    });
     await negotiations.start();
     await teamwork.start();
     return { negotiations, teamwork };
@@ -76,6 +87,11 @@ export async function scene(agents: readonly Agent[], stores: StoreUnderTest, mo
   return {
     clock,
     store,
+    /** The answers to so many appends of teamwork from now on are lost. */
+    loseAnswers: lossy.loseAnswers,
+    /** The answer to the next append of teamwork is lost, and nothing can be read until the record comes back. */
+    goAway: lossy.goAway,
+    comeBack: lossy.comeBack,
     host,
     registry,
     away,

@@ -9,6 +9,7 @@ import {
 } from '#gen/dacp/workflow/v1/consensus_pb.js';
 import { type Choice, defineAgent, type VoteQuestion } from '../../../src/agent/index.js';
 import { anyContent, contentAny, createMessage, jsonContent } from '../../../src/message/index.js';
+import { until } from '../../harness/until.js';
 import type { StoreUnderTest } from '../storage/database-contract.js';
 import { question, scene } from './scene.js';
 
@@ -42,6 +43,30 @@ export function votesContract(make: () => StoreUnderTest): void {
       ranking: ['yes'],
       reason: 'why not',
     });
+  });
+
+  it('goes on, and asks everybody once, also when answers of the record are lost', async () => {
+    const asked: string[] = [];
+    const voting = (id: string, choice: string) =>
+      voter(id, () => {
+        asked.push(id);
+        return choice;
+      });
+    await using mesh = await scene([voting('a', 'yes'), voting('b', 'no'), voting('c', 'yes')], make());
+    mesh.goAway();
+    await expect(mesh.votes.open(question({ voters }))).rejects.toMatchObject({ reason: 'WRITE_IN_DOUBT' });
+    mesh.comeBack();
+    mesh.loseAnswers(2);
+    const moving = setInterval(() => mesh.clock.advance(100), 5);
+    try {
+      await until(async () => {
+        const { consensus } = await mesh.votes.list({});
+        return consensus.some(({ outcome }) => outcome === ConsensusOutcome.DECIDED);
+      }, 'it is decided');
+    } finally {
+      clearInterval(moving);
+    }
+    expect(asked.sort()).toEqual(['a', 'b', 'c']);
   });
 
   it('says who abstained, and why', async () => {

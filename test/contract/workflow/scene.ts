@@ -15,6 +15,7 @@ import { createNegotiations, createSqlLedger, negotiationMigrations } from '../.
 import { createRegistry, registryMigrations } from '../../../src/registry/index.js';
 import type { Database, Migration } from '../../../src/storage/index.js';
 import { createWorkflows, type WorkflowRoom, workflowMigrations } from '../../../src/workflow/index.js';
+import { createLossyStore } from '../../harness/lossy-store.js';
 
 const migrations = [
   ...eventlogMigrations,
@@ -58,7 +59,9 @@ async function openScene(database: Database, agents: readonly Agent[]) {
   const ledger = createSqlLedger({ database, store });
   const negotiations = createNegotiations({ ledger, exchange: host.exchange, host, registry, clock });
   await negotiations.start();
-  const make = (): WorkflowRoom => createWorkflows({ database, store, exchange, host, negotiations, registry, clock });
+  const lossy = createLossyStore(store);
+  const make = (): WorkflowRoom =>
+    createWorkflows({ database, store: lossy, exchange, host, negotiations, registry, clock });
   let room = make();
   await room.start();
 
@@ -74,6 +77,11 @@ async function openScene(database: Database, agents: readonly Agent[]) {
     get approvals() {
       return room.approvals;
     },
+    /** The answers to so many appends of workflows from now on are lost. */
+    loseAnswers: lossy.loseAnswers,
+    /** The answer to the next append of workflows is lost, and nothing can be read until the record comes back. */
+    goAway: lossy.goAway,
+    comeBack: lossy.comeBack,
     set mute(value: boolean) {
       mute = value;
     },

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
+import { QuestionSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Outcome, ResolutionSchema, RunState, StepState, Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { defineAgent } from '../../../src/agent/index.js';
 import { fromValue, toValue } from '../../../src/message/index.js';
@@ -40,6 +41,86 @@ const fail = { receiver: 'worker', capability: 'fail' };
 
 /** What runs of graphs, and approvals, promise on every store. */
 export function workflowsContract(scene: OpenScene): void {
+  test('a run goes on, and does nothing twice, whichever answers of the record are lost', async () => {
+    for (const [first, count] of [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [0, 4],
+    ] as const) {
+      const done: string[] = [];
+      await using mesh = await scene([worker(done)]);
+      let appended = 0;
+      mesh.store.onAppended(() => {
+        appended++;
+        if (appended === first) mesh.loseAnswers(count);
+      });
+      if (first === 0) mesh.loseAnswers(count);
+      const steps = [
+        { id: 'one', ask: add, input: 1 },
+        { id: 'two', ask: add, input: { $ref: '/steps/one' } },
+      ];
+      const moving = setInterval(() => mesh.clock.advance(100), 5);
+      try {
+        const { id } = await mesh.start({ steps }, null, 'r1');
+        expect((await mesh.start({ steps }, null, 'r1')).id).toBe(id);
+        const run = await mesh.until(id);
+        expect(run.result && fromValue(run.result)).toEqual({ one: 2, two: 3 });
+        expect(done).toEqual(['add 1', 'add 2']);
+      } finally {
+        clearInterval(moving);
+      }
+    }
+  });
+
+  test('a run of which nobody can know whether it has begun goes on when the record is back', async () => {
+    const done: string[] = [];
+    await using mesh = await scene([worker(done)]);
+    const steps = [{ id: 'one', ask: add, input: 1 }];
+    mesh.goAway();
+    await expect(mesh.start({ steps }, null, 'r1')).rejects.toMatchObject({ reason: 'WRITE_IN_DOUBT' });
+    await expect(mesh.start({ steps }, null, 'r1')).rejects.toMatchObject({ reason: 'DATABASE_UNREACHABLE' });
+    expect(done).toEqual([]);
+    mesh.comeBack();
+    await mesh.clock.advanceAsync(100);
+    const run = await mesh.until('r1');
+    expect([run.result && fromValue(run.result), done]).toEqual([{ one: 2 }, ['add 1']]);
+  });
+
+  test('two who start one run at once have one run', async () => {
+    const done: string[] = [];
+    await using mesh = await scene([worker(done)]);
+    const steps = [{ id: 'one', ask: add, input: 1 }];
+    await Promise.all([mesh.start({ steps }, null, 'r1'), mesh.start({ steps }, null, 'r1')]);
+    const run = await mesh.until('r1');
+    expect([run.result && fromValue(run.result), done]).toEqual([{ one: 2 }, ['add 1']]);
+  });
+
+  test('an approval is asked for and answered once, also when the answers of the record are lost', async () => {
+    await using mesh = await scene();
+    mesh.loseAnswers(2);
+    const question = create(QuestionSchema, { question: 'Shall we?', approver: 'ann', answerWithin: { seconds: 60n } });
+    const { id } = await mesh.approvals.request({ question, askedBy: 'bob', id: 'a1' });
+    const answered = mesh.approvals.answered(id);
+    await mesh.approvals.answer(id, { verdict: Verdict.APPROVED, reason: 'yes', by: 'ann' });
+    expect((await answered).answer).toMatchObject({ verdict: Verdict.APPROVED, by: 'ann' });
+    await expect(mesh.approvals.answer(id, { verdict: Verdict.REJECTED, reason: '', by: 'eve' })).rejects.toMatchObject(
+      {
+        reason: 'APPROVAL_STATE',
+      },
+    );
+  });
+
+  test('an approval whose begin was lost has its deadline', async () => {
+    await using mesh = await scene();
+    mesh.loseAnswers(1);
+    const question = create(QuestionSchema, { question: 'Shall we?', approver: 'ann', answerWithin: { seconds: 60n } });
+    const { id } = await mesh.approvals.request({ question, askedBy: 'bob' });
+    const answered = mesh.approvals.answered(id);
+    mesh.clock.advance(60_000);
+    expect((await answered).answer).toMatchObject({ verdict: Verdict.REJECTED, reason: 'nobody answered in time' });
+  });
+
   test('a graph of steps runs to its end: in sequence, in parallel, for each, nested, negotiated', async () => {
     const done: string[] = [];
     await using mesh = await scene([worker(done)]);

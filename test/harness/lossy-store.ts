@@ -1,0 +1,43 @@
+import { MeshError } from '../../src/base/index.js';
+import type { EventStore } from '../../src/eventlog/index.js';
+
+/** A record that keeps what it is given, and whose answers can be lost. */
+export interface LossyStore extends EventStore {
+  /** The answers to so many appends from now on are lost. */
+  loseAnswers(count: number): void;
+  /** The answer to the next append is lost, and from then on nothing can be read. */
+  goAway(): void;
+  /** It can be read again. */
+  comeBack(): void;
+}
+
+/** Makes one of a record whose answers all come. */
+export function createLossyStore(store: EventStore): LossyStore {
+  let losing = 0;
+  let leaving = false;
+  let away = false;
+  return {
+    ...store,
+    loseAnswers(count) {
+      losing = count;
+    },
+    goAway() {
+      losing = 1;
+      leaving = true;
+    },
+    comeBack() {
+      leaving = false;
+      away = false;
+    },
+    async readStream(...wanted) {
+      if (away) throw new MeshError('DATABASE_UNREACHABLE', 'seeded: the record is away');
+      return store.readStream(...wanted);
+    },
+    async append(...appended) {
+      const answer = await store.append(...appended);
+      away = leaving;
+      if (losing-- > 0) throw new MeshError('WRITE_IN_DOUBT', 'seeded: the answer was lost');
+      return answer;
+    },
+  };
+}
