@@ -96,16 +96,21 @@ function findAble({ capability, namespace }: Task, directory: Directory): Partic
   }
 }
 
-/** The participants of the negotiation that was opened last. */
-let last: Participant[] = [];
+/** Who was able when a negotiation was opened last, and so took part. */
+let last: { readonly able: readonly Able[]; readonly participants: Participant[] } = { able: [], participants: [] };
 
 /** The list that was used before, if these are they: what follows from it, such as who is called together, is found once. */
 function sharedParticipants(able: readonly Able[]): Participant[] {
+  if (able === last.able) return last.participants;
+  const { participants } = last;
   const isLast = ({ agent, target }: Able, index: number) =>
-    last[index]?.agent === agent && last[index]?.sessionId === (target?.sessionId ?? '');
-  if (able.length !== last.length || !able.every(isLast))
-    last = able.map(({ agent, target }) => participant(agent, target?.sessionId ?? ''));
-  return last;
+    participants[index]?.agent === agent && participants[index]?.sessionId === (target?.sessionId ?? '');
+  const areSame = able.length === participants.length && able.every(isLast);
+  last = {
+    able,
+    participants: areSame ? participants : able.map(({ agent, target }) => participant(agent, target?.sessionId ?? '')),
+  };
+  return last.participants;
 }
 
 function participant(agent: string, sessionId: string): Participant {

@@ -32,3 +32,12 @@ test('who comes, goes or cannot be reached is seen at once', () => {
   run({ kind: 'close', key });
   expect(ask()).toEqual(['c@h2']);
 });
+
+test('who is at a session whose lease has just run out is at no instance', () => {
+  const { open, clock, ask } = createWorld();
+  open('h1', [agent('a', say)], { leaseTtlMs: 5_000 });
+  open('h2', [agent('b', say)]);
+  expect(ask()).toEqual(['a@h1', 'b@h2']);
+  clock.advance(5_000);
+  expect(ask()).toEqual(['a@nobody', 'b@h2']);
+});

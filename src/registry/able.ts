@@ -1,7 +1,7 @@
 import { defaultNamespace } from '../message/index.js';
 import type { Able } from './registry.js';
 import { turnOf } from './resolve.js';
-import type { AgentEntry, Namespace, RegistryState } from './state.js';
+import { type AgentEntry, inForce, type Namespace, type RegistryState, type SessionEntry } from './state.js';
 
 /** Who has which capability, as of a revision: looked up far more often than it changes. */
 interface Known {
@@ -11,12 +11,11 @@ interface Known {
 
 interface Holders {
   readonly agents: readonly AgentEntry[];
-  /** What was answered last: mostly it is the same again. */
-  answered: readonly Able[];
+  /** Where they are if none of them is at several places in turn, as long as the leases of these sessions hold. */
+  readonly settled: { readonly able: readonly Able[]; readonly sessions: readonly SessionEntry[] } | undefined;
 }
 
 const known = new WeakMap<Namespace, Known>();
-const nobody: Holders = { agents: [], answered: [] };
 
 /** Everybody who has a capability; see `Registry.able`. `nowMs` by the monotonic clock. */
 export function able(
@@ -25,19 +24,10 @@ export function able(
   nowMs: number,
 ): readonly Able[] {
   const present = state.namespaces.get(namespace || defaultNamespace);
-  if (!present) return nobody.answered;
-  const holders = holdersOf(present, capability, state.revision);
-  const { agents, answered } = holders;
-  let changed: Able[] | undefined;
-  for (let at = 0; at < agents.length; at++) {
-    const { name, rotation } = agents[at] as AgentEntry;
-    const target = turnOf(rotation, nowMs);
-    if (!changed && at < answered.length && answered[at]?.target === target) continue;
-    changed ??= answered.slice(0, at);
-    changed.push({ agent: name, target });
-  }
-  if (changed) holders.answered = changed;
-  return holders.answered;
+  if (!present) return [];
+  const { agents, settled } = holdersOf(present, capability, state.revision);
+  if (settled?.sessions.every(session => inForce(session, nowMs))) return settled.able;
+  return agents.map(({ name, rotation }) => ({ agent: name, target: turnOf(rotation, nowMs) }));
 }
 
 function holdersOf(namespace: Namespace, capability: string, revision: bigint): Holders {
@@ -50,9 +40,19 @@ function holdersOf(namespace: Namespace, capability: string, revision: bigint): 
   if (before) return before;
   const has = ({ descriptor }: AgentEntry) => descriptor.capabilities.some(({ name }) => name === capability);
   const agents = [...namespace.agents.values()].filter(has).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const found = { agents, settled: settledOf(agents) };
   // A name that nobody has is not remembered: callers may make up any number of them.
-  if (agents.length === 0) return nobody;
-  const holders: Holders = { agents, answered: [] };
-  of.byCapability.set(capability, holders);
-  return holders;
+  if (agents.length > 0) of.byCapability.set(capability, found);
+  return found;
+}
+
+function settledOf(agents: readonly AgentEntry[]): Holders['settled'] {
+  if (agents.some(({ rotation }) => rotation.active > 1)) return undefined;
+  const sessions = new Set<SessionEntry>();
+  const able = agents.map(({ name, rotation }) => {
+    const instance = rotation.head?.member;
+    if (instance) sessions.add(instance.session);
+    return { agent: name, target: instance?.target };
+  });
+  return { able, sessions: [...sessions] };
 }
