@@ -75,7 +75,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     return ({ reason }) => sessionId !== '' && away.has(reason) && clock.monotonic() < untilMs;
   }
 
-  /** Asks until there is an answer, or an error after which it is not to be asked again. */
+  /** Asks until there is an answer, or an error after which it is not to be asked again, and says so if anybody still waits for it. */
   async function askUntil(
     message: Message,
     on: {
@@ -84,19 +84,22 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       /** Why it did not work together with others. */
       readonly failed?: MeshError | undefined;
       again(error: MeshError): boolean;
+      heard(answer: Message | MeshError): void;
     },
-  ): Promise<Message | MeshError> {
+  ): Promise<void> {
     const { signal, sessionId } = on;
     const options = sessionId === '' ? { signal } : { signal, sessionId };
     for (let attempt = 1, { failed } = on; ; attempt++) {
       const answer = failed ?? (await exchange.ask(message, options).catch(toMeshError));
       failed = undefined;
-      if (!(answer instanceof MeshError) || on.signal.aborted || !on.again(answer)) return answer;
-      await sleep(clock, backoffMs(attempt, backoff, random), on.signal).catch(
+      if (signal.aborted) return;
+      if (!(answer instanceof MeshError) || !on.again(answer)) return on.heard(answer);
+      await sleep(clock, backoffMs(attempt, backoff, random), signal).catch(
         () => 'the negotiation is over: looked at below',
       );
+      if (signal.aborted) return;
       // What was to be asked may be void by now.
-      if (on.signal.aborted || !on.again(answer)) return answer;
+      if (!on.again(answer)) return on.heard(answer);
     }
   }
 
@@ -113,7 +116,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
     const { askEach } = exchange;
     for (const { sessionId, all } of companies)
       if (askEach && sessionId !== '' && all.length > 1) callTogether(subject, { sessionId, all }, askEach);
-      else for (const agent of all) void call(subject, agent);
+      else for (const agent of all) call(subject, agent);
   }
 
   function callTogether(subject: Subject, { sessionId, all }: Group<string>, askEach: Together['askEach']): void {
@@ -128,33 +131,34 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
           subject.report(state.round ? said.map(one => inRound(state, one)) : said);
         },
         refused(refused, error) {
-          for (const agent of refused) void call(subject, agent, error);
+          for (const agent of refused) call(subject, agent, error);
         },
       },
     );
   }
 
-  async function call(subject: Subject, agent: string, failed?: MeshError): Promise<void> {
+  function call(subject: Subject, agent: string, failed?: MeshError): void {
     const { state, signal } = subject;
     const sessionId = sessionOf(state, agent);
     const { proposeByMs } = state;
     const isAway = createPatience(sessionId);
     const again = (error: MeshError) => isAway(error) && clock.now() < proposeByMs;
-    const answer = await askUntil(phrases.call(state, agent), { sessionId, signal, failed, again });
-    if (signal.aborted) return;
-    if (answer instanceof MeshError) {
-      // Silence is no answer: collecting ends at its deadline.
-      if (answer.reason === 'DEADLINE_PASSED') return;
-      return subject.report([inRound(state, { kind: 'decline', agent, failure: failureOf(answer) })]);
-    }
-    subject.report([inRound(state, isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer))]);
+    const heard = (answer: Message | MeshError) => {
+      if (answer instanceof MeshError) {
+        // Silence is no answer: collecting ends at its deadline.
+        if (answer.reason === 'DEADLINE_PASSED') return;
+        return subject.report([inRound(state, { kind: 'decline', agent, failure: failureOf(answer) })]);
+      }
+      subject.report([inRound(state, isBy(answer, agent) ? readProposal(answer, agent) : strange(agent, answer))]);
+    };
+    void askUntil(phrases.call(state, agent), { sessionId, signal, failed, again, heard });
   }
 
   /**
    * Orders the work. That it certainly did not arrive is a refusal – unless it may have arrived in an earlier try: then only the
    * winner's own word counts, or its silence.
    */
-  async function order(subject: Subject, award: Award, back: boolean): Promise<void> {
+  function order(subject: Subject, award: Award, back: boolean): void {
     const { state, signal } = subject;
     const { agent, fence, sessionId } = award;
     const isAway = createPatience(sessionId);
@@ -165,13 +169,14 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       certain = false;
       return inForce && error.reason !== 'DEADLINE_PASSED';
     };
-    const answer = await askUntil(phrases.accept(state, award), { sessionId, signal, again });
-    if (signal.aborted) return;
-    if (!(answer instanceof MeshError)) {
-      if (isBy(answer, agent)) subject.report([readResult(answer, agent, fence)]);
-    } else if (certain) {
-      subject.report([{ kind: 'fail', agent, fence, failure: failureOf(answer) }]);
-    }
+    const heard = (answer: Message | MeshError) => {
+      if (!(answer instanceof MeshError)) {
+        if (isBy(answer, agent)) subject.report([readResult(answer, agent, fence)]);
+      } else if (certain) {
+        subject.report([{ kind: 'fail', agent, fence, failure: failureOf(answer) }]);
+      }
+    };
+    void askUntil(phrases.accept(state, award), { sessionId, signal, again, heard });
   }
 
   function tell(message: Message, sessionId: string): void {
@@ -243,7 +248,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
         break;
       case 'awarded':
         // The same write may have ended it: by the caller, who cancelled as its time to propose ran out.
-        if (awardOf(state, kind.value.agent)?.fence === kind.value.fence) void order(subject, kind.value, false);
+        if (awardOf(state, kind.value.agent)?.fence === kind.value.fence) order(subject, kind.value, false);
         break;
       case 'rejected':
         rejected(state, kind.value);
@@ -302,7 +307,7 @@ export function createEffects({ exchange, phrases, clock, logger, random }: Effe
       if (state.status === 'collecting') callAll(subject, unanswered(state));
       const awards = awardsInForce(state);
       if (awards.length === 0) return;
-      for (const award of awards) void order(subject, award, true);
+      for (const award of awards) order(subject, award, true);
       reject(state, candidates(state), true);
     },
     cancel,

@@ -101,9 +101,8 @@ function exhausted(
   );
 }
 
-/** What the winner of an award may spend on its parts; undefined: nothing is limited, and nobody counts. */
-export function grantOf(means: Means, left: Limits, price: Amounts): Budget | undefined {
-  if (means.account === '') return undefined;
+/** What the winner of an award may spend on its parts, where the negotiation has an account: without one nobody counts. */
+export function grantOf(means: Means, left: Limits, price: Amounts): Budget {
   const rest = minus({ micros: left.micros ?? 0, tokens: 0, timeMs: 0 }, price);
   const granted = { ...left, ...(left.micros !== undefined && { micros: rest.micros }) };
   return create(BudgetSchema, toBudget(granted, means.account));

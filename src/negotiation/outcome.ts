@@ -52,8 +52,7 @@ export function addAward(draft: Draft, awarding: Awarding): void {
   const value: Award = { $typeName, fence, proposalId, agent, sessionId, reason, weighing, quantity: quantity ?? 0 };
   if (priceMicros !== undefined) value.priceMicros = payableOf(draft, priceMicros, quantity);
   value.at = draft.at;
-  const granted = grantOf(draft.means, draft.left(), costOf(draft.state, value));
-  if (granted) value.budget = granted;
+  if (draft.means.account !== '') value.budget = grantOf(draft.means, draft.left(), costOf(draft.state, value));
   draft.add({ case: 'awarded', value });
 }
 
