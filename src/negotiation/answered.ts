@@ -27,7 +27,13 @@ export function answeredIn(state: NegotiationState): Answered {
   return answered;
 }
 
+/** Whether all that were called, in this round, have answered. */
+export function haveAllAnswered({ round, terms }: NegotiationState, { has }: Pick<Answered, 'has'>): boolean {
+  return round ? round.agents.every(has) : terms?.participants.every(({ agent }) => has(agent)) === true;
+}
+
 /** The agents that were called, in this round, and have not answered. */
-export function unanswered(state: NegotiationState, answered: Pick<Answered, 'has'> = answeredIn(state)): string[] {
+export function unanswered(state: NegotiationState): string[] {
+  const answered = answeredIn(state);
   return calledOf(state).filter(agent => !answered.has(agent));
 }

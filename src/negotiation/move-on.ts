@@ -1,7 +1,7 @@
 import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../base/index.js';
 import { failureOf } from '../message/index.js';
-import { unanswered } from './answered.js';
+import { haveAllAnswered } from './answered.js';
 import type { Draft } from './draft.js';
 import { end, endWithNothing, failAward, payable, taskOf } from './outcome.js';
 import { protocolOf } from './protocols/known.js';
@@ -40,7 +40,7 @@ export function moveOn(draft: Draft): void {
 
 /** Looks at each of them only when there are as many answers as agents. */
 function allAnswered(draft: Draft): boolean {
-  return mayBeAll(draft.state) && unanswered(draft.state, draft.answered()).length === 0;
+  return mayBeAll(draft.state) && haveAllAnswered(draft.state, draft.answered());
 }
 
 /** Awards whose winners were silent for too long are void. */

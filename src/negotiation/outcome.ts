@@ -117,7 +117,7 @@ export function chooseByPolicy(draft: Draft): void {
 }
 
 /** The offers that can be paid out of what is left, in the order in which they came. */
-export function payable(draft: Draft): Offer[] {
+export function payable(draft: Draft): readonly Offer[] {
   const offers = candidates(draft.state);
   const left = draft.left();
   return isUnlimited(left) ? offers : offers.filter(offer => !unaffordable(left, offer));

@@ -122,8 +122,8 @@ export function isCandidate(standing: Standing | undefined): boolean {
 }
 
 /** The offers that may be awarded, in the order in which they came. */
-export function candidates({ offers, standings }: NegotiationState): Offer[] {
-  return offers.filter((_, at) => isCandidate(standings[at]));
+export function candidates({ offers, standings }: NegotiationState): readonly Offer[] {
+  return standings.every(isCandidate) ? offers : offers.filter((_, at) => isCandidate(standings[at]));
 }
 
 /** The offers that stand like this, in the order in which they came. */

@@ -7,12 +7,17 @@ import type { TrackRecord } from '../reputation/track-record.js';
 /** An offer as policies see it: with what its promises count. */
 export interface Candidate {
   readonly offer: Offer;
+  readonly bidder: Bidder;
+  /** In millionths. */
+  readonly priceMicros: bigint;
+}
+
+/** How the promises of a bidder are counted; those of whom nothing is known have this in common. */
+export interface Bidder {
   readonly record: TrackRecord;
   /** It has a newcomer's chance: it counts better than it promises. */
   readonly chance: boolean;
   readonly factors: Factors;
-  /** In millionths. */
-  readonly priceMicros: bigint;
 }
 
 /** What its promises are multiplied with. */
@@ -24,18 +29,18 @@ interface Factors {
 }
 
 /** What its time counts, in ms; infinite when it is not known. */
-export function timeOf({ offer: { proposal }, factors }: Candidate): number {
-  return (proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY) * factors.time;
+export function timeOf({ offer: { proposal }, bidder }: Candidate): number {
+  return (proposal?.time ? durationMs(proposal.time) : Number.POSITIVE_INFINITY) * bidder.factors.time;
 }
 
 /** What its quality counts, 0–1. */
-export function qualityOf({ offer: { proposal }, factors }: Candidate): number {
-  return Math.min(1, (proposal?.quality ?? 0) * factors.quality);
+export function qualityOf({ offer: { proposal }, bidder }: Candidate): number {
+  return Math.min(1, (proposal?.quality ?? 0) * bidder.factors.quality);
 }
 
 /** What its confidence counts, 0–1. */
-export function confidenceOf({ offer: { proposal }, factors }: Candidate): number {
-  return Math.min(1, (proposal?.confidence ?? 0) * factors.confidence);
+export function confidenceOf({ offer: { proposal }, bidder }: Candidate): number {
+  return Math.min(1, (proposal?.confidence ?? 0) * bidder.factors.confidence);
 }
 
 /** What there is to know of the bidders when offers are compared. */
@@ -53,16 +58,20 @@ export interface Surroundings {
 /** The offers, each with what its promises count. A promise never counts for more than it says, but for a newcomer's chance. */
 export function candidatesOf(offers: readonly Offer[], around: Surroundings): Candidate[] {
   const { capability, standings, nowMs, measured } = around;
-  const known = offers.map(({ agent }) => standings.of(agent, capability, nowMs));
+  const recordOf = ({ agent }: Offer) => standings.of(agent, capability, nowMs);
   // A chance is only one beside others who need none.
-  const turn = measured && around.newcomersTurn && known.some(({ newcomer }) => !newcomer);
-  const factorsOf = measured ? createMeasuring() : () => atTheirWord;
-  return offers.map((offer, index) => {
-    const record = known[index] as TrackRecord;
-    const chance = turn && record.newcomer;
-    const factors = chance ? atNewcomers : factorsOf(record);
-    return { offer, record, chance, factors, priceMicros: priceOf(offer, factors) };
+  const turn = measured && around.newcomersTurn && offers.some(offer => !recordOf(offer).newcomer);
+  let last: Bidder | undefined;
+  return offers.map(offer => {
+    const record = recordOf(offer);
+    if (record !== last?.record) last = bidderOf(record, turn, measured);
+    return { offer, bidder: last, priceMicros: priceOf(offer, last.factors) };
   });
+}
+
+function bidderOf(record: TrackRecord, turn: boolean, measured: boolean): Bidder {
+  const chance = turn && record.newcomer;
+  return { record, chance, factors: chance ? atNewcomers : measured ? measuredFactors(record) : atTheirWord };
 }
 
 const atTheirWord: Factors = { price: 1, time: 1, quality: 1, confidence: 1 };
@@ -85,17 +94,6 @@ function measuredFactors({ priceRatio, timeRatio, qualityRatio, calibration, tru
     time: Math.max(1, timeRatio) / worth,
     quality: Math.min(1, qualityRatio) * worth,
     confidence: Math.min(1, calibration) * worth,
-  };
-}
-
-/** Finds the factors of records; those of whom nothing is known have one record in common. */
-function createMeasuring(): (record: TrackRecord) => Factors {
-  let last: TrackRecord | undefined;
-  let factors = atTheirWord;
-  return record => {
-    if (record !== last) factors = measuredFactors(record);
-    last = record;
-    return factors;
   };
 }
 

@@ -45,10 +45,10 @@ export function chooseBest(offers: readonly Offer[], situation: Situation): Choi
   const deciding = decidingOf(situation.wish);
   const ranking = deciding.policy(weighed(offers, situation, deciding));
   const { reason } = ranking;
-  const { offer, chance } = ranking.ranked[0] as Candidate;
+  const { offer, bidder } = ranking.ranked[0] as Candidate;
   return {
     offer,
-    reason: chance ? `${reason}, with a newcomer's chance` : reason,
+    reason: bidder.chance ? `${reason}, with a newcomer's chance` : reason,
     weighing: weighingOf(ranking, {
       policy: deciding.name,
       measured: deciding.measured,
@@ -122,7 +122,7 @@ function weighingOf(
     capability,
     policy,
     trust: measured ? Trust.MEASURED : Trust.PROMISED,
-    newcomersTurn: ranked.some(({ chance }) => chance),
+    newcomersTurn: ranked.some(({ bidder }) => bidder.chance),
     ...(promise && { promise }),
     candidates: ranked.slice(0, keptMax).map(one => messageOf(one, score(one), capability)),
     more: Math.max(0, ranked.length - keptMax),
@@ -131,7 +131,8 @@ function weighingOf(
 
 /** Written out: it is made for each candidate that is kept of an award. */
 function messageOf(candidate: Candidate, score: number, capability: string): CandidateMessage {
-  const { offer, priceMicros, record, chance } = candidate;
+  const { offer, priceMicros, bidder } = candidate;
+  const { record, chance } = bidder;
   const timeMs = timeOf(candidate);
   const message: CandidateMessage = {
     $typeName: CandidateSchema.typeName,

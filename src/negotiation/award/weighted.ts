@@ -15,7 +15,7 @@ export function weighted({ price, time, quality, confidence, record }: Weighted)
       { weight: time, scores: scaled(candidates.map(candidate => -timeOf(candidate))) },
       { weight: quality, scores: scaled(candidates.map(qualityOf)) },
       { weight: confidence, scores: scaled(candidates.map(confidenceOf)) },
-      { weight: record, scores: scaled(candidates.map(({ record }) => proven(record))) },
+      { weight: record, scores: scaled(candidates.map(({ bidder }) => proven(bidder.record))) },
     ];
     const possible = price + time + quality + confidence + record;
     const sums = new Map<Candidate, number>();
