@@ -39,37 +39,50 @@ export interface Wish {
 }
 
 /** Makes one. */
-export function createAsked(
-  key: number,
-  { start, negotiationId, afterVersion = 0n, outcomeOnly }: Wish,
-  ear: Ear,
-): Asked {
-  const interest = outcomeOnly ? SessionInterest.OUTCOME : SessionInterest.UNSPECIFIED;
-  let version = afterVersion;
+export function createAsked(key: number, wish: Wish, ear: Ear): Asked {
+  return new Followed(key, wish, ear);
+}
 
-  function beginning(): SessionAction {
-    const base = { $typeName: SessionActionSchema.typeName, key, interest };
-    if (start && version === 0n) return { action: { case: 'start', value: start }, ...base };
-    const value = { $typeName: 'dacp.negotiation.v1.WatchRequest', negotiationId, afterVersion: version } as const;
+/** A class: very many may be followed. */
+class Followed implements Asked {
+  readonly key: number;
+  readonly #wish: Wish;
+  readonly #ear: Ear;
+  /** Of the last step that was heard. */
+  #version: bigint;
+
+  constructor(key: number, wish: Wish, ear: Ear) {
+    this.key = key;
+    this.#wish = wish;
+    this.#ear = ear;
+    this.#version = wish.afterVersion ?? 0n;
+  }
+
+  beginning(): SessionAction {
+    const { start, negotiationId, outcomeOnly } = this.#wish;
+    const interest = outcomeOnly ? SessionInterest.OUTCOME : SessionInterest.UNSPECIFIED;
+    const base = { $typeName: SessionActionSchema.typeName, key: this.key, interest };
+    const afterVersion = this.#version;
+    if (start && afterVersion === 0n) return { action: { case: 'start', value: start }, ...base };
+    const value = { $typeName: 'dacp.negotiation.v1.WatchRequest', negotiationId, afterVersion } as const;
     return { action: { case: 'watch', value }, ...base };
   }
 
-  return {
-    key,
-    beginning,
-    hear({ what, over, offers }) {
-      if (what.case === 'step') {
-        version = what.value.version;
-        ear.step(what.value, offers);
-      }
-      if (!over) return false;
-      if (what.case !== 'failure') ear.done();
-      else if (isLost(what.value)) return false;
-      else ear.failed(errorOf(what.value));
-      return true;
-    },
-    fail: error => ear.failed(error),
-  };
+  hear({ what, over, offers }: SessionNews): boolean {
+    if (what.case === 'step') {
+      this.#version = what.value.version;
+      this.#ear.step(what.value, offers);
+    }
+    if (!over) return false;
+    if (what.case !== 'failure') this.#ear.done();
+    else if (isLost(what.value)) return false;
+    else this.fail(errorOf(what.value));
+    return true;
+  }
+
+  fail(error: MeshError): void {
+    this.#ear.failed(error);
+  }
 }
 
 /** The node drains, or has done so: the negotiation is not over. */

@@ -103,8 +103,7 @@ function limit(
     letGo();
     fail(error);
   };
-  const why = `negotiation ${wish.negotiationId} did not end within ${timeoutMs} ms`;
-  const timer = clock.setTimer(timeoutMs, () => end(new MeshError('DEADLINE_PASSED', why)));
+  const timer = clock.setTimer(timeoutMs, () => end(tooLate(wish, timeoutMs)));
   const onAbort = () => end(cancelled(signal));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
@@ -122,6 +121,10 @@ function lastingMs({ start }: Wish): number {
 
 /** The longest that the contract takes: a week, in ms. */
 const longestMs = 604_800_000;
+
+function tooLate({ negotiationId }: Wish, timeoutMs: number): MeshError {
+  return new MeshError('DEADLINE_PASSED', `negotiation ${negotiationId} did not end within ${timeoutMs} ms`);
+}
 
 function cancelled(signal: AbortSignal | undefined): MeshError {
   const { reason } = signal ?? {};
