@@ -12,6 +12,7 @@ import {
 } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { QuerySchema } from '#gen/dacp/registry/v1/registry_pb.js';
 import { newId } from '../base/index.js';
+import { defaultCurrency } from '../budget/index.js';
 import {
   fieldInvalid,
   makeAddress,
@@ -72,8 +73,8 @@ function drawnSeed(): bigint {
 
 /** That of the budget unless said. Errors: FIELD_INVALID when the two differ. */
 function currencyOf({ currency, budget }: StartRequest): string {
-  const its = budget?.costMicros === undefined ? '' : budget.currency || 'USD';
-  if (currency === '' || its === '' || currency === its) return currency || its || 'USD';
+  const its = budget?.costMicros === undefined ? '' : budget.currency || defaultCurrency;
+  if (currency === '' || its === '' || currency === its) return currency || its || defaultCurrency;
   const message = `must be ${currency}, as the prices are`;
   throw fieldInvalid([{ field: 'budget.currency', rule: 'dacp.currency', message }]);
 }

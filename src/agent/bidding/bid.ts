@@ -2,7 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { durationFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Call, type Proposal, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
-import { formatMoney } from '../../budget/index.js';
+import { defaultCurrency, formatMoney } from '../../budget/index.js';
 import { check, failureContent } from '../../message/index.js';
 import type { AgentContext } from '../agent.js';
 import { type Reply, reply } from '../outcome.js';
@@ -79,7 +79,7 @@ function readTerms({ negotiationId, proposeBy, doBy, currency, round, terms }: C
     negotiationId,
     proposeByMs: proposeBy ? timestampMs(proposeBy) : 0,
     doByMs: doBy ? timestampMs(doBy) : 0,
-    currency: currency || 'USD',
+    currency: currency || defaultCurrency,
     protocol: terms?.protocol || 'contract_net',
     round: round || 1,
     maxRounds: terms?.maxRounds ?? 1,

@@ -4,6 +4,7 @@ import { type StartRequest, StartRequestSchema } from '#gen/dacp/negotiation/v1/
 import { AwardPolicySchema, NegotiationState, type Offer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type MemberJoined, MemberJoinedSchema, MembershipSchema, type Role } from '#gen/dacp/workflow/v1/team_pb.js';
 import { type Clock, MeshError } from '../../base/index.js';
+import { defaultCurrency } from '../../budget/index.js';
 import { anyContent, errorOf } from '../../message/index.js';
 import { candidatesOf, decidingOf, type Negotiations, noStandings, type Standings } from '../../negotiation/index.js';
 import { deadlineMs, planOf, type TeamState } from './state.js';
@@ -91,6 +92,6 @@ function requestOf(state: TeamState, { name, capability }: Role, nowMs: number):
     doWithin: durationFromMs(Math.min(leftMs, 3_600_000)),
     conversationId: state.conversationId,
     ...(terms?.traceContext && { traceContext: terms.traceContext }),
-    currency: terms?.currency || 'USD',
+    currency: terms?.currency || defaultCurrency,
   });
 }
