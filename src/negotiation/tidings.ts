@@ -60,7 +60,7 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
   let held = new Map<string, Held>();
   let timer: Timer | undefined;
 
-  function companiesOf({ terms }: NegotiationState): readonly Group<string>[] {
+  function joinedIn({ terms }: NegotiationState): readonly Group<string>[] {
     return (terms && companies.get(terms)) ?? nobody;
   }
 
@@ -90,17 +90,17 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
       companies.set(terms, [...before, { sessionId, all: before.length === 0 ? eachOnce(all) : besides(all, before) }]);
     },
     others(state) {
-      const all = companiesOf(state);
+      const all = joinedIn(state);
       const count = all.reduce((sum, company) => sum + company.all.length, 0);
       if (count === state.terms?.participants.length) return nobody;
       const known = new Set(all.flatMap(company => company.all));
       return state.offers.filter(({ agent }) => !known.has(agent));
     },
     reserved(state) {
-      for (const company of companiesOf(state)) heldFor(company).inReserve.add(state.id);
+      for (const company of joinedIn(state)) heldFor(company).inReserve.add(state.id);
     },
     over(state) {
-      for (const company of companiesOf(state)) {
+      for (const company of joinedIn(state)) {
         const one = heldFor(company);
         one.inReserve.delete(state.id);
         one.over.push(state.id);
