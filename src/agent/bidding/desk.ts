@@ -33,6 +33,7 @@ import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
 import type { Promises } from './promises.js';
 import { isNegotiation, readAs } from './read.js';
+import { hearRejections } from './rejections.js';
 import type { SharedCall } from './shared-call.js';
 
 /** Stands before the mailbox of an agent that bids. */
@@ -70,6 +71,7 @@ class Desk implements BiddingDesk {
   readonly #around: Surroundings;
   readonly #mailbox: Mailbox;
   readonly #before: CallsBefore;
+  readonly #promises: Promises;
   readonly #bidders: Bidders | undefined;
   readonly #atOnce: AtOnce;
   readonly dealings: Dealings;
@@ -81,6 +83,7 @@ class Desk implements BiddingDesk {
     this.#around = around;
     this.#mailbox = mailbox;
     this.#before = before;
+    this.#promises = promises;
     this.#bidders = biddersOf(around.agent.faculties);
     const dealings = createDealings(around, promises);
     this.dealings = dealings;
@@ -202,7 +205,8 @@ class Desk implements BiddingDesk {
 
   #reject(message: Message): void {
     if (contentIs(RejectionsSchema, message.content)) {
-      this.#rejectMany(message);
+      const told = { promises: this.#promises, bidders: () => [this.dealings] };
+      hearRejections(message, readAs(RejectionsSchema, message.content), told);
       return;
     }
     const { negotiationId, proposalId, inReserve, reason } = readAs(RejectionSchema, message.content);
@@ -210,17 +214,6 @@ class Desk implements BiddingDesk {
     if (dealing?.manager !== senderOf(message)) return;
     if (inReserve) dealing.proposal = undefined;
     else this.dealings.rejected(negotiationId, proposalId, reason);
-  }
-
-  #rejectMany(message: Message): void {
-    const { over, inReserve } = readAs(RejectionsSchema, message.content);
-    const manager = senderOf(message);
-    const dealings = this.dealings;
-    for (const id of over) if (dealings.get(id)?.manager === manager) dealings.drop(id, 'the negotiation is over');
-    for (const id of inReserve) {
-      const dealing = dealings.get(id);
-      if (dealing?.manager === manager) dealing.proposal = undefined;
-    }
   }
 
   #cancel(message: Message): void {

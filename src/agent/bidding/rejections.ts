@@ -15,7 +15,7 @@ export function rejectionsOf(message: Message): Rejections | undefined {
   }
 }
 
-/** Has them heard for all of these bidders in one go. */
+/** Has them heard for these bidders in one go. What is over is over for all of the process. */
 export function hearRejections(
   message: Message,
   { over, inReserve }: Rejections,
