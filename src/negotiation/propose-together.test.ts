@@ -7,6 +7,7 @@ import type { Command, CommandOf } from './commands.js';
 import { decide, decideEach } from './decide.js';
 import { createDraft } from './draft.js';
 import { evolve } from './evolve.js';
+import { type Means, unlimited } from './means.js';
 import { decline, epochMs, micros, play, proposal, propose, start, startBy, times } from './scenario.js';
 import type { NegotiationState } from './state.js';
 
@@ -25,7 +26,7 @@ const offered = fc.tuple(who, fc.integer({ min: 1, max: 9 }), fc.constantFrom(''
 const said = fc.oneof(
   {
     weight: 5,
-    arbitrary: offered.map(([agent, price, currency]) => propose(agent, { ...proposal(price), currency })),
+    arbitrary: offered.map(([agent, price, currency]) => propose(agent, { ...proposal(price, price * 100), currency })),
   },
   who.map(agent => decline(agent)),
 );
@@ -33,14 +34,40 @@ const inRound = fc
   .tuple(said, fc.constantFrom(undefined, undefined, undefined, 0, 1, 2))
   .map(([one, round]): CommandOf<'propose' | 'decline'> => (round === undefined ? one : { ...one, round }));
 
+/** What there is to spend: for how many USD and ms of work. Most have no budget. */
+const means = fc
+  .constantFrom(
+    undefined,
+    undefined,
+    { price: 4 },
+    { price: 12 },
+    { timeMs: 0 },
+    { timeMs: 500 },
+    { price: 8, timeMs: 500 },
+  )
+  .map((budget): Means => {
+    if (!budget) return unlimited;
+    const { price, timeMs } = budget;
+    const left = {
+      currency: 'USD',
+      ...(price !== undefined && { micros: Number(micros(price)) }),
+      ...(timeMs !== undefined && { timeMs }),
+    };
+    return { ...unlimited, left, account: 'negotiation:n1' };
+  });
+
 /** One after the other, as if each had come in a message of its own. */
-function oneByOne(from: NegotiationState, commands: readonly Command[], nowMs: number) {
+function oneByOne(
+  from: NegotiationState,
+  commands: readonly Command[],
+  on: { readonly nowMs: number; readonly means: Means },
+) {
   const steps: Step[] = [];
   const refused: unknown[] = [];
   let state = from;
   for (const command of commands) {
     try {
-      const decided = decide(state, command, nowMs);
+      const decided = decide(state, command, on.nowMs, { means: on.means });
       steps.push(...decided);
       state = decided.reduce(evolve, state);
     } catch (error) {
@@ -51,16 +78,24 @@ function oneByOne(from: NegotiationState, commands: readonly Command[], nowMs: n
   return { steps, state, refused };
 }
 
-it('what comes together leads to the same as one after the other, in each protocol and at any time', () => {
+it('what comes together leads to the same as one after the other, in each protocol, at any time and with any budget', () => {
   const atMs = fc.constantFrom(10, 10, 10, times.proposeMs, times.doMs);
   fc.assert(
-    fc.property(fc.constantFrom(...begins), fc.array(inRound, { maxLength: 9 }), atMs, (begin, commands, at) => {
-      const { state } = play([[0, begin]]);
-      const draft = createDraft(state, epochMs + at);
-      const refused: unknown[] = [];
-      decideEach(draft, commands, (command, error) => refused.push([command, (error as MeshError).reason]));
-      expect({ steps: draft.steps, state: draft.state, refused }).toEqual(oneByOne(state, commands, epochMs + at));
-    }),
+    fc.property(
+      fc.constantFrom(...begins),
+      fc.array(inRound, { maxLength: 9 }),
+      atMs,
+      means,
+      (begin, commands, at, has) => {
+        const { state } = play([[0, begin]]);
+        const draft = createDraft(state, epochMs + at, { means: has });
+        const refused: unknown[] = [];
+        decideEach(draft, commands, (command, error) => refused.push([command, (error as MeshError).reason]));
+        expect({ steps: draft.steps, state: draft.state, refused }).toEqual(
+          oneByOne(state, commands, { nowMs: epochMs + at, means: has }),
+        );
+      },
+    ),
     { numRuns: 600 },
   );
 });
