@@ -194,8 +194,9 @@ function makeAnswer({ around, inbound, span }: Handling, { performative, content
 
 /** What is left of what the message granted goes back with the answer; what an account of a node keeps is known there. */
 function restOf(message: Message): Budget | undefined {
+  if (message.budget?.account !== '') return undefined;
   const left = purseOf(message)?.left();
-  return left && left.account === undefined ? create(BudgetSchema, toBudget(left)) : undefined;
+  return left && create(BudgetSchema, toBudget(left));
 }
 
 function startSpan({ tracer, self }: Surroundings, message: Message): Span {

@@ -115,7 +115,10 @@ class Pledges implements Promises {
 
   over(negotiationId: string, manager: string): void {
     if (this.#pledges.get(negotiationId)?.asked.manager === manager) this.#drop(negotiationId);
-    for (const bidder of [...(this.#own.get(negotiationId) ?? [])])
+    const own = this.#own.get(negotiationId);
+    if (!own) return;
+    // A copy, as who drops it is taken out.
+    for (const bidder of [...own])
       if (bidder.get(negotiationId)?.manager === manager) bidder.drop(negotiationId, 'the negotiation is over');
   }
 
