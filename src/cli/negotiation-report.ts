@@ -14,6 +14,8 @@ import { word } from './values.js';
 /** Shows a negotiation as it goes. */
 export interface NegotiationReport {
   step(step: Step): void;
+  /** It was seen before: what it says of who is who is known from now on. */
+  skip(step: Step): void;
 }
 
 /** Widths of the columns of a line: what, price, time, quality. The agents' is that of the longest name. */
@@ -45,7 +47,10 @@ export function createNegotiationReport(terminal: Terminal, participants: readon
     if (kind.case === 'fulfilled') terminal.line(resultText(kind.value.result).replaceAll(/^/gm, '  '));
   }
 
-  return { step: step => (terminal.json ? terminal.object(protoJson(StepSchema, step)) : people(step)) };
+  return {
+    skip: step => void story.tell(step),
+    step: step => (terminal.json ? terminal.object(protoJson(StepSchema, step)) : people(step)),
+  };
 }
 
 function promise(proposal: Parameters<typeof promiseOf>[0]): string {

@@ -18,6 +18,7 @@ import { createQuestions } from './questions.js';
 import { createMemoryReputations, type Reputations } from './reputation/reputations.js';
 import { createRequests } from './requests.js';
 import type { NegotiationState } from './state.js';
+import { unknownNegotiation } from './unknown.js';
 import { summaryOf, viewOf } from './view.js';
 
 /** What negotiations stand on. */
@@ -124,7 +125,7 @@ export function createNegotiations(parts: NegotiationsParts): Negotiations {
   async function known(id: string) {
     const state = await docket.find(id);
     if (state) return state;
-    throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${id.slice(0, 64)}"`);
+    throw unknownNegotiation(id);
   }
 
   /** Undefined: it is over. Errors: NEGOTIATION_UNKNOWN. */

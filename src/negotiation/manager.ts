@@ -9,6 +9,7 @@ import type { Effects } from './effects.js';
 import { type Understood, understand } from './intake.js';
 import { isRequest, type Requests } from './requests.js';
 import { type NegotiationState, sessionOf } from './state.js';
+import { unknownNegotiation } from './unknown.js';
 
 /** The manager as an agent: what bidders say to it on their own account, and what others want negotiated. */
 export interface Manager {
@@ -42,7 +43,7 @@ export function createManager({ docket, effects, clock, address, requests }: Man
       return;
     }
     const state = await docket.find(negotiationId);
-    if (!state) throw new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${negotiationId.slice(0, 64)}"`);
+    if (!state) throw unknownNegotiation(negotiationId);
     const [command] = commands;
     const called = state.terms?.participants.some(one => one.agent === agent);
     // Who is still at work did not hear that the negotiation is over.

@@ -8,6 +8,7 @@ import { rate } from './rating.js';
 import { fold } from './replay.js';
 import { listReputations } from './reputation/list.js';
 import type { Reputations } from './reputation/reputations.js';
+import { unknownNegotiation } from './unknown.js';
 
 /** What is asked and said of negotiations and bidders when the awards are made. */
 export type Questions = Pick<Negotiations, 'rate' | 'explain' | 'reputation' | 'reputations' | 'rebuildReputations'>;
@@ -32,7 +33,7 @@ export function createQuestions(parts: {
     async rate(id, rating) {
       for (let tries = 1; ; tries++) {
         const state = await fold(id, ledger.read(id));
-        if (!state) throw unknown(id);
+        if (!state) throw unknownNegotiation(id);
         const step = rate(state, rating, clock.now());
         try {
           await ledger.write(state, evolve(state, step), [step]);
@@ -49,7 +50,7 @@ export function createQuestions(parts: {
       const steps = [];
       for await (const step of ledger.read(id)) steps.push(step);
       const explained = explain(id, steps);
-      if (!explained) throw unknown(id);
+      if (!explained) throw unknownNegotiation(id);
       return explained;
     },
     reputation: record,
@@ -58,8 +59,4 @@ export function createQuestions(parts: {
     },
     rebuildReputations: () => reputations.rebuild(),
   };
-}
-
-function unknown(id: string): MeshError {
-  return new MeshError('NEGOTIATION_UNKNOWN', `there is no negotiation "${id.slice(0, 64)}"`);
 }

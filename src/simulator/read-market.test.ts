@@ -31,3 +31,9 @@ it('wants bidders', async () => {
 it('says where the file is no YAML', async () => {
   await expect(readMarket('rounds: 1\nbidders: [', 'm.yaml')).rejects.toThrow(/^m\.yaml:2: /);
 });
+
+it('says in one short line that the file is something else', async () => {
+  const source = `# A title\n\n| a | b |\n|---|---|\n${'| text | that is long |\n'.repeat(50)}`;
+  const message = expect.stringMatching(/^m\.yaml:3: .{10,200}$/);
+  await expect(readMarket(source, 'm.yaml')).rejects.toMatchObject({ reason: 'OPTION_INVALID', message });
+});

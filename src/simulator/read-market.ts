@@ -112,11 +112,16 @@ export async function readMarket(source: string, fileName: string): Promise<Mark
     }
   }
 
-  for (const error of document.errors)
+  // What follows the first is mostly because of it, and says the rest of the file.
+  const [error] = document.errors;
+  if (error)
     violations.push({
       field: 'market',
       rule: 'yaml',
-      message: `${fileName}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]?.replace(/( at line \d+, column \d+)?:$/, '')}`,
+      message: `${fileName}:${error.linePos?.[0].line ?? 1}: ${error.message
+        .split('\n')[0]
+        ?.replace(/( at line \d+, column \d+)?:$/, '')
+        .slice(0, 200)}`,
     });
   const value: unknown = violations.length > 0 ? undefined : plain();
   const market = violations.length > 0 ? {} : readKeys(value, marketKeys, []);

@@ -1,3 +1,4 @@
+import { NegotiationState } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
 import type { Context } from '../context.js';
 import { findNegotiation } from '../find-negotiation.js';
@@ -22,19 +23,30 @@ export async function negotiation(context: Context, { id: text, from, cancel }: 
   const afterVersion = readVersion(from);
   await withMesh(context, async mesh => {
     const known = await findNegotiation(mesh, text);
-    const { id = text, participants = [] } = known ?? {};
+    const { id = text, participants = [], state } = known ?? {};
+    if (cancel !== undefined && state === NegotiationState.ENDED)
+      terminal.note('it had ended before: there is nothing to cancel');
     if (cancel !== undefined) await mesh.negotiations.cancel({ negotiationId: id, cancellation: { reason: cancel } });
     const report = createNegotiationReport(
       terminal,
       participants.map(({ agent }) => agent),
     );
-    for await (const { step } of mesh.negotiations.watch({ negotiationId: id, afterVersion })) {
+    // Who made a proposal is said in another step than what became of it.
+    const watched = { negotiationId: id, afterVersion: terminal.json ? afterVersion : 0n };
+    let last = 0n;
+    for await (const { step } of mesh.negotiations.watch(watched)) {
       if (!step) continue;
+      const { kind, version } = step;
+      last = version;
+      if (version <= afterVersion) {
+        report.skip(step);
+        continue;
+      }
       report.step(step);
-      const { kind } = step;
       if (kind.case === 'ended' && kind.value.result && !terminal.json)
         terminal.line(`\n${resultText(kind.value.result)}`);
     }
+    if (!terminal.json && last <= afterVersion) terminal.note(`it has ended with step ${last}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { newId } from '../../base/index.js';
+import { MeshError, newId } from '../../base/index.js';
 import { createMarket, type Market, readFaults, readMarket, simulate, traceSeed } from '../../simulator/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -27,6 +27,7 @@ const usualMarket = createMarket({ name: 'honest', bidders: [{ name: 'honest', c
 /** `dacp simulate`: runs a market on a virtual clock, and says how its policies did; exit code 1 when a rule was broken. */
 export async function simulateMarket(context: Context, input: SimulateInput): Promise<ExitCode> {
   const { terminal } = context;
+  checkSeeds(input);
   const market = input.market === undefined ? usualMarket : await marketOf(input.market);
   const faults = readFaults(input.faults ?? 'none');
   const policies = namesOf(input.policy, 'lowest-price');
@@ -57,6 +58,17 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
     return failures.length > 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
     release();
+  }
+}
+
+/** What says which seeds there are goes by itself. */
+function checkSeeds({ seed, trace, seeds, from }: SimulateInput): void {
+  const said = Object.entries({ '--trace': trace, '--seed': seed, '--seeds': seeds ?? from }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (said.length > 1) {
+    const [one, other] = said.map(([flag]) => flag);
+    throw new MeshError('OPTION_INVALID', `${one} and ${other}: one of them, not both`);
   }
 }
 

@@ -100,6 +100,8 @@ describe('the command line', () => {
     [['ask', 'echo', 'hi', '--performative', 'tell'], /--performative tell: wants no answer; use "npx dacp send"/],
     [['send', 'echo', 'hi', '--receipt', 'often'], /--receipt often: takes one of none, accepted, durable, handled$/],
     [['log', '--from', 'yesterday'], /--from yesterday: takes oldest, newest or a position/],
+    [['simulate', '--seed', 'a-1', '--trace', 'a-2'], /--trace and --seed: one of them, not both/],
+    [['simulate', '--seed', 'a-1', '--seeds', '3'], /--seed and --seeds: one of them, not both/],
     [['status', '--node', 'nowhere'], /--node=nowhere: takes HOST:PORT/],
     [['describe', 'capability:text.echo'], /takes an agent/],
     [['agent', 'run', 'nowhere.ts'], /nowhere\.ts does not exist; "npx dacp agent new NAME" writes one/],

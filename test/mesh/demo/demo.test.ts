@@ -200,9 +200,30 @@ describe('negotiations', () => {
     expect(await json('negotiations', '--open')).toEqual([]);
   });
 
+  test('can be shown after a step, and are the same then', async () => {
+    const [{ id } = {}] = await json('negotiations', '--capability', 'text.summarize', '--limit', '1');
+    const all = (await mesh.here(['negotiation', String(id)])).stdout;
+    const rest = (await mesh.here(['negotiation', String(id), '--from', '3'])).stdout;
+    expect(rest).toMatch(/^award .*\nrejection +summarizer-\w+ +kept in reserve\n/);
+    expect(all.endsWith(rest)).toBe(true);
+  });
+
+  test('that are over say so to who waits for more, or cancels', async () => {
+    const [{ id } = {}] = await json('negotiations', '--capability', 'text.summarize', '--limit', '1');
+    const after = await mesh.here(['negotiation', String(id), '--from', '99']);
+    expect(after).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^it has ended with step \d+\n$/),
+    });
+    const cancelled = await mesh.here(['negotiation', String(id), '--cancel', 'too late']);
+    expect(cancelled).toMatchObject({ code: 0, stderr: 'it had ended before: there is nothing to cancel\n' });
+  });
+
   test('that are not known are not found', async () => {
     const { code, stderr } = await mesh.here(['negotiation', 'never-was']);
-    expect({ code, stderr }).toEqual({ code: 3, stderr: 'error: there is no negotiation "never-was"\n' });
+    const why = 'error: there is no negotiation "never-was"; "npx dacp negotiations" shows those there are\n';
+    expect({ code, stderr }).toEqual({ code: 3, stderr: why });
   });
 });
 
