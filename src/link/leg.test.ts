@@ -31,3 +31,13 @@ it('waits for those, too, whom nobody has spoken for', () => {
   leg.finishedByOthers(['b', 'd'], 'b');
   expect([leg.pending, leg.isLast, finished]).toEqual([['a', 'b', 'c'], false, [1]]);
 });
+
+it('waits no longer for who was named twice and has answered', () => {
+  const { leg, finished } = legTo('a', 'b', 'a', 'b');
+  leg.finishedByOthers(['a', 'b'], 'a');
+  leg.finishedBy('a');
+  expect([leg.pending, finished]).toEqual([[], [2, 2]]);
+  const alone = legTo('a', 'a');
+  alone.leg.finishedBy('a');
+  expect([alone.leg.pending, alone.finished]).toEqual([[], [2]]);
+});

@@ -21,11 +21,6 @@ export interface LegOwner extends Endable {
 const nobody: readonly string[] = [];
 const somebody: readonly string[] = [''];
 
-function without(names: readonly string[], name: string): readonly string[] {
-  const at = names.indexOf(name);
-  return at < 0 ? names : names.toSpliced(at, 1);
-}
-
 /** The part of a message's way that leads to one process, and to one or more receivers there. */
 export class Leg implements Tracker, Followed, WayBack {
   readonly transit: LegOwner;
@@ -81,7 +76,8 @@ export class Leg implements Tracker, Followed, WayBack {
   /** One receiver has answered or handled it: no receipt says more. */
   finishedBy(receiver: string): void {
     if (this.receivers.length === 0 && !this.#learn(receiver)) return;
-    this.#finish(this.pending.length === 1 ? nobody : without(this.pending, receiver));
+    // Who was named twice answers once.
+    this.#finish(this.pending.length === 1 ? nobody : this.pending.filter(each => each !== receiver));
     if (this.pending.length === 0 && this.#receipt()) this.transit.legReceipted();
   }
 
