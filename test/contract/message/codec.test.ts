@@ -25,7 +25,9 @@ import {
 import {
   AcceptanceSchema,
   CallSchema,
+  ProposalsSchema,
   RejectionSchema,
+  RejectionsSchema,
   ResultSchema,
   StepSchema,
   WithdrawalSchema,
@@ -56,7 +58,8 @@ import { type Random, randomOf, randomWire } from './random-wire.js';
 const types = [
   ...[MessageSchema, NoticeSchema, NackSchema, CancelSchema, PingSchema, PongSchema, EventSchema],
   ...[StateCreatedSchema, StateUpdatedSchema, TransitionExecutedSchema, StateDeletedSchema],
-  ...[StepSchema, CallSchema, AcceptanceSchema, RejectionSchema, ResultSchema, WithdrawalSchema],
+  ...[StepSchema, CallSchema, ProposalsSchema, AcceptanceSchema, RejectionSchema, RejectionsSchema],
+  ...[ResultSchema, WithdrawalSchema],
   ...[NegotiationSchema, NegotiateRequestSchema, NegotiateResponseSchema, WatchResponseSchema],
   ...[JournalRequestSchema, SessionRequestSchema, SessionResponseSchema],
 ].map((schema: DescMessage): readonly [DescMessage, Codec] => {
