@@ -66,6 +66,9 @@ it('forgets the oldest call when there are very many, of many bidders', () => {
   const answers = bidders.map((_, index) => answer(`p${index}`));
   for (let i = 0; i <= 2_000; i++) promises.add(asked(`n${i}`), bidders, answers);
   expect([0, 1, 2_000].map(i => promises.has(`n${i}`))).toEqual([false, true, true]);
+  promises.over('n1', 'm');
+  for (const id of ['last', 'after the last']) promises.add(asked(id), bidders, answers);
+  expect(['n2', 'n3', 'after the last'].map(id => promises.has(id))).toEqual([false, true, true]);
   const few = ledger();
   for (let i = 0; i <= 2_000; i++) few.promises.add(few.asked(`n${i}`), bidders.slice(0, 2), answers.slice(0, 2));
   expect(few.promises.has('n0')).toBe(true);

@@ -3,6 +3,7 @@ import { createTable, type Deadline } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
+import { type Aged, ByAge } from './by-age.js';
 
 /** A bidder, as far as it has to do with negotiations. */
 export interface Bidding {
@@ -50,16 +51,22 @@ export function createPromises(around: Around): Promises {
 }
 
 /** What was proposed on one call. */
-interface Pledge {
+class Pledge implements Aged<Pledge> {
   readonly asked: Asked;
   readonly bidders: readonly (Bidding | undefined)[];
   /** Of refusals without an id. */
   answers: readonly (BidderAnswer | InReserve)[];
   /** Whose is no longer kept here. */
-  taken: Bidding[] | undefined;
-  /** Of an older one lower. */
-  readonly number: number;
-  readonly deadline: Deadline;
+  taken: Bidding[] | undefined = undefined;
+  deadline: Deadline | undefined = undefined;
+  older: Pledge | undefined = undefined;
+  newer: Pledge | undefined = undefined;
+
+  constructor(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]) {
+    this.asked = asked;
+    this.bidders = bidders;
+    this.answers = answers;
+  }
 }
 
 /** Another one won. */
@@ -70,7 +77,7 @@ interface InReserve extends Pick<BidderAnswer, 'proposalId'> {
 class Pledges implements Promises {
   readonly #around: Around;
   readonly #pledges = createTable<string, Pledge>();
-  #count = 0;
+  readonly #byAge = new ByAge<Pledge>();
   #answers = 0;
   /** Who keeps something for itself, by negotiation. */
   readonly #own = createTable<string, Set<Bidding>>();
@@ -88,8 +95,10 @@ class Pledges implements Promises {
     const { negotiationId, doByMs } = asked;
     if (!answers.some(proposes) || doByMs <= clock.now()) return;
     this.#makeRoom();
-    const deadline = deadlines.add(doByMs, () => this.#drop(negotiationId));
-    this.#pledges.set(negotiationId, { asked, bidders, answers, taken: undefined, number: this.#count++, deadline });
+    const pledge = new Pledge(asked, bidders, answers);
+    pledge.deadline = deadlines.add(doByMs, () => this.#drop(pledge));
+    this.#pledges.set(negotiationId, pledge);
+    this.#byAge.add(pledge);
     this.#answers += answers.length;
   }
 
@@ -114,7 +123,8 @@ class Pledges implements Promises {
   }
 
   over(negotiationId: string, manager: string): void {
-    if (this.#pledges.get(negotiationId)?.asked.manager === manager) this.#drop(negotiationId);
+    const pledge = this.#pledges.get(negotiationId);
+    if (pledge?.asked.manager === manager) this.#drop(pledge);
     const own = this.#own.get(negotiationId);
     if (!own) return;
     // A copy, as who drops it is taken out.
@@ -131,18 +141,16 @@ class Pledges implements Promises {
     }
   }
 
-  #drop(negotiationId: string): void {
-    const pledge = this.#pledges.get(negotiationId);
-    if (!pledge) return;
-    pledge.deadline.clear();
-    this.#pledges.delete(negotiationId);
+  #drop(pledge: Pledge): void {
+    pledge.deadline?.clear();
+    this.#pledges.delete(pledge.asked.negotiationId);
+    this.#byAge.remove(pledge);
     this.#answers -= pledge.answers.length;
   }
 
   #makeRoom(): void {
-    if (this.#pledges.size < callsMax || this.#answers < answersMax) return;
-    const { asked } = this.#pledges.values().reduce((oldest, each) => (each.number < oldest.number ? each : oldest));
-    this.#drop(asked.negotiationId);
+    const { oldest } = this.#byAge;
+    if (oldest && this.#pledges.size >= callsMax && this.#answers >= answersMax) this.#drop(oldest);
   }
 }
 
