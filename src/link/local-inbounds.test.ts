@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MeshError } from '../base/index.js';
 import { createMessage, replyTo } from '../message/index.js';
@@ -13,9 +14,9 @@ function offered() {
   const finished: string[] = [];
   const said: string[] = [];
   const leg: Followed = {
-    wantsHandled: false,
-    refused: () => undefined,
-    finishedBy: () => undefined,
+    wantsHandled: true,
+    refused: agents => void finished.push(...agents.map(agent => `${agent} refused`)),
+    finishedBy: agent => void finished.push(agent),
     finishedByOthers: (agents, speaker) => void finished.push(...agents.filter(agent => agent !== speaker)),
   };
   const desk = ({ agent, open }: LocalInbound<Followed>) => void said.push(open ? agent : `${agent} too late`);
@@ -47,4 +48,36 @@ it('is given up by all when nobody waits any more, also by who asks for it later
   expect([a.givenUp, inbounds.of(1).givenUp, open()]).toEqual([cancelled, cancelled, []]);
   inbounds.reply(answer, ['a', 'b']);
   expect(said).toEqual(['a too late']);
+});
+
+it('is the same for who has it from the beginning and for who asks for it late', () => {
+  const place = fc.nat(2);
+  const move = fc.oneof(
+    fc.record({ together: fc.uniqueArray(place, { minLength: 1 }) }),
+    fc.record({ alone: place }),
+    fc.record({ handled: place, error: fc.option(fc.constant(cancelled), { nil: undefined }) }),
+    fc.record({ abort: fc.constant(cancelled) }),
+  );
+  fc.assert(
+    fc.property(fc.array(move), moves => {
+      const [early, late] = [offered(), offered()];
+      for (const each of [0, 1, 2]) early.inbounds.of(each);
+      for (const { inbounds } of [early, late])
+        for (const one of moves)
+          if ('together' in one)
+            inbounds.reply(
+              answer,
+              one.together.map(each => ['a', 'b', 'c'][each] as string),
+            );
+          else if ('alone' in one) inbounds.of(one.alone).reply(answer);
+          else if ('handled' in one) inbounds.of(one.handled).handled(one.error);
+          else inbounds.abort(one.abort);
+      const seen = ({ inbounds, finished, said, open }: ReturnType<typeof offered>) => {
+        const before = [finished.slice(), said.slice(), open()];
+        const held = [0, 1, 2].map(each => inbounds.of(each));
+        return [before, held.map(each => [each.open, each.givenUp, each.signal.aborted]), open()];
+      };
+      expect(seen(late)).toEqual(seen(early));
+    }),
+  );
 });
