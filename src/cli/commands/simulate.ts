@@ -63,13 +63,10 @@ export async function simulateMarket(context: Context, input: SimulateInput): Pr
 
 /** What says which seeds there are goes by itself. */
 function checkSeeds({ seed, trace, seeds, from }: SimulateInput): void {
-  const said = Object.entries({ '--trace': trace, '--seed': seed, '--seeds': seeds ?? from }).filter(
-    ([, value]) => value !== undefined,
-  );
-  if (said.length > 1) {
-    const [one, other] = said.map(([flag]) => flag);
-    throw new MeshError('OPTION_INVALID', `${one} and ${other}: one of them, not both`);
-  }
+  const many = seeds === undefined ? { '--from': from } : { '--seeds': seeds };
+  const said = Object.entries({ '--trace': trace, '--seed': seed, ...many }).filter(([, value]) => value !== undefined);
+  const [one, other] = said.map(([flag]) => flag);
+  if (other !== undefined) throw new MeshError('OPTION_INVALID', `${one} and ${other}: one of them, not both`);
 }
 
 /** All that happens under one seed. */

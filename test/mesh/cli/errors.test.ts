@@ -102,6 +102,7 @@ describe('the command line', () => {
     [['log', '--from', 'yesterday'], /--from yesterday: takes oldest, newest or a position/],
     [['simulate', '--seed', 'a-1', '--trace', 'a-2'], /--trace and --seed: one of them, not both/],
     [['simulate', '--seed', 'a-1', '--seeds', '3'], /--seed and --seeds: one of them, not both/],
+    [['simulate', '--seed', 'a-1', '--from', 'a'], /--seed and --from: one of them, not both/],
     [['status', '--node', 'nowhere'], /--node=nowhere: takes HOST:PORT/],
     [['describe', 'capability:text.echo'], /takes an agent/],
     [['agent', 'run', 'nowhere.ts'], /nowhere\.ts does not exist; "npx dacp agent new NAME" writes one/],
