@@ -48,6 +48,12 @@ describe('a bid', () => {
     expect(() => answerOf(bid as Bid, terms)).not.toThrow();
   });
 
+  it('says what it has of its own: what it inherits is no slip', () => {
+    const inherits = Object.create({ priceMicro: 5, priceMicros: 7 }) as Bid;
+    expect(answerOf(inherits, terms).performative).toBe('propose');
+    expect(() => answerOf(Object.assign(inherits, { qualty: 1 }), terms)).toThrow('did you mean quality?');
+  });
+
   it('above the highest price that is taken is a refusal', () => {
     const capped = { ...terms, priceAtMostMicros: 5 };
     expect(answerOf({ priceMicros: 5 }, capped).performative).toBe('propose');

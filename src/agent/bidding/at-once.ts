@@ -105,7 +105,7 @@ export class BidInHand implements ContextSource {
     return this.shared.inbounds.of(this.#place);
   }
 
-  /** It is handled from the time on that its bidder was asked. */
+  /** It is handled from the time on that its bidder was asked; who looks only after its bid is told when the last of all was done. */
   get beganMs(): number {
     return this.#handling?.beganMs ?? this.shared.atMs;
   }
