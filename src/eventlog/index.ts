@@ -10,7 +10,7 @@
  */
 export { type Carrier, type CarrierOptions, createCarrier } from './carrier.js';
 export { createDeadLetters, type DeadLetterOptions, type DeadLetters } from './dead-letters.js';
-export { isOutage, mayBeKept } from './doubt.js';
+export { isOutage, mayBeBehind, mayBeKept } from './doubt.js';
 export { createDoubts } from './doubts.js';
 export { createEmbeddedFeed, type EmbeddedFeedOptions } from './embedded/feed.js';
 export { feedLeap } from './embedded/tables.js';

@@ -1,5 +1,5 @@
-import { type Clock, createWake, type MeshError, type Timer } from '../../base/index.js';
-import { mayBeKept } from '../../eventlog/index.js';
+import { type Clock, createWake, type MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { mayBeBehind } from '../../eventlog/index.js';
 
 /** One open thing: its commands are decided one after the other, and each change is in the record before anybody sees it. */
 export interface Proceeding<State, Command, Change> {
@@ -67,7 +67,7 @@ export function createProceeding<State, Command, Change>(
   let running: Promise<void> | undefined;
   let timer: Timer | undefined;
   let begun = false;
-  /** The answer to a write was lost: the record may have more than is known here. */
+  /** The record may have more than is known here: the answer to a write was lost, or came before the write did. */
   let inDoubt = false;
   let stopped: MeshError | undefined;
 
@@ -89,8 +89,10 @@ export function createProceeding<State, Command, Change>(
         if (inDoubt) await catchUp();
         await carryOut(batch);
       } catch (error) {
-        inDoubt ||= mayBeKept(error);
-        for (const { reject } of batch) reject(error);
+        inDoubt ||= mayBeBehind(error);
+        // Whether it has begun is found out by whoever began it: another goes on with it then.
+        if (!rules.isOpen(proceeding.state)) stopped ??= toMeshError(error);
+        for (const { reject } of stopped ? [...batch, ...waiting.splice(0)] : batch) reject(error);
       }
     }
     running = undefined;
