@@ -58,6 +58,9 @@ export function createDoubts<State>({ clock, find, onFailed }: DoubtsParts<State
   return {
     has: id => doubts.has(id),
     async resolve(id, error) {
+      // What is looked for already may be found as it was before.
+      const early = doubts.get(id);
+      if (early) await early.catch(() => undefined);
       doubts.set(id, doubts.get(id));
       watching ??= watch();
       // That it cannot be read either says less than why it could not be written.

@@ -114,9 +114,10 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     try {
       await write(settled, 'answered');
     } catch (error) {
-      if (mayBeKept(error)) return answeredNow(await doubts.resolve(approval.id, error), error);
+      if (mayBeKept(error)) return answeredBy(settled, await doubts.resolve(approval.id, error), error);
       if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
-      throw answeredError(await known(approval.id));
+      // The answer may have come later than the record was asked for it: nobody has heard of it then.
+      throw answeredError((await takeUp(approval.id)) ?? approval);
     }
     timers.get(approval.id)?.cancel();
     timers.delete(approval.id);
@@ -156,7 +157,7 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     try {
       await write(approval, 'asked');
     } catch (error) {
-      if (mayBeKept(error)) return doubts.resolve(approval.id, error);
+      if (mayBeKept(error)) return sameQuestion(await doubts.resolve(approval.id, error), question);
       if (!(error instanceof MeshError) || error.reason !== 'VERSION_CONFLICT') throw error;
       return sameQuestion(await known(approval.id), question);
     }
@@ -191,10 +192,11 @@ function sameQuestion(present: Approval, question: Question): Approval {
   throw new MeshError('APPROVAL_HELD', `approval "${present.id}" is about another question; choose another id`);
 }
 
-/** Errors: why it could not be answered, when it is not. */
-function answeredNow(approval: Approval, error: unknown): Approval {
-  if (approval.answer) return approval;
-  throw error;
+/** Errors: why it could not be answered, when it is not; APPROVAL_STATE when it was answered otherwise. */
+function answeredBy(wanted: Approval, found: Approval, error: unknown): Approval {
+  if (!found.answer) throw error;
+  if (wanted.answer && equals(ApprovalAnswerSchema, wanted.answer, found.answer)) return found;
+  throw answeredError(found);
 }
 
 function answeredError({ id, answer }: Approval): MeshError {

@@ -5,7 +5,7 @@ import { journalContract } from './journal-contract.js';
 import { scenesOn } from './scene.js';
 import { workflowsContract } from './workflows-contract.js';
 
-const stores = await postgresStores(30);
+const stores = await postgresStores(32);
 const scene = scenesOn(migrations => stores().open(migrations));
 
 describe.skipIf(postgres === undefined)('workflows on postgres', () => workflowsContract(scene));

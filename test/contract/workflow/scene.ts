@@ -79,6 +79,8 @@ async function openScene(database: Database, agents: readonly Agent[]) {
     },
     /** The answers to so many appends of workflows from now on are lost. */
     loseAnswers: lossy.loseAnswers,
+    /** The next append of workflows is not kept, and nobody can say so; that shows when the one after it is kept. */
+    refuseNext: lossy.refuseNext,
     /** The answer to the next append of workflows is lost, and nothing can be read until the record comes back. */
     goAway: lossy.goAway,
     comeBack: lossy.comeBack,

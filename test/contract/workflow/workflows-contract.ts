@@ -87,6 +87,22 @@ export function workflowsContract(scene: OpenScene): void {
     expect([run.result && fromValue(run.result), done]).toEqual([{ one: 2 }, ['add 1']]);
   });
 
+  test('what is said of a run while it begins is refused when nobody knows whether it has; the run goes on', async () => {
+    const done: string[] = [];
+    await using mesh = await scene([worker(done)]);
+    let cancelling: Promise<unknown> | undefined;
+    mesh.store.onAppended(() => {
+      cancelling ??= mesh.workflows.cancel('r1', 'enough');
+      cancelling.catch(() => 'looked at below');
+    });
+    mesh.loseAnswers(1);
+    const steps = [{ id: 'one', ask: add, input: 1 }];
+    await mesh.start({ steps }, null, 'r1');
+    await expect(cancelling).rejects.toMatchObject({ reason: 'WRITE_IN_DOUBT' });
+    const run = await mesh.until('r1');
+    expect([run.result && fromValue(run.result), done]).toEqual([{ one: 2 }, ['add 1']]);
+  });
+
   test('two who start one run at once have one run', async () => {
     const done: string[] = [];
     await using mesh = await scene([worker(done)]);
@@ -109,6 +125,25 @@ export function workflowsContract(scene: OpenScene): void {
         reason: 'APPROVAL_STATE',
       },
     );
+  });
+
+  test('an answer that could not be written does not pass for the one that was, nor a question for another', async () => {
+    await using mesh = await scene();
+    const question = create(QuestionSchema, { question: 'Shall we?', approver: 'ann' });
+    const another = { ...question, question: 'Shall we not?' };
+    mesh.refuseNext();
+    const asked = [question, another].map(one =>
+      mesh.approvals.request({ question: one, askedBy: 'bob', id: 'a1' }).catch(error => error),
+    );
+    expect(await Promise.all(asked)).toMatchObject([{ reason: 'APPROVAL_HELD' }, { question: another }]);
+    mesh.refuseNext();
+    const said = [Verdict.REJECTED, Verdict.APPROVED].map(verdict =>
+      mesh.approvals.answer('a1', { verdict, reason: '', by: 'ann' }).catch(error => error),
+    );
+    expect(await Promise.all(said)).toMatchObject([
+      { reason: 'APPROVAL_STATE' },
+      { answer: { verdict: Verdict.APPROVED } },
+    ]);
   });
 
   test('an approval whose begin was lost has its deadline', async () => {
