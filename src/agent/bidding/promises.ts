@@ -35,7 +35,10 @@ export interface Promises {
   notKept(negotiationId: string, by: Bidding): void;
   /** Its manager says to all bidders here that it is over. */
   over(negotiationId: string, manager: string): void;
-  /** Its manager says to these bidders that another one won, and that they may be awarded all the same if that one fails. */
+  /**
+   * Its manager says to these bidders that another one won, and that they may be awarded all the same if that one fails. Of what is kept here
+   * only the ids stay, also of bidders of the same call who are not among these: the call that it was an answer to is over for all of them.
+   */
   inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void;
 }
 
