@@ -90,6 +90,7 @@ const resumedAtOnce = 64;
 export function createDocket(parts: DocketParts): Docket {
   const { budgets, effects, reputations, clock, logger } = parts;
   const entries = createTable<string, Entry>();
+  let closed: MeshError | undefined;
   const treasury = createTreasury({ budgets, clock, find: id => entries.get(id)?.proceeding.state });
   const ledger = createPaidLedger(parts.ledger, treasury);
   const insistence = createInsistence({ clock, logger, isOpen: id => entries.has(id) });
@@ -201,6 +202,10 @@ export function createDocket(parts: DocketParts): Docket {
       if (begun) return begun;
       const setAside = treasury.open(id, started);
       if (setAside) await setAside;
+      if (closed) {
+        treasury.drop(id);
+        throw closed;
+      }
       const { proceeding } = enter({ state: initialState(id), steps: [] });
       try {
         const state = await proceeding.execute({ kind: 'start', started });
@@ -223,6 +228,7 @@ export function createDocket(parts: DocketParts): Docket {
       if (ids.length > 0) logger.info({ negotiations: ids.length }, 'open negotiations go on');
     },
     async close(error) {
+      closed = error;
       await doubts.close(error);
       const all = entries.values();
       entries.clear();

@@ -42,8 +42,16 @@ function scene() {
     resume: () => undefined,
   };
   const budgets = createBudgets({ clock });
+  let written = Promise.resolve();
   const reputations = createMemoryReputations();
-  const docket = createDocket({ ledger, budgets, effects, reputations, clock, logger: silentLogger });
+  const docket = createDocket({
+    ledger,
+    budgets: { ...budgets, flush: () => written },
+    effects,
+    reputations,
+    clock,
+    logger: silentLogger,
+  });
   return {
     clock,
     docket,
@@ -61,6 +69,10 @@ function scene() {
     },
     goAway(now = true) {
       away = now;
+    },
+    /** What is set aside is in the record when this resolves. */
+    setAsideWith(recorded: Promise<void>) {
+      written = recorded;
     },
   };
 }
@@ -149,6 +161,22 @@ it('after closing nothing is looked for any more', async () => {
   mesh.goAway(false);
   await mesh.clock.advanceAsync(5_000);
   expect([mesh.called, mesh.docket.get('n1')]).toEqual([[], undefined]);
+});
+
+it('what was set aside for a begin that waited for that until all was closed is given back, and nothing begins', async () => {
+  const mesh = scene();
+  let recorded: () => void = () => undefined;
+  mesh.setAsideWith(
+    new Promise(resolve => {
+      recorded = resolve;
+    }),
+  );
+  const opening = mesh.open('n1', 100);
+  await mesh.docket.close(new MeshError('DRAINING', 'the test is over'));
+  recorded();
+  await expect(opening).rejects.toMatchObject({ reason: 'DRAINING' });
+  expect([mesh.called, mesh.docket.get('n1'), mesh.left('n1')]).toEqual([[], undefined, undefined]);
+  await expect(mesh.docket.find('n1')).resolves.toBeUndefined();
 });
 
 it('an award whose answer was lost is in force, and stays paid for', async () => {
