@@ -25,7 +25,6 @@ export function createEventStore(options: { readonly database: Database; readonl
   const others = database.dialect === 'sqlite' ? undefined : createAppendWatch(database, clock, tell);
 
   function tell(position: bigint): void {
-    others?.note(position);
     for (const listener of listeners) listener(position);
   }
 
@@ -49,7 +48,7 @@ export function createEventStore(options: { readonly database: Database; readonl
       const results = await database.write([...statements, ...(options.alongside ?? [])], { order: appendOrder });
       const appended = whereItEnded(results[events.length - 1], batch);
       if (followed) fresh.add({ stream, rows: statements.map(({ params = [] }) => params), ...appended });
-      tell(appended.position);
+      if (others?.note(appended.position) ?? true) tell(appended.position);
       return appended;
     } catch (error) {
       if (!isReason(error, 'WRITE_CONFLICT')) throw error;

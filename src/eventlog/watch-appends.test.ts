@@ -24,9 +24,20 @@ test('what others append is told, what was there before or this process has appe
   await clock.advanceAsync(250);
   expect(heard).toEqual([7n]);
   record.head = 9;
-  watch.note(9n);
+  expect(watch.note(9n)).toBe(true);
   await clock.advanceAsync(1_000);
   expect(heard).toEqual([7n]);
+  watch.stop();
+});
+
+test('what this process has appended and was seen before the answer came is told once', async () => {
+  const { clock, heard, record, watch } = scene();
+  watch.start();
+  await clock.advanceAsync(10);
+  record.head = 6;
+  await clock.advanceAsync(250);
+  expect(heard).toEqual([6n]);
+  expect([watch.note(6n), watch.note(7n)]).toEqual([false, true]);
   watch.stop();
 });
 

@@ -10,8 +10,8 @@ export interface AppendWatch {
   /** Begins; again does nothing. */
   start(): void;
   stop(): void;
-  /** This process has appended up to here. */
-  note(position: bigint): void;
+  /** This process has appended up to here. False: that was seen, and told, before the append was answered. */
+  note(position: bigint): boolean;
 }
 
 /**
@@ -24,6 +24,7 @@ export function createAppendWatch(
   onAppended: (position: bigint) => void,
 ): AppendWatch {
   let known: bigint | undefined;
+  let told = 0n;
   let waitMs = firstMs;
   let timer: Timer | undefined;
   let running = false;
@@ -39,7 +40,9 @@ export function createAppendWatch(
       const news = known !== undefined && head > known;
       waitMs = news ? firstMs : Math.min(maxMs, waitMs * 2);
       if (known === undefined || head > known) known = head;
-      if (news && running) onAppended(head);
+      if (!news || !running) return;
+      told = head;
+      onAppended(head);
     } catch (error) {
       waitMs = maxMs;
       if (toMeshError(error).reason === 'NOT_STARTED') running = false;
@@ -59,6 +62,7 @@ export function createAppendWatch(
     },
     note(position) {
       if (known !== undefined && position > known) known = position;
+      return position > told;
     },
   };
 }
