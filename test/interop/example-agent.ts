@@ -59,8 +59,8 @@ export function testExample(example: Example): void {
     return started;
   }
 
-  const about = (input: string): Promise<Negotiated> =>
-    negotiate(others, { capability: 'text.summarize', input, doMs: 15_000, progressMs: 800 });
+  const about = (input: string, limits: { readonly progressMs?: number } = {}): Promise<Negotiated> =>
+    negotiate(others, { capability: 'text.summarize', input, doMs: 15_000, ...limits });
 
   describe(`${name}, made of generated stubs`, () => {
     it('is asked, and says what is wrong with a question', async () => {
@@ -98,9 +98,9 @@ export function testExample(example: Example): void {
 
     it('tells its progress, and stops when its award is void', async () => {
       agent = await start('--pause', '0.2');
-      const { negotiation } = await about(text);
+      const { negotiation } = await about(text, { progressMs: 800 });
       expect(negotiation.awards.at(0)?.progress).toMatchObject({ fence: 1n });
-      const cancelled = expect(about(long)).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
+      const cancelled = expect(about(long, { progressMs: 800 })).rejects.toMatchObject({ reason: 'CALL_CANCELLED' });
       await agent.nextLine(line => line.includes('won ') && !line.includes(negotiation.id));
       await cancelOpen();
       await agent.nextLine(line => line.includes('stopped work on'));
@@ -125,7 +125,7 @@ export function testExample(example: Example): void {
     });
 
     it('killed while it works on an award, leaves the work to the next best', async () => {
-      const negotiated = about(long);
+      const negotiated = about(long, { progressMs: 800 });
       await agent.nextLine(line => line.includes('won '));
       agent.signal('SIGKILL');
       const { agent: winner, negotiation } = await negotiated;
