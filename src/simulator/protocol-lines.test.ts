@@ -117,6 +117,11 @@ describe('a message is allowed', () => {
     const other = scene();
     expect([other.cfp(), other.propose(), other.free()].flat()).toEqual([]);
   });
+
+  it('to who has failed since, as far as the manager knows, and of whose lost proposal it has heard nothing', () => {
+    const { cfp, propose, fail, free } = scene();
+    expect([cfp(), propose({ lost: true }), fail('n1~c0'), free()].flat()).toEqual([]);
+  });
 });
 
 describe('a message out of state is found', () => {

@@ -83,9 +83,9 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
       const turn = turnOf(message);
       const { states, said, overtaken } = viewOf(from);
       if (!turn || isRepeated(said, message)) return [];
-      const { role, act, lines, protocol } = turn;
+      const { role, act, protocol } = turn;
       if (overtaken.has(message.inReplyTo) && denials.includes(act)) return [];
-      return lines.flatMap(line => {
+      return meantOf(turn, message, proposedOn).flatMap(line => {
         // Who was just started says what its record wants, and the rules of the record look at that.
         const known = states.get(line) ?? (role === 'initiator' ? protocol.initial : undefined);
         const state = known === 'done' && role === 'initiator' && !isTaken(message) ? 'awarded' : known;
@@ -131,6 +131,12 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
  */
 function isForgotten({ role, act }: Turn, proposedOn: ReadonlySet<string>, { inReplyTo }: Message): boolean {
   return role === 'participant' && proposedOn.has(inReplyTo) && denials.includes(act);
+}
+
+/** What rejects all that an agent has proposed means what was heard of it: its sender knows nothing of what was lost on its way. */
+function meantOf({ act, lines }: Turn, { content }: Message, heardOn: ReadonlySet<string>): readonly string[] {
+  const isOfAll = act === 'reject_proposal' && readAs(RejectionSchema, content).proposalId === '';
+  return isOfAll ? lines.filter(line => heardOn.has(line)) : lines;
 }
 
 /** Where a line stood before the other one of two such answers, when what comes now is the proposal. */
