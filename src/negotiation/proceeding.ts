@@ -140,6 +140,8 @@ class Open implements Proceeding, Followable {
         for (const one of batch) one.resolve?.(this.state);
       } catch (error) {
         this.#failedWith(error, batch);
+        // At once: until then what is over by the record is told again to whoever has not heard it.
+        if (this.#inDoubt && this.#begun) await this.#catchUp().catch(failure => this.#keeper.onFailed(failure));
       }
     }
     this.#running = undefined;
