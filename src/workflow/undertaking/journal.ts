@@ -8,7 +8,7 @@ import {
   type Turns,
   type Wake,
 } from '../../base/index.js';
-import { type EventStore, mayBeKept } from '../../eventlog/index.js';
+import { type EventStore, mayBeBehind, mayBeKept } from '../../eventlog/index.js';
 import type { Database } from '../../storage/index.js';
 import { eventOf, readSteps, stepOf } from './record.js';
 import { readOpen, readPage, rowStatements, type UndertakingQuery } from './tables.js';
@@ -56,7 +56,9 @@ interface Entry<S, Step> {
   readonly turns: Turns;
   readonly wake: Wake;
   timer: Timer | undefined;
-  /** The answer to a write was lost: the record may have more than is known here. */
+  /** How many commands are at work on it. */
+  working: number;
+  /** The record may have more than is known here: the answer to a write was lost, or came before the write did. */
   inDoubt: boolean;
 }
 
@@ -79,6 +81,7 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
       turns: createTurns(),
       wake: createWake(),
       timer: undefined,
+      working: 0,
       inDoubt: false,
     };
     for await (const step of readSteps(store, kind.schema, { stream: streamOf(id) })) add(entry, step);
@@ -92,31 +95,39 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
     entry.state = kind.evolve(entry.state, step);
   }
 
-  /** The one entry of an id, as long as it is open or somebody is at work on it. */
+  /** The one entry of an id, as long as it is open or somebody is at work on it: who gets it here is, until it lets go. */
   const reading = new Map<string, Promise<Entry<S, Step>>>();
-  async function entryOf(id: string): Promise<Entry<S, Step>> {
-    const known = entries.get(id);
-    if (known) return known;
+  async function hold(id: string): Promise<Entry<S, Step>> {
+    const entry = entries.get(id) ?? (await readOnce(id));
+    entry.working++;
+    return entry;
+  }
+
+  async function readOnce(id: string): Promise<Entry<S, Step>> {
     const read_ = reading.get(id) ?? read(id);
     reading.set(id, read_);
     try {
       const entry = await read_;
-      const other = entries.get(id);
-      if (other) return other;
-      entries.set(id, entry);
-      return entry;
+      const one = entries.get(id) ?? entry;
+      entries.set(id, one);
+      return one;
     } finally {
       reading.delete(id);
     }
   }
 
+  function letGo(id: string, entry: Entry<S, Step>): void {
+    entry.working--;
+    forget(id, entry);
+  }
+
   async function execute(id: string, command: Command): Promise<S> {
     if (closed) throw closed;
-    const entry = await entryOf(id);
+    const entry = await hold(id);
     try {
       return await entry.turns.take(() => carryOut(entry, command));
     } finally {
-      if (!entry.state.isOpen && !entry.inDoubt && entries.get(id) === entry) forget(id, entry);
+      letGo(id, entry);
     }
   }
 
@@ -138,11 +149,12 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
     try {
       await store.append(streamOf(from.id), events, { expectedVersion: from.version, alongside });
     } catch (error) {
-      if (!mayBeKept(error)) throw error;
+      if (!mayBeBehind(error)) throw error;
       entry.inDoubt = true;
       await catchUp(entry).catch(() => arm(entry));
-      if (entry.state.version < to.version) throw error;
-      return entry.state;
+      if (entry.state.version === from.version) throw error;
+      // What came late is not what was to be written now.
+      return mayBeKept(error) ? entry.state : carryOut(entry, command);
     }
     take(entry, steps);
     return entry.state;
@@ -180,11 +192,13 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
       // It has not begun after all.
       if (!entry.state.isOpen && !entry.inDoubt) return;
       parts.onFailed(error);
+      entry.timer?.cancel();
       if (!closed) entry.timer = clock.setTimer(retryMs, () => tick(entry));
     });
   }
 
   function forget(id: string, entry: Entry<S, Step>): void {
+    if (entry.state.isOpen || entry.inDoubt || entry.working > 0 || entries.get(id) !== entry) return;
     entry.timer?.cancel();
     entries.delete(id);
   }
@@ -192,8 +206,12 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
   /** As far as the record knows, also when an answer of it was lost. */
   async function present(id: string): Promise<Entry<S, Step>> {
     const entry = entries.get(id);
-    if (entry?.inDoubt) await entry.turns.take(() => (entry.inDoubt ? catchUp(entry) : undefined));
-    return entry ?? (await read(id));
+    if (!entry) return read(id);
+    if (entry.inDoubt) {
+      await entry.turns.take(() => (entry.inDoubt ? catchUp(entry) : undefined));
+      forget(id, entry);
+    }
+    return entry;
   }
 
   async function find(id: string): Promise<S | undefined> {
@@ -224,7 +242,11 @@ export function createJournal<S extends Standing, Schema extends DescMessage, Co
 
   return {
     async load() {
-      for (const id of await readOpen(database, kind.name)) arm(await entryOf(id));
+      for (const id of await readOpen(database, kind.name)) {
+        const entry = await hold(id);
+        arm(entry);
+        letGo(id, entry);
+      }
       return this.all();
     },
     open: id => (entries.get(id)?.state.isOpen ? entries.get(id)?.state : undefined),
