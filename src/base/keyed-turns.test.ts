@@ -19,3 +19,12 @@ test('work under one key is done one after the other, also after a failure; work
   await second;
   expect(done).toEqual(['other', 'first', 'second']);
 });
+
+test('it is idle when nothing is under way any more, however that ended', async () => {
+  const turns = createKeyedTurns();
+  const done: string[] = [];
+  const failed = turns.take('a', async () => Promise.reject(new Error('it failed')));
+  failed.catch(() => void turns.take('b', async () => void done.push('what followed from it')));
+  await turns.idle();
+  expect(done).toEqual(['what followed from it']);
+});

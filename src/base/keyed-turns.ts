@@ -4,6 +4,8 @@ import { createTable } from './table.js';
 export interface KeyedTurns {
   /** Does it when all before it under this key is over, however that ended; at once if there is nothing. Resolves and rejects as the work does. */
   take<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when nothing is under way any more; never rejects. */
+  idle(): Promise<void>;
 }
 
 /** Nothing under way yet. */
@@ -19,6 +21,9 @@ export function createKeyedTurns(): KeyedTurns {
       };
       mine.then(leave, leave);
       return mine;
+    },
+    async idle() {
+      while (last.size > 0) await Promise.allSettled(last.values());
     },
   };
 }

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { FailureClusterSchema, type Prompt, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import { type Clock, createKeyedTurns, MeshError } from '../base/index.js';
 import { type Logger, silentLogger } from '../observability/index.js';
 import { adviceFor } from './advice.js';
 import { assign, isRunning } from './assign.js';
@@ -34,7 +34,7 @@ const pageSizeUnlessSaid = 100;
 export function createPrompts(parts: PromptsParts): Prompts {
   const { store, clock, rewriter, logger = silentLogger, chance = Math.random } = parts;
   /** Commands for one prompt follow each other, so that they do not decide on the same revision. */
-  const turns = new Map<string, Promise<unknown>>();
+  const turns = createKeyedTurns();
 
   async function find(key: Key): Promise<Prompt> {
     const prompt = await store.load(nameKey(key));
@@ -58,15 +58,7 @@ export function createPrompts(parts: PromptsParts): Prompts {
   }
 
   function execute(key: Key, command: Command): Promise<Prompt> {
-    const name = nameKey(key);
-    const task = () => carryOut(key, command);
-    const mine = (turns.get(name) ?? Promise.resolve()).then(task, task);
-    turns.set(name, mine);
-    const leave = () => {
-      if (turns.get(name) === mine) turns.delete(name);
-    };
-    mine.then(leave, leave);
-    return mine;
+    return turns.take(nameKey(key), () => carryOut(key, command));
   }
 
   async function rewrite(version: Version, found: Optimised['clusters'], signal?: AbortSignal) {

@@ -1,5 +1,5 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import { type Clock, createKeyedTurns, MeshError } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import { fieldInvalid, jsonContent } from '../message/index.js';
 import type { Database, Statement } from '../storage/index.js';
@@ -46,7 +46,7 @@ const lookBack = 1_000n;
 export function createJournal(parts: StateParts, onAppended: () => void): Journal {
   const { store, clock, sealing } = parts;
   const cache = createCache(cacheBytesMax);
-  const queues = new Map<string, Promise<unknown>>();
+  const turns = createKeyedTurns();
 
   async function carryOut(key: StateKey, command: Command): Promise<StateEntry> {
     const stream = streamOf(key);
@@ -83,22 +83,8 @@ export function createJournal(parts: StateParts, onAppended: () => void): Journa
   }
 
   return {
-    execute(key, command) {
-      const stream = streamOf(key);
-      const mine = (queues.get(stream) ?? Promise.resolve()).then(() => carryOut(key, command));
-      const settled = mine.then(
-        () => undefined,
-        () => undefined,
-      );
-      queues.set(stream, settled);
-      void settled.then(() => {
-        if (queues.get(stream) === settled) queues.delete(stream);
-      });
-      return mine;
-    },
-    async idle() {
-      while (queues.size > 0) await Promise.all(queues.values());
-    },
+    execute: (key, command) => turns.take(streamOf(key), () => carryOut(key, command)),
+    idle: turns.idle,
   };
 }
 
