@@ -4,6 +4,7 @@
  */
 export { abortable, within } from './abort.js';
 export { type BackoffOptions, backoffMs } from './backoff.js';
+export { type Aged, ByAge } from './by-age.js';
 export { Cancellation, type CancelSignal } from './cancellation.js';
 export { type Clock, sleep, systemClock, type Timer } from './clock.js';
 export { createDeadlines, type Deadline, type Deadlines, type OnPassed } from './deadlines.js';

@@ -1,4 +1,4 @@
-import { type Deadline, MeshError } from '../../base/index.js';
+import { type Aged, ByAge, createTable, type Deadline, MeshError, type Table } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
@@ -52,7 +52,7 @@ interface Kept extends Omit<Promised, 'proposal'> {
 }
 
 /** A class, as the other one here: bidders of a process share their code. */
-class Entry implements Dealing {
+class Entry implements Dealing, Aged<Entry> {
   readonly negotiationId: string;
   readonly manager: string;
   readonly proposalIds: string[];
@@ -62,6 +62,8 @@ class Entry implements Dealing {
   voidUpTo = 0n;
   job: Job | undefined = undefined;
   deadline: Deadline | undefined = undefined;
+  older: Entry | undefined = undefined;
+  newer: Entry | undefined = undefined;
   readonly #book: Dealings;
 
   constructor({ asked, proposalId, proposal }: Kept, book: Dealings) {
@@ -83,7 +85,9 @@ class Entry implements Dealing {
 class Book implements Dealings {
   readonly #around: Around;
   readonly #promises: Promises;
-  readonly #entries = new Map<string, Entry>();
+  /** An idle one has none. */
+  #entries: Table<string, Entry> | undefined = undefined;
+  readonly #byAge = new ByAge<Entry>();
 
   constructor(around: Around, promises: Promises) {
     this.#around = around;
@@ -91,7 +95,7 @@ class Book implements Dealings {
   }
 
   get(negotiationId: string): Entry | undefined {
-    const entry = this.#entries.get(negotiationId);
+    const entry = this.#entries?.get(negotiationId);
     if (entry) return entry;
     const promised = this.#promises.take(negotiationId, this);
     return promised && this.#keep(promised);
@@ -123,7 +127,7 @@ class Book implements Dealings {
   }
 
   answered(negotiationId: string): void {
-    const entry = this.#entries.get(negotiationId);
+    const entry = this.#entries?.get(negotiationId);
     const atMs = this.#around.clock.now() + answerKeptMs;
     if (entry && atMs < entry.doByMs) this.#dropAt(entry, atMs);
   }
@@ -137,16 +141,19 @@ class Book implements Dealings {
     const entry = this.get(negotiationId);
     if (!entry) return;
     entry.deadline?.clear();
-    this.#entries.delete(negotiationId);
+    this.#entries?.delete(negotiationId);
+    this.#byAge.remove(entry);
     this.#promises.notKept(negotiationId, this);
     if (entry.job) this.#stop(entry.job, why);
   }
 
   #keep(kept: Kept): Entry {
     const { negotiationId, doByMs } = kept.asked;
-    this.#makeRoom();
+    this.#entries ??= createTable();
+    if (this.#entries.size >= dealingsMax) this.#makeRoom();
     const entry = new Entry(kept, this);
     this.#entries.set(negotiationId, entry);
+    this.#byAge.add(entry);
     this.#promises.kept(negotiationId, this);
     this.#dropAt(entry, doByMs);
     return entry;
@@ -164,12 +171,9 @@ class Book implements Dealings {
   }
 
   #makeRoom(): void {
-    if (this.#entries.size < dealingsMax) return;
-    for (const [id, { job }] of this.#entries) {
-      if (job && !job.answer) continue;
-      this.drop(id, 'there are too many');
-      return;
-    }
+    let entry = this.#byAge.oldest;
+    while (entry?.job && !entry.job.answer) entry = entry.newer;
+    if (entry) this.drop(entry.negotiationId, 'there are too many');
   }
 }
 

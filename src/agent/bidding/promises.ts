@@ -1,9 +1,8 @@
 import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { createTable, type Deadline } from '../../base/index.js';
+import { type Aged, ByAge, createTable, type Deadline } from '../../base/index.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
-import { type Aged, ByAge } from './by-age.js';
 
 /** A bidder, as far as it has to do with negotiations. */
 export interface Bidding {

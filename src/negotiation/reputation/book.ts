@@ -1,6 +1,6 @@
 import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Ended, Outcome, type Proposal, type Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { createTable } from '../../base/index.js';
+import { type Aged, ByAge, createTable } from '../../base/index.js';
 import {
   type Ending,
   type Entry,
@@ -47,8 +47,21 @@ export function isBooked({ kind }: Step): boolean {
 type StepCase = Exclude<Step['kind']['case'], undefined>;
 type StepOf<Case extends StepCase> = Extract<Step['kind'], { case: Case }>['value'];
 type When = { readonly negotiationId: string; readonly atMs: number };
-type Found = { readonly key: string; readonly award: OpenAward };
-type Page = { readonly entry: Entry; readonly sums: Sums };
+type Found = { readonly page: Page; readonly award: OpenAward };
+
+/** What a book has of an agent and a capability. It stays when its entry changes: a new one with each award would make new tables each time. */
+class Page implements Aged<Page> {
+  entry: Entry;
+  sums: Sums;
+  changed = false;
+  older: Page | undefined = undefined;
+  newer: Page | undefined = undefined;
+
+  constructor(entry: Entry) {
+    this.entry = entry;
+    this.sums = sumUp(entry.window);
+  }
+}
 
 /** What is believed at a moment of who bids for a capability. */
 interface Belief {
@@ -62,68 +75,78 @@ interface Belief {
 
 /** Opens a book at what was kept of it. */
 export function createBook(kept: Iterable<Entry> = []): Book {
-  /** Those that were quiet longest in front. */
-  const pages = new Map<string, Page>();
-  /** The same by capability, then by agent: all who bid for an award are looked up at once. */
+  /** By capability, then by agent: all who bid for an award are looked up at once. */
   const shelves = new Map<string, Map<string, Page>>();
-  /** Keys of the entries that have awards of a negotiation in force. */
-  const concerned = createTable<string, string[]>();
-  let changed = new Map<string, Entry | undefined>();
-  for (const entry of kept) {
-    shelve(keyOf(entry.agent, entry.capability), { entry, sums: sumUp(entry.window) });
-    for (const { negotiationId } of entry.open) concern(negotiationId, keyOf(entry.agent, entry.capability));
-  }
-
-  function concern(negotiationId: string, key: string): void {
-    const keys = concerned.get(negotiationId);
-    if (!keys) concerned.set(negotiationId, [key]);
-    else if (!keys.includes(key)) keys.push(key);
-  }
-
+  /** By when they changed last. */
+  const pages = new ByAge<Page>();
+  let size = 0;
+  /** Those that have awards of a negotiation in force. */
+  const concerned = createTable<string, Page[]>();
+  let forgotten: string[] = [];
   let last: Belief | undefined;
+  for (const entry of kept) {
+    const page = shelve(new Page(entry));
+    for (const { negotiationId } of entry.open) concern(negotiationId, page);
+  }
 
-  function shelve(key: string, page: Page): void {
+  function concern(negotiationId: string, page: Page): void {
+    const all = concerned.get(negotiationId);
+    if (!all) concerned.set(negotiationId, [page]);
+    else if (!all.includes(page)) all.push(page);
+  }
+
+  function shelve(page: Page): Page {
     const { agent, capability } = page.entry;
-    pages.set(key, page);
     const shelf = shelves.get(capability);
     if (shelf) shelf.set(agent, page);
     else shelves.set(capability, new Map([[agent, page]]));
+    pages.add(page);
+    size += 1;
+    return page;
+  }
+
+  function pageOf(agent: string, capability: string): Page | undefined {
+    return shelves.get(capability)?.get(agent);
   }
 
   function entryOf(agent: string, capability: string): Entry {
-    return shelves.get(capability)?.get(agent)?.entry ?? emptyEntry(agent, capability);
+    return pageOf(agent, capability)?.entry ?? emptyEntry(agent, capability);
   }
 
-  function put(entry: Entry): void {
-    const key = keyOf(entry.agent, entry.capability);
-    const before = pages.get(key);
-    const sums = before?.entry.window === entry.window ? before.sums : sumUp(entry.window);
-    pages.delete(key);
-    shelve(key, { entry, sums });
-    changed.delete(key);
-    changed.set(key, entry);
-    if (pages.size > rules.recordsMax) forget();
+  function put(entry: Entry): Page {
+    const page = pageOf(entry.agent, entry.capability);
+    const put = page ? change(page, entry) : shelve(new Page(entry));
+    put.changed = true;
+    if (size > rules.recordsMax) forget();
+    return put;
+  }
+
+  function change(page: Page, entry: Entry): Page {
+    if (entry.window !== page.entry.window) page.sums = sumUp(entry.window);
+    page.entry = entry;
+    pages.remove(page);
+    pages.add(page);
+    return page;
   }
 
   /** The one that was quiet longest, and has nothing in force. */
   function forget(): void {
-    for (const [key, { entry }] of pages) {
-      if (entry.open.length > 0) continue;
-      pages.delete(key);
-      const shelf = shelves.get(entry.capability);
-      shelf?.delete(entry.agent);
-      if (shelf?.size === 0) shelves.delete(entry.capability);
-      changed.delete(key);
-      changed.set(key, undefined);
-      return;
-    }
+    let page = pages.oldest;
+    while (page && page.entry.open.length > 0) page = page.newer;
+    if (!page) return;
+    const { agent, capability } = page.entry;
+    const shelf = shelves.get(capability);
+    shelf?.delete(agent);
+    if (shelf?.size === 0) shelves.delete(capability);
+    pages.remove(page);
+    size -= 1;
+    forgotten.push(keyOf(agent, capability));
   }
 
   function inForceOf(negotiationId: string): Found[] {
     const found: Found[] = [];
-    for (const key of concerned.get(negotiationId) ?? [])
-      for (const award of pages.get(key)?.entry.open ?? [])
-        if (award.negotiationId === negotiationId) found.push({ key, award });
+    for (const page of concerned.get(negotiationId) ?? [])
+      for (const award of page.entry.open) if (award.negotiationId === negotiationId) found.push({ page, award });
     return found;
   }
 
@@ -131,9 +154,8 @@ export function createBook(kept: Iterable<Entry> = []): Book {
     return inForceOf(negotiationId).filter(({ award }) => award.fence === Number(fence));
   }
 
-  function settle({ key, award }: Found, atMs: number, ending: Ending): void {
-    const before = pages.get(key)?.entry;
-    if (!before) return;
+  function settle({ page, award }: Found, atMs: number, ending: Ending): void {
+    const before = page.entry;
     const after = settled(before, award, { ending, atMs });
     put(after);
     const outcome = after.window.at(-1);
@@ -144,10 +166,24 @@ export function createBook(kept: Iterable<Entry> = []): Book {
   }
 
   function report(found: readonly Found[], said: Partial<OpenAward>): void {
-    for (const { key, award } of found) {
-      const entry = pages.get(key)?.entry;
-      if (entry) put(withReport(entry, award, said));
+    for (const { page, award } of found) put(withReport(page.entry, award, said));
+  }
+
+  /** In the order in which they changed last. */
+  function entries(): Entry[] {
+    const all: Entry[] = [];
+    for (let page = pages.oldest; page; page = page.newer) all.push(page.entry);
+    return all;
+  }
+
+  /** The same of those that changed since the last time. */
+  function takeChanged(): Entry[] {
+    const all: Entry[] = [];
+    for (let page = pages.newest; page?.changed; page = page.older) {
+      page.changed = false;
+      all.push(page.entry);
     }
+    return all.reverse();
   }
 
   const takers: { readonly [Case in StepCase]?: (step: StepOf<Case>, when: When) => void } = {
@@ -157,8 +193,7 @@ export function createBook(kept: Iterable<Entry> = []): Book {
       const entry = entryOf(agent, capability);
       if (hasHad(entry, negotiationId, Number(fence))) return;
       const award = { negotiationId, fence: Number(fence), atMs, promised: promisedBy(promise) };
-      put(withAward(entry, award));
-      concern(negotiationId, keyOf(agent, capability));
+      concern(negotiationId, put(withAward(entry, award)));
     },
     resumed: (_, { negotiationId }) => report(inForceOf(negotiationId), { interrupted: true }),
     reported({ fence, spentMicros, quality }, { negotiationId }) {
@@ -211,12 +246,19 @@ export function createBook(kept: Iterable<Entry> = []): Book {
       const page = shelf?.get(agent);
       return page ? measure({ counts: page.entry.counts, sums: page.sums }, prior, nowMs) : stranger;
     },
-    known: () => [...pages.values()].map(({ entry }) => entry).filter(({ agent }) => agent !== ''),
-    entries: () => [...pages.values()].map(({ entry }) => entry),
+    known: () => entries().filter(({ agent }) => agent !== ''),
+    entries,
     changes() {
-      const taken = changed;
-      changed = new Map();
-      return taken;
+      const changes = new Map<string, Entry | undefined>();
+      for (const key of forgotten) changes.set(key, undefined);
+      forgotten = [];
+      for (const entry of takeChanged()) {
+        const key = keyOf(entry.agent, entry.capability);
+        // One that was forgotten and is there again comes in its own place.
+        changes.delete(key);
+        changes.set(key, entry);
+      }
+      return changes;
     },
   };
 }
@@ -234,8 +276,8 @@ function promisedBy({ time, priceMicros, quality, confidence }: Proposal): Promi
  * What the end of a negotiation says of an award that was in force. Of several winners, those still at work when there is enough are told
  * to stop. Who was awarded so late that there was less time than it had said that it takes is not to blame for a task not done in time.
  */
-function endingOf({ outcome, agent }: Ended, { key, award }: Found, endMs: number): Ending {
-  if (outcome === Outcome.COMPLETED) return key.startsWith(`${agent}\n`) ? 'completed' : 'unsettled';
+function endingOf({ outcome, agent }: Ended, { page, award }: Found, endMs: number): Ending {
+  if (outcome === Outcome.COMPLETED) return page.entry.agent === agent ? 'completed' : 'unsettled';
   if (outcome === Outcome.CANCELLED) return 'unsettled';
   return endMs - award.atMs < (award.promised.timeMs ?? 0) ? 'unsettled' : 'failed';
 }

@@ -4,13 +4,17 @@ export interface Aged<T> {
   newer: T | undefined;
 }
 
-/** Things in the order in which they came, each of which may go at any time: the oldest is at hand however many there are. */
+/** Things in the order in which they came, each of which may go at any time: the oldest and the newest are at hand however many there are. */
 export class ByAge<T extends Aged<T>> {
   #oldest: T | undefined = undefined;
   #newest: T | undefined = undefined;
 
   get oldest(): T | undefined {
     return this.#oldest;
+  }
+
+  get newest(): T | undefined {
+    return this.#newest;
   }
 
   /** `thing`: not among them yet. */

@@ -6,7 +6,7 @@ interface Thing extends Aged<Thing> {
   readonly name: number;
 }
 
-it('has the oldest at hand, whoever came and went', () => {
+it('has the oldest and the newest at hand, whoever came and went', () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat(9))), moves => {
       const things = new ByAge<Thing>();
@@ -18,6 +18,7 @@ it('has the oldest at hand, whoever came and went', () => {
           kept.push(thing);
         } else for (const gone of kept.splice(move, 1)) things.remove(gone);
         expect(things.oldest).toBe(kept[0]);
+        expect(things.newest).toBe(kept.at(-1));
       }
       for (const thing of kept) {
         expect(things.oldest).toBe(thing);
