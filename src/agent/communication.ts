@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Address, Budget, Message, Receipt, TraceContext } from '#gen/dacp/message/v2/message_pb.js';
-import { type Clock, MeshError } from '../base/index.js';
+import { type Clock, isReason } from '../base/index.js';
 import type { Exchange, SendOptions } from '../link/index.js';
 import {
   composeMessage,
@@ -208,7 +208,7 @@ function gaveUp(
   past: string,
   { error, startedMs }: { error: unknown; startedMs: number },
 ): void {
-  const late = error instanceof MeshError && error.reason === 'DEADLINE_PASSED';
+  const late = isReason(error, 'DEADLINE_PASSED');
   if (!late || !timeouts) return;
   const tookMs = clock.monotonic() - startedMs;
   if (tookMs >= timeouts.timeoutMs(past)) timeouts.took(past, tookMs);

@@ -68,6 +68,11 @@ export function toMeshError(error: unknown): MeshError {
   return new MeshError('INTERNAL', message, { cause: error });
 }
 
+/** It is an error of the mesh with this reason. */
+export function isReason(error: unknown, reason: Reason): error is MeshError {
+  return error instanceof MeshError && error.reason === reason;
+}
+
 /** For programmer faults: what cannot happen unless the code is wrong. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);

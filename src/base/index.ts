@@ -8,7 +8,7 @@ export { type Aged, ByAge } from './by-age.js';
 export { Cancellation, type CancelSignal } from './cancellation.js';
 export { type Clock, sleep, systemClock, type Timer } from './clock.js';
 export { createDeadlines, type Deadline, type Deadlines, type OnPassed } from './deadlines.js';
-export { assert, codeName, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
+export { assert, codeName, isReason, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
 export { newId, replaceIds } from './ids.js';

@@ -1,4 +1,4 @@
-import { MeshError } from '../base/index.js';
+import { isReason, MeshError } from '../base/index.js';
 
 /**
  * Whether what was to be written may be in the record although the append was refused: its answer was lost, or nobody can say what the store
@@ -10,7 +10,7 @@ export function mayBeKept(error: unknown): boolean {
 
 /** Whether the record may have more than whoever was refused knows of: what it wrote itself, and whose answer was lost or is late. */
 export function mayBeBehind(error: unknown): boolean {
-  return mayBeKept(error) || (error instanceof MeshError && error.reason === 'VERSION_CONFLICT');
+  return mayBeKept(error) || isReason(error, 'VERSION_CONFLICT');
 }
 
 /** Whether the store failed, or is away, so that the same may be tried again. */

@@ -1,5 +1,5 @@
 import type { Event } from '#gen/dacp/eventlog/v1/eventlog_pb.js';
-import { type Clock, MeshError, type Reason, systemClock } from '../base/index.js';
+import { type Clock, isReason, systemClock } from '../base/index.js';
 import type { Database } from '../storage/index.js';
 import { afterConflict, appendOrder, checkBatch } from './append.js';
 import { appendStatements, whereItEnded } from './append-statements.js';
@@ -76,8 +76,4 @@ export function createEventStore(options: { readonly database: Database; readonl
       };
     },
   };
-}
-
-function isReason(error: unknown, reason: Reason): error is MeshError {
-  return error instanceof MeshError && error.reason === reason;
 }

@@ -1,5 +1,5 @@
 import type { Started, Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { assert, Cancellation, type Clock, createTable, MeshError } from '../base/index.js';
+import { assert, Cancellation, type Clock, createTable, isReason, MeshError } from '../base/index.js';
 import type { Budgets } from '../budget/index.js';
 import { createDoubts, mayBeKept } from '../eventlog/index.js';
 import type { Logger } from '../observability/index.js';
@@ -178,7 +178,7 @@ export function createDocket(parts: DocketParts): Docket {
 
   async function afterFailure(id: string, error: unknown): Promise<NegotiationState> {
     leave(id);
-    const isThere = error instanceof MeshError && error.reason === 'VERSION_CONFLICT';
+    const isThere = isReason(error, 'VERSION_CONFLICT');
     if (!isThere && !mayBeKept(error)) {
       treasury.drop(id);
       throw error;

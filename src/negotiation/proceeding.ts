@@ -1,5 +1,5 @@
 import type { Step } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { backoffMs, type Clock, createWake, MeshError, type Timer, type Wake } from '../base/index.js';
+import { backoffMs, type Clock, createWake, isReason, type MeshError, type Timer, type Wake } from '../base/index.js';
 import { mayBeKept } from '../eventlog/index.js';
 import type { Command } from './commands.js';
 import { decideEach } from './decide.js';
@@ -166,7 +166,7 @@ class Open implements Proceeding, Followable {
   /** What could not be written is decided anew where the record has gone on meanwhile. */
   #failedWith(error: unknown, batch: readonly Waiting[]): void {
     // Of what is just to begin, another's steps are no reason to say anything again.
-    const isOthers = error instanceof MeshError && error.reason === 'VERSION_CONFLICT' && this.state.status !== 'new';
+    const isOthers = isReason(error, 'VERSION_CONFLICT') && this.state.status !== 'new';
     this.#inDoubt ||= isOthers || mayBeKept(error);
     if (isOthers) this.#waiting = [...batch, ...this.#waiting];
     else for (const { commands, reject } of batch) for (const command of commands) reject(error, command);

@@ -16,7 +16,7 @@ import {
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { readAs } from '../agent/index.js';
-import { type Clock, MeshError, toMeshError } from '../base/index.js';
+import { type Clock, isReason, MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import {
   anyContent,
@@ -109,7 +109,7 @@ function budgetOf({ budget }: StartRequest, { budget: granted }: Message): { bud
 
 /** A connection that was lost gives nothing up: who asked may ask again under the same id. */
 function isGivenUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof MeshError && reason.reason === 'CALL_CANCELLED';
+  return aborted && isReason(reason, 'CALL_CANCELLED');
 }
 
 function failedWith({ id, failure }: Negotiation): MeshError {

@@ -1,4 +1,4 @@
-import { MeshError } from '../base/index.js';
+import { isReason } from '../base/index.js';
 import type { Registry, SessionKey } from '../registry/index.js';
 
 const pageSize = 1000;
@@ -26,6 +26,6 @@ async function close(registry: Pick<Registry, 'closeSession'>, key: SessionKey):
   try {
     await registry.closeSession(key);
   } catch (error) {
-    if (!(error instanceof MeshError && error.reason === 'LEASE_LOST')) throw error;
+    if (!isReason(error, 'LEASE_LOST')) throw error;
   }
 }

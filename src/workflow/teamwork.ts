@@ -5,7 +5,7 @@ import { ConsensusSchema, ConsensusService, StartConsensusRequestSchema } from '
 import { HandOffRequestSchema, HandOffResultSchema, HandOffService } from '#gen/dacp/workflow/v1/handoff_pb.js';
 import { FormTeamRequestSchema, TeamSchema, TeamService } from '#gen/dacp/workflow/v1/team_pb.js';
 import { answerValue, type Host, handOffOntology, handOffsAgent } from '../agent/index.js';
-import { type Clock, createLifecycle, type Lifecycle, MeshError, withLifecycle } from '../base/index.js';
+import { type Clock, createLifecycle, isReason, type Lifecycle, MeshError, withLifecycle } from '../base/index.js';
 import type { EventStore } from '../eventlog/index.js';
 import type { Exchange, Inbound } from '../link/index.js';
 import { createMessage, formatAddress, jsonContent, makeAddress } from '../message/index.js';
@@ -175,7 +175,7 @@ async function saidIn({ history }: TeamworkParts, conversationId: string, signal
     const answer = await history?.(request, signal);
     return answer?.entries.flatMap(({ message }) => message ?? []) ?? [];
   } catch (error) {
-    if (error instanceof MeshError && error.reason === 'TRANSCRIPT_UNKNOWN') return [];
+    if (isReason(error, 'TRANSCRIPT_UNKNOWN')) return [];
     throw error;
   }
 }

@@ -1,6 +1,15 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { StateService } from '#gen/dacp/state/v1/state_pb.js';
-import { type BackoffOptions, backoffMs, type Clock, MeshError, newId, sleep, toMeshError } from '../../base/index.js';
+import {
+  type BackoffOptions,
+  backoffMs,
+  type Clock,
+  isReason,
+  MeshError,
+  newId,
+  sleep,
+  toMeshError,
+} from '../../base/index.js';
 import { fromValue, jsonContent, qualify } from '../../message/index.js';
 import { type Channel, type Client, type DialOptions, dial } from '../../rpc/index.js';
 import type { AgentMemory, KeptValue, MemoryChanges, OpenMemory } from './memory.js';
@@ -100,7 +109,7 @@ async function read(states: States, key: Key): Promise<Found | undefined> {
     const json = state?.value?.kind.case === 'json' ? fromValue(state.value.kind.value) : {};
     return { revision: state?.revision ?? 0n, value: json };
   } catch (error) {
-    if (error instanceof MeshError && error.reason === 'STATE_UNKNOWN') return undefined;
+    if (isReason(error, 'STATE_UNKNOWN')) return undefined;
     throw error;
   }
 }

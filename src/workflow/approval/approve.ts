@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { type Question, QuestionSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
-import { type Clock, MeshError, toMeshError } from '../../base/index.js';
+import { type Clock, isReason, MeshError, toMeshError } from '../../base/index.js';
 import { toValue } from '../../message/index.js';
 import type { Job, Perform } from '../run/actions.js';
 import type { Approvals } from './approvals.js';
@@ -29,7 +29,7 @@ export function createApprove(approvals: Pick<Approvals, 'request' | 'answered' 
 
 /** A node that stops gives nothing up: it waits again when it is back. */
 function isGivenUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof MeshError && reason.reason === 'CALL_CANCELLED';
+  return aborted && isReason(reason, 'CALL_CANCELLED');
 }
 
 function questionOf(job: Job, clock: Clock): Question {

@@ -9,7 +9,15 @@ import {
   QuestionSchema,
 } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, createLifecycle, MeshError, newId, type Timer, withLifecycle } from '../../base/index.js';
+import {
+  type Clock,
+  createLifecycle,
+  isReason,
+  MeshError,
+  newId,
+  type Timer,
+  withLifecycle,
+} from '../../base/index.js';
 import { createDoubts, type EventStore, mayBeKept, newEvent } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
@@ -94,7 +102,7 @@ export function createApprovals({ database, store, clock, logger = silentLogger 
     try {
       await settle(approval, { verdict, reason: 'nobody answered in time', by: '' });
     } catch (error) {
-      if (error instanceof MeshError && error.reason === 'APPROVAL_STATE') return;
+      if (isReason(error, 'APPROVAL_STATE')) return;
       logger.error(
         { err: error, approval_id: approval.id },
         'the deadline of an approval could not be written; trying again',

@@ -1,5 +1,5 @@
 import type { JournalEntry, Opening, Run } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, MeshError, sleep } from '../../base/index.js';
+import { type Clock, isReason, type MeshError, sleep } from '../../base/index.js';
 import { type JournalLine, LineLost } from './line.js';
 
 /** Something that is said of a run. */
@@ -95,7 +95,7 @@ export function createSpeech(parts: SpeechParts): Speech {
       if (run) parts.onOpened(run);
       word.resolve(run);
     } catch (error) {
-      const isTaken = error instanceof MeshError && error.reason === 'WORKFLOW_TAKEN';
+      const isTaken = isReason(error, 'WORKFLOW_TAKEN');
       // It may have been refused only because what comes before it was lost.
       if (isLost(error) || (recovering && !isAgain && !isTaken)) {
         word.sent = false;
@@ -145,5 +145,5 @@ export function createSpeech(parts: SpeechParts): Speech {
 
 /** Nobody knows whether it was taken, or it came too early. */
 function isLost(error: unknown): boolean {
-  return error instanceof LineLost || (error instanceof MeshError && error.reason === 'NOT_STARTED');
+  return error instanceof LineLost || isReason(error, 'NOT_STARTED');
 }

@@ -1,7 +1,15 @@
 import { equals } from '@bufbuild/protobuf';
 import type { StartWorkflowRequest } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Change, type JournalEntry, type Run, WorkflowSchema } from '#gen/dacp/workflow/v1/workflow_pb.js';
-import { type Clock, createKeyedTurns, createLifecycle, MeshError, newId, withLifecycle } from '../../base/index.js';
+import {
+  type Clock,
+  createKeyedTurns,
+  createLifecycle,
+  isReason,
+  MeshError,
+  newId,
+  withLifecycle,
+} from '../../base/index.js';
 import type { EventStore } from '../../eventlog/index.js';
 import { type Logger, silentLogger } from '../../observability/index.js';
 import type { Database } from '../../storage/index.js';
@@ -168,7 +176,7 @@ function isSaidAgain({ runner, begun, done, failed }: JournalEntry, { runner: la
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof MeshError && error.reason === 'VERSION_CONFLICT';
+  return isReason(error, 'VERSION_CONFLICT');
 }
 
 function sameWorkflow({ workflow }: StartWorkflowRequest, present: RunState): RunState {

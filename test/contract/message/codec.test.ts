@@ -47,7 +47,7 @@ import {
   JournalRequestSchema,
   JournalResponseSchema,
 } from '../../../gen/ts/dacp/workflow/v1/workflow_pb.js';
-import { MeshError } from '../../../src/base/index.js';
+import { isReason } from '../../../src/base/index.js';
 import {
   createMessage,
   decodeMessage,
@@ -320,7 +320,7 @@ function orUnreadable<T>(run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (error instanceof MeshError && error.reason === 'MESSAGE_UNREADABLE') return undefined;
+    if (isReason(error, 'MESSAGE_UNREADABLE')) return undefined;
     throw error;
   }
 }

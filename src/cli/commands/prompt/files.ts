@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { DraftRequestSchema, type Prompt, PromptSchema, type Version } from '#gen/dacp/prompt/v1/prompt_pb.js';
-import { MeshError, makeFolder } from '../../../base/index.js';
+import { isReason, MeshError, makeFolder } from '../../../base/index.js';
 import { check } from '../../../message/index.js';
 import { versionOf } from '../../../prompt/index.js';
 import type { Context } from '../../context.js';
@@ -79,7 +79,7 @@ async function existing(prompts: MeshClient['prompts'], key: { namespace: string
   try {
     return (await prompts.get({ key })).prompt;
   } catch (error) {
-    if (error instanceof MeshError && error.reason === 'PROMPT_UNKNOWN') return undefined;
+    if (isReason(error, 'PROMPT_UNKNOWN')) return undefined;
     throw error;
   }
 }
