@@ -34,6 +34,7 @@ export function createRegistrar(registry: RegistryPort, observer: LinkObserver):
   const newest = new Map<string, Attachment>();
   const queues = new Map<string, Promise<unknown>>();
 
+  /** Begins a microtask later than keyed turns do: agents that are announced one by one meanwhile are written together. */
   function inOrder<T>(hostId: string, task: () => Promise<T>): Promise<T> {
     const before = queues.get(hostId) ?? Promise.resolve();
     const result = before.then(task, task);
