@@ -17,8 +17,8 @@ export interface Entrance {
   open: boolean;
   /** Takes it into the mailbox, or says why not: MAILBOX_FULL, MESSAGE_TOO_LARGE, AGENT_DRAINING. */
   offer(inbound: Inbound): MeshError | undefined;
-  /** The same of a message that others take in, too, and that none of them has had before. */
-  take(intake: SharedIntake): MeshError | undefined;
+  /** The same of a message that was not there before, as is known elsewhere. */
+  take(intake: AnyIntake): MeshError | undefined;
   /** Whether a message of which all is known beforehand, and that is worked on beside the others, would be worked on at once. */
   readonly isFree: boolean;
   /** Takes in a message that is being worked on since `beganMs` (by the monotonic clock). */
@@ -63,7 +63,7 @@ class Gate implements Entrance {
     return refused;
   }
 
-  take(intake: SharedIntake): MeshError | undefined {
+  take(intake: AnyIntake): MeshError | undefined {
     return this.#refusal(intake);
   }
 

@@ -7,18 +7,17 @@ import type { Inbound } from '../link/index.js';
 import type { Doubles } from './doubles.js';
 import { createEntrance, type Entrance } from './entrance.js';
 import type { MessageHandling } from './message-handling.js';
-import type { SharedIntake } from './shared-intake.js';
 import type { Started } from './started.js';
 import { stateNumbers } from './states.js';
 import type { Surroundings } from './surroundings.js';
-import { createWorkshop, type Workshop } from './workshop.js';
+import { type AnyIntake, createWorkshop, type Workshop } from './workshop.js';
 
 /** One agent at work in a host. */
 export interface Runtime {
   /** Takes a message into the mailbox, or says why not: MAILBOX_FULL, MESSAGE_TOO_LARGE, AGENT_DRAINING. */
   offer(inbound: Inbound): MeshError | undefined;
-  /** The same of a message that others take in, too. */
-  take(intake: SharedIntake): MeshError | undefined;
+  /** The same of a message that others take in, too, or of which somebody else knows that it is no double. */
+  take(intake: AnyIntake): MeshError | undefined;
   readonly doubles: Doubles;
   /** Whether what is worked on beside the rest would be worked on at once; of some agents that is not known beforehand. */
   readonly isFree: boolean;
@@ -64,7 +63,7 @@ class AgentRuntime implements Runtime {
     return this.#entrance.offer(inbound);
   }
 
-  take(intake: SharedIntake): MeshError | undefined {
+  take(intake: AnyIntake): MeshError | undefined {
     return this.#entrance.take(intake);
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/index.js';
 import { senderOf } from '../../message/index.js';
 import type { Deadlines } from '../deadlines.js';
 import { Recent } from '../recent.js';
+import type { KeptAnswers } from './kept-answers.js';
 
 /** The calls that came to a host lately, so that no agent bids twice on one. */
 export interface CallsBefore {
@@ -12,7 +13,7 @@ export interface CallsBefore {
   /** It came, and each agent remembers itself what it said. */
   add(id: string): void;
   /** It was answered by these at once, each in the place of its answer. */
-  answered(call: Message, agents: readonly string[], answers: readonly BidderAnswer[]): void;
+  answered(call: Message, answers: KeptAnswers): void;
   /** What this agent answered to this call at once; undefined: it did not. */
   answerOf(call: Message, agent: string): Before | undefined;
 }
@@ -26,12 +27,12 @@ export interface Before {
 interface Entry {
   readonly sender: string;
   readonly agents: readonly string[];
-  answers: readonly BidderAnswer[];
+  answers: KeptAnswers | undefined;
 }
 
 /** Of the last so many calls, the answers too. */
 const answersMax = 64;
-const itself: Entry = { sender: '', agents: [], answers: [] };
+const itself: Entry = { sender: '', agents: [], answers: undefined };
 
 /** None yet. */
 export function createCallsBefore(clock: Clock, deadlines: Deadlines): CallsBefore {
@@ -44,18 +45,18 @@ export function createCallsBefore(clock: Clock, deadlines: Deadlines): CallsBefo
     add(id) {
       if (!recent.get(id)) recent.set(id, itself);
     },
-    answered(call, agents, answers) {
-      const entry = { sender: senderOf(call), agents, answers };
+    answered(call, answers) {
+      const entry: Entry = { sender: senderOf(call), agents: answers.agents, answers };
       recent.set(call.id, entry);
       const before = answered[next];
-      if (before) before.answers = [];
+      if (before) before.answers = undefined;
       answered[next] = entry;
       next = (next + 1) % answersMax;
     },
     answerOf(call, agent) {
       const entry = recent.get(call.id);
       const index = entry?.sender === senderOf(call) ? entry.agents.indexOf(agent) : -1;
-      return index < 0 ? undefined : { answer: entry?.answers[index] };
+      return index < 0 ? undefined : { answer: entry?.answers?.at(index) };
     },
   };
 }

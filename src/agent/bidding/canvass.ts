@@ -10,6 +10,7 @@ import type { CallsBefore } from './calls-before.js';
 import type { Dealings } from './dealings.js';
 import type { BiddingDesk } from './desk.js';
 import { answersMax } from './gathering.js';
+import { KeptAnswers } from './kept-answers.js';
 import type { Promises } from './promises.js';
 import { hearRejections, rejectionsOf } from './rejections.js';
 import { type SharedCall, sharedCallOf } from './shared-call.js';
@@ -93,10 +94,11 @@ export function createCanvass(options: CanvassOptions): Canvass {
   }
 
   function remember(call: SharedCall, { agents, dealings, answers }: Answered): void {
+    const kept = new KeptAnswers(agents, answers);
     // Also when all of them still think about it: should the same call come again, nobody begins anew.
     if (answers.length === 0) before.add(call.message.id);
-    else before.answered(call.message, agents, answers);
-    if (!call.isKnown) promises.add(call.asked, dealings, answers);
+    else before.answered(call.message, kept);
+    if (!call.isKnown) promises.add(call.asked, dealings, kept);
   }
 
   return {

@@ -18,7 +18,7 @@ import {
   replyTo,
   senderOf,
 } from '../../message/index.js';
-import { answerDouble } from '../intake.js';
+import { answerDouble, Intake } from '../intake.js';
 import type { Runtime } from '../runtime.js';
 import type { Surroundings } from '../surroundings.js';
 import type { AgentTelemetry } from '../telemetry.js';
@@ -55,7 +55,7 @@ export interface BiddingOffice {
   readonly before: CallsBefore;
 }
 
-type Mailbox = Pick<Runtime, 'offer' | 'isFree' | 'adopt' | 'count'>;
+type Mailbox = Pick<Runtime, 'offer' | 'take' | 'isFree' | 'adopt' | 'count'>;
 
 /**
  * Keeps an agent to what it promised. It remembers what the agent proposed, and lets an acceptance through only for that, from who
@@ -198,7 +198,8 @@ class Desk implements BiddingDesk {
     const dealings = this.dealings;
     dealings.void(dealing, fence - 1n, 'a later award took its place');
     dealing.job = new Job(inbound, fence, () => dealings.answered(dealing.negotiationId));
-    const refused = this.#mailbox.offer(dealing.job);
+    // Should it come again, the job knows: nothing else need remember it.
+    const refused = this.#mailbox.take(new Intake(dealing.job));
     if (refused) dealings.void(dealing, fence, refused.message);
     return refused;
   }

@@ -1,7 +1,10 @@
+import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
-import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { FailureSchema } from '#gen/dacp/message/v2/message_pb.js';
+import { type BidderAnswer, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { createFakeClock } from '../../base/index.js';
 import { createDeadlines } from '../deadlines.js';
+import { KeptAnswers } from './kept-answers.js';
 import { type Bidding, createPromises } from './promises.js';
 
 const bidder = (): Bidding => ({ get: () => undefined, drop: () => undefined });
@@ -9,8 +12,13 @@ const answer = (proposalId: string): BidderAnswer => ({
   $typeName: 'dacp.negotiation.v1.BidderAnswer',
   agent: 'a',
   proposalId,
-  answer: { case: undefined },
+  answer:
+    proposalId === ''
+      ? { case: 'failure', value: create(FailureSchema) }
+      : { case: 'proposal', value: create(ProposalSchema) },
 });
+
+const answers = (...ids: readonly string[]) => new KeptAnswers(['a'], ids.map(answer));
 
 function ledger() {
   const clock = createFakeClock();
@@ -22,7 +30,7 @@ function ledger() {
 it('gives each bidder what it proposed, once', () => {
   const { promises, asked } = ledger();
   const [a, b, c] = [bidder(), bidder(), bidder()];
-  promises.add(asked('n'), [a, b], [answer('p1'), answer('p2')]);
+  promises.add(asked('n'), [a, b], answers('p1', 'p2'));
   expect(promises.take('n', c)).toBeUndefined();
   expect(promises.take('n', b)).toMatchObject({ proposalId: 'p2', asked: { manager: 'm' } });
   expect(promises.take('n', b)).toBeUndefined();
@@ -32,16 +40,16 @@ it('gives each bidder what it proposed, once', () => {
 it('has nothing of a bidder that refused', () => {
   const { promises, asked } = ledger();
   const [a, b] = [bidder(), bidder()];
-  promises.add(asked('n'), [a, b], [answer(''), answer('p2')]);
+  promises.add(asked('n'), [a, b], answers('', 'p2'));
   expect([promises.take('n', a), promises.take('n', b)]).toMatchObject([undefined, { proposalId: 'p2' }]);
-  promises.add(asked('n2'), [a, b], [answer(''), answer('')]);
+  promises.add(asked('n2'), [a, b], answers('', ''));
   expect(promises.has('n2')).toBe(false);
 });
 
 it('keeps, of what others won, no more than under which id it was proposed', () => {
   const { promises, asked } = ledger();
   const [a, b] = [bidder(), bidder()];
-  promises.add(asked('n'), [a, b], [answer('p1'), answer('p2')]);
+  promises.add(asked('n'), [a, b], answers('p1', 'p2'));
   promises.inReserve('n', 'somebody else', [a, b]);
   expect(promises.take('n', a)).toMatchObject({ proposalId: 'p1', proposal: { proposalId: 'p1' } });
   promises.inReserve('n', 'm', [a, b]);
@@ -51,7 +59,7 @@ it('keeps, of what others won, no more than under which id it was proposed', () 
 it('knows a negotiation as long as something is kept here or by a bidder', () => {
   const { promises, asked, clock } = ledger();
   const a = bidder();
-  promises.add(asked('n'), [a], [answer('p1')]);
+  promises.add(asked('n'), [a], answers('p1'));
   promises.kept('n', a);
   expect(promises.has('n')).toBe(true);
   clock.advance(11_000);
@@ -63,13 +71,13 @@ it('knows a negotiation as long as something is kept here or by a bidder', () =>
 it('forgets the oldest call when there are very many, of many bidders', () => {
   const { promises, asked } = ledger();
   const bidders = Array.from({ length: 101 }, bidder);
-  const answers = bidders.map((_, index) => answer(`p${index}`));
-  for (let i = 0; i <= 2_000; i++) promises.add(asked(`n${i}`), bidders, answers);
+  const all = answers(...bidders.map((_, index) => `p${index}`));
+  for (let i = 0; i <= 2_000; i++) promises.add(asked(`n${i}`), bidders, all);
   expect([0, 1, 2_000].map(i => promises.has(`n${i}`))).toEqual([false, true, true]);
   promises.over('n1', 'm');
-  for (const id of ['last', 'after the last']) promises.add(asked(id), bidders, answers);
+  for (const id of ['last', 'after the last']) promises.add(asked(id), bidders, all);
   expect(['n2', 'n3', 'after the last'].map(id => promises.has(id))).toEqual([false, true, true]);
   const few = ledger();
-  for (let i = 0; i <= 2_000; i++) few.promises.add(few.asked(`n${i}`), bidders.slice(0, 2), answers.slice(0, 2));
+  for (let i = 0; i <= 2_000; i++) few.promises.add(few.asked(`n${i}`), bidders.slice(0, 2), answers('p0', 'p1'));
   expect(few.promises.has('n0')).toBe(true);
 });

@@ -3,6 +3,7 @@ import { type Aged, ByAge, createTable, type Deadline } from '../../base/index.j
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
+import type { KeptAnswers } from './kept-answers.js';
 
 /** A bidder, as far as it has to do with negotiations. */
 export interface Bidding {
@@ -26,7 +27,7 @@ export interface Promises {
   /** Bidders here have to do with this negotiation. */
   has(negotiationId: string): boolean;
   /** They answered, each in its place, in a negotiation that nobody here had to do with. */
-  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]): void;
+  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: KeptAnswers): void;
   /** What this bidder proposed, if it is kept here; from now on it is not. */
   take(negotiationId: string, by: Bidding): Promised | undefined;
   /** This bidder keeps for itself what it promised, until it does no more. */
@@ -56,25 +57,30 @@ export function createPromises(around: Around): Promises {
 class Pledge implements Aged<Pledge> {
   readonly asked: Asked;
   readonly bidders: readonly (Bidding | undefined)[];
-  /** Of refusals without an id. */
-  answers: readonly (BidderAnswer | InReserve)[];
+  readonly proposalIds: readonly string[];
+  /** Undefined: another one has won. */
+  answers: KeptAnswers | undefined;
   /** Whose is no longer kept here. */
   taken: Bidding[] | undefined = undefined;
   deadline: Deadline | undefined = undefined;
   older: Pledge | undefined = undefined;
   newer: Pledge | undefined = undefined;
+  readonly #onPassed: (pledge: Pledge) => void;
 
-  constructor(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]) {
+  constructor({ asked, bidders, answers }: Made, onPassed: (pledge: Pledge) => void) {
     this.asked = asked;
     this.bidders = bidders;
+    this.proposalIds = answers.proposalIds;
     this.answers = answers;
+    this.#onPassed = onPassed;
+  }
+
+  passed(): void {
+    this.#onPassed(this);
   }
 }
 
-/** Another one won. */
-interface InReserve extends Pick<BidderAnswer, 'proposalId'> {
-  readonly answer?: undefined;
-}
+type Made = Pick<Pledge, 'asked' | 'bidders'> & { readonly answers: KeptAnswers };
 
 class Pledges implements Promises {
   readonly #around: Around;
@@ -82,7 +88,7 @@ class Pledges implements Promises {
   readonly #byAge = new ByAge<Pledge>();
   #answers = 0;
   /** Who keeps something for itself, by negotiation. */
-  readonly #own = createTable<string, Set<Bidding>>();
+  readonly #own = createTable<string, Bidding[]>();
 
   constructor(around: Around) {
     this.#around = around;
@@ -92,13 +98,13 @@ class Pledges implements Promises {
     return this.#pledges.has(negotiationId) || this.#own.has(negotiationId);
   }
 
-  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: readonly BidderAnswer[]): void {
+  add(asked: Asked, bidders: readonly (Bidding | undefined)[], answers: KeptAnswers): void {
     const { clock, deadlines } = this.#around;
     const { negotiationId, doByMs } = asked;
-    if (!answers.some(proposes) || doByMs <= clock.now()) return;
+    if (!answers.proposes || doByMs <= clock.now()) return;
     this.#makeRoom();
-    const pledge = new Pledge(asked, bidders, answers);
-    pledge.deadline = deadlines.add(doByMs, () => this.#drop(pledge));
+    const pledge = new Pledge({ asked, bidders, answers }, this.#drop);
+    pledge.deadline = deadlines.add(doByMs, pledge);
     this.#pledges.set(negotiationId, pledge);
     this.#byAge.add(pledge);
     this.#answers += answers.length;
@@ -106,22 +112,27 @@ class Pledges implements Promises {
 
   take(negotiationId: string, by: Bidding): Promised | undefined {
     const pledge = this.#pledges.get(negotiationId);
-    const answer = pledge?.answers[pledge.bidders.indexOf(by)];
-    if (!pledge || !answer || !proposes(answer) || pledge.taken?.includes(by)) return undefined;
-    pledge.taken ??= [];
-    pledge.taken.push(by);
-    return { asked: pledge.asked, proposalId: answer.proposalId, proposal: answer.answer && answer };
+    const place = pledge?.bidders.indexOf(by) ?? -1;
+    if (!pledge || place < 0 || pledge.taken?.includes(by)) return undefined;
+    const proposalId = pledge.proposalIds[place];
+    if (!proposalId) return undefined;
+    if (pledge.taken) pledge.taken.push(by);
+    else pledge.taken = [by];
+    return { asked: pledge.asked, proposalId, proposal: pledge.answers?.at(place) };
   }
 
   kept(negotiationId: string, by: Bidding): void {
     const own = this.#own.get(negotiationId);
-    if (own) own.add(by);
-    else this.#own.set(negotiationId, new Set([by]));
+    if (!own) this.#own.set(negotiationId, [by]);
+    else if (!own.includes(by)) own.push(by);
   }
 
   notKept(negotiationId: string, by: Bidding): void {
     const own = this.#own.get(negotiationId);
-    if (own?.delete(by) && own.size === 0) this.#own.delete(negotiationId);
+    const index = own?.indexOf(by) ?? -1;
+    if (index < 0) return;
+    own?.splice(index, 1);
+    if (own?.length === 0) this.#own.delete(negotiationId);
   }
 
   over(negotiationId: string, manager: string): void {
@@ -136,26 +147,22 @@ class Pledges implements Promises {
 
   inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void {
     const pledge = this.#pledges.get(negotiationId);
-    if (pledge?.asked.manager === manager) pledge.answers = pledge.answers.map(({ proposalId }) => ({ proposalId }));
+    if (pledge?.asked.manager === manager) pledge.answers = undefined;
     for (const bidder of this.#own.get(negotiationId) ?? []) {
       const dealing = bidders.includes(bidder) ? bidder.get(negotiationId) : undefined;
       if (dealing?.manager === manager) dealing.proposal = undefined;
     }
   }
 
-  #drop(pledge: Pledge): void {
+  readonly #drop = (pledge: Pledge): void => {
     pledge.deadline?.clear();
     this.#pledges.delete(pledge.asked.negotiationId);
     this.#byAge.remove(pledge);
-    this.#answers -= pledge.answers.length;
-  }
+    this.#answers -= pledge.proposalIds.length;
+  };
 
   #makeRoom(): void {
     const { oldest } = this.#byAge;
     if (oldest && this.#pledges.size >= callsMax && this.#answers >= answersMax) this.#drop(oldest);
   }
-}
-
-function proposes({ proposalId }: Pick<BidderAnswer, 'proposalId'>): boolean {
-  return proposalId !== '';
 }
