@@ -36,13 +36,49 @@ export function replaceIds(make: () => string): () => void {
  */
 export function newId(): string {
   if (replacement) return replacement();
-  const nowMs = Date.now();
-  if (nowMs !== lastMs) {
-    lastMs = nowMs;
-    writeTime(nowMs);
-    drawDigits();
-  } else countUp();
+  writeNext(Date.now());
   return text.latin1Slice(0, text.length);
+}
+
+/** Several ids, each of which is made when it is asked for. */
+export interface NewIds {
+  at(index: number): string | undefined;
+}
+
+/** So many ids, as `newId` gives them: with one look at the clock, and all in one text, which is kept as long as one of them. */
+export function newIds(count: number): NewIds {
+  if (replacement) return Array.from({ length: count }, replacement);
+  const all = Buffer.allocUnsafe(count * text.length) as Sliceable;
+  const nowMs = Date.now();
+  for (let i = 0; i < count; i++) {
+    writeNext(nowMs);
+    all.set(text, i * text.length);
+  }
+  return new Row(all.latin1Slice(0, all.length));
+}
+
+class Row implements NewIds {
+  readonly #all: string;
+
+  constructor(all: string) {
+    this.#all = all;
+  }
+
+  at(index: number): string | undefined {
+    const from = index * text.length;
+    return from >= 0 && from < this.#all.length ? this.#all.slice(from, from + text.length) : undefined;
+  }
+}
+
+/** The id after the one before, in this millisecond. */
+function writeNext(nowMs: number): void {
+  if (nowMs === lastMs) {
+    countUp();
+    return;
+  }
+  lastMs = nowMs;
+  writeTime(nowMs);
+  drawDigits();
 }
 
 function drawDigits(): void {

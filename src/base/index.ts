@@ -11,7 +11,7 @@ export { createDeadlines, type Deadline, type Deadlines, type OnPassed } from '.
 export { assert, codeName, isReason, MeshError, type MeshErrorOptions, toMeshError, type Violation } from './errors.js';
 export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
-export { newId, replaceIds } from './ids.js';
+export { type NewIds, newId, newIds, replaceIds } from './ids.js';
 export { createInflow, type Inflow } from './inflow.js';
 export { createKeyedTurns, type KeyedTurns } from './keyed-turns.js';
 export {

@@ -1,6 +1,6 @@
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
-import type { BidderAnswer, Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { MeshError, newId } from '../../base/index.js';
+import type { Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { MeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureOf } from '../../message/index.js';
 import { createActivity } from '../activity.js';
@@ -13,13 +13,12 @@ import type { Stop } from '../stop.js';
 import type { Surroundings } from '../surroundings.js';
 import { fail, goOn } from '../think.js';
 import { answerOf, type Bid, type Bidder, promiseOf, type Refusal, withCall } from './bid.js';
+import type { Answer } from './kept-answers.js';
 import type { SharedCall } from './shared-call.js';
 
 /** An agent that may bid at once. */
 export interface AtOnce {
   readonly around: Surroundings;
-  /** Qualified id. */
-  readonly agent: string;
   /** Takes a call as any message is taken, since `beganMs`: it is answered later, or has failed. */
   adopt(inbound: Inbound, call: SharedCall, beganMs: number): Handling;
 }
@@ -31,7 +30,7 @@ export const underWay = 'under way';
  * Has an agent bid without all that a message goes through, which is more work than most bids are. What takes longer, fails or uses more
  * of its context than most bids do goes on as any message does.
  */
-export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typeof underWay {
+export function bidAtOnce(inHand: BidInHand, bidder: Bidder): Answer | typeof underWay {
   const { shared, by } = inHand;
   let promised: Proposal | MeshError;
   try {
@@ -45,29 +44,13 @@ export function bidAtOnce(inHand: BidInHand, bidder: Bidder): BidderAnswer | typ
     return underWay;
   }
   inHand.isOver = true;
-  return partOf(by.agent, promised);
+  return promised instanceof MeshError ? failureOf(promised) : promised;
 }
 
 function later({ handling, shared }: BidInHand, bid: Bid | Refusal | PromiseLike<Bid | Refusal>): typeof underWay {
   const { terms } = shared;
   goOn(handling, isPromise(bid) ? bid.then(said => answerOf(said, terms)) : answerOf(bid, terms));
   return underWay;
-}
-
-function partOf(agent: string, promised: Proposal | MeshError): BidderAnswer {
-  return promised instanceof MeshError
-    ? {
-        $typeName: 'dacp.negotiation.v1.BidderAnswer',
-        agent,
-        proposalId: '',
-        answer: { case: 'failure', value: failureOf(promised) },
-      }
-    : {
-        $typeName: 'dacp.negotiation.v1.BidderAnswer',
-        agent,
-        proposalId: newId(),
-        answer: { case: 'proposal', value: promised },
-      };
 }
 
 const nobody: Follower = { activity: createActivity(), done: () => undefined };

@@ -10,7 +10,7 @@ import type { CallsBefore } from './calls-before.js';
 import type { Dealings } from './dealings.js';
 import type { BiddingDesk } from './desk.js';
 import { answersMax } from './gathering.js';
-import { KeptAnswers } from './kept-answers.js';
+import { type Answer, KeptAnswers } from './kept-answers.js';
 import type { Promises } from './promises.js';
 import { hearRejections, rejectionsOf } from './rejections.js';
 import { type SharedCall, sharedCallOf } from './shared-call.js';
@@ -53,7 +53,7 @@ interface Bidders {
 interface Answered {
   readonly agents: readonly string[];
   readonly dealings: readonly (Dealings | undefined)[];
-  readonly answers: readonly BidderAnswer[];
+  readonly answers: readonly Answer[];
 }
 
 export function createCanvass(options: CanvassOptions): Canvass {
@@ -80,7 +80,7 @@ export function createCanvass(options: CanvassOptions): Canvass {
   }
 
   /** Has one of them answer, which it does at once, or in its own time. */
-  function ask(bidders: Bidders, place: number, call: SharedCall): BidderAnswer | MeshError | undefined {
+  function ask(bidders: Bidders, place: number, call: SharedCall): Answer | MeshError | undefined {
     const { agents, desks, tally } = bidders;
     const answer = desks[place]?.bidAtOnce(call, place);
     if (!answer) {
@@ -93,12 +93,16 @@ export function createCanvass(options: CanvassOptions): Canvass {
     return answer === underWay ? undefined : answer;
   }
 
-  function remember(call: SharedCall, { agents, dealings, answers }: Answered): void {
-    const kept = new KeptAnswers(agents, answers);
+  function remember({ message, asked, isKnown }: SharedCall, kept: KeptAnswers, by: Answered['dealings']): void {
     // Also when all of them still think about it: should the same call come again, nobody begins anew.
-    if (answers.length === 0) before.add(call.message.id);
-    else before.answered(call.message, kept);
-    if (!call.isKnown) promises.add(call.asked, dealings, kept);
+    if (kept.length === 0) before.add(message.id);
+    else before.answered(message, kept);
+    if (!isKnown) promises.add(asked, by, kept);
+    else
+      by.forEach((dealings, place) => {
+        const said = kept.at(place);
+        if (said?.answer.case === 'proposal') dealings?.add(asked, said);
+      });
   }
 
   return {
@@ -117,8 +121,9 @@ export function createCanvass(options: CanvassOptions): Canvass {
       // A bidder had agents come or go, or others be called: nobody settles this one later.
       if (bidders !== last) bidders.tally.settle();
       const answered = answeredOf(bidders, answers);
-      remember(call, answered);
-      sayAll(call, bidders, answered);
+      const kept = new KeptAnswers(answered.agents, answered.answers);
+      remember(call, kept, answered.dealings);
+      sayAll(call, bidders, kept);
       return refusals;
     },
     tell(agents, inbound) {
@@ -138,8 +143,8 @@ export function createCanvass(options: CanvassOptions): Canvass {
 }
 
 /** Mostly all of them have answered: then it is their own lists. */
-function answeredOf({ agents, dealings }: Bidders, answers: (BidderAnswer | undefined)[]): Answered {
-  if (!answers.includes(undefined)) return { agents, dealings, answers: answers as BidderAnswer[] };
+function answeredOf({ agents, dealings }: Bidders, answers: (Answer | undefined)[]): Answered {
+  if (!answers.includes(undefined)) return { agents, dealings, answers: answers as Answer[] };
   const has = (_: unknown, place: number) => answers[place] !== undefined;
   return {
     agents: agents.filter(has),
@@ -148,29 +153,24 @@ function answeredOf({ agents, dealings }: Bidders, answers: (BidderAnswer | unde
   };
 }
 
-function sayAll({ message, inbounds }: SharedCall, { agents, desks }: Bidders, said: Answered): void {
-  for (let from = 0; from < said.answers.length; from += answersMax) {
-    const by = someOf(said.agents, from);
+function sayAll({ message, inbounds }: SharedCall, { agents, desks }: Bidders, kept: KeptAnswers): void {
+  for (let from = 0; from < kept.length; from += answersMax) {
+    const by = kept.length <= answersMax ? kept.agents : kept.agents.slice(from, from + answersMax);
     const [first = ''] = by;
-    const speaker = desks[agents.indexOf(first)] as BiddingDesk;
+    const { speaker } = desks[agents.indexOf(first)] as BiddingDesk;
     try {
-      inbounds.reply(inOne(message, someOf(said.answers, from), speaker.speaker), by);
+      inbounds.reply(inOne(message, kept.some(from, answersMax), speaker), by);
     } catch (error) {
       for (const agent of by) inbounds.of(agents.indexOf(agent)).handled(toMeshError(error));
     }
   }
 }
 
-/** As many as one message takes. */
-function someOf<T>(list: readonly T[], from: number): readonly T[] {
-  return list.length <= answersMax ? list : list.slice(from, from + answersMax);
-}
-
 /** What several say, as the first of them says it. */
-function inOne(call: Message, answers: readonly BidderAnswer[], by: Speaker): Message {
+function inOne(call: Message, answers: BidderAnswer[], by: Speaker): Message {
   const [first] = answers;
   if (first && answers.length === 1) return answerAlone(first, call, by);
   const { address: sender, clock } = by;
-  const proposals = { $typeName: ProposalsSchema.typeName, answers: answers as BidderAnswer[], rejections: true };
+  const proposals = { $typeName: ProposalsSchema.typeName, answers, rejections: true };
   return replyTo(call, { performative: 'propose', sender, content: anyContent(ProposalsSchema, proposals) }, clock);
 }

@@ -2,7 +2,6 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import {
   type Acceptance,
   AcceptanceSchema,
-  type BidderAnswer,
   CallSchema,
   RejectionSchema,
   RejectionsSchema,
@@ -24,13 +23,14 @@ import type { Surroundings } from '../surroundings.js';
 import type { AgentTelemetry } from '../telemetry.js';
 import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer-again.js';
 import { type Asked, askedBy } from './asked.js';
-import { type AtOnce, BidInHand, bidAtOnce, underWay } from './at-once.js';
+import { type AtOnce, BidInHand, bidAtOnce, type underWay } from './at-once.js';
 import { Called, type Way } from './called.js';
 import type { CallsBefore } from './calls-before.js';
 import { createDealings, type Dealing, type Dealings } from './dealings.js';
 import { type Bidders, biddersOf } from './faculties.js';
 import type { Gathering } from './gathering.js';
 import { Job } from './job.js';
+import type { Answer } from './kept-answers.js';
 import type { Promises } from './promises.js';
 import { isNegotiation, readAs } from './read.js';
 import { hearRejections } from './rejections.js';
@@ -45,7 +45,7 @@ export interface BiddingDesk extends Pick<Runtime, 'offer'> {
   /** It has answered a call at once, in so many ms. */
   count(tookMs: number): void;
   /** Has the agent, which is in this place among those who are called, answer at once; undefined: it is to be offered the call as any message. */
-  bidAtOnce(call: SharedCall, place: number): BidderAnswer | typeof underWay | undefined;
+  bidAtOnce(call: SharedCall, place: number): Answer | typeof underWay | undefined;
 }
 
 /** What bidding desks of a host share. */
@@ -74,6 +74,8 @@ class Desk implements BiddingDesk {
   readonly #promises: Promises;
   readonly #bidders: Bidders | undefined;
   readonly #atOnce: AtOnce;
+  /** Qualified id. */
+  readonly #agent: string;
   readonly dealings: Dealings;
   /** Of answers to those who want each by itself, and to others. */
   readonly #alone: Way;
@@ -90,9 +92,9 @@ class Desk implements BiddingDesk {
     this.#alone = { dealings, gathering: undefined };
     const together = { dealings, gathering };
     this.#together = together;
+    this.#agent = formatAddress(around.address);
     this.#atOnce = {
       around,
-      agent: formatAddress(around.address),
       adopt: (inbound, { asked }, beganMs) => mailbox.adopt(new Called(inbound, asked, together), beganMs),
     };
   }
@@ -119,14 +121,11 @@ class Desk implements BiddingDesk {
     this.#mailbox.count(tookMs);
   }
 
-  bidAtOnce(call: SharedCall, place: number): BidderAnswer | typeof underWay | undefined {
+  bidAtOnce(call: SharedCall, place: number): Answer | typeof underWay | undefined {
     const bidder = this.#bidders?.(call.capability);
     if (!bidder || !this.#mailbox.isFree || this.#around.conversations.of(call.message)) return undefined;
-    const { asked } = call;
-    if (call.isKnown && this.#proposedOn(asked)) return undefined;
-    const answer = bidAtOnce(new BidInHand(this.#atOnce, call, place), bidder);
-    if (call.isKnown && answer !== underWay && answer.answer.case === 'proposal') this.dealings.add(asked, answer);
-    return answer;
+    if (call.isKnown && this.#proposedOn(call.asked)) return undefined;
+    return bidAtOnce(new BidInHand(this.#atOnce, call, place), bidder);
   }
 
   #handle(inbound: Inbound): MeshError | undefined {
@@ -173,7 +172,7 @@ class Desk implements BiddingDesk {
   /** The same call again, to which it has answered at once: it is said again. */
   #answeredBefore(inbound: Inbound): boolean {
     const { message } = inbound;
-    const before = this.#before.answerOf(message, this.#atOnce.agent);
+    const before = this.#before.answerOf(message, this.#agent);
     if (!before) return false;
     const answer = before.answer && answerAlone(before.answer, message, this.#around);
     answerDouble({ answer, error: undefined }, inbound);

@@ -3,7 +3,7 @@ import { type Aged, ByAge, createTable, type Deadline } from '../../base/index.j
 import type { Surroundings } from '../surroundings.js';
 import type { Proposed } from './answer-again.js';
 import type { Asked } from './asked.js';
-import type { KeptAnswers } from './kept-answers.js';
+import { KeptAnswers } from './kept-answers.js';
 
 /** A bidder, as far as it has to do with negotiations. */
 export interface Bidding {
@@ -57,9 +57,8 @@ export function createPromises(around: Around): Promises {
 class Pledge implements Aged<Pledge> {
   readonly asked: Asked;
   readonly bidders: readonly (Bidding | undefined)[];
-  readonly proposalIds: readonly string[];
-  /** Undefined: another one has won. */
-  answers: KeptAnswers | undefined;
+  /** The ids alone: another one has won. */
+  answers: KeptAnswers | readonly string[];
   /** Whose is no longer kept here. */
   taken: Bidding[] | undefined = undefined;
   deadline: Deadline | undefined = undefined;
@@ -70,9 +69,20 @@ class Pledge implements Aged<Pledge> {
   constructor({ asked, bidders, answers }: Made, onPassed: (pledge: Pledge) => void) {
     this.asked = asked;
     this.bidders = bidders;
-    this.proposalIds = answers.proposalIds;
     this.answers = answers;
     this.#onPassed = onPassed;
+  }
+
+  promisedIn(place: number): Promised | undefined {
+    const { asked, answers } = this;
+    const isWhole = answers instanceof KeptAnswers;
+    const proposalId = isWhole ? answers.idOf(place) : answers[place];
+    return proposalId ? { asked, proposalId, proposal: isWhole ? answers.at(place) : undefined } : undefined;
+  }
+
+  /** Of what was answered, no more than the ids. */
+  keepIds(): void {
+    if (this.answers instanceof KeptAnswers) this.answers = this.answers.ids();
   }
 
   passed(): void {
@@ -107,18 +117,18 @@ class Pledges implements Promises {
     pledge.deadline = deadlines.add(doByMs, pledge);
     this.#pledges.set(negotiationId, pledge);
     this.#byAge.add(pledge);
-    this.#answers += answers.length;
+    this.#answers += bidders.length;
   }
 
   take(negotiationId: string, by: Bidding): Promised | undefined {
     const pledge = this.#pledges.get(negotiationId);
     const place = pledge?.bidders.indexOf(by) ?? -1;
     if (!pledge || place < 0 || pledge.taken?.includes(by)) return undefined;
-    const proposalId = pledge.proposalIds[place];
-    if (!proposalId) return undefined;
+    const promised = pledge.promisedIn(place);
+    if (!promised) return undefined;
     if (pledge.taken) pledge.taken.push(by);
     else pledge.taken = [by];
-    return { asked: pledge.asked, proposalId, proposal: pledge.answers?.at(place) };
+    return promised;
   }
 
   kept(negotiationId: string, by: Bidding): void {
@@ -147,7 +157,7 @@ class Pledges implements Promises {
 
   inReserve(negotiationId: string, manager: string, bidders: readonly (Bidding | undefined)[]): void {
     const pledge = this.#pledges.get(negotiationId);
-    if (pledge?.asked.manager === manager) pledge.answers = undefined;
+    if (pledge?.asked.manager === manager) pledge.keepIds();
     for (const bidder of this.#own.get(negotiationId) ?? []) {
       const dealing = bidders.includes(bidder) ? bidder.get(negotiationId) : undefined;
       if (dealing?.manager === manager) dealing.proposal = undefined;
@@ -158,7 +168,7 @@ class Pledges implements Promises {
     pledge.deadline?.clear();
     this.#pledges.delete(pledge.asked.negotiationId);
     this.#byAge.remove(pledge);
-    this.#answers -= pledge.proposalIds.length;
+    this.#answers -= pledge.bidders.length;
   };
 
   #makeRoom(): void {

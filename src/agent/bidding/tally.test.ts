@@ -2,20 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
-import { type BidderAnswer, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
-import { createFakeClock } from '../../base/index.js';
-import { anyContent, createMessage } from '../../message/index.js';
+import { CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
+import { createFakeClock, MeshError } from '../../base/index.js';
+import { anyContent, createMessage, failureOf } from '../../message/index.js';
 import { createMeters, silentLogger } from '../../observability/index.js';
 import { createAgentTelemetry, createTelemetrySampling } from '../telemetry.js';
 import { type SharedCall, sharedCallOf } from './shared-call.js';
 import { createTally } from './tally.js';
 
-const answer: BidderAnswer = {
-  $typeName: 'dacp.negotiation.v1.BidderAnswer',
-  agent: 'a',
-  proposalId: '',
-  answer: { case: undefined },
-};
+const answer = failureOf(new MeshError('REFUSED', 'no'));
 
 const nobody = () => {
   throw new Error('nobody asks what is said to the caller');

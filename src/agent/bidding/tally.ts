@@ -1,8 +1,8 @@
 import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
-import type { BidderAnswer } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { AgentTelemetry, Said, TelemetrySampling } from '../telemetry.js';
 import { underWay } from './at-once.js';
 import type { BiddingDesk } from './desk.js';
+import { type Answer, isProposal } from './kept-answers.js';
 import type { SharedCall } from './shared-call.js';
 
 /** Tells of bidders what they answered at once: their log lines then, where it is their turn, and their metrics for many calls in one go. */
@@ -10,7 +10,7 @@ export interface Tally {
   /** From now on it is the next bidder's time. */
   begin(call: SharedCall): void;
   /** The bidder in this place was asked, and has said this. */
-  add(place: number, call: SharedCall, answer: BidderAnswer | typeof underWay): void;
+  add(place: number, call: SharedCall, answer: Answer | typeof underWay): void;
   /** Has all counted in the metrics. */
   settle(): void;
 }
@@ -50,13 +50,13 @@ class Rows implements Tally {
     call.atMs = this.#sampling.clock.monotonic();
   }
 
-  add(place: number, call: SharedCall, answer: BidderAnswer | typeof underWay): void {
+  add(place: number, call: SharedCall, answer: Answer | typeof underWay): void {
     const beganMs = call.atMs;
     this.begin(call);
     if (answer === underWay) return;
     const tookMs = call.atMs - beganMs;
     this.#makeRoom(place, call);
-    const proposes = answer.answer.case === 'proposal';
+    const proposes = isProposal(answer);
     const row = this.#rows[place] as number;
     const at = row * this.#desks.length + place;
     this.#rows[place] = row + 1;
