@@ -47,11 +47,14 @@ class Gate implements Entrance {
   readonly doubles: Doubles;
   /** Qualified id. */
   readonly #agent: string;
+  /** Neither are its messages measured, nor does anybody follow its state. */
+  readonly #isPlain: boolean;
 
   constructor(around: Surroundings, workshop: Workshop) {
     this.#around = around;
     this.#workshop = workshop;
     this.#agent = formatAddress(around.address);
+    this.#isPlain = (around.agent.messageBytesMax ?? 0) === 0 && !around.onState;
     this.doubles = createDoubles(this.#agent, around.clock, around.deadlines);
   }
 
@@ -68,9 +71,8 @@ class Gate implements Entrance {
   }
 
   get isFree(): boolean {
-    const { agent, onState } = this.#around;
-    if (!this.open || this.#workshop.paused || (agent.messageBytesMax ?? 0) > 0 || onState) return false;
-    return this.#workshop.hasRoom;
+    const workshop = this.#workshop;
+    return this.open && this.#isPlain && !workshop.paused && workshop.hasRoom;
   }
 
   adopt(inbound: Inbound, beganMs: number): MessageHandling {

@@ -21,11 +21,19 @@ export interface AgentTelemetry {
   lookedUp(found: 'local' | 'shared' | 'nowhere'): void;
   acted(durationMs: number): void;
   failed(message: Message, error: MeshError): void;
-  /** Counts a message of this type that was answered at once by one of that type; it says nothing in the log. */
-  answered(received: string, sent: string, tookMs: number): void;
+  /** Counts messages of this type that were answered at once; it says nothing in the log. */
+  answered(received: string, answers: AnsweredAtOnce): void;
   /** Lines of such a message, which stand for so many, themselves included. */
   saysDecided(message: Message, standsFor: number): void;
   saysSent(message: Said, standsFor: number): void;
+}
+
+/** How calls were answered at once. */
+export interface AnsweredAtOnce {
+  readonly proposed: number;
+  readonly refused: number;
+  /** How long each took. */
+  readonly tookMs: readonly number[];
 }
 
 /** A message, as far as is told of it when it is sent. */
@@ -105,13 +113,16 @@ export function createAgentTelemetry(agentId: string, options: TelemetryOptions)
       const standsFor = sampling.decided(nowMs);
       if (standsFor > 0) saysDecided(message, standsFor, { durationMs, decision });
     },
-    answered(received, sent, tookMs) {
+    answered(received, { proposed, refused, tookMs }) {
       const counters = count();
       if (!counters) return;
-      counters.received(received);
-      counters.decided(0);
-      counters.acted(tookMs / 1000);
-      counters.sent(sent);
+      counters.received(received, tookMs.length);
+      for (const ms of tookMs) {
+        counters.decided(0);
+        counters.acted(ms / 1000);
+      }
+      if (proposed > 0) counters.sent('propose', proposed);
+      if (refused > 0) counters.sent('refuse', refused);
     },
     saysDecided,
     saysSent,
@@ -150,18 +161,20 @@ function countersOf(agentId: string, meters: Meters) {
   };
 }
 
-function byType(series: (type: string) => () => void): (type: string) => void {
-  const known = new Map<string, () => void>();
+type AddCount = (count: number) => void;
+
+function byType(series: (type: string) => AddCount): (type: string, count?: number) => void {
+  const known = new Map<string, AddCount>();
   /** Most messages are of the type of the one before. */
-  let last: { readonly type: string; add(): void } | undefined;
-  return type => {
+  let last: { readonly type: string; readonly add: AddCount } | undefined;
+  return (type, count = 1) => {
     if (last?.type !== type) {
       const name = known.has(type) || known.size < typesMax ? type : 'other';
       const add = known.get(name) ?? series(name);
       known.set(name, add);
       last = { type, add };
     }
-    last.add();
+    last.add(count);
   };
 }
 

@@ -70,8 +70,9 @@ class Bench implements Workshop {
   paused = false;
   readonly #around: Surroundings;
   readonly #left: OnLeft;
-  /** Messages worked on; those that are worked on together count as one. */
+  /** Messages worked on, those that are worked on together count as one; and how many may be, with those beside the others. */
   #busy = 0;
+  readonly #busyMax: number;
   /** Messages taken since others had their turn, and when the first of them was, by the monotonic clock in ms. */
   #taken = 0;
   #turn = -1;
@@ -87,7 +88,8 @@ class Bench implements Workshop {
   constructor(around: Surroundings, left: OnLeft) {
     const activity = createActivity();
     this.activity = around.onState ? watched(activity, around.onState) : activity;
-    const { mailboxMax, mailboxOverflow } = around.agent;
+    const { mailboxMax, mailboxOverflow, concurrencyMax } = around.agent;
+    this.#busyMax = concurrencyMax + besideMax;
     this.mailbox = createMailbox(mailboxMax, mailboxOverflow);
     this.#around = around;
     this.#left = left;
@@ -109,7 +111,7 @@ class Bench implements Workshop {
   }
 
   get hasRoom(): boolean {
-    return this.#busy < this.#around.agent.concurrencyMax + besideMax;
+    return this.#busy < this.#busyMax;
   }
 
   takeBeside(intake: AnyIntake): boolean {

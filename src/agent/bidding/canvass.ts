@@ -105,6 +105,8 @@ export function createCanvass(options: CanvassOptions): Canvass {
       });
   }
 
+  const settle = () => last?.tally.settle();
+
   return {
     offer(agents, inbounds) {
       const call = callOf(inbounds);
@@ -118,12 +120,14 @@ export function createCanvass(options: CanvassOptions): Canvass {
         refusals.push({ agent, error: said });
         return undefined;
       });
-      // A bidder had agents come or go, or others be called: nobody settles this one later.
-      if (bidders !== last) bidders.tally.settle();
       const answered = answeredOf(bidders, answers);
       const kept = new KeptAnswers(answered.agents, answered.answers);
       remember(call, kept, answered.dealings);
       sayAll(call, bidders, kept);
+      // A bidder had agents come or go, or others be called: nobody settles this one later.
+      if (bidders !== last) bidders.tally.settle();
+      // What is counted need not keep the answers from leaving.
+      else if (bidders.tally.isFull) setImmediate(settle);
       return refusals;
     },
     tell(agents, inbound) {
@@ -138,7 +142,7 @@ export function createCanvass(options: CanvassOptions): Canvass {
       last?.tally.settle();
       last = undefined;
     },
-    settle: () => last?.tally.settle(),
+    settle,
   };
 }
 

@@ -24,6 +24,7 @@ import type { AgentTelemetry } from '../telemetry.js';
 import { answerAlone, type Proposed, proposeAgain, type Speaker } from './answer-again.js';
 import { type Asked, askedBy } from './asked.js';
 import { type AtOnce, BidInHand, bidAtOnce, type underWay } from './at-once.js';
+import type { Bidder } from './bid.js';
 import { Called, type Way } from './called.js';
 import type { CallsBefore } from './calls-before.js';
 import { createDealings, type Dealing, type Dealings } from './dealings.js';
@@ -73,6 +74,9 @@ class Desk implements BiddingDesk {
   readonly #before: CallsBefore;
   readonly #promises: Promises;
   readonly #bidders: Bidders | undefined;
+  /** What it was called for last, and how it bids for that. */
+  #capability: string | undefined = undefined;
+  #bidder: Bidder | undefined = undefined;
   readonly #atOnce: AtOnce;
   /** Qualified id. */
   readonly #agent: string;
@@ -122,10 +126,18 @@ class Desk implements BiddingDesk {
   }
 
   bidAtOnce(call: SharedCall, place: number): Answer | typeof underWay | undefined {
-    const bidder = this.#bidders?.(call.capability);
+    const bidder = this.#bidderFor(call.capability);
     if (!bidder || !this.#mailbox.isFree || this.#around.conversations.of(call.message)) return undefined;
     if (call.isKnown && this.#proposedOn(call.asked)) return undefined;
     return bidAtOnce(new BidInHand(this.#atOnce, call, place), bidder);
+  }
+
+  #bidderFor(capability: string): Bidder | undefined {
+    if (capability !== this.#capability) {
+      this.#capability = capability;
+      this.#bidder = this.#bidders?.(capability);
+    }
+    return this.#bidder;
   }
 
   #handle(inbound: Inbound): MeshError | undefined {

@@ -11,6 +11,8 @@ export interface Tally {
   begin(call: SharedCall): void;
   /** The bidder in this place was asked, and has said this. */
   add(place: number, call: SharedCall, answer: Answer | typeof underWay): void;
+  /** The next answer has no place before all is counted. */
+  readonly isFull: boolean;
   /** Has all counted in the metrics. */
   settle(): void;
 }
@@ -35,6 +37,7 @@ class Rows implements Tally {
   readonly #rows: Uint8Array;
   readonly #said: Uint8Array;
   readonly #tookMs: Float64Array;
+  isFull = false;
   /** Of the calls that were answered. */
   #type = '';
 
@@ -60,6 +63,7 @@ class Rows implements Tally {
     const row = this.#rows[place] as number;
     const at = row * this.#desks.length + place;
     this.#rows[place] = row + 1;
+    if (row + 1 === rowsMax) this.isFull = true;
     this.#said[at] = proposes ? proposed : refused;
     this.#tookMs[at] = tookMs;
     this.#desks[place]?.count(tookMs);
@@ -87,15 +91,20 @@ class Rows implements Tally {
       if (desk) this.#settle(desk.telemetry, place);
     });
     this.#rows.fill(0);
+    this.isFull = false;
   }
 
   #settle(telemetry: AgentTelemetry, place: number): void {
     const rows = this.#rows[place] as number;
+    if (rows === 0) return;
+    const tookMs: number[] = [];
+    let proposals = 0;
     for (let row = 0; row < rows; row++) {
       const at = row * this.#desks.length + place;
-      const sent = this.#said[at] === proposed ? 'propose' : 'refuse';
-      telemetry.answered(this.#type, sent, this.#tookMs[at] as number);
+      if (this.#said[at] === proposed) proposals++;
+      tookMs.push(this.#tookMs[at] as number);
     }
+    telemetry.answered(this.#type, { proposed: proposals, refused: rows - proposals, tookMs });
   }
 }
 
