@@ -56,6 +56,17 @@ it('counts all that was answered, whenever it is settled and however many calls 
   expect(await counted()).toEqual(['a cfp 40', 'b cfp 40']);
 });
 
+it('is full after so many answers of one bidder, until it is settled', () => {
+  const { tally, call } = bidders();
+  for (let i = 0; i < 15; i++) tally.add(0, call(), answer);
+  tally.add(1, call(), answer);
+  expect(tally.isFull).toBe(false);
+  tally.add(0, call(), answer);
+  expect(tally.isFull).toBe(true);
+  tally.settle();
+  expect(tally.isFull).toBe(false);
+});
+
 it('counts a call that comes while another one is answered, each by its type', async () => {
   const { tally, call, counted } = bidders();
   const outer = call();
