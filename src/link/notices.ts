@@ -23,6 +23,8 @@ export function createNotices(): Notices {
 
 class Gathered implements Notices {
   readonly #byReceipt = new Map<Receipt, number[]>();
+  /** The sequences that the one that came last is among. */
+  #last: number[] = [];
   /** Looked at when all is taken: most are not among those that wait. */
   readonly #dropped = new Set<number>();
   #empty = true;
@@ -37,13 +39,20 @@ class Gathered implements Notices {
     const first = this.#empty;
     this.#empty = false;
     const sequences = this.#byReceipt.get(receipt);
-    if (sequences) sequences.push(sequence);
-    else this.#byReceipt.set(receipt, [sequence]);
+    this.#last = sequences ?? [];
+    this.#last.push(sequence);
+    if (!sequences) this.#byReceipt.set(receipt, this.#last);
     return first;
   }
 
   drop(sequence: number): void {
-    if (!this.#empty) this.#dropped.add(sequence);
+    if (this.#empty) return;
+    // What comes alone is often answered before anything is said of it.
+    if (this.#last.at(-1) !== sequence) this.#dropped.add(sequence);
+    else {
+      this.#last.pop();
+      this.#empty = this.#last.length === 0 && this.#byReceipt.size === 1;
+    }
   }
 
   take(): Uint8Array[] {

@@ -17,9 +17,11 @@ export interface Rounds {
 /** Has tasks negotiated by a node, all in one session. */
 export function createRounds(node: string): Rounds {
   const negotiations = remoteNegotiations({ node });
+  // Made once: it is the same in every round, and what is measured is what becomes of it.
+  const request = call();
   return {
     async once(bidders) {
-      const { ended, offers } = await negotiations.outcome(call());
+      const { ended, offers } = await negotiations.outcome(request);
       if (ended.outcome !== Outcome.COMPLETED)
         throw new MeshError('AWARDS_FAILED', `a round ended ${Outcome[ended.outcome]}`);
       if (offers !== bidders) throw new MeshError('NO_PROPOSALS', `${offers} of ${bidders} bidders proposed`);
