@@ -21,16 +21,19 @@ export interface FlusherOptions {
   readonly clock: Clock;
   /** Runs something when the turn of the event loop is over. */
   readonly defer: (run: () => void) => void;
+  /** Runs something when all that is done at this moment is done. */
+  readonly soon: (run: () => void) => void;
   /** The connection, while the link is open. */
   connection(): Connection | undefined;
 }
 
 /**
  * What is queued goes out once per turn of the event loop, and at once when so much is queued that a frame is worth it: big frames
- * under load, no waiting when idle. Acknowledgements ride on frames; alone they go when the peer may be waiting for them, or after
+ * under load, no waiting when idle. Where hardly anything is under way it does not wait for the turn to end: HTTP/2 would send it only in the
+ * one after that, behind all that may wait. Acknowledgements ride on frames; alone they go when the peer may be waiting for them, or after
  * a while.
  */
-export function createFlusher({ session, limits, clock, defer, connection }: FlusherOptions): Flusher {
+export function createFlusher({ session, limits, clock, defer, soon, connection }: FlusherOptions): Flusher {
   let scheduled = false;
   let flushing = false;
   let ackTimer: Timer | undefined;
@@ -49,7 +52,8 @@ export function createFlusher({ session, limits, clock, defer, connection }: Flu
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    defer(endOfTurn);
+    if (session.isCalm()) soon(endOfTurn);
+    else defer(endOfTurn);
   }
 
   function endOfTurn(): void {

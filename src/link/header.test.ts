@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { MeshError } from '../base/index.js';
 import { createMessage, encodeMessage, jsonContent } from '../message/index.js';
-import { createHeaderReader, headerOf } from './header.js';
+import { createHeaderReader, headerOf, peekInReplyTo } from './header.js';
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
 const message = fc
@@ -29,6 +29,17 @@ describe('a header', () => {
         expect(read(encodeMessage(each))).toEqual(headerOf(each, 'in'));
       }),
     );
+  });
+
+  it('need not be read to know what a message answers', () => {
+    fc.assert(
+      fc.property(message, each => {
+        const bytes = encodeMessage(each);
+        const frame = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+        expect(peekInReplyTo(frame, 6, 6 + bytes.length)).toBe(each.inReplyTo);
+      }),
+    );
+    expect(peekInReplyTo(new Uint8Array([10, 200, 1]), 0, 3)).toBe('');
   });
 
   it('is refused when a field comes twice, since a decoder would merge the two', () => {

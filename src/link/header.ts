@@ -111,6 +111,26 @@ export function createHeaderReader(): HeaderReader {
   };
 }
 
+/**
+ * What a message says that it answers, as long as nothing but its id is in front of that, as every codec writes it; else, and of bytes that
+ * are no message, an empty text. Much less than to read its header.
+ */
+export function peekInReplyTo(bytes: Uint8Array, from: number, to: number): string {
+  try {
+    const end = open(bytes, from, to);
+    let found = tag(end);
+    if (found === tags.id) {
+      skip(found, end);
+      found = tag(end);
+    }
+    return found === tags.inReplyTo ? readId(end) : '';
+  } catch {
+    return '';
+  } finally {
+    release();
+  }
+}
+
 /** Tags of the fields that are read. */
 const tags = {
   id: 10,

@@ -129,6 +129,7 @@ export function createLink(options: LinkOptions): Link {
     limits,
     clock,
     defer: options.defer ?? setImmediate,
+    soon: options.defer ?? process.nextTick,
     connection: () => (link.state === 'open' ? connection : undefined),
   });
 

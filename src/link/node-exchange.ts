@@ -15,11 +15,12 @@ import type { DurableStore } from './durable/durable-store.js';
 import { createTogether, type Together } from './enquiry.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
-import { createHeaderReader } from './header.js';
+import { peekInReplyTo } from './header.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
 import type { Link, LinkListener } from './link.js';
 import { createNodeRouter, type Redirect } from './node-router.js';
 import { createOwnSession } from './own-session.js';
+import { arrivedParcel, relayed } from './parcel.js';
 import { createRegistrar } from './registrar.js';
 import { clientOf, clientPrefix } from './senders.js';
 import { createServing } from './serving.js';
@@ -135,7 +136,6 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
 
   const acceptor = createAcceptor({ ...parts, identity, listener, admit });
   const allLinks = () => [...acceptor.links, ...serving.links];
-  const readHeader = createHeaderReader();
 
   function clientLink(name: string): Link | undefined {
     const id = clientOf(name);
@@ -168,13 +168,8 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     router,
     agents,
     depot: depot ?? noDepot,
-    read: ({ message, signature, hops }) => ({
-      header: readHeader(message),
-      signature,
-      hops,
-      bytes: message,
-      message: undefined,
-    }),
+    // What answers a question from here is read as a whole; of all else a relay needs the header.
+    read: got => (switchboard.asks(peekInReplyTo(got.frame, got.from, got.to)) ? arrivedParcel(got) : relayed(got)),
     async start() {
       await own?.start();
       await depot?.start();

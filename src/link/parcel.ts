@@ -72,6 +72,11 @@ export function arrivedParcel(delivery: InboundDelivery): Parcel {
   }
 }
 
+/** A message that came and may go on as it is: no more of it is read than its header. Errors: MESSAGE_UNREADABLE. */
+export function relayed({ message, signature, hops }: InboundDelivery): Parcel {
+  return { header: readHeader(message), signature, hops, bytes: message, message: undefined };
+}
+
 /** Its wire form; made once. */
 export function bytesOf(parcel: Parcel): Uint8Array {
   parcel.bytes ??= encodeMessage(parcel.message as Message);

@@ -44,6 +44,8 @@ export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | '
   /** The highest sequence that was taken from the peer. */
   received(): number;
   owes(): Debt;
+  /** So little is under way that whoever waits for the next frame waits for it alone. */
+  isCalm(): boolean;
   /** What became of a delivery of the peer; notices are gathered until the next frame. */
   notice(sequence: number, receipt: Receipt, receivers: readonly string[]): void;
   /** An answer goes out and says more than the notice that waits. */
@@ -71,6 +73,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   let restored = 0;
   /** Deliveries of this frame that were not there before. */
   let arrived = 0;
+  /** Items of the last frame that had any. */
+  let together = 0;
   /** What the peer was told. */
   let ackSent = 0;
   let creditSent = 0;
@@ -100,6 +104,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   function receive(frame: InboundFrame): void {
     outbox.acknowledged(frame.ack, frame.credit);
     if (frame.items.length === 0) return;
+    together = frame.items.length;
     if (!simple && (frame.first === 0 || frame.first > received + 1))
       throw violated(`items begin at ${frame.first} where ${received + 1} is next`);
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
@@ -191,6 +196,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     isIdle: () => outbox.isIdle() && notices.size === 0,
     received: () => received,
     owes,
+    isCalm: () => together <= 1 && outbox.openCount() <= 1,
     send: outbox.send,
     withdraw: outbox.withdraw,
     settle: outbox.settle,

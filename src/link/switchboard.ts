@@ -64,6 +64,8 @@ export interface Switchboard {
   /** A delivery came; true: it is no reply. Errors: PROTOCOL_VIOLATED for one that cannot be read. */
   delivery(link: Link, delivery: InboundDelivery, sequence: number): boolean;
   cancel(link: Link, cancel: Cancel): void;
+  /** Something with this id that was said here is followed. */
+  asks(id: string): boolean;
   /** A link is over: nobody waits any more for what came over it. */
   linkEnded(link: Link, error: MeshError): void;
   /** Something is under way that came or went over this link. */
@@ -181,11 +183,17 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function finish(leg: WayBack, answer: Parcel): boolean {
     const { transit } = leg;
     const { origin } = transit;
+    const { sender } = answer.header;
+    if (origin.hearsAll) {
+      // Mostly it speaks for all who were asked, and then nobody needs to know who is left.
+      const taken = origin.takes(answer);
+      if (!transit.ended) leg.finishedBy(sender?.text ?? '');
+      return taken;
+    }
     if (leg.isLast) origin.answered();
-    leg.finishedBy(answer.header.sender?.text ?? '');
+    leg.finishedBy(sender?.text ?? '');
     if (!origin.takes(answer)) return false;
-    if (!transit.ended && !origin.hearsAll)
-      transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
+    if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
   }
 
@@ -339,6 +347,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       const error = new MeshError('CALL_CANCELLED', `the sender of message ${messageId} no longer wants it answered`);
       transits.from(link, messageId)?.abort(error, true);
     },
+    asks: id => transits.isOpen(id, true),
     linkEnded(link, error) {
       // What is kept elsewhere is still wanted: whoever works on it here goes on, and says so when it is asked again.
       for (const transit of transits.all())

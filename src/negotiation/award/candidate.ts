@@ -10,6 +10,8 @@ export interface Candidate {
   readonly bidder: Bidder;
   /** In millionths. */
   readonly priceMicros: bigint;
+  /** The same as a number, which is less to compare: where these differ, the prices do. */
+  readonly price: number;
 }
 
 /** How the promises of a bidder are counted; those of whom nothing is known have this in common. */
@@ -65,7 +67,8 @@ export function candidatesOf(offers: readonly Offer[], around: Surroundings): Ca
   return offers.map(offer => {
     const record = recordOf(offer);
     if (record !== last?.record) last = bidderOf(record, turn, measured);
-    return { offer, bidder: last, priceMicros: priceOf(offer, last.factors) };
+    const priceMicros = priceOf(offer, last.factors);
+    return { offer, bidder: last, priceMicros, price: Number(priceMicros) };
   });
 }
 

@@ -10,13 +10,13 @@ import { differs } from './words.js';
 export const lowestPrice: Policy = candidates => {
   const sorted = inOrder(candidates, [byPrice, byTime]);
   const lowest = sorted[0];
-  const price = Number(lowest?.priceMicros ?? 0n);
+  const least = lowest?.price ?? 0;
   const promised = lowest?.offer.proposal?.priceMicros ?? 0n;
   const currency = lowest?.offer.proposal?.currency;
   const counts = differs(lowest?.priceMicros, promised, micros => formatMoney(micros, currency));
   return {
     ranked: sorted,
-    score: ({ priceMicros }) => nearness(Number(priceMicros), price),
+    score: ({ price }) => nearness(price, least),
     reason: `lowest price of ${sorted.length}: ${formatMoney(promised, currency)}${counts}`,
   };
 };

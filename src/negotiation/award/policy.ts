@@ -31,7 +31,7 @@ export function inOrder(candidates: readonly Candidate[], orders: readonly Order
 }
 
 /** The cheaper one. */
-export const byPrice: Order = (a, b) => compare(a.priceMicros, b.priceMicros);
+export const byPrice: Order = (a, b) => a.price - b.price || compare(a.priceMicros, b.priceMicros);
 
 /** The faster one. */
 export const byTime: Order = (a, b) => compare(timeOf(a), timeOf(b));

@@ -11,7 +11,7 @@ import { inOrder, type Policy } from './policy.js';
 export function weighted({ price, time, quality, confidence, record }: Weighted): Policy {
   return candidates => {
     const criteria = [
-      { weight: price, scores: scaled(candidates.map(({ priceMicros }) => -Number(priceMicros))) },
+      { weight: price, scores: scaled(candidates.map(({ price }) => -price)) },
       { weight: time, scores: scaled(candidates.map(candidate => -timeOf(candidate))) },
       { weight: quality, scores: scaled(candidates.map(qualityOf)) },
       { weight: confidence, scores: scaled(candidates.map(confidenceOf)) },

@@ -29,6 +29,7 @@ export function serveSession(negotiations: Served, stream: RawStream): void {
       const news = said.shift() ?? follower.next();
       return news && toBytes(SessionResponseSchema, { $typeName: SessionResponseSchema.typeName, news: [news] });
     },
+    isCalm: () => follower.size <= 1,
     idle() {
       if (ending && follower.size === 0) stream.end();
     },

@@ -183,12 +183,12 @@ export function text(end) {
 }
 
 /**
- * Whether the same bytes were read as a text just before.
+ * Whether the same bytes were read as a text just before. From the end on: ids that were made one after the other differ there.
  * @param {number} start
  * @param {number} length
  */
 function isLast(start, length) {
-  for (let i = 0; i < length; i++) if (source[start + i] !== source[lastStart + i]) return false;
+  for (let i = length - 1; i >= 0; i--) if (source[start + i] !== source[lastStart + i]) return false;
   return true;
 }
 
