@@ -42,6 +42,23 @@ describe('one question to several agents of a process', () => {
     expect(mesh.node.underWay).toBe(0);
   });
 
+  it('finds anew where they are once somebody has gone, also when the same are asked', async () => {
+    const { agents, mesh, sessionId, say, heard, hearing } = await start();
+    agents.add({ id: 'second' }, echoes);
+    await mesh.settle();
+    const receivers = ['echo', 'second'];
+    mesh.node.askEach(say(), { receivers, sessionId }, hearing);
+    await mesh.settle();
+    agents.remove('second');
+    await mesh.settle();
+    heard.length = 0;
+    mesh.node.askEach(say(), { receivers, sessionId }, hearing);
+    // Said by the node itself, before anything has left.
+    expect(heard).toEqual(['second AGENT_UNKNOWN']);
+    await mesh.settle();
+    expect(heard).toEqual(['second AGENT_UNKNOWN', 'echo answered']);
+  });
+
   it('tells who did not take it, and waits for the others', async () => {
     const { mesh, sessionId, say, heard, hearing } = await start();
     mesh.node.askEach(say(), { receivers: ['full', 'echo', 'nobody', 'mute'], sessionId }, hearing);

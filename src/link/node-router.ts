@@ -50,6 +50,8 @@ export interface NodeRouter extends Router {
 export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
   const { registry, registrar, serving, broker, topics } = options;
   const another = createNextInstance(registry, leadingTo);
+  /** The agents that were found at one session last, and as of when: those that are called together are mostly the same. */
+  let last = { names: nobody, sessionId: '', revision: -1n };
 
   function route(parcel: Parcel, wish: Wish): readonly Destination[] {
     if (wish.receivers.length > 0) {
@@ -126,13 +128,17 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
 
   /** Agents that are all at one session, as those are that are called together: one way leads to all of them. */
   function atSession(names: readonly string[], sessionId: string): Destination | undefined {
-    let by: Destination['by'];
-    for (const name of names) {
-      const target = registry.instance(name, sessionId);
-      if (!target || options.clientLink(name)) return undefined;
-      if (name === names[0]) by = leadingTo(target);
-    }
-    return by instanceof MeshError ? undefined : { by, receivers: names };
+    const target = areAt(names, sessionId) ? registry.instance(names[0] ?? '', sessionId) : undefined;
+    const by = target && leadingTo(target);
+    return !target || by instanceof MeshError ? undefined : { by, receivers: names };
+  }
+
+  function areAt(names: readonly string[], sessionId: string): boolean {
+    const { revision } = registry;
+    if (names === last.names && sessionId === last.sessionId && revision === last.revision) return true;
+    if (!names.every(name => !clientOf(name) && registry.instance(name, sessionId))) return false;
+    last = { names, sessionId, revision };
+    return true;
   }
 
   function instance(namespace: string, agentId: string, wish: { name: string; sessionId: string }): Target {
@@ -205,6 +211,8 @@ export function createNodeRouter(options: NodeRouterOptions): NodeRouter {
     },
   };
 }
+
+const nobody: readonly string[] = [];
 
 /** Puts receivers that are in one process together: what goes there is encoded and carried once. */
 function gather(destinations: readonly Destination[]): readonly Destination[] {

@@ -63,6 +63,9 @@ export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | '
   end(cause: MeshError, received?: number): void;
 }
 
+/** So many frames with one item each, one after the other, and little is under way. */
+const calmFrames = 8;
+
 /** Makes a session in which nothing was sent yet. */
 export function createSession({ simple, limits, listener, observer }: SessionOptions): Session {
   const outbox = createOutbox({ simple, limits, observer, wake: listener.wake, overfull: listener.overfull });
@@ -73,8 +76,8 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   let restored = 0;
   /** Deliveries of this frame that were not there before. */
   let arrived = 0;
-  /** Items of the last frame that had any. */
-  let together = 0;
+  /** How many frames in a row had one item. */
+  let single = 0;
   /** What the peer was told. */
   let ackSent = 0;
   let creditSent = 0;
@@ -104,7 +107,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   function receive(frame: InboundFrame): void {
     outbox.acknowledged(frame.ack, frame.credit);
     if (frame.items.length === 0) return;
-    together = frame.items.length;
+    single = frame.items.length === 1 ? single + 1 : 0;
     if (!simple && (frame.first === 0 || frame.first > received + 1))
       throw violated(`items begin at ${frame.first} where ${received + 1} is next`);
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
@@ -196,7 +199,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     isIdle: () => outbox.isIdle() && notices.size === 0,
     received: () => received,
     owes,
-    isCalm: () => together <= 1 && outbox.openCount() <= 1,
+    isCalm: () => single >= calmFrames && outbox.openCount() <= 1,
     send: outbox.send,
     withdraw: outbox.withdraw,
     settle: outbox.settle,

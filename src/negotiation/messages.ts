@@ -117,8 +117,8 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     );
   }
 
-  /** The same for all who are called: a large task is encoded once a round. */
-  function callContent({ id, round }: NegotiationState, terms: Started): Content {
+  /** The same for all who are called: a large task is encoded once a round, and kept unless all of them are called in one message. */
+  function callContent({ id, round }: NegotiationState, terms: Started, atOnce: number): Content {
     const known = callContents.get(round ?? terms);
     if (known) return known;
     const { task, proposeBy, doBy, currency, recorded } = terms;
@@ -128,25 +128,27 @@ export function createPhrasebook(sender: Address, clock: Clock): Phrasebook {
     const call: Call = { $typeName, negotiationId: id, currency, task, proposeBy, doBy, round: 0, together };
     if (round) Object.assign(call, { round: round.round, terms: round.terms, proposeBy: round.proposeBy });
     const content = anyContent(CallSchema, call);
+    if (atOnce === (round?.agents ?? terms.participants).length) return content;
     // It is kept as long as the negotiation; the memory that it was written to is shared with much else.
     if (content.kind.case === 'any') content.kind.value.value = content.kind.value.value.slice();
     callContents.set(round ?? terms, content);
     return content;
   }
 
-  function call(state: NegotiationState, { to, by }: { to: Address; by: string }): Message {
+  function call(state: NegotiationState, { to, by, atOnce }: { to: Address; by: string; atOnce: number }): Message {
     const terms = termsOf(state);
     const id = `${state.id}~${by}${state.round ? `.${state.round.round}` : ''}`;
-    const content = callContent(state, terms);
+    const content = callContent(state, terms, atOnce);
     return make(terms, { performative: 'cfp', to, id, content, replyByMs: state.proposeByMs });
   }
 
   return {
     call(state, agent) {
-      return call(state, { to: parseAddress(agent), by: `c${indexOf(state, agent)}` });
+      return call(state, { to: parseAddress(agent), by: `c${indexOf(state, agent)}`, atOnce: 1 });
     },
     callEach(state, agents) {
-      return call(state, { to: ableOf(termsOf(state)), by: `g${indexOf(state, agents[0] ?? '')}` });
+      const by = `g${indexOf(state, agents[0] ?? '')}`;
+      return call(state, { to: ableOf(termsOf(state)), by, atOnce: agents.length });
     },
     accept(state, { agent, fence, proposalId, quantity, priceMicros, budget }) {
       const terms = termsOf(state);

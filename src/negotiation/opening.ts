@@ -81,9 +81,11 @@ function currencyOf({ currency, budget }: StartRequest): string {
 
 /** All agents that are able, each at one of its instances. */
 function findAble({ capability, namespace }: Task, directory: Directory): Participant[] {
+  const found = directory.able?.(namespace, capability);
+  if (found?.some(({ target }) => target)) return sharedParticipants(found);
   // Says with the nearest names when there is none.
   directory.resolve(makeAddress('capability', capability, namespace));
-  if (directory.able) return sharedParticipants(directory.able(namespace, capability));
+  if (found) return sharedParticipants(found);
   const query = create(QuerySchema, { namespace, capability });
   const able: Participant[] = [];
   for (let pageToken = ''; ; ) {

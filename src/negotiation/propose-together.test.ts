@@ -127,5 +127,5 @@ it('an offer after which nothing can be decided is refused, and changes nothing;
   expect(refused).toEqual(['d']);
   expect(draft.steps).toHaveLength(3);
   const answered = draft.answered();
-  expect(agents.filter(answered.has)).toEqual(['a', 'b', 'c']);
+  expect(agents.filter(agent => answered.has(agent))).toEqual(['a', 'b', 'c']);
 });

@@ -46,6 +46,13 @@ const heldMax = 512;
 
 const nobody: readonly never[] = [];
 
+/** What happened to a negotiation, and who is to hear of it. */
+interface Event {
+  readonly id: string;
+  readonly companies: readonly Group<string>[];
+  readonly isOver: boolean;
+}
+
 /** What there is to say to one process. */
 interface Held {
   /** Lists of agents: negotiations one after another often have the same. */
@@ -57,27 +64,30 @@ interface Held {
 /** Nothing to tell yet. What is held when the process dies is not told: bidders keep no promise beyond the time for the work. */
 export function createTidings({ clock, tellEach, message }: TidingsParts): Tidings {
   const companies = new WeakMap<Started, Group<string>[]>();
-  let held = new Map<string, Held>();
+  /** In their order. Who is to hear of what is put together when it is said: until then others wait for what is done. */
+  let events: Event[] = [];
+  let ended = 0;
   let timer: Timer | undefined;
 
   function joinedIn({ terms }: NegotiationState): readonly Group<string>[] {
     return (terms && companies.get(terms)) ?? nobody;
   }
 
-  function heldFor({ sessionId, all }: Group<string>): Held {
-    const one = held.get(sessionId) ?? { agents: new Set(), over: [], inReserve: new Set() };
-    held.set(sessionId, one);
-    one.agents.add(all);
+  function hold(state: NegotiationState, isOver: boolean): void {
+    const companies = joinedIn(state);
+    if (companies.length === 0) return;
+    events.push({ id: state.id, companies, isOver });
     timer ??= clock.setTimer(heldMs, flush);
-    return one;
+    if (isOver && ++ended >= heldMax) flush();
   }
 
   function flush(): void {
     timer?.cancel();
     timer = undefined;
-    const all = held;
-    held = new Map();
-    for (const [sessionId, { agents, over, inReserve }] of all) {
+    const all = events;
+    events = [];
+    ended = 0;
+    for (const [sessionId, { agents, over, inReserve }] of byProcess(all)) {
       const receivers = [...new Set([...agents].flat())];
       tellEach?.(message(receivers, { over, inReserve: [...inReserve] }), { receivers, sessionId });
     }
@@ -96,19 +106,27 @@ export function createTidings({ clock, tellEach, message }: TidingsParts): Tidin
       const known = new Set(all.flatMap(company => company.all));
       return state.offers.filter(({ agent }) => !known.has(agent));
     },
-    reserved(state) {
-      for (const company of joinedIn(state)) heldFor(company).inReserve.add(state.id);
-    },
-    over(state) {
-      for (const company of joinedIn(state)) {
-        const one = heldFor(company);
-        one.inReserve.delete(state.id);
-        one.over.push(state.id);
-        if (one.over.length >= heldMax) flush();
-      }
-    },
+    reserved: state => hold(state, false),
+    over: state => hold(state, true),
     flush,
   };
+}
+
+/** What there is to say to each process of these. */
+function byProcess(events: readonly Event[]): ReadonlyMap<string, Held> {
+  const held = new Map<string, Held>();
+  for (const { id, companies, isOver } of events)
+    for (const { sessionId, all } of companies) {
+      const one = held.get(sessionId) ?? { agents: new Set(), over: [], inReserve: new Set() };
+      held.set(sessionId, one);
+      one.agents.add(all);
+      if (!isOver) one.inReserve.add(id);
+      else {
+        one.inReserve.delete(id);
+        one.over.push(id);
+      }
+    }
+  return held;
 }
 
 const once = new WeakMap<readonly string[], readonly string[]>();

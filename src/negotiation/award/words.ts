@@ -10,6 +10,6 @@ export function shareText(value: number): string {
 
 /** What a promise counts, where that is something else than it says. */
 export function differs<T extends number | bigint>(counted: T | undefined, promised: T, text: (value: T) => string) {
-  if (counted === undefined || text(counted) === text(promised)) return '';
+  if (counted === undefined || counted === promised || text(counted) === text(promised)) return '';
   return `, counted as ${text(counted)}`;
 }
