@@ -139,7 +139,7 @@ describe('a session', () => {
     expect(next(session, true)).toMatchObject({ ack: 2, credit: 8, first: 2, items: { length: 2 } });
   });
 
-  it('is calm while frames bring one item each, and one is open at most', () => {
+  it('is calm while frames bring one delivery each, and one is open at most', () => {
     const { session } = open();
     let first = 1;
     const take = (count: number) => {

@@ -63,7 +63,7 @@ export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | '
   end(cause: MeshError, received?: number): void;
 }
 
-/** So many frames with one item each, one after the other, and little is under way. */
+/** So many frames with one delivery each, one after the other, and little is under way. */
 const calmFrames = 8;
 
 /** Makes a session in which nothing was sent yet. */
@@ -76,7 +76,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   let restored = 0;
   /** Deliveries of this frame that were not there before. */
   let arrived = 0;
-  /** How many frames in a row had one item. */
+  /** How many frames in a row that brought deliveries had one. */
   let single = 0;
   /** What the peer was told. */
   let ackSent = 0;
@@ -107,11 +107,13 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   function receive(frame: InboundFrame): void {
     outbox.acknowledged(frame.ack, frame.credit);
     if (frame.items.length === 0) return;
-    single = frame.items.length === 1 ? single + 1 : 0;
     if (!simple && (frame.first === 0 || frame.first > received + 1))
       throw violated(`items begin at ${frame.first} where ${received + 1} is next`);
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
-    if (arrived > 0) observer.add('deliveries_received', arrived);
+    if (arrived > 0) {
+      observer.add('deliveries_received', arrived);
+      single = arrived === 1 ? single + 1 : 0;
+    }
     arrived = 0;
   }
 
