@@ -112,6 +112,7 @@ export function createLink(options: LinkOptions): Link {
   const session = createSession({
     simple: peer.simple,
     limits,
+    clock,
     observer,
     listener: {
       delivery: (delivery, sequence) => listener.delivery(link, delivery, sequence),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError } from '../base/index.js';
+import { createFakeClock, MeshError } from '../base/index.js';
 import { createMessage, encodeMessage } from '../message/index.js';
 import { decodeFrame } from './frame-read.js';
 import { encodeDelivery, encodeFrame, encodeItem } from './frame-write.js';
@@ -19,9 +19,11 @@ const gone = new MeshError('UNREACHABLE', 'gone');
 function open(limits: Partial<LinkLimits> = {}, simple = false) {
   const taken: number[] = [];
   let overfull: MeshError | undefined;
+  const clock = createFakeClock();
   const session = createSession({
     simple,
     limits: completeLimits(limits),
+    clock,
     observer: silentObserver,
     listener: {
       delivery: (_, sequence) => taken.push(sequence) > 0,
@@ -35,7 +37,7 @@ function open(limits: Partial<LinkLimits> = {}, simple = false) {
       },
     },
   });
-  return { session, taken, overfull: () => overfull };
+  return { session, clock, taken, overfull: () => overfull };
 }
 
 /** A delivery, and what is heard of it. */
@@ -139,10 +141,11 @@ describe('a session', () => {
     expect(next(session, true)).toMatchObject({ ack: 2, credit: 8, first: 2, items: { length: 2 } });
   });
 
-  it('is calm while frames bring one delivery each, and one is open at most', () => {
-    const { session } = open();
+  it('is calm while frames bring one delivery each, apart from each other, and one is open at most', () => {
+    const { session, clock } = open();
     let first = 1;
-    const take = (count: number) => {
+    const take = (count: number, apartMs = 1) => {
+      clock.advance(apartMs);
       session.receive(decodeFrame(encodeFrame({ ack: 0, credit: 8, first }, new Array(count).fill(record))));
       first += count;
     };
@@ -156,6 +159,10 @@ describe('a session', () => {
     expect(session.isCalm()).toBe(true);
     take(2);
     expect(session.isCalm()).toBe(false);
+    for (let frame = 0; frame < 8; frame++) take(1);
+    expect(session.isCalm()).toBe(true);
+    take(1, 0);
+    expect(session.isCalm(), 'one by one, and many').toBe(false);
     for (let frame = 0; frame < 8; frame++) take(1);
     expect(session.isCalm()).toBe(true);
     send();

@@ -1,6 +1,6 @@
 import type { Announce, Cancel, Nack } from '#gen/dacp/link/v1/link_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError } from '../base/index.js';
+import { type Clock, MeshError } from '../base/index.js';
 import { errorOf, failureOf } from '../message/index.js';
 import { encodeFrame, encodeItem, encodeNotice } from './frame-write.js';
 import type { DirectItem, InboundDelivery, InboundFrame, InboundItem, InboundNotice } from './inbound-frame.js';
@@ -29,6 +29,7 @@ export interface SessionListener {
 export interface SessionOptions {
   readonly simple: boolean;
   readonly limits: LinkLimits;
+  readonly clock: Clock;
   readonly listener: SessionListener;
   readonly observer: LinkObserver;
 }
@@ -63,11 +64,13 @@ export interface Session extends Pick<Outbox, 'send' | 'withdraw' | 'settle' | '
   end(cause: MeshError, received?: number): void;
 }
 
-/** So many frames with one delivery each, one after the other, and little is under way. */
+/** So many frames that came alone, one after the other, and little is under way. */
 const calmFrames = 8;
+/** A frame comes alone when it brings one delivery, so many ms after the one before: a peer with much to say may say it one by one too. */
+const apartMs = 0.1;
 
 /** Makes a session in which nothing was sent yet. */
-export function createSession({ simple, limits, listener, observer }: SessionOptions): Session {
+export function createSession({ simple, limits, clock, listener, observer }: SessionOptions): Session {
   const outbox = createOutbox({ simple, limits, observer, wake: listener.wake, overfull: listener.overfull });
   const notices = createNotices();
   let received = 0;
@@ -76,8 +79,9 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
   let restored = 0;
   /** Deliveries of this frame that were not there before. */
   let arrived = 0;
-  /** How many frames in a row that brought deliveries had one. */
-  let single = 0;
+  /** How many frames in a row that brought deliveries came alone. */
+  let alone = 0;
+  let arrivedAt = 0;
   /** What the peer was told. */
   let ackSent = 0;
   let creditSent = 0;
@@ -112,7 +116,9 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
     if (arrived > 0) {
       observer.add('deliveries_received', arrived);
-      single = arrived === 1 ? single + 1 : 0;
+      const at = clock.monotonic();
+      alone = arrived === 1 && at - arrivedAt >= apartMs ? alone + 1 : 0;
+      arrivedAt = at;
     }
     arrived = 0;
   }
@@ -201,7 +207,7 @@ export function createSession({ simple, limits, listener, observer }: SessionOpt
     isIdle: () => outbox.isIdle() && notices.size === 0,
     received: () => received,
     owes,
-    isCalm: () => single >= calmFrames && outbox.openCount() <= 1,
+    isCalm: () => alone >= calmFrames && outbox.openCount() <= 1,
     send: outbox.send,
     withdraw: outbox.withdraw,
     settle: outbox.settle,
