@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { echoes, keeps } from '../../test/harness/link-agents.js';
+import { createLinkAgents, echoes, keeps } from '../../test/harness/link-agents.js';
 import { type LinkTrio, startLinkTrio } from '../../test/harness/link-trio.js';
 import { MeshError } from '../base/index.js';
 import { createMessage, type MessageParts, replyTo } from '../message/index.js';
@@ -145,6 +145,24 @@ describe('one question to several agents of a process', () => {
     await Promise.all([host.close(), mesh.settle(3_000)]);
     expect([heard[0], heard.length, heard[1]?.startsWith('mute ')]).toEqual(['echo answered', 2, true]);
   });
+});
+
+it('is not taken back from an agent of its own process by what that agent has answered', async () => {
+  const clerks = createLinkAgents();
+  for (const id of ['first', 'second']) clerks.add({ id }, keeps);
+  trio = await startLinkTrio(undefined, { agents: clerks });
+  const { mesh } = trio;
+  const [{ sessionId } = { sessionId: '' }] = mesh.registry.sessions.values();
+  const heard: string[] = [];
+  const hearing = { answered: (agent: string) => void heard.push(agent), refused: () => undefined };
+  const message = createMessage({ performative: 'cfp', sender: 'manager', receiver: 'capability:work' }, mesh.clock);
+  mesh.node.askEach(message, { receivers: ['first', 'second'], sessionId }, hearing);
+  for (const sender of ['second', 'first']) {
+    const inbound = clerks.taken.get(sender)?.at(-1);
+    inbound?.reply(replyTo(inbound.message, { performative: 'propose', sender }, mesh.clock));
+    expect([heard.at(-1), inbound?.givenUp]).toEqual([sender, undefined]);
+  }
+  expect(mesh.node.underWay).toBe(0);
 });
 
 it('tells several agents of a process the same in one delivery', async () => {

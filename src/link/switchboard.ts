@@ -183,17 +183,18 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function finish(leg: WayBack, answer: Parcel): boolean {
     const { transit } = leg;
     const { origin } = transit;
-    const { sender } = answer.header;
-    if (origin.hearsAll) {
-      // Mostly it speaks for all who were asked, and then nobody needs to know who is left.
+    const sender = answer.header.sender?.text ?? '';
+    // What comes from elsewhere mostly speaks for all who were asked, and then nobody needs to know who is left.
+    if (origin.hearsAll && leg.carrier) {
       const taken = origin.takes(answer);
-      if (!transit.ended) leg.finishedBy(sender?.text ?? '');
+      if (!transit.ended) leg.finishedBy(sender);
       return taken;
     }
     if (leg.isLast) origin.answered();
-    leg.finishedBy(sender?.text ?? '');
+    leg.finishedBy(sender);
     if (!origin.takes(answer)) return false;
-    if (!transit.ended) transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
+    if (!transit.ended && !origin.hearsAll)
+      transit.abort(new MeshError('CALL_CANCELLED', 'another agent has answered'), true);
     return true;
   }
 
