@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Role } from '#gen/dacp/link/v1/link_pb.js';
 import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import { createLinkAgents, echoes, keeps } from '../../test/harness/link-agents.js';
+import { nodeAddress } from '../../test/harness/link-mesh.js';
 import { type LinkTrio, startLinkTrio } from '../../test/harness/link-trio.js';
+import { createRawPeer } from '../../test/harness/raw-peer.js';
 import { MeshError } from '../base/index.js';
-import { createMessage, type MessageParts, replyTo } from '../message/index.js';
+import { createMessage, encodeMessage, type MessageParts, replyTo } from '../message/index.js';
+import { encodeDelivery, encodeFrame } from './frame-write.js';
 
 let trio: LinkTrio;
 afterEach(async () => {
@@ -145,6 +149,20 @@ describe('one question to several agents of a process', () => {
     await Promise.all([host.close(), mesh.settle(3_000)]);
     expect([heard[0], heard.length, heard[1]?.startsWith('mute ')]).toEqual(['echo answered', 2, true]);
   });
+});
+
+it('has no answer with a header that no relay would pass on: whoever says that ends its own link', async () => {
+  const { mesh, sessionId, say, hearing } = await start();
+  const question = say();
+  mesh.node.askEach(question, { receivers: ['mute'], sessionId }, hearing);
+  const peer = createRawPeer(mesh.net.connect(nodeAddress));
+  peer.send({ hello: { version: 1, hostId: 'client-1', epoch: '1', role: Role.CLIENT, simple: true } });
+  const answer = encodeMessage(replyTo(question, { performative: 'tell', sender: 'client-1' }, mesh.clock));
+  const twice = Buffer.concat([answer, answer]);
+  const record = encodeDelivery(twice, { receivers: [], signature: new Uint8Array(), hops: 0, sessionId: '' });
+  peer.sendBytes(encodeFrame({ ack: 0, credit: 0, first: 0 }, [record]));
+  await mesh.settle();
+  expect(peer.closed?.error?.reason).toBe('PROTOCOL_VIOLATED');
 });
 
 it('is not taken back from an agent of its own process by what that agent has answered', async () => {

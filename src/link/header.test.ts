@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { MeshError } from '../base/index.js';
-import { createMessage, encodeMessage, jsonContent } from '../message/index.js';
-import { createHeaderReader, headerOf, peekInReplyTo } from './header.js';
+import { isReason, MeshError } from '../base/index.js';
+import { createMessage, decodeMessage, encodeMessage, jsonContent } from '../message/index.js';
+import { createHeaderReader, hasPlainHeader, headerOf, peekInReplyTo } from './header.js';
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
 const message = fc
@@ -42,6 +42,21 @@ describe('a header', () => {
     expect(peekInReplyTo(new Uint8Array([10, 200, 1]), 0, 3)).toBe('');
   });
 
+  it('need not be read beside a message that a decoder reads in the same way, which is known of all that somebody has tampered with', () => {
+    const change = fc.record({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }), twice: fc.boolean() });
+    fc.assert(
+      fc.property(message, message, change, (each, other, { at, to, twice }) => {
+        const bytes = Buffer.concat([encodeMessage(each), encodeMessage(other)].slice(twice ? 0 : 1));
+        bytes[at % bytes.length] = to;
+        if (!hasPlainHeader(bytes, 0, bytes.length)) return;
+        const decoded = orUnreadable(() => headerOf(decodeMessage(bytes, 0, bytes.length), 'in'));
+        if (decoded) expect(createHeaderReader()(bytes)).toEqual(decoded);
+      }),
+      { numRuns: 2_000 },
+    );
+    fc.assert(fc.property(message, each => hasPlainHeader(encodeMessage(each), 0, encodeMessage(each).length)));
+  });
+
   it('is refused when a field comes twice, since a decoder would merge the two', () => {
     const bytes = encodeMessage(createMessage({ performative: 'ask', sender: 'mallory', receiver: 'b' }));
     const alice = encodeMessage(createMessage({ performative: 'ask', sender: 'alice', receiver: 'b' }));
@@ -71,3 +86,12 @@ describe('a header', () => {
     );
   });
 });
+
+function orUnreadable<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (isReason(error, 'MESSAGE_UNREADABLE')) return undefined;
+    throw error;
+  }
+}

@@ -131,6 +131,33 @@ export function peekInReplyTo(bytes: Uint8Array, from: number, to: number): stri
   }
 }
 
+/**
+ * Whether a decoder that merges what comes twice, and passes over what has another type, sees the same header as its reader: only then need
+ * nobody read that beside the message. Where it is not so, the reader says what is wrong.
+ */
+export function hasPlainHeader(bytes: Uint8Array, from: number, to: number): boolean {
+  try {
+    return isPlain(open(bytes, from, to));
+  } catch {
+    return false;
+  } finally {
+    release();
+  }
+}
+
+function isPlain(end: number): boolean {
+  let seen = 0;
+  for (let found = tag(end); found !== 0; found = tag(end)) {
+    const field = found >>> 3;
+    if (field <= 31 && (wanted & (1 << field)) !== 0) {
+      if (seen & (1 << field) || !wantedTags.has(found)) return false;
+      seen |= 1 << field;
+    }
+    skip(found, end);
+  }
+  return true;
+}
+
 /** Tags of the fields that are read. */
 const tags = {
   id: 10,
@@ -142,6 +169,7 @@ const tags = {
   replyBy: 130,
   receipt: 160,
 } as const;
+const wantedTags: ReadonlySet<number> = new Set(Object.values(tags));
 const wanted = Object.values(tags).reduce((fields, each) => fields | (1 << (each >>> 3)), 0);
 
 function readHeader(end: number): Header {

@@ -15,8 +15,9 @@ import type { DurableStore } from './durable/durable-store.js';
 import { createTogether, type Together } from './enquiry.js';
 import type { LocalAgents } from './exchange.js';
 import { assemble, type ExchangeOptions, type LinkExchange, partsOf } from './exchange-base.js';
-import { peekInReplyTo } from './header.js';
+import { hasPlainHeader, peekInReplyTo } from './header.js';
 import { checkLeaseTtl, defaultLeaseTtlMs, helloOf, type Identity } from './identity.js';
+import type { InboundDelivery } from './inbound-frame.js';
 import type { Link, LinkListener } from './link.js';
 import { createNodeRouter, type Redirect } from './node-router.js';
 import { createOwnSession } from './own-session.js';
@@ -143,6 +144,11 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     return link?.peer.role === Role.CLIENT ? link : undefined;
   }
 
+  /** It answers a question from here, and is read as a whole; of all else a relay needs the header. */
+  function isAnswer({ frame, from, to }: InboundDelivery): boolean {
+    return switchboard.asks(peekInReplyTo(frame, from, to)) && hasPlainHeader(frame, from, to);
+  }
+
   const router = createNodeRouter({
     registry,
     registrar,
@@ -168,8 +174,7 @@ export function createNodeExchange(options: NodeExchangeOptions): NodeExchange {
     router,
     agents,
     depot: depot ?? noDepot,
-    // What answers a question from here is read as a whole; of all else a relay needs the header.
-    read: got => (switchboard.asks(peekInReplyTo(got.frame, got.from, got.to)) ? arrivedParcel(got) : relayed(got)),
+    read: got => (isAnswer(got) ? arrivedParcel(got) : relayed(got)),
     async start() {
       await own?.start();
       await depot?.start();

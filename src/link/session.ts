@@ -81,7 +81,8 @@ export function createSession({ simple, limits, clock, listener, observer }: Ses
   let arrived = 0;
   /** How many frames in a row that brought deliveries came alone. */
   let alone = 0;
-  let arrivedAt = 0;
+  /** When the last of them came, by the monotonic clock. */
+  let arrivedAtMs = 0;
   /** What the peer was told. */
   let ackSent = 0;
   let creditSent = 0;
@@ -116,9 +117,9 @@ export function createSession({ simple, limits, clock, listener, observer }: Ses
     for (let i = 0; i < frame.items.length; i++) receiveItem(frame.items[i] as InboundItem, frame.first + i);
     if (arrived > 0) {
       observer.add('deliveries_received', arrived);
-      const at = clock.monotonic();
-      alone = arrived === 1 && at - arrivedAt >= apartMs ? alone + 1 : 0;
-      arrivedAt = at;
+      const nowMs = clock.monotonic();
+      alone = arrived === 1 && nowMs - arrivedAtMs >= apartMs ? alone + 1 : 0;
+      arrivedAtMs = nowMs;
     }
     arrived = 0;
   }
