@@ -95,6 +95,17 @@ describe('a message is allowed', () => {
     expect(faults.flat()).toEqual([]);
   });
 
+  it('to a bidder that was restarted, and proposes anew on a call of which the award was taken back', () => {
+    const { manager, bidder, say, cfp, propose, accept, cancel } = scene();
+    const restarted: Place = { ...bidder };
+    const again = { id: 'p2', inReplyTo: 'n1~c0' };
+    const faults = [cfp(), propose(), accept({ lost: true }), cancel({ to: restarted }), cfp(restarted)].concat(
+      say(restarted, ['propose', CallSchema, {}], again),
+      say(manager, ['reject_proposal', RejectionSchema, { negotiationId, proposalId: 'p2' }], { to: restarted }),
+    );
+    expect(faults.flat()).toEqual([]);
+  });
+
   it.each(['reject', 'cancel'] as const)(
     'from a bidder that was restarted, and hears first a %s, and then the call',
     over => {
@@ -151,6 +162,12 @@ describe('a message out of state is found', () => {
     for (const each of [other.cfp, other.propose, other.accept, other.result]) each();
     expect(other.cancel()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);
     expect(other.free()).toMatchObject([expect.stringContaining('when n1~c0 is "done"; allowed: nothing')]);
+  });
+
+  it('when a manager rejects what is done, a copy of whose proposal has come since', () => {
+    const { cfp, propose, accept, result, reject } = scene();
+    for (const each of [cfp, propose, accept, result, propose]) each();
+    expect(reject()).toMatchObject([expect.stringContaining('when n1~c0 is "done"')]);
   });
 
   it('when a bidder goes on that has given up', () => {

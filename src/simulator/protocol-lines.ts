@@ -21,8 +21,10 @@ interface View {
   readonly states: Map<string, string>;
   readonly said: Set<string>;
   readonly heard: Set<string>;
-  /** Questions that came out of turn, overtaken by what made them void: who hears them still answers, that there is nothing to be had. */
+  /** What came out of turn, overtaken by what made it void: who hears it still answers, that there is nothing to be had. */
   readonly overtaken: Set<string>;
+  /** What came in turn; a copy of it that comes later is not overtaken. */
+  readonly taken: Set<string>;
   /** Lines of which the first thing that was heard is that they are over. A call that comes then, late, is news: what says so names no call. */
   readonly unasked: Set<string>;
 }
@@ -57,6 +59,7 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
       said: new Set(),
       heard: new Set(),
       overtaken: new Set(),
+      taken: new Set(),
       unasked: new Set(),
     };
     views.set(place, present);
@@ -81,10 +84,11 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
     said(from, message) {
       index.take(message);
       const turn = turnOf(message);
-      const { states, said, overtaken } = viewOf(from);
+      const view = viewOf(from);
+      const { states, said } = view;
       if (!turn || isRepeated(said, message)) return [];
       const { role, act, protocol } = turn;
-      if (overtaken.has(message.inReplyTo) && denials.includes(act)) return [];
+      if (isDenial(turn, message, view)) return [];
       return meantOf(turn, message, proposedOn).flatMap(line => {
         // Who was just started says what its record wants, and the rules of the record look at that.
         const known = states.get(line) ?? (role === 'initiator' ? protocol.initial : undefined);
@@ -97,7 +101,7 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
     },
     heard(at, message) {
       const turn = turnOf(message);
-      const { states, heard, overtaken, unasked } = viewOf(at);
+      const { states, heard, overtaken, taken, unasked } = viewOf(at);
       if (!turn) return;
       const again = isRepeated(heard, message);
       if (turn.act === 'propose') proposedOn.add(message.inReplyTo);
@@ -119,10 +123,23 @@ export function createProtocolLines(isFulfilled: (negotiationId: string, fence: 
         }
         // What the state does not allow was overtaken on its way: it is heard, and changes nothing.
         else if (to === undefined) overtaken.add(message.id);
-        else if (!again) states.set(line, to);
+        else {
+          taken.add(message.id);
+          if (!again) states.set(line, to);
+        }
       }
     },
   };
+}
+
+/**
+ * It says that there is nothing to be had, to what came too late: to a question, or to a proposal. A bidder that was restarted proposes anew when its
+ * call comes again, perhaps after an award of what it had proposed before has failed.
+ */
+function isDenial({ act }: Turn, { inReplyTo, content }: Message, { overtaken, taken }: View): boolean {
+  if (act !== 'reject_proposal') return denials.includes(act) && overtaken.has(inReplyTo);
+  const { proposalId } = readAs(RejectionSchema, content);
+  return overtaken.has(proposalId) && !taken.has(proposalId);
 }
 
 /**
