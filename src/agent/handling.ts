@@ -14,7 +14,8 @@ export interface Handling {
   /** What its handler is given. */
   readonly context: AgentContext;
   readonly stop: Stop;
-  readonly span: Span;
+  /** Begun with its handling, if not before. */
+  span: Span;
   /** When it began, by the monotonic clock in ms. */
   readonly beganMs: number;
   /** When the clock was last looked at for it. */

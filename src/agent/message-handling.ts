@@ -83,6 +83,10 @@ export class MessageHandling implements Handling {
     return this.#span;
   }
 
+  set span(begun: Span) {
+    this.#span = begun;
+  }
+
   /** Whether its span is one that is recorded, and has to be there from the beginning. */
   get traced(): boolean {
     const { inbound, around } = this;
@@ -199,8 +203,10 @@ function restOf(message: Message): Budget | undefined {
   return left && create(BudgetSchema, toBudget(left));
 }
 
-function startSpan({ tracer, self }: Surroundings, message: Message): Span {
+/** The span of an agent's work on a message. `late`: see `SpanOptions`. */
+export function startSpan({ tracer, self }: Surroundings, message: Message, late = false): Span {
   return tracer.start('dacp.handle', {
+    late,
     parent: message.traceContext?.traceparent,
     tracestate: message.traceContext?.tracestate,
     kind: 'consumer',

@@ -34,10 +34,11 @@ export {
   type MetricDefinition,
   rpcMetrics,
 } from './metric-definitions.js';
+export type { Span, SpanOptions } from './span.js';
 export { createTraceExport, type TraceExport, type TraceExportOptions } from './trace-export.js';
 export {
   continueTraceparent,
   parseTraceparent,
   type TraceParent,
 } from './traceparent.js';
-export { createTracer, type Span, type SpanOptions, type Tracer, type TracerOptions } from './tracer.js';
+export { createTracer, type Tracer, type TracerOptions } from './tracer.js';

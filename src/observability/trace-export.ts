@@ -3,6 +3,7 @@ import type * as Api from '@opentelemetry/api';
 import type * as Otlp from '@opentelemetry/exporter-trace-otlp-proto';
 import type * as Resources from '@opentelemetry/resources';
 import type * as Sdk from '@opentelemetry/sdk-trace';
+import { createLateSpans } from './late-spans.js';
 import { newSpanId, sampledTraceId } from './traceparent.js';
 import { createTracer, type Tracer } from './tracer.js';
 
@@ -44,8 +45,10 @@ export function createTraceExport(options: TraceExportOptions): TraceExport {
     recorder ??= createRecorder(options);
     return recorder;
   };
+  const late = createLateSpans();
   const tracer = createTracer({
     ratio: options.ratio,
+    late,
     get api() {
       return loaded().api;
     },
@@ -53,7 +56,13 @@ export function createTraceExport(options: TraceExportOptions): TraceExport {
       return loaded().tracer;
     },
   });
-  return { tracer, close: async () => recorder?.provider.shutdown() };
+  return {
+    tracer,
+    async close() {
+      late.settle();
+      await recorder?.provider.shutdown();
+    },
+  };
 }
 
 function createRecorder({ endpoint, ratio, service, onFault }: TraceExportOptions): Recorder {

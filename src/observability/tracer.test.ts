@@ -52,3 +52,85 @@ describe('tracer with OpenTelemetry', () => {
     expect(startSpan).not.toHaveBeenCalled();
   });
 });
+
+describe('late spans', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    api.context.disable();
+  });
+
+  /** A tracer whose spans are counted, and a clock for them. */
+  function recorder() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setImmediate', 'performance'] });
+    const ended: unknown[][] = [];
+    const startSpan = vi.fn((name: string, _settings: api.SpanOptions, _context: api.Context) => ({
+      spanContext: () => ({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
+      recordException: (error: Error, atMs: number) => void ended.push([name, error.message, atMs]),
+      setStatus: () => undefined,
+      end: (atMs: number) => void ended.push([name, atMs]),
+    }));
+    const tracer = createTracer({ api, tracer: { startSpan } as unknown as api.Tracer });
+    const begin = (name: string) => tracer.start(name, { parent, late: true, attributes: () => ({ name }) });
+    return { startSpan, ended, begin };
+  }
+
+  it('are made after they have ended, with the times that they had', () => {
+    const { startSpan, ended, begin } = recorder();
+    vi.advanceTimersByTime(10);
+    const first = begin('first');
+    vi.advanceTimersByTime(5);
+    const second = begin('second');
+    first.end();
+    second.end(new Error('no'));
+    expect(startSpan).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(50);
+    const settings = { kind: api.SpanKind.INTERNAL, startTime: 10, attributes: { name: 'first' } };
+    expect(startSpan.mock.calls[0]?.slice(0, 2)).toEqual(['first', settings]);
+    expect(ended).toEqual([
+      ['first', 15],
+      ['second', 'no', 15],
+      ['second', 15],
+    ]);
+  });
+
+  it('are made a few at a time', () => {
+    const { ended, begin } = recorder();
+    for (let i = 0; i < 20; i++) begin(`span ${i}`).end();
+    vi.advanceTimersToNextTimer();
+    expect(ended.length).toBeGreaterThan(0);
+    expect(ended.length).toBeLessThan(20);
+    vi.advanceTimersByTime(50);
+    expect(ended.map(([name]) => name)).toEqual(Array.from({ length: 20 }, (_, i) => `span ${i}`));
+  });
+
+  it('are made once, when somebody looks at them', () => {
+    const { startSpan, ended, begin } = recorder();
+    const span = begin('work');
+    expect(span.traceparent).toBe(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`);
+    span.end();
+    vi.advanceTimersByTime(50);
+    expect(startSpan).toHaveBeenCalledOnce();
+    expect(ended).toEqual([['work', 0]]);
+  });
+
+  it('are the parents of what is begun within them', () => {
+    let active = api.ROOT_CONTEXT;
+    const manager: api.ContextManager = {
+      active: () => active,
+      with(context, work, self, ...rest) {
+        active = context;
+        return work.call(self as never, ...rest);
+      },
+      bind: (_, target) => target,
+      enable: () => manager,
+      disable: () => manager,
+    };
+    api.context.setGlobalContextManager(manager);
+    const { startSpan, begin } = recorder();
+    begin('work').run(() => {
+      expect(startSpan).not.toHaveBeenCalled();
+      expect(api.trace.getActiveSpan()?.spanContext().spanId).toBe('b'.repeat(16));
+    });
+    expect(startSpan).toHaveBeenCalledOnce();
+  });
+});

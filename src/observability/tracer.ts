@@ -1,4 +1,6 @@
-import type { Span as ApiSpan, Tracer as ApiTracer, Attributes, Context } from '@opentelemetry/api';
+import type { Span as ApiSpan, Tracer as ApiTracer, Context } from '@opentelemetry/api';
+import { createLateSpans, type LateSpans, type MadeSpan } from './late-spans.js';
+import type { Span, SpanOptions } from './span.js';
 import {
   continueTraceparent,
   formatTraceparent,
@@ -10,28 +12,6 @@ import {
 } from './traceparent.js';
 
 type Api = typeof import('@opentelemetry/api');
-
-/** One piece of work in a trace. */
-export interface Span {
-  /** W3C header that makes what follows a child of this span. */
-  readonly traceparent: string;
-  attribute(name: string, value: string | number | boolean): void;
-  /** Runs something with this span as the current one of OpenTelemetry. */
-  run<T>(work: () => T): T;
-  /** Ends it, well or with the error. Once. */
-  end(error?: Error): void;
-}
-
-/** What a span begins with. */
-export interface SpanOptions {
-  /** W3C `traceparent` of what caused it; absent or malformed: a new trace begins. */
-  readonly parent?: string | undefined;
-  /** W3C `tracestate` that came with it. */
-  readonly tracestate?: string | undefined;
-  readonly kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
-  /** Read only when the span is recorded, hence a function. */
-  readonly attributes?: () => Attributes;
-}
 
 /** Makes spans. */
 export interface Tracer {
@@ -48,6 +28,8 @@ export interface TracerOptions {
   readonly tracer?: ApiTracer;
   /** Share of traces to record, 0–1; all unless said. The others only carry their trace on, and the SDK never hears of them. */
   readonly ratio?: number;
+  /** Where its late spans wait, for who has to make them all before it closes. */
+  readonly late?: LateSpans;
 }
 
 /**
@@ -95,7 +77,7 @@ const carryingTracer: Tracer = {
 const headerLength = 55;
 
 function recordingTracer(given: TracerOptions): Tracer {
-  const { ratio = 1 } = given;
+  const { ratio = 1, late = createLateSpans() } = given;
   let spans: ApiTracer | undefined;
   return {
     // Whether it is a header at all is looked at when a span is made of it.
@@ -107,20 +89,40 @@ function recordingTracer(given: TracerOptions): Tracer {
       } else if (ratio < 1 && Math.random() >= ratio) return new CarryingSpan(unsampledTraceparent(), nextTraceparent);
       const { api } = given;
       spans ??= given.tracer ?? api.trace.getTracer('dacp');
-      const parent = parentContext(api, options);
-      const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
-      const settings = { kind, ...(options.attributes && { attributes: options.attributes() }) };
-      const context = parent ?? api.context.active();
-      return spanOf(api, spans.startSpan(name, settings, context), context);
+      const begun = { api, spans, name, options, active: api.context.active() };
+      if (!options.late) return begin(begun);
+      return late.begin({
+        make: startTime => begin(begun, startTime),
+        within: (context, work) => api.context.with(context, work),
+      });
     },
   };
 }
 
+/** What is begun, and with what. */
+interface Begun {
+  readonly api: Api;
+  readonly spans: ApiTracer;
+  readonly name: string;
+  readonly options: SpanOptions;
+  /** In which it begins when nothing else caused it. */
+  readonly active: Context;
+}
+
+/** `startTime`: by `performance.now()`; now unless said. */
+function begin({ api, spans, name, options, active }: Begun, startTime?: number): MadeSpan {
+  const parent = parentContext(api, options, active) ?? active;
+  const kind = api.SpanKind[(options.kind ?? 'internal').toUpperCase() as keyof typeof api.SpanKind];
+  const settings = { kind, attributes: options.attributes?.() ?? {} };
+  const span = spans.startSpan(name, startTime === undefined ? settings : { startTime, ...settings }, parent);
+  return spanOf(api, span, parent);
+}
+
 /** Undefined without a parent that can be read. */
-function parentContext(api: Api, { parent, tracestate }: SpanOptions): Context | undefined {
+function parentContext(api: Api, { parent, tracestate }: SpanOptions, active: Context): Context | undefined {
   const parsed = parseTraceparent(parent);
   if (!parsed) return undefined;
-  return api.trace.setSpanContext(api.context.active(), {
+  return api.trace.setSpanContext(active, {
     traceId: parsed.traceId,
     spanId: parsed.spanId,
     traceFlags: parsed.flags,
@@ -129,18 +131,20 @@ function parentContext(api: Api, { parent, tracestate }: SpanOptions): Context |
   });
 }
 
-function spanOf(api: Api, span: ApiSpan, parent: Context): Span {
+function spanOf(api: Api, span: ApiSpan, parent: Context): MadeSpan {
   const { traceId, spanId, traceFlags } = span.spanContext();
+  const context = () => api.trace.setSpan(parent, span);
   return {
     traceparent: formatTraceparent({ traceId, spanId, flags: traceFlags }),
+    context,
     attribute: (name, value) => span.setAttribute(name, value),
-    run: work => api.context.with(api.trace.setSpan(parent, span), work),
-    end(error) {
+    run: work => api.context.with(context(), work),
+    end(error, atMs) {
       if (error) {
-        span.recordException(error);
+        span.recordException(error, atMs);
         span.setStatus({ code: api.SpanStatusCode.ERROR, message: error.message });
       }
-      span.end();
+      span.end(atMs);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Address, type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
+import { type Address, type Message, Performative, type TraceContext } from '#gen/dacp/message/v2/message_pb.js';
 import { type BidderAnswer, ProposalSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { type Clock, newId } from '../../base/index.js';
 import { anyContent, errorOf, failureContent, replyTo } from '../../message/index.js';
@@ -17,6 +17,8 @@ export function answerAgain(answer: Message, question: Message): Message {
 export interface Speaker {
   readonly address: Address;
   readonly clock: Clock;
+  /** What it says follows from; undefined: from the question. */
+  readonly traceContext?: TraceContext | undefined;
 }
 
 /** The same proposal to the same call made again, whether it was said alone or together with others. */
@@ -26,13 +28,13 @@ export function proposeAgain(proposed: Proposed, call: Message, by: Speaker): Me
 
 /** What a bidder answers to a call, in a message of its own. */
 export function answerAlone({ proposalId: id, answer }: BidderAnswer, call: Message, by: Speaker): Message {
-  const { address: sender, clock } = by;
+  const { address: sender, clock, traceContext } = by;
   if (answer.case === 'proposal')
     return replyTo(
       call,
-      { performative: 'propose', sender, id, content: anyContent(ProposalSchema, answer.value) },
+      { performative: 'propose', sender, id, traceContext, content: anyContent(ProposalSchema, answer.value) },
       clock,
     );
   const content = answer.case && failureContent(errorOf(answer.value));
-  return replyTo(call, { performative: 'refuse', sender, content }, clock);
+  return replyTo(call, { performative: 'refuse', sender, traceContext, content }, clock);
 }

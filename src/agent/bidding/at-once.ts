@@ -3,12 +3,13 @@ import type { Proposal } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { failureOf } from '../../message/index.js';
+import type { Span } from '../../observability/index.js';
 import { createActivity } from '../activity.js';
 import { type ContextSource, createContext } from '../context.js';
 import type { Handling } from '../handling.js';
 import { Intake } from '../intake.js';
 import { isPromise } from '../is-promise.js';
-import { type Follower, MessageHandling } from '../message-handling.js';
+import { type Follower, MessageHandling, startSpan } from '../message-handling.js';
 import type { Stop } from '../stop.js';
 import type { Surroundings } from '../surroundings.js';
 import { fail, goOn } from '../think.js';
@@ -31,6 +32,16 @@ export const underWay = 'under way';
  * of its context than most bids do goes on as any message does.
  */
 export function bidAtOnce(inHand: BidInHand, bidder: Bidder): Answer | typeof underWay {
+  const span = inHand.begin();
+  return span ? bidWithin(span, inHand, bidder) : bid(inHand, bidder);
+}
+
+/** By itself, since a function that has another one in it allocates for that each time. */
+function bidWithin(span: Span, inHand: BidInHand, bidder: Bidder): Answer | typeof underWay {
+  return span.run(() => bid(inHand, bidder));
+}
+
+function bid(inHand: BidInHand, bidder: Bidder): Answer | typeof underWay {
   const { shared, by } = inHand;
   let promised: Proposal | MeshError;
   try {
@@ -43,13 +54,13 @@ export function bidAtOnce(inHand: BidInHand, bidder: Bidder): Answer | typeof un
     fail(inHand.handling, thrown);
     return underWay;
   }
-  inHand.isOver = true;
+  inHand.end();
   return promised instanceof MeshError ? failureOf(promised) : promised;
 }
 
-function later({ handling, shared }: BidInHand, bid: Bid | Refusal | PromiseLike<Bid | Refusal>): typeof underWay {
+function later({ handling, shared }: BidInHand, said: Bid | Refusal | PromiseLike<Bid | Refusal>): typeof underWay {
   const { terms } = shared;
-  goOn(handling, isPromise(bid) ? bid.then(said => answerOf(said, terms)) : answerOf(bid, terms));
+  goOn(handling, isPromise(said) ? said.then(bid => answerOf(bid, terms)) : answerOf(said, terms));
   return underWay;
 }
 
@@ -70,7 +81,7 @@ export class BidInHand implements ContextSource {
   readonly shared: SharedCall;
   readonly #place: number;
   /** It was answered at once. */
-  isOver = false;
+  #isOver = false;
   #handling: Handling | undefined = undefined;
 
   /** `place`: of the bidder, among those who are called. */
@@ -98,8 +109,33 @@ export class BidInHand implements ContextSource {
   }
 
   get handling(): Handling {
-    this.#handling ??= this.isOver ? handledBefore(this) : this.#adopt();
+    this.#handling ??= this.#makeHandling();
     return this.#handling;
+  }
+
+  /** Its bidder is asked now: begins its span, where that is recorded. It is made when the answer has left. */
+  begin(): Span | undefined {
+    const { spans, message } = this.shared;
+    if (!spans) return undefined;
+    const span = startSpan(this.by.around, message, true);
+    spans[this.#place] = span;
+    return span;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#span?.end();
+  }
+
+  get #span(): Span | undefined {
+    return this.shared.spans?.[this.#place];
+  }
+
+  #makeHandling(): Handling {
+    const handling = this.#isOver ? handledBefore(this) : this.#adopt();
+    const span = this.#span;
+    if (span) handling.span = span;
+    return handling;
   }
 
   #adopt(): Handling {

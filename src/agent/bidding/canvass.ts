@@ -2,7 +2,7 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type BidderAnswer, ProposalsSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { MeshError, toMeshError } from '../../base/index.js';
 import { type Inbound, type Inbounds, offerToEach, type Refusal } from '../../link/index.js';
-import { anyContent, replyTo } from '../../message/index.js';
+import { anyContent, replyTo, traceContextOf } from '../../message/index.js';
 import type { TelemetrySampling } from '../telemetry.js';
 import { answerAlone, type Speaker } from './answer-again.js';
 import { underWay } from './at-once.js';
@@ -73,9 +73,11 @@ export function createCanvass(options: CanvassOptions): Canvass {
   /** The call, if agents may answer it at once. */
   function callOf(inbounds: Inbounds): SharedCall | undefined {
     const { message } = inbounds;
-    if (before.has(message.id) || !options.onlyCarries(message.traceContext?.traceparent)) return undefined;
+    if (before.has(message.id)) return undefined;
     const call = sharedCallOf(inbounds);
-    if (call) call.isKnown = promises.has(call.asked.negotiationId);
+    if (!call) return undefined;
+    call.isKnown = promises.has(call.asked.negotiationId);
+    if (!options.onlyCarries(message.traceContext?.traceparent)) call.spans = [];
     return call;
   }
 
@@ -157,11 +159,12 @@ function answeredOf({ agents, dealings }: Bidders, answers: (Answer | undefined)
   };
 }
 
-function sayAll({ message, inbounds }: SharedCall, { agents, desks }: Bidders, kept: KeptAnswers): void {
+function sayAll(call: SharedCall, bidders: Bidders, kept: KeptAnswers): void {
+  const { message, inbounds } = call;
+  const { agents } = bidders;
   for (let from = 0; from < kept.length; from += answersMax) {
     const by = kept.length <= answersMax ? kept.agents : kept.agents.slice(from, from + answersMax);
-    const [first = ''] = by;
-    const { speaker } = desks[agents.indexOf(first)] as BiddingDesk;
+    const speaker = speakerOf(call, bidders, by[0]);
     try {
       inbounds.reply(inOne(message, kept.some(from, answersMax), speaker), by);
     } catch (error) {
@@ -170,11 +173,22 @@ function sayAll({ message, inbounds }: SharedCall, { agents, desks }: Bidders, k
   }
 }
 
+/** Who speaks for others: what is said follows from its own span. */
+function speakerOf({ message, spans }: SharedCall, { agents, desks }: Bidders, agent = ''): Speaker {
+  const place = agents.indexOf(agent);
+  const { speaker } = desks[place] as BiddingDesk;
+  const span = spans?.[place];
+  if (!span) return speaker;
+  const traceContext = traceContextOf(span.traceparent, message.traceContext?.tracestate);
+  return { address: speaker.address, clock: speaker.clock, traceContext };
+}
+
 /** What several say, as the first of them says it. */
 function inOne(call: Message, answers: BidderAnswer[], by: Speaker): Message {
   const [first] = answers;
   if (first && answers.length === 1) return answerAlone(first, call, by);
-  const { address: sender, clock } = by;
+  const { address: sender, clock, traceContext } = by;
   const proposals = { $typeName: ProposalsSchema.typeName, answers, rejections: true };
-  return replyTo(call, { performative: 'propose', sender, content: anyContent(ProposalsSchema, proposals) }, clock);
+  const content = anyContent(ProposalsSchema, proposals);
+  return replyTo(call, { performative: 'propose', sender, traceContext, content }, clock);
 }

@@ -3,6 +3,7 @@ import type { Message } from '#gen/dacp/message/v2/message_pb.js';
 import { type Call, CallSchema } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import type { Inbounds } from '../../link/index.js';
 import { contentJson } from '../../message/index.js';
+import type { Span } from '../../observability/index.js';
 import { typeOf } from '../telemetry.js';
 import { type Asked, askedBy } from './asked.js';
 import { type CallTerms, termsOf } from './bid.js';
@@ -28,6 +29,8 @@ export interface SharedCall {
   input(): JsonValue;
   /** Somebody here had to do with the negotiation before. */
   isKnown: boolean;
+  /** Of those who were asked, in their places; undefined: nobody records its trace. */
+  spans: Span[] | undefined;
   /** When the last of those who were asked was done, by the monotonic clock in ms: then the next one begins. */
   atMs: number;
 }
@@ -62,6 +65,7 @@ function shared(inbounds: Inbounds, call: Call): SharedCall {
     isEmpty: joins?.subtasks.length === 0,
     input: () => (typeof first === 'object' ? contentJson(content) : first),
     isKnown: false,
+    spans: undefined,
     atMs: 0,
   };
 }

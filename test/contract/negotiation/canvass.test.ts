@@ -29,7 +29,7 @@ import {
   jsonContent,
   type MessageParts,
 } from '../../../src/message/index.js';
-import { createMeters, createTracer, type Meters } from '../../../src/observability/index.js';
+import { createMeters, type Meters, type Tracer } from '../../../src/observability/index.js';
 import { gate, scene } from '../agent/scene.js';
 
 const price = (priceMicros: number) => () => ({ priceMicros });
@@ -514,18 +514,53 @@ it.each<[string, Partial<MessageParts>, Terms]>([
   ]);
 });
 
-it('has a span for each bidder when its trace is recorded', async () => {
+/** A tracer that records all, what it has begun for whom, and how that ended. */
+function recorder() {
   const spans: string[] = [];
-  const plain = createTracer();
-  const start: typeof plain.start = (name, options) => {
-    spans.push(`${name} ${options?.attributes?.()['dacp.agent_id']}`);
-    return plain.start(name, options);
+  const ended: string[] = [];
+  const start: Tracer['start'] = (name, options) => {
+    const by = `${options?.attributes?.()['dacp.agent_id']}`;
+    spans.push(`${name} ${by}`);
+    const traceparent = `00-${'1'.repeat(32)}-${(by.charCodeAt(0) + spans.length).toString(16).padStart(16, '0')}-01`;
+    const end = (error?: Error) => void ended.push(error ? `${by} ${error.message}` : by);
+    return { traceparent, run: work => work(), attribute: () => undefined, end };
   };
-  const { callEach, settle } = market([bidder('a', price(5)), bidder('b', price(7))], {
-    tracer: { start, onlyCarries: () => false },
-  });
+  return { spans, ended, tracer: { start, onlyCarries: () => false } };
+}
+
+it('has a span for each bidder when its trace is recorded', async () => {
+  const { spans, ended, tracer } = recorder();
+  const { callEach, settle } = market([bidder('a', price(5)), bidder('b', price(7))], { tracer });
   const { heard } = callEach();
+  expect(answersOf(heard)).toMatchObject([{ says: 5n }, { says: 7n }]);
   await settle();
   expect(spans).toEqual(['dacp.handle a', 'dacp.handle b']);
-  expect(answersOf(heard)).toMatchObject([{ says: 5n }, { says: 7n }]);
+  expect(ended).toEqual([a, b]);
+});
+
+it('is answered from within the span of the first who says it, together or alone', () => {
+  const { tracer } = recorder();
+  const traceOf = ({ heard }: { heard: readonly Heard[] }) => heard[0]?.message.traceContext?.traceparent.slice(36, 52);
+  const spanId = (of: string, nth: number) => (of.charCodeAt(0) + nth).toString(16).padStart(16, '0');
+  const { callEach } = market([bidder('a', price(5)), bidder('b', price(7))], { tracer });
+  expect(traceOf(callEach())).toBe(spanId('a', 1));
+  expect(traceOf(callEach({}, { negotiationId: 'n2' }, [b]))).toBe(spanId('b', 3));
+});
+
+it('has one span for a bidder that thinks about it, fails, or looks at more of its context, until that is over', async () => {
+  const { spans, ended, tracer } = recorder();
+  const thought = gate<{ priceMicros: number }>();
+  const fails = () => {
+    throw new Error('broke');
+  };
+  const looks: Bidder = (_, { deadlineMs }) => ({ priceMicros: deadlineMs > 0 ? 5 : 0 });
+  const agents = [bidder('a', () => thought.opened), bidder('b', fails), bidder('c', looks)];
+  const { callEach, settle } = market(agents, { tracer });
+  callEach();
+  await settle();
+  expect(ended).toEqual(['b agent "b" failed: broke', c]);
+  thought.open({ priceMicros: 3 });
+  await settle();
+  expect(ended.at(-1)).toBe(a);
+  expect(spans).toEqual(['dacp.handle a', 'dacp.handle b', 'dacp.handle c']);
 });

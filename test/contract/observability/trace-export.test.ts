@@ -46,6 +46,14 @@ describe('trace export', () => {
     expect(faults).toEqual([]);
   });
 
+  it('sends what has ended, but was left for later, before it closes', async () => {
+    const { bodies, endpoint } = await collector();
+    const { tracer, close } = createTraceExport({ endpoint, ratio: 1, service, onFault: () => undefined });
+    tracer.start('postponed', { late: true }).end();
+    await close();
+    expect(Buffer.concat(bodies).toString('latin1')).toContain('postponed');
+  });
+
   it('tells of a collector that does not take them', async () => {
     const { endpoint } = await collector(400);
     const faults: Error[] = [];
