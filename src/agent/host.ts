@@ -313,6 +313,8 @@ export function createHost<E extends Exchange>(options: HostOptions<E>): Host<E>
       await keepings.closeAll(drainTimeout);
       if (owned) await exchange.close();
       deadlines.clear();
+      // What exports them may close next.
+      tracer.settle();
     },
   });
 

@@ -41,7 +41,7 @@ function keepingTracer(): { tracer: Tracer; spans: Seen[] } {
       },
     };
   };
-  return { tracer: { start, onlyCarries: () => false }, spans };
+  return { tracer: { start, onlyCarries: () => false, settle: () => undefined }, spans };
 }
 
 const given: Given = {

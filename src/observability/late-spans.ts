@@ -28,6 +28,8 @@ export interface LateSpans {
 const waitMs = 2;
 /** So many are made before others have their turn, as each takes some 10 µs. */
 const slice = 8;
+/** No more are left for the next turn: where more come than that, whoever brings them waits. */
+const waitingMax = 1024;
 
 /** Nothing waits yet. */
 export function createLateSpans(): LateSpans {
@@ -52,7 +54,8 @@ class Queue implements LateSpans {
   };
 
   readonly #some = () => {
-    for (const span of this.#ended.splice(0, slice)) span.settle();
+    const count = Math.max(slice, this.#ended.length - waitingMax);
+    for (const span of this.#ended.splice(0, count)) span.settle();
     if (this.#ended.length > 0) setImmediate(this.#some);
   };
 }

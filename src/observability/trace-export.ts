@@ -3,7 +3,6 @@ import type * as Api from '@opentelemetry/api';
 import type * as Otlp from '@opentelemetry/exporter-trace-otlp-proto';
 import type * as Resources from '@opentelemetry/resources';
 import type * as Sdk from '@opentelemetry/sdk-trace';
-import { createLateSpans } from './late-spans.js';
 import { newSpanId, sampledTraceId } from './traceparent.js';
 import { createTracer, type Tracer } from './tracer.js';
 
@@ -45,10 +44,8 @@ export function createTraceExport(options: TraceExportOptions): TraceExport {
     recorder ??= createRecorder(options);
     return recorder;
   };
-  const late = createLateSpans();
   const tracer = createTracer({
     ratio: options.ratio,
-    late,
     get api() {
       return loaded().api;
     },
@@ -59,7 +56,7 @@ export function createTraceExport(options: TraceExportOptions): TraceExport {
   return {
     tracer,
     async close() {
-      late.settle();
+      tracer.settle();
       await recorder?.provider.shutdown();
     },
   };

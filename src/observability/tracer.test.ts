@@ -71,7 +71,7 @@ describe('late spans', () => {
     }));
     const tracer = createTracer({ api, tracer: { startSpan } as unknown as api.Tracer });
     const begin = (name: string) => tracer.start(name, { parent, late: true, attributes: () => ({ name }) });
-    return { startSpan, ended, begin };
+    return { startSpan, ended, begin, settle: tracer.settle };
   }
 
   it('are made after they have ended, with the times that they had', () => {
@@ -101,6 +101,22 @@ describe('late spans', () => {
     expect(ended.length).toBeLessThan(20);
     vi.advanceTimersByTime(50);
     expect(ended.map(([name]) => name)).toEqual(Array.from({ length: 20 }, (_, i) => `span ${i}`));
+  });
+
+  it('do not wait without end when more of them come in each turn than are made in one', () => {
+    const { ended, begin } = recorder();
+    for (let turn = 0; turn < 100; turn++) {
+      for (let i = 0; i < 100; i++) begin('span').end();
+      vi.advanceTimersToNextTimer();
+    }
+    expect(100 * 100 - ended.length).toBeLessThan(2000);
+  });
+
+  it('are made at once when somebody closes', () => {
+    const { ended, begin, settle } = recorder();
+    begin('work').end();
+    settle();
+    expect(ended).toEqual([['work', 0]]);
   });
 
   it('are made once, when somebody looks at them', () => {

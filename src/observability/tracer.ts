@@ -1,5 +1,5 @@
 import type { Span as ApiSpan, Tracer as ApiTracer, Context } from '@opentelemetry/api';
-import { createLateSpans, type LateSpans, type MadeSpan } from './late-spans.js';
+import { createLateSpans, type MadeSpan } from './late-spans.js';
 import type { Span, SpanOptions } from './span.js';
 import {
   continueTraceparent,
@@ -18,6 +18,8 @@ export interface Tracer {
   start(name: string, options?: SpanOptions): Span;
   /** A span after this header would only carry its trace on: it need not be there before somebody asks for its own header. */
   onlyCarries(parent: string | undefined): boolean;
+  /** Makes the late spans that have ended: for whoever closes, before what exports them does. */
+  settle(): void;
 }
 
 /** With what spans are recorded. API and tracer are read when a span is, so that they may be loaded then. */
@@ -28,8 +30,6 @@ export interface TracerOptions {
   readonly tracer?: ApiTracer;
   /** Share of traces to record, 0–1; all unless said. The others only carry their trace on, and the SDK never hears of them. */
   readonly ratio?: number;
-  /** Where its late spans wait, for who has to make them all before it closes. */
-  readonly late?: LateSpans;
 }
 
 /**
@@ -70,6 +70,7 @@ class CarryingSpan implements Span {
 
 const carryingTracer: Tracer = {
   onlyCarries: () => true,
+  settle: () => undefined,
   start: (_name, options) => new CarryingSpan(options?.parent, continueTraceparent),
 };
 
@@ -77,11 +78,13 @@ const carryingTracer: Tracer = {
 const headerLength = 55;
 
 function recordingTracer(given: TracerOptions): Tracer {
-  const { ratio = 1, late = createLateSpans() } = given;
+  const { ratio = 1 } = given;
+  const late = createLateSpans();
   let spans: ApiTracer | undefined;
   return {
     // Whether it is a header at all is looked at when a span is made of it.
     onlyCarries: parent => parent !== undefined && parent.length === headerLength && !isSampled(parent, ratio),
+    settle: () => late.settle(),
     start(name, options = {}) {
       const { parent: header } = options;
       if (isTraceparent(header)) {

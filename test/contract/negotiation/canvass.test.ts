@@ -525,7 +525,8 @@ function recorder() {
     const end = (error?: Error) => void ended.push(error ? `${by} ${error.message}` : by);
     return { traceparent, run: work => work(), attribute: () => undefined, end };
   };
-  return { spans, ended, tracer: { start, onlyCarries: () => false } };
+  const settle: Tracer['settle'] = () => void ended.push('all');
+  return { spans, ended, tracer: { start, settle, onlyCarries: () => false } };
 }
 
 it('has a span for each bidder when its trace is recorded', async () => {
@@ -536,6 +537,15 @@ it('has a span for each bidder when its trace is recorded', async () => {
   await settle();
   expect(spans).toEqual(['dacp.handle a', 'dacp.handle b']);
   expect(ended).toEqual([a, b]);
+});
+
+it('has its spans made by the time its host has closed', async () => {
+  const { ended, tracer } = recorder();
+  const { callEach, host } = market([bidder('a', price(5))], { tracer });
+  await host.start();
+  callEach();
+  await host.close();
+  expect(ended).toEqual([a, 'all']);
 });
 
 it('is answered from within the span of the first who says it, together or alone', () => {
