@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Receipt } from '#gen/dacp/message/v2/message_pb.js';
-import { isReason, MeshError } from '../base/index.js';
+import { orUnreadable } from '../../test/harness/or-unreadable.js';
+import { MeshError } from '../base/index.js';
 import { createMessage, decodeMessage, encodeMessage, jsonContent } from '../message/index.js';
 import { createHeaderReader, hasPlainHeader, headerOf, peekInReplyTo } from './header.js';
 
@@ -86,12 +87,3 @@ describe('a header', () => {
     );
   });
 });
-
-function orUnreadable<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (isReason(error, 'MESSAGE_UNREADABLE')) return undefined;
-    throw error;
-  }
-}

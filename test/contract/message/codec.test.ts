@@ -47,7 +47,6 @@ import {
   JournalRequestSchema,
   JournalResponseSchema,
 } from '../../../gen/ts/dacp/workflow/v1/workflow_pb.js';
-import { isReason } from '../../../src/base/index.js';
 import {
   createMessage,
   decodeMessage,
@@ -59,6 +58,7 @@ import {
   toBytes,
   toValue,
 } from '../../../src/message/index.js';
+import { orUnreadable } from '../../harness/or-unreadable.js';
 import { message } from './arbitrary.js';
 import { type Random, randomOf, randomWire } from './random-wire.js';
 
@@ -314,13 +314,4 @@ function mutated(random: Random, originals: readonly Uint8Array[]): Uint8Array {
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat(parts));
-}
-
-function orUnreadable<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (isReason(error, 'MESSAGE_UNREADABLE')) return undefined;
-    throw error;
-  }
 }
