@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { MeshError } from './errors.js';
+import { isReason, MeshError } from './errors.js';
 
 /**
  * The promise, or a rejection as soon as the signal is aborted. The promise itself goes on: hand the signal to what makes it, too.
@@ -32,4 +32,9 @@ export function within<T>(clock: Clock, timeoutMs: number, what: string, promise
     );
     promise.then(resolve, reject).finally(() => timer.cancel());
   });
+}
+
+/** Whoever asked wants it no more. What was aborted for another reason may be asked for again. */
+export function isGivenUp({ aborted, reason }: AbortSignal): boolean {
+  return aborted && isReason(reason, 'CALL_CANCELLED');
 }

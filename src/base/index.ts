@@ -2,7 +2,7 @@
  * Ring 0: what every room stands on – the one error type, time as a port, ids, life cycles, waiting with an end. Nothing here
  * knows what an agent is.
  */
-export { abortable, within } from './abort.js';
+export { abortable, isGivenUp, within } from './abort.js';
 export { type BackoffOptions, backoffMs } from './backoff.js';
 export { type Aged, ByAge } from './by-age.js';
 export { Cancellation, type CancelSignal } from './cancellation.js';

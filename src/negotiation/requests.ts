@@ -16,7 +16,7 @@ import {
 } from '#gen/dacp/negotiation/v1/negotiation_pb.js';
 import { Outcome } from '#gen/dacp/negotiation/v1/protocol_pb.js';
 import { readAs } from '../agent/index.js';
-import { type Clock, isReason, MeshError, toMeshError } from '../base/index.js';
+import { type Clock, isGivenUp, MeshError, toMeshError } from '../base/index.js';
 import type { Inbound } from '../link/index.js';
 import {
   anyContent,
@@ -56,6 +56,7 @@ export function createRequests(parts: {
     try {
       for await (const _ of negotiations.watch(id, 0n, signal));
     } catch (error) {
+      // A connection that was lost gives nothing up: who asked may ask again under the same id.
       if (isGivenUp(signal)) await negotiations.cancel(id, 'who asked for it gave it up');
       throw error;
     }
@@ -105,11 +106,6 @@ function budgetOf({ budget }: StartRequest, { budget: granted }: Message): { bud
   const { account } = granted;
   if (budget) return { budget: { ...budget, account: budget.account || account } };
   return { budget: account === '' ? granted : create(BudgetSchema, { account }) };
-}
-
-/** A connection that was lost gives nothing up: who asked may ask again under the same id. */
-function isGivenUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && isReason(reason, 'CALL_CANCELLED');
 }
 
 function failedWith({ id, failure }: Negotiation): MeshError {

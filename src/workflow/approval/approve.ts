@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { type Question, QuestionSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
-import { type Clock, isReason, MeshError, toMeshError } from '../../base/index.js';
+import { type Clock, isGivenUp, MeshError, toMeshError } from '../../base/index.js';
 import { toValue } from '../../message/index.js';
 import type { Job, Perform } from '../run/actions.js';
 import type { Approvals } from './approvals.js';
@@ -18,6 +18,7 @@ export function createApprove(approvals: Pick<Approvals, 'request' | 'answered' 
       const why = word.reason === '' ? '' : `: ${word.reason}`;
       return { error: new MeshError('REFUSED', `${word.by || 'the deadline'} said no${why}`), uncertain: false };
     } catch (thrown) {
+      // A node that stops waits again when it is back.
       if (isGivenUp(job.signal))
         await approvals
           .withdraw(job.id, 'the workflow does not need it any more')
@@ -25,11 +26,6 @@ export function createApprove(approvals: Pick<Approvals, 'request' | 'answered' 
       return { error: toMeshError(thrown), uncertain: false };
     }
   };
-}
-
-/** A node that stops gives nothing up: it waits again when it is back. */
-function isGivenUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && isReason(reason, 'CALL_CANCELLED');
 }
 
 function questionOf(job: Job, clock: Clock): Question {

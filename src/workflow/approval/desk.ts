@@ -5,7 +5,7 @@ import { type Message, Performative } from '#gen/dacp/message/v2/message_pb.js';
 import { type Approval, type Question, QuestionSchema } from '#gen/dacp/workflow/v1/approval_pb.js';
 import { Verdict } from '#gen/dacp/workflow/v1/workflow_pb.js';
 import { type Host, readAs } from '../../agent/index.js';
-import { type Clock, isReason, MeshError, toMeshError } from '../../base/index.js';
+import { type Clock, isGivenUp, MeshError, toMeshError } from '../../base/index.js';
 import type { Inbound } from '../../link/index.js';
 import { check, failureContent, jsonContent, makeAddress, replyTo, senderOf } from '../../message/index.js';
 import type { Approvals } from './approvals.js';
@@ -51,8 +51,7 @@ export function attachDesk({ approvals, host, clock }: DeskParts): () => void {
     try {
       return await approvals.answered(id, signal);
     } catch (error) {
-      if (signal.aborted && isReason(signal.reason, 'CALL_CANCELLED'))
-        await approvals.withdraw(id, 'who asked gave it up');
+      if (isGivenUp(signal)) await approvals.withdraw(id, 'who asked gave it up');
       throw error;
     }
   }

@@ -94,7 +94,7 @@ export function createRuns(parts: RunsParts): Workflows {
       const state = await docket.open(id, { kind: 'start', started });
       return viewOf(state.started === started ? state : sameWorkflow(request, state));
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!isReason(error, 'VERSION_CONFLICT')) throw error;
       return viewOf(sameWorkflow(request, await find(id)));
     }
   }
@@ -173,10 +173,6 @@ function isSaidAgain({ runner, begun, done, failed }: JournalEntry, { runner: la
     (!done || isAsSaid(done, 'done')) &&
     (!failed || isAsSaid(failed, 'failed'))
   );
-}
-
-function isConflict(error: unknown): boolean {
-  return isReason(error, 'VERSION_CONFLICT');
 }
 
 function sameWorkflow({ workflow }: StartWorkflowRequest, present: RunState): RunState {
