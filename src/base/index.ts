@@ -13,6 +13,7 @@ export { createFakeClock, type FakeClock } from './fake-clock.js';
 export { groupBy } from './group-by.js';
 export { type NewIds, newId, newIds, replaceIds } from './ids.js';
 export { createInflow, type Inflow } from './inflow.js';
+export { createKeepalive, type Keepalive } from './keepalive.js';
 export { createKeyedTurns, type KeyedTurns } from './keyed-turns.js';
 export {
   createLifecycle,

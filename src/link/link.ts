@@ -1,7 +1,7 @@
 import type { Announce, Cancel, Goodbye, Pong } from '#gen/dacp/link/v1/link_pb.js';
 import type { Receipt } from '#gen/dacp/message/v2/message_pb.js';
 import type { Load } from '#gen/dacp/registry/v1/registry_pb.js';
-import { type Clock, MeshError, type Timer } from '../base/index.js';
+import { type Clock, createKeepalive, MeshError, type Timer } from '../base/index.js';
 import { failureOf } from '../message/index.js';
 import type { Carrier } from './carrier.js';
 import type { Connection } from './connection.js';
@@ -9,7 +9,6 @@ import { createFlusher } from './flush.js';
 import { encodeControl } from './frame-write.js';
 import type { HelloShape } from './identity.js';
 import type { DirectItem, InboundDelivery, InboundFrame } from './inbound-frame.js';
-import { createKeepalive } from './keepalive.js';
 import type { LinkLimits } from './limits.js';
 import type { LinkObserver } from './observer.js';
 import type { Failed } from './outgoing.js';

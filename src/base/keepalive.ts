@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../base/index.js';
+import type { Clock, Timer } from './clock.js';
 
 /** Asks a peer for signs of life while a connection is there. */
 export interface Keepalive {

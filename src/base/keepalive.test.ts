@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../base/index.js';
+import { createFakeClock } from './fake-clock.js';
 import { createKeepalive } from './keepalive.js';
 
 function start() {
