@@ -3,12 +3,13 @@ import type { Metadata, StatusObject } from '@grpc/grpc-js';
 import type { MeshError } from '../base/index.js';
 import { alreadyOver, cancelWith, grpcOptions, type Link, metadataOf } from './client-calls.js';
 import { fromGrpcError, grpcPeer, metadataMap, toBuffer } from './grpc-wire.js';
+import { methodName } from './method-name.js';
 import { createOutflow } from './outflow.js';
 import type { CallOptions, Peer, RawStream } from './service.js';
 
 /** Opens a bidirectional method as a stream of bytes, from the client's side. `metadata` is what the peer sent first. */
 export function openRawStream(link: Link, method: DescMethod, options: CallOptions = {}): RawStream {
-  const name = `${method.parent.typeName}/${method.name}`;
+  const name = methodName(method);
   const identity = (bytes: Buffer) => bytes;
   const refused = alreadyOver(link, options);
   if (refused) return deadStream(link, refused);

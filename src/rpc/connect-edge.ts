@@ -13,7 +13,7 @@ import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from
 import { codes, MeshError } from '../base/index.js';
 import { type Call, type CallChain, deadlinePassed } from './call-chain.js';
 import { explainRefusal } from './connect-refusal.js';
-import { methodName } from './grpc-edge.js';
+import { methodName } from './method-name.js';
 import { peerOf } from './peer.js';
 import { withImports } from './proto-files.js';
 import { respondError } from './rpc-error-response.js';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type DescMethod, fromBinary, fromJsonString, type Registry } from '@bufbuild/protobuf';
 import { MeshError } from '../base/index.js';
-import { methodName } from './grpc-edge.js';
 import { bodyTooLarge } from './http-body.js';
+import { methodName } from './method-name.js';
 
 /** A request that was refused before anybody was called. */
 export interface RefusedRequest {

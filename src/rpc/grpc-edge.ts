@@ -12,18 +12,14 @@ import { abortable, MeshError } from '../base/index.js';
 import { fromBytes, toBytes } from '../message/index.js';
 import type { Call, CallChain } from './call-chain.js';
 import { grpcPeer, metadataMap, toBuffer, toGrpcError } from './grpc-wire.js';
-import { serveRaw } from './raw-stream.js';
+import { methodName } from './method-name.js';
+import { serveGrpcRaw } from './raw-stream.js';
 import { type Handler, type Served, serveRequests, serveStream, serveUnary } from './serve-call.js';
 import type { ServiceBinding } from './service.js';
 
 type UnaryCall = ServerUnaryCall<Buffer, Buffer>;
 type StreamingCall = ServerWritableStream<Buffer, Buffer>;
 type BiDiCall = ServerDuplexStream<Buffer, Buffer>;
-
-/** Full name of a method, as in CallContext. */
-export function methodName(method: DescMethod): string {
-  return `${method.parent.typeName}/${method.name}`;
-}
 
 /**
  * Serves a binding on a grpc-js server. Messages pass grpc-js as bytes and are decoded here, so that what cannot be read is
@@ -38,7 +34,7 @@ export function serveGrpc(server: Server, chain: CallChain, binding: ServiceBind
     const handler = binding.implementation[method.localName];
     const register = (type: string, handle: (call: never, callback: never) => void) =>
       server.register(path, handle as never, toBuffer, bytes => bytes, type);
-    if (raw) register('bidi', (call: BiDiCall) => serveRaw(call, open(call), raw));
+    if (raw) register('bidi', (call: BiDiCall) => serveGrpcRaw(call, open(call), raw));
     else if (typeof handler === 'function') {
       const served = serve(method, (handler as Handler).bind(binding.implementation));
       if (method.methodKind === 'unary') {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { MeshError } from '../base/index.js';
-import { methodName } from './grpc-edge.js';
+import { methodName } from './method-name.js';
 import type { ServiceBinding } from './service.js';
 
 const unaryTypes = /^application\/(json|proto|grpc-web)\b/;
