@@ -16,6 +16,10 @@ export interface DialOptions {
   readonly keepaliveMs?: number;
   /** And is given up when none came for so long, in ms; 10,000 unless said. */
   readonly keepaliveTimeoutMs?: number;
+  /**
+   * Raw streams to 127.0.0.1 go over a socket of this machine when the process there offers one, without TLS; true unless said.
+   */
+  readonly localSocket?: boolean;
   /** Wait before the second try to connect; grows to `reconnectMaxMs`. 100 and 2,000 unless said. */
   readonly reconnectFirstMs?: number;
   readonly reconnectMaxMs?: number;

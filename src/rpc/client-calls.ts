@@ -2,7 +2,6 @@ import { create, type DescMethod, type DescService, type Message, type MessageIn
 import {
   type ClientDuplexStream,
   type ClientReadableStream,
-  type ClientUnaryCall,
   type Client as GrpcClient,
   Metadata,
   type ServiceError,
@@ -10,6 +9,7 @@ import {
 import { MeshError } from '../base/index.js';
 import { fromBytes, toBytes } from '../message/index.js';
 import { fromGrpcError, toBuffer } from './grpc-wire.js';
+import { methodName } from './method-name.js';
 import type { CallOptions, Client } from './service.js';
 
 /** How long a single answer is waited for unless the caller says (S14: COMMUNICATION_TIMEOUT). */
@@ -41,7 +41,7 @@ export function makeClient<S extends DescService>(link: Link, service: S): Clien
 }
 
 function outgoing(link: Link, method: DescMethod): Outgoing {
-  const name = `${method.parent.typeName}/${method.name}`;
+  const name = methodName(method);
   return {
     link,
     method,
@@ -170,7 +170,7 @@ async function* answers(call: Outgoing, stream: ReadableCall, options: CallOptio
 }
 
 /** Cancels the call when the caller or the channel says so; gives how to stop listening. */
-export function cancelWith(call: ClientUnaryCall | ReadableCall, link: Link, options: CallOptions): () => void {
+export function cancelWith(call: { cancel(): void }, link: Link, options: CallOptions): () => void {
   const cancel = () => call.cancel();
   const signals = [link.closing.signal, options.signal];
   for (const signal of signals) signal?.addEventListener('abort', cancel, { once: true });

@@ -5,6 +5,9 @@ import { type Channel, type ClientTls, type DialOptions, defaultMessageBytes } f
 import { makeClient } from './client-calls.js';
 import { openRawStream } from './client-raw.js';
 import { flowWindowBytes } from './http2-sessions.js';
+import { openLocalStream } from './local/client.js';
+import { isOffered, localSocketPath } from './local/place.js';
+import type { WireLimits } from './local/wire.js';
 
 /**
  * A channel to the process at `address` (`host:port`, `[::1]:port`). Nothing is connected before the first call. Errors:
@@ -21,10 +24,15 @@ export function dial(address: string, options: DialOptions = {}): Channel {
   // Every call under way listens to it, however many there are.
   setMaxListeners(0, closing.signal);
   const link = { client, address, metadata: options.metadata ?? {}, closing };
+  const local = options.tls || options.localSocket === false ? undefined : localPathOf(address);
   return {
     address,
     client: service => makeClient(link, service),
-    openRaw: (method, callOptions) => openRawStream(link, method, callOptions),
+    openRaw(method, callOptions = {}) {
+      const openOverNetwork = () => openRawStream(link, method, callOptions);
+      if (!local || !isOffered(local)) return openOverNetwork();
+      return openLocalStream(local, { link, method, options: callOptions, limits: limitsOf(options) }, openOverNetwork);
+    },
     close() {
       link.closing.abort(new MeshError('CALL_CANCELLED', `the channel to ${address} was closed`));
       client.close();
@@ -58,14 +66,28 @@ function bytes(pem: string | Buffer | undefined): Buffer | null {
   return pem === undefined ? null : Buffer.from(pem);
 }
 
+/** Where the process that is dialled would take raw streams on this machine. */
+function localPathOf(address: string): string | undefined {
+  const [, port] = /^127\.0\.0\.1:(\d+)$/.exec(address) ?? [];
+  return port === undefined ? undefined : localSocketPath(Number(port));
+}
+
+function limitsOf(options: DialOptions): WireLimits {
+  return {
+    maxMessageBytes: options.maxMessageBytes ?? defaultMessageBytes,
+    keepaliveMs: options.keepaliveMs ?? 20_000,
+    keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 10_000,
+  };
+}
+
 function channelOptions(options: DialOptions): ChannelOptions {
-  const maxMessageBytes = options.maxMessageBytes ?? defaultMessageBytes;
+  const { maxMessageBytes, keepaliveMs, keepaliveTimeoutMs } = limitsOf(options);
   const serverName = typeof options.tls === 'object' ? options.tls.serverName : undefined;
   return {
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
-    'grpc.keepalive_time_ms': options.keepaliveMs ?? 20_000,
-    'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs ?? 10_000,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
     'grpc.initial_reconnect_backoff_ms': options.reconnectFirstMs ?? 100,
     'grpc.max_reconnect_backoff_ms': options.reconnectMaxMs ?? 2_000,
     'grpc-node.flow_control_window': flowWindowBytes,

@@ -7,9 +7,16 @@ import type { RawStream } from './service.js';
 
 type Duplex = ServerDuplexStream<Buffer, Uint8Array>;
 
-/** Hands a bidirectional call over to a raw handler once the interceptors let it pass. */
-export function serveRaw(stream: Duplex, call: Call, handler: (stream: RawStream) => void): void {
-  const raw = rawServerStream(stream, call);
+/** What serves a method as a stream of bytes. */
+export type RawHandler = (stream: RawStream) => void;
+
+/** Hands a bidirectional call of grpc-js over to a raw handler. */
+export function serveGrpcRaw(stream: Duplex, call: Call, handler: RawHandler): void {
+  serveRaw(rawServerStream(stream, call), call, handler);
+}
+
+/** Hands a call over to a raw handler once the interceptors let it pass. */
+export function serveRaw(raw: RawStream, call: Call, handler: RawHandler): void {
   const begin = () => {
     try {
       call.run(() => handler(raw));

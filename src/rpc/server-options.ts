@@ -41,6 +41,11 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The largest message or body taken or sent, in bytes; 33 MiB unless said. */
   readonly maxMessageBytes?: number;
+  /**
+   * Whether processes of the same user on this machine may bring raw streams over a socket of the machine instead of the port; true
+   * unless said, where it listens on 127.0.0.1 without TLS.
+   */
+  readonly localSocket?: boolean;
   /** How long a connection may take for a TLS handshake, its first bytes, or the headers of a request; 10,000 unless said. */
   readonly firstBytesTimeoutMs?: number;
   /** How long a request over HTTP/1.1 may take to arrive; 60,000 unless said. */
@@ -88,6 +93,7 @@ export function completeServerOptions(options: ServerOptions): CompleteServerOpt
     serveMetrics: options.serveMetrics ?? true,
     types: options.types ?? [],
     corsOrigins: options.corsOrigins ?? [],
+    localSocket: options.localSocket ?? true,
     maxMessageBytes: checkInteger('maxMessageBytes', options.maxMessageBytes ?? defaultMessageBytes, {
       min: 1_024,
       max: 2 ** 30,

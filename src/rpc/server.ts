@@ -9,6 +9,7 @@ import { healthService } from './health-service.js';
 import { createHttpEdge, type HttpEdge, type HttpEdgeOptions } from './http-edge.js';
 import { countCalls, validation } from './interceptors.js';
 import { createListener, type Listener } from './listener.js';
+import { createLocalServer, type LocalServer } from './local/server.js';
 import { formatAddress } from './peer.js';
 import { reflectionService, reflectionV1Alpha } from './reflection.js';
 import { type CompleteServerOptions, completeServerOptions, type ServerOptions } from './server-options.js';
@@ -36,6 +37,7 @@ interface Running {
   readonly grpc: GrpcServer;
   readonly http: HttpEdge;
   readonly listener: Listener;
+  readonly local: LocalServer;
   readonly loading: Timer;
 }
 
@@ -51,6 +53,7 @@ export function createServer(given: ServerOptions): Server {
     async start() {
       running = assemble(options);
       await running.listener.listen();
+      if (isLocal(options)) await running.local.listen(running.listener.port);
       if (options.ownHealth) options.health.set('', true);
     },
     close: () => (running ? drain(running, options) : Promise.resolve()),
@@ -97,7 +100,8 @@ function assemble(options: CompleteServerOptions): Running {
   const connect = onceLoaded(options, chain, services);
   const http = httpEdge(options, { chain, services, connect });
   const listener = createListener({ ...options, onHttp1: http.accept, onHttp2: grpc.accept });
-  return { chain, grpc, http, listener, loading: loadLater(options, connect) };
+  const local = createLocalServer({ ...options, chain, services });
+  return { chain, grpc, http, listener, local, loading: loadLater(options, connect) };
 }
 
 function httpEdge(
@@ -144,12 +148,13 @@ function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Prom
  * DRAINING. 4. What is left is cut.
  */
 async function drain(running: Running, options: CompleteServerOptions): Promise<void> {
-  const { chain, grpc, http, listener } = running;
+  const { chain, grpc, http, listener, local } = running;
   const { clock } = options;
   running.loading.cancel();
   options.health.drain();
   options.health.close();
-  const closed = listener.stop();
+  // While the port is still taken: its next owner offers a socket of the same name.
+  const closed = Promise.all([local.stop(), listener.stop()]);
   http.drain();
   grpc.drain();
   for (const call of chain.calls) call.onLeaving?.();
@@ -158,13 +163,23 @@ async function drain(running: Running, options: CompleteServerOptions): Promise<
     clock.setTimer(options.drainMs, () => {
       abortCalls(chain, () => true);
       // Set now and not before: a busy process would find both due in the same turn, and cut the answers off.
-      timers.push(clock.setTimer(lastAnswersMs, () => listener.destroy()));
+      timers.push(clock.setTimer(lastAnswersMs, () => cut(running)));
     }),
   ];
   await closed;
   for (const timer of timers) timer.cancel();
   http.close();
   grpc.close();
+}
+
+function cut({ listener, local }: Running): void {
+  listener.destroy();
+  local.destroy();
+}
+
+/** Whether those on this machine can be sure that a socket of the machine leads to the same process as the port. */
+function isLocal({ host, tls, localSocket }: CompleteServerOptions): boolean {
+  return localSocket && !tls && ['127.0.0.1', '0.0.0.0'].includes(host);
 }
 
 function abortCalls(chain: CallChain, which: (call: Call) => boolean): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LinkService } from '#gen/dacp/link/v1/link_pb.js';
 import { MeshError } from '../../../src/base/index.js';
-import { bindRaw, type RawStream } from '../../../src/rpc/index.js';
-import { connect, startServer } from './scene.js';
+import { bindRaw, type DialOptions, type RawStream } from '../../../src/rpc/index.js';
+import { connect as connectTo, startServer } from './scene.js';
 
 const open = LinkService.method.open;
 
@@ -40,7 +40,13 @@ function echo(stream: RawStream): void {
   stream.onClose(() => undefined);
 }
 
-describe('a raw stream', () => {
+describe.each([
+  ['over the network', false],
+  ['over a socket of the machine', true],
+])('a raw stream %s', (_way, localSocket) => {
+  const connect = (server: { readonly address: string }, options: DialOptions = {}) =>
+    connectTo(server, { localSocket, ...options });
+
   it('carries bytes both ways, in order, and ends well on both sides', async () => {
     const ends: unknown[] = [];
     const { server } = await serveLinks(stream => {
@@ -242,7 +248,9 @@ describe('a raw stream', () => {
     expect(seen.messages).toEqual(['the last word']);
     await closed;
   });
+});
 
+describe('a raw stream that is asked for otherwise', () => {
   it.each(['application/grpc-web+proto', 'application/connect+proto', 'application/json'])(
     'says over %s that it needs gRPC',
     async type => {

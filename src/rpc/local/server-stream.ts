@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { StatusSchema } from '#gen/google/rpc/status_pb.js';
+import type { MeshError } from '../../base/index.js';
+import type { Call } from '../call-chain.js';
+import type { RawStream } from '../service.js';
+import { toStatusBytes } from '../status.js';
+import { FrameKind } from './frame.js';
+import type { Wire } from './wire.js';
+
+/** The server's end of a call over a local socket. */
+export interface LocalServerStream {
+  readonly raw: RawStream;
+  take(kind: number, content: Buffer): void;
+  drained(): void;
+  closed(): void;
+}
+
+/** How many frames may wait in it. */
+const earlyMax = 16;
+
+/** The status of what ended well. */
+const ended = toBinary(StatusSchema, create(StatusSchema));
+
+/** Makes it. What comes before its handler listens waits in it, and in the socket. */
+export function localServerStream(wire: Wire, socket: Socket, call: Call): LocalServerStream {
+  const { signal, peer, metadata } = call.context;
+  let early: [kind: number, content: Buffer][] = [];
+  let heard = false;
+  let ending = false;
+  let over = false;
+  let failure: MeshError | undefined;
+  let onMessage: (bytes: Uint8Array) => void = () => undefined;
+  let onDrain: () => void = () => undefined;
+  let onEnd: () => void = () => undefined;
+  let onClose: (error: MeshError | undefined) => void = () => undefined;
+
+  function finish(status: Uint8Array): void {
+    ending = true;
+    wire.send(FrameKind.status, status);
+    wire.finish();
+  }
+
+  function fail(error: MeshError): void {
+    if (ending || over) return;
+    failure = call.fail(error);
+    finish(toStatusBytes(failure));
+  }
+
+  function take(kind: number, content: Buffer): void {
+    if (!heard) {
+      early.push([kind, content]);
+      if (early.length >= earlyMax) socket.pause();
+    } else if (kind === FrameKind.message) onMessage(content);
+    else if (kind === FrameKind.end) onEnd();
+  }
+
+  function hear(): void {
+    heard = true;
+    for (const [kind, content] of early) take(kind, content);
+    early = [];
+    socket.resume();
+  }
+
+  // What aborts the call but is not the caller: its deadline, or the end of the server.
+  signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+
+  return {
+    raw: {
+      peer,
+      metadata,
+      write: bytes => !ending && !over && wire.send(FrameKind.message, bytes),
+      end() {
+        if (!ending && !over) finish(ended);
+      },
+      fail,
+      onMessage(listener) {
+        onMessage = listener;
+        process.nextTick(hear);
+      },
+      onDrain(listener) {
+        onDrain = listener;
+      },
+      onEnd(listener) {
+        onEnd = listener;
+      },
+      onLeaving(listener) {
+        call.onLeaving = listener;
+      },
+      onClose(listener) {
+        onClose = listener;
+      },
+    },
+    take,
+    drained: () => onDrain(),
+    closed() {
+      over = true;
+      if (ending && !failure && socket.writableFinished) call.succeed();
+      else if (!failure) {
+        call.abort();
+        failure = call.fail(signal.reason);
+      }
+      onClose(failure);
+    },
+  };
+}

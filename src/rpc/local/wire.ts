@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net';
+import { type Clock, createKeepalive, type MeshError, toMeshError } from '../../base/index.js';
+import { createFrameReader, encodeFrame, FrameKind, prefixOf } from './frame.js';
+
+/** What both ends of a local call agree on. */
+export interface WireLimits {
+  /** The largest message taken or sent, in bytes. */
+  readonly maxMessageBytes: number;
+  /** The peer is asked for a sign of life every so often, in ms. */
+  readonly keepaliveMs: number;
+  /** And the call is given up when none came within so long, in ms. */
+  readonly keepaliveTimeoutMs: number;
+}
+
+export interface WireOptions extends WireLimits {
+  readonly clock: Clock;
+  /** Takes a frame; pings are answered before. */
+  take(kind: number, content: Buffer): void;
+  /** What came cannot be read, or `take` threw: nothing more is read. */
+  unreadable(error: MeshError): void;
+  drained(): void;
+  /** The socket is closed; once, and always. */
+  closed(): void;
+}
+
+/** Frames on a socket. */
+export interface Wire {
+  /** Sends a frame; false: wait for `drained` before sending more. */
+  send(kind: number, content: Uint8Array): boolean;
+  /** Closes it once everything has left. */
+  finish(): void;
+  /** Closes it at once. */
+  destroy(): void;
+}
+
+const nothing = new Uint8Array();
+
+/** What is larger is not copied to be one piece with its prefix. */
+const copiedBytes = 4_096;
+
+/** Puts frames on a socket that is connected. */
+export function createWire(socket: Socket, options: WireOptions): Wire {
+  const { keepaliveMs, keepaliveTimeoutMs, clock } = options;
+  let reading = true;
+  let pinged = 0;
+  const keepalive = createKeepalive({
+    clock,
+    everyMs: keepaliveMs,
+    withinMs: keepaliveTimeoutMs,
+    ping(id) {
+      pinged = id;
+      send(FrameKind.ping, nothing);
+    },
+    silent: () => socket.destroy(),
+  });
+
+  function send(kind: number, content: Uint8Array): boolean {
+    if (content.length <= copiedBytes) return socket.write(encodeFrame(kind, content));
+    socket.cork();
+    socket.write(prefixOf(kind, content.length));
+    const more = socket.write(content);
+    socket.uncork();
+    return more;
+  }
+
+  const read = createFrameReader(options.maxMessageBytes, (kind, content) => {
+    if (!reading || socket.destroyed) return;
+    if (kind === FrameKind.ping) send(FrameKind.pong, nothing);
+    else if (kind === FrameKind.pong) keepalive.answered(pinged);
+    else options.take(kind, content);
+  });
+
+  socket.on('data', bytes => {
+    if (!reading) return;
+    try {
+      read(bytes);
+    } catch (error) {
+      reading = false;
+      options.unreadable(toMeshError(error));
+    }
+  });
+  socket.on('drain', options.drained);
+  // Broken connections close.
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    keepalive.stop();
+    options.closed();
+  });
+  keepalive.start();
+  return { send, finish: () => socket.destroySoon(), destroy: () => void socket.destroy() };
+}
