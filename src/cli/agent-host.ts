@@ -87,8 +87,8 @@ export function createAgentHost(config: Config, agents: readonly Agent[], meters
 
 /** Where other hosts reach its agents without the node. It speaks TLS there when it has a certificate: who dials it then does, too. */
 function serveOf(config: Config, files: TlsFiles | undefined): { readonly serve?: ServeOptions } {
-  const { serve: address, advertise } = config;
+  const { serve: address, advertise, localSocket } = config;
   if (address === undefined) return {};
   const tls = serverTls(files, config);
-  return { serve: { address, ...(advertise !== undefined && { advertise }), ...(tls && { tls }) } };
+  return { serve: { address, localSocket, ...(advertise !== undefined && { advertise }), ...(tls && { tls }) } };
 }

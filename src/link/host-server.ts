@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly advertise?: string;
   /** Absent: plaintext. Whoever dials must speak TLS then, too. */
   readonly tls?: ServerTls;
+  /** Whether processes of the same user on this machine may come over a socket of the machine; true unless said. */
+  readonly localSocket?: boolean;
 }
 
 /** A host's server: nothing but links. */
@@ -23,7 +25,7 @@ const everywhere = new Set(['0.0.0.0', '[::]', '::']);
 
 /** Makes a host's server. Errors: OPTION_INVALID for an address that is none, or that nobody could dial. */
 export function createHostServer(
-  { address, advertise, tls }: ServeOptions,
+  { address, advertise, tls, localSocket = true }: ServeOptions,
   options: { readonly accept: (stream: RawStream) => void; readonly clock: Clock },
 ): HostServer {
   const colon = address.lastIndexOf(':');
@@ -42,6 +44,7 @@ export function createHostServer(
     tls,
     services: [createLinkService(options)],
     serveMetrics: false,
+    localSocket,
     clock: options.clock,
   });
   return {

@@ -41,6 +41,11 @@ export function loadConfig(inputs: ConfigInputs = {}): LoadedConfig {
   return { config: complete(read.config), sources: read.sources, warnings: read.warnings };
 }
 
+/** The environment of a process that this one starts. */
+export function environmentWith(changed: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return { ...process.env, ...changed };
+}
+
 /** Whether the person wants colours in what a terminal shows (no-color.org). */
 export function coloursWanted(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
   return !env.NO_COLOR && env.TERM !== 'dumb';

@@ -18,7 +18,7 @@ import type { Config } from './settings.js';
 
 export type { BackupRun } from './backup.js';
 
-export { type ConfigInputs, coloursWanted, type LoadedConfig, loadConfig } from './config.js';
+export { type ConfigInputs, coloursWanted, environmentWith, type LoadedConfig, loadConfig } from './config.js';
 export { type Flags, flagName, type Source } from './config-read.js';
 export { effectiveConfig, type ShownSetting } from './config-show.js';
 export { eventTypes } from './event-types.js';

@@ -162,6 +162,7 @@ export function createNode(config: Config, options: NodeOptions = {}): Node {
     health,
     readiness: createReadiness({ config, database, carrier, audit, clock }),
     serveMetrics: config.metricsEnabled,
+    localSocket: config.localSocket,
     drainMs: Math.max(1, config.drainMs),
     drainStreamsMs: Math.max(1, config.drainMs),
     logger,

@@ -52,6 +52,13 @@ export const settings = {
     about: 'what the names of the topics begin with; one for each mesh that shares the brokers',
   }),
 
+  localSocket: onOff({
+    env: 'DACP_LOCAL_SOCKET',
+    fallback: true,
+    about:
+      'whether links and sessions of processes of the same user on this machine come over a socket of the machine, where it listens on 127.0.0.1 without TLS',
+  }),
+
   // TLS
   tlsCert: optionalText({ env: 'DACP_TLS_CERT', about: 'file with the certificate chain of the process (PEM)' }),
   tlsKey: optionalText({ env: 'DACP_TLS_KEY', about: 'file with the key of the certificate (PEM)' }),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshError } from '../../base/index.js';
+import { environmentWith } from '../../node/index.js';
 import type { Answer, OrderName, Orders, Role } from './orders.js';
 
 /** A process of a measurement, seen from `dacp bench`. */
@@ -23,7 +24,11 @@ const stopMs = 5_000;
 export function startPart(role: Role, folder: string): Part {
   const logFile = join(folder, `${role}.log`);
   const log = openSync(logFile, 'a');
-  const child = fork(new URL('./part/main.js', import.meta.url), [role], { stdio: ['ignore', log, log, 'ipc'] });
+  const child = fork(new URL('./part/main.js', import.meta.url), [role], {
+    stdio: ['ignore', log, log, 'ipc'],
+    // What they leave in the folder for temporary files when they are killed goes with this one.
+    env: environmentWith({ TMPDIR: folder }),
+  });
   closeSync(log);
   let stopping = false;
   const ended = new Promise<never>((_, reject) => {
