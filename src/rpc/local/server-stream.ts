@@ -28,6 +28,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
   let early: [kind: number, content: Buffer][] = [];
   let heard = false;
   let ending = false;
+  let left = false;
   let over = false;
   let failure: MeshError | undefined;
   let onMessage: (bytes: Uint8Array) => void = () => undefined;
@@ -37,8 +38,9 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
 
   function finish(status: Uint8Array): void {
     ending = true;
-    wire.send(FrameKind.status, status);
-    wire.finish();
+    wire.finish(FrameKind.status, status, () => {
+      left = true;
+    });
   }
 
   function fail(error: MeshError): void {
@@ -48,6 +50,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
   }
 
   function take(kind: number, content: Buffer): void {
+    if (failure || (ending && !heard)) return;
     if (!heard) {
       early.push([kind, content]);
       if (early.length >= earlyMax) socket.pause();
@@ -95,7 +98,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
     drained: () => onDrain(),
     closed() {
       over = true;
-      if (ending && !failure && socket.writableFinished) call.succeed();
+      if (left && !failure) call.succeed();
       else if (!failure) {
         call.abort();
         failure = call.fail(signal.reason);

@@ -36,10 +36,14 @@ export interface LocalServer {
 export function createLocalServer(options: LocalServerOptions): LocalServer {
   const handlers = rawHandlers(options.services);
   const open = new Set<Socket>();
+  let stopped: (() => void) | undefined;
   const server = createServer(socket => {
     open.add(socket);
-    socket.on('close', () => open.delete(socket));
     takeCall(socket, handlers, options);
+    socket.on('close', () => {
+      open.delete(socket);
+      if (open.size === 0) stopped?.();
+    });
   });
   return {
     listen(port) {
@@ -52,7 +56,13 @@ export function createLocalServer(options: LocalServerOptions): LocalServer {
         server.listen(path, resolve);
       });
     },
-    stop: () => new Promise(resolve => server.close(() => resolve())),
+    // A net server calls itself closed before its last connections have told that they are.
+    stop: () =>
+      new Promise(resolve => {
+        stopped = resolve;
+        server.close();
+        if (open.size === 0) resolve();
+      }),
     destroy() {
       for (const socket of open) socket.destroy();
     },

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, createKeepalive, type MeshError, toMeshError } from '../../base/index.js';
+import { type Clock, createKeepalive, type MeshError, type Timer, toMeshError } from '../../base/index.js';
 import { createFrameReader, encodeFrame, FrameKind, prefixOf } from './frame.js';
 
 /** What both ends of a local call agree on. */
@@ -27,8 +27,11 @@ export interface WireOptions extends WireLimits {
 export interface Wire {
   /** Sends a frame; false: wait for `drained` before sending more. */
   send(kind: number, content: Uint8Array): boolean;
-  /** Closes it once everything has left. */
-  finish(): void;
+  /**
+   * Sends the last frame, and calls back when all has left. Then the peer closes: were this side the first, what the peer is writing
+   * would break the connection before it has read the end. A peer that does not close has as long as for a sign of life.
+   */
+  finish(kind: number, content: Uint8Array, left: () => void): void;
   /** Closes it at once. */
   destroy(): void;
 }
@@ -43,6 +46,7 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
   const { keepaliveMs, keepaliveTimeoutMs, clock } = options;
   let reading = true;
   let pinged = 0;
+  let patience: Timer | undefined;
   const keepalive = createKeepalive({
     clock,
     everyMs: keepaliveMs,
@@ -61,6 +65,16 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
     const more = socket.write(content);
     socket.uncork();
     return more;
+  }
+
+  function finish(kind: number, content: Uint8Array, left: () => void): void {
+    socket.write(encodeFrame(kind, content), error => {
+      if (error) return;
+      left();
+      patience = clock.setTimer(keepaliveTimeoutMs, () => socket.destroy());
+    });
+    // Who has waited for this side to listen is read to its end.
+    socket.resume();
   }
 
   const read = createFrameReader(options.maxMessageBytes, (kind, content) => {
@@ -84,8 +98,9 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
   socket.on('error', () => undefined);
   socket.on('close', () => {
     keepalive.stop();
+    patience?.cancel();
     options.closed();
   });
   keepalive.start();
-  return { send, finish: () => socket.destroySoon(), destroy: () => void socket.destroy() };
+  return { send, finish, destroy: () => void socket.destroy() };
 }

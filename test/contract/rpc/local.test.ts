@@ -184,6 +184,28 @@ describe('a socket of the machine', () => {
     expect(await ends).toMatchObject({ reason: 'CALL_CANCELLED' });
   });
 
+  it('is closed by the caller once the call is over, and by the server if the caller does not', async () => {
+    const clock = createFakeClock();
+    const { path, streams } = await serve({ clock, keepaliveTimeoutMs: 300 });
+    const socket = await dialSocket(path);
+    const frames: number[] = [];
+    const read = createFrameReader(1_000, kind => frames.push(kind));
+    socket.on('data', read);
+    let over = false;
+    socket.on('close', () => {
+      over = true;
+    });
+    socket.write(openFrame());
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    streams[0]?.end();
+    await vi.waitFor(() => expect(frames).toContain(FrameKind.status));
+    socket.write(encodeFrame(FrameKind.ping, Buffer.alloc(0)));
+    await vi.waitFor(() => expect(frames).toContain(FrameKind.pong));
+    expect(over).toBe(false);
+    clock.advance(300);
+    await vi.waitFor(() => expect(over).toBe(true));
+  });
+
   it('that a caller leaves is cancelled for the server', async () => {
     const { path, streams } = await serve();
     const socket = await dialSocket(path);

@@ -136,6 +136,23 @@ describe.each([
     expect(seen.ended()).toBe(false);
   });
 
+  it('that the server fails tells the client why also while it writes', async () => {
+    const { server } = await serveLinks(stream => {
+      stream.onMessage(() => stream.fail(new MeshError('LEASE_LOST', 'gone')));
+    });
+    const stream = connect(server).openRaw(open);
+    const seen = watch(stream);
+    let writing = true;
+    const write = () => {
+      stream.write(Buffer.from('more'));
+      if (writing) setImmediate(write);
+    };
+    write();
+    const error = await seen.closed;
+    writing = false;
+    expect(error).toMatchObject({ reason: 'LEASE_LOST' });
+  });
+
   it('tells the one who fails it its own error', async () => {
     const failure = new MeshError('LINK_SILENT', 'no sign of life');
     const ends: Promise<MeshError | undefined>[] = [];
