@@ -26,7 +26,7 @@ export interface LocalServerOptions extends WireLimits {
 export interface LocalServer {
   /** Offers it for a port of 127.0.0.1 that this process listens on; does nothing where that cannot be: then all come over the port. */
   listen(port: number): Promise<void>;
-  /** Takes no more; resolves when every connection is closed. */
+  /** Takes no more, and closes connections that have said nothing; resolves when every connection is closed. */
   stop(): Promise<void>;
   /** Closes every connection, whatever it is doing. */
   destroy(): void;
@@ -35,11 +35,11 @@ export interface LocalServer {
 /** Makes one that does nothing yet. */
 export function createLocalServer(options: LocalServerOptions): LocalServer {
   const handlers = rawHandlers(options.services);
-  const open = new Set<Socket>();
+  /** Connections, and whether they have said what they are for. */
+  const open = new Map<Socket, () => boolean>();
   let stopped: (() => void) | undefined;
   const server = createServer(socket => {
-    open.add(socket);
-    takeCall(socket, handlers, options);
+    open.set(socket, takeCall(socket, handlers, options));
     socket.on('close', () => {
       open.delete(socket);
       if (open.size === 0) stopped?.();
@@ -61,10 +61,11 @@ export function createLocalServer(options: LocalServerOptions): LocalServer {
       new Promise(resolve => {
         stopped = resolve;
         server.close();
+        for (const [socket, isCall] of open) if (!isCall()) socket.destroy();
         if (open.size === 0) resolve();
       }),
     destroy() {
-      for (const socket of open) socket.destroy();
+      for (const socket of open.keys()) socket.destroy();
     },
   };
 }
@@ -90,8 +91,12 @@ function rawHandlers(services: readonly ServiceBinding[]): Map<string, RawHandle
   return handlers;
 }
 
-/** Waits for what a connection is for, and hands it over. */
-function takeCall(socket: Socket, handlers: ReadonlyMap<string, RawHandler>, options: LocalServerOptions): void {
+/** Waits for what a connection is for, and hands it over; gives whether that was said. */
+function takeCall(
+  socket: Socket,
+  handlers: ReadonlyMap<string, RawHandler>,
+  options: LocalServerOptions,
+): () => boolean {
   let stream: LocalServerStream | undefined;
   const patience = options.clock.setTimer(options.firstBytesTimeoutMs, () => socket.destroy());
 
@@ -126,6 +131,7 @@ function takeCall(socket: Socket, handlers: ReadonlyMap<string, RawHandler>, opt
       stream?.closed();
     },
   });
+  return () => stream !== undefined;
 }
 
 function openCall(chain: CallChain, { method, metadata, timeout }: Open): Call {

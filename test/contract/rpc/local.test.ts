@@ -164,6 +164,12 @@ describe('a socket of the machine', () => {
     expect(streams).toHaveLength(0);
   });
 
+  it('is closed with its server also for those who have said nothing', async () => {
+    const { server, path } = await serve({ clock: createFakeClock() });
+    const mute = await dialSocket(path);
+    await Promise.all([server.close(), closed(mute)]);
+  });
+
   it('asks for signs of life, gives them, and gives up a peer that shows none', async () => {
     const clock = createFakeClock();
     const { path, streams } = await serve({ clock, keepaliveMs: 1_000, keepaliveTimeoutMs: 300 });
