@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The longest path of a socket that every system takes, in bytes. */
 const pathBytesMax = 103;
@@ -16,11 +16,11 @@ export function localSocketPath(port: number): string | undefined {
   return Buffer.byteLength(path) <= pathBytesMax ? path : undefined;
 }
 
-/** Makes the folder; false: somebody else made it, or could enter it. */
+/** Makes the folder, in one that is there; false: somebody else made it, or could enter it. */
 export function makeLocalFolder(path: string): boolean {
-  const folder = join(path, '..');
+  const folder = dirname(path);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     return isPrivate(folder);
   } catch {
     return false;
@@ -30,7 +30,7 @@ export function makeLocalFolder(path: string): boolean {
 /** Whether somebody of this user takes streams there, or did when it was killed. */
 export function isOffered(path: string): boolean {
   try {
-    return statSync(path).isSocket() && isPrivate(join(path, '..'));
+    return statSync(path).isSocket() && isPrivate(dirname(path));
   } catch {
     return false;
   }
