@@ -8,6 +8,7 @@ import { flowWindowBytes } from './http2-sessions.js';
 import { openLocalStream } from './local/client.js';
 import { isOffered, localSocketPath } from './local/place.js';
 import type { WireLimits } from './local/wire.js';
+import type { CallOptions } from './service.js';
 
 /**
  * A channel to the process at `address` (`host:port`, `[::1]:port`). Nothing is connected before the first call. Errors:
@@ -29,9 +30,9 @@ export function dial(address: string, options: DialOptions = {}): Channel {
     address,
     client: service => makeClient(link, service),
     openRaw(method, callOptions = {}) {
-      const openOverNetwork = () => openRawStream(link, method, callOptions);
-      if (!local || !isOffered(local)) return openOverNetwork();
-      return openLocalStream(local, { link, method, options: callOptions, limits: limitsOf(options) }, openOverNetwork);
+      const overNetwork = (given: CallOptions) => openRawStream(link, method, given);
+      if (!local || !isOffered(local)) return overNetwork(callOptions);
+      return openLocalStream(local, { link, method, options: callOptions, limits: limitsOf(options) }, overNetwork);
     },
     close() {
       link.closing.abort(new MeshError('CALL_CANCELLED', `the channel to ${address} was closed`));

@@ -15,9 +15,10 @@ export function serveGrpcRaw(stream: Duplex, call: Call, handler: RawHandler): v
   serveRaw(rawServerStream(stream, call), call, handler);
 }
 
-/** Hands a call over to a raw handler once the interceptors let it pass. */
+/** Hands a call over to a raw handler once the interceptors let it pass, unless it is over by then. */
 export function serveRaw(raw: RawStream, call: Call, handler: RawHandler): void {
   const begin = () => {
+    if (call.context.signal.aborted) return;
     try {
       call.run(() => handler(raw));
     } catch (error) {

@@ -1,13 +1,14 @@
-import { connect, type Socket } from 'node:net';
-import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { connect } from 'node:net';
+import { create, type DescMethod, toBinary } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { OpenSchema } from '#gen/dacp/rpc/v1/local_pb.js';
-import { type Status, StatusSchema } from '#gen/google/rpc/status_pb.js';
+import type { Status } from '#gen/google/rpc/status_pb.js';
 import { MeshError, systemClock } from '../../base/index.js';
-import { alreadyOver, cancelWith, type Link } from '../client-calls.js';
+import { alreadyOver, cancelWith, type Link, metadataOf } from '../client-calls.js';
+import { metadataMap } from '../grpc-wire.js';
 import { methodName } from '../method-name.js';
 import type { CallOptions, RawStream } from '../service.js';
-import { fromStatus } from '../status.js';
+import { fromStatus, statusFromBytes } from '../status.js';
 import { FrameKind } from './frame.js';
 import { createLateStream } from './late-stream.js';
 import { createWire, type WireLimits } from './wire.js';
@@ -20,14 +21,28 @@ export interface LocalCall {
   readonly limits: WireLimits;
 }
 
-/** Opens a bidirectional method at the socket at `path`; when it is not taken there, by `elsewhere`. */
-export function openLocalStream(path: string, call: LocalCall, elsewhere: () => RawStream): RawStream {
-  const late = createLateStream(call.link.address, error => local.fail(error));
-  const local = callOver(connect(path), call, {
+/**
+ * Opens a bidirectional method at the socket at `path`; when it is not taken there, by `elsewhere`, with what is left of its time.
+ */
+export function openLocalStream(
+  path: string,
+  call: LocalCall,
+  elsewhere: (options: CallOptions) => RawStream,
+): RawStream {
+  const { link, options } = call;
+  const beganMs = systemClock.monotonic();
+  const late = createLateStream(link.address, error => local.fail(error));
+  const local = callOver(path, call, {
     known: () => late.settle(local),
-    refused: () => late.settle(elsewhere()),
+    refused: () => late.settle(elsewhere(withTimeLeft(options, beganMs))),
   });
   return late.stream;
+}
+
+function withTimeLeft(options: CallOptions, beganMs: number): CallOptions {
+  const { timeoutMs } = options;
+  if (timeoutMs === undefined) return options;
+  return { ...options, timeoutMs: Math.max(0, timeoutMs - (systemClock.monotonic() - beganMs)) };
 }
 
 /** Whom to tell what becomes of a call; one of both, once. */
@@ -38,9 +53,10 @@ interface Outcome {
   refused(): void;
 }
 
-/** The call on a socket that is about to be connected. */
-function callOver(socket: Socket, { link, method, options, limits }: LocalCall, outcome: Outcome): RawStream {
+/** The call on a socket that is connected for it. */
+function callOver(path: string, { link, method, options, limits }: LocalCall, outcome: Outcome): RawStream {
   const name = methodName(method);
+  const opening = openBytes(name, link, options);
   let taken = false;
   let ended = false;
   let failure: MeshError | undefined;
@@ -50,21 +66,23 @@ function callOver(socket: Socket, { link, method, options, limits }: LocalCall, 
   let onEnd: () => void;
   let onClose: (error: MeshError | undefined) => void;
 
-  const wire = createWire(socket, {
+  const wire = createWire(connect(path), {
     ...limits,
     clock: systemClock,
     take(kind, content) {
+      if (taken !== (kind !== FrameKind.open))
+        throw new MeshError('PROTOCOL_VIOLATED', `${link.address} takes a call once, and first`);
       if (kind === FrameKind.message) onMessage(content);
       else if (kind === FrameKind.open) {
         taken = true;
         outcome.known();
       } else if (kind === FrameKind.status) {
-        status = fromBinary(StatusSchema, content);
+        status = readStatus(content, link.address);
         wire.destroy();
       }
     },
     drained: () => onDrain(),
-    unreadable: fail,
+    broken: fail,
     closed() {
       stopListening();
       timer?.cancel();
@@ -88,7 +106,7 @@ function callOver(socket: Socket, { link, method, options, limits }: LocalCall, 
     timeoutMs === undefined ? undefined : systemClock.setTimer(timeoutMs, () => fail(tooLate(name, link.address)));
   const stopListening = cancelWith({ cancel: wire.destroy }, link, options);
   if (alreadyOver(link, options)) wire.destroy();
-  wire.send(FrameKind.open, openBytes(name, link, options));
+  wire.send(FrameKind.open, opening);
 
   return {
     metadata: new Map(),
@@ -115,9 +133,19 @@ function callOver(socket: Socket, { link, method, options, limits }: LocalCall, 
   };
 }
 
-function openBytes(method: string, link: Link, { metadata, timeoutMs }: CallOptions): Uint8Array {
-  const timeout = timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) };
-  return toBinary(OpenSchema, create(OpenSchema, { method, metadata: { ...link.metadata, ...metadata }, ...timeout }));
+/** Says what gRPC's headers would say, and no more than they can. */
+function openBytes(method: string, link: Link, options: CallOptions): Uint8Array {
+  const { timeoutMs } = options;
+  const metadata = Object.fromEntries(metadataMap(metadataOf(link, options)));
+  const isSaid = timeoutMs !== undefined && timeoutMs <= Number.MAX_SAFE_INTEGER;
+  const timeout = isSaid ? { timeout: durationFromMs(Math.max(0, Math.ceil(timeoutMs))) } : {};
+  return toBinary(OpenSchema, create(OpenSchema, { method, metadata, ...timeout }));
+}
+
+function readStatus(bytes: Uint8Array, target: string): Status {
+  const status = statusFromBytes(bytes);
+  if (status) return status;
+  throw new MeshError('PROTOCOL_VIOLATED', `how a call ended at ${target} cannot be read`);
 }
 
 /** Why a call ended, by what the server said last; undefined: well. */

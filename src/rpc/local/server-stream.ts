@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { StatusSchema } from '#gen/google/rpc/status_pb.js';
-import type { MeshError } from '../../base/index.js';
+import { type MeshError, toMeshError } from '../../base/index.js';
 import type { Call } from '../call-chain.js';
 import type { RawStream } from '../service.js';
 import { toStatusBytes } from '../status.js';
@@ -13,6 +13,8 @@ export interface LocalServerStream {
   readonly raw: RawStream;
   take(kind: number, content: Buffer): void;
   drained(): void;
+  /** It cannot go on; its handler does not begin either, if it has not. */
+  broken(error: MeshError): void;
   closed(): void;
 }
 
@@ -60,7 +62,11 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
 
   function hear(): void {
     heard = true;
-    for (const [kind, content] of early) take(kind, content);
+    try {
+      for (const [kind, content] of early) take(kind, content);
+    } catch (error) {
+      fail(toMeshError(error));
+    }
     early = [];
     socket.resume();
   }
@@ -96,6 +102,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
     },
     take,
     drained: () => onDrain(),
+    broken: call.abort,
     closed() {
       over = true;
       if (left && !failure) call.succeed();

@@ -121,8 +121,8 @@ function takeCall(
       if (stream) stream.take(kind, content);
       else begin(kind, content);
     },
-    unreadable(error) {
-      if (stream) stream.raw.fail(error);
+    broken(error) {
+      if (stream) stream.broken(error);
       else socket.destroy();
     },
     drained: () => stream?.drained(),

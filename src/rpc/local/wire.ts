@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, createKeepalive, type MeshError, type Timer, toMeshError } from '../../base/index.js';
+import { type Clock, createKeepalive, MeshError, type Timer, toMeshError } from '../../base/index.js';
 import { createFrameReader, encodeFrame, FrameKind, prefixOf } from './frame.js';
 
 /** What both ends of a local call agree on. */
@@ -16,8 +16,8 @@ export interface WireOptions extends WireLimits {
   readonly clock: Clock;
   /** Takes a frame; pings are answered before. */
   take(kind: number, content: Buffer): void;
-  /** What came cannot be read, or `take` threw: nothing more is read. */
-  unreadable(error: MeshError): void;
+  /** What came cannot be read, or `take` threw: nothing more is read. Or what was to be sent is too large: it is not sent. */
+  broken(error: MeshError): void;
   drained(): void;
   /** The socket is closed; once, and always. */
   closed(): void;
@@ -59,6 +59,10 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
   });
 
   function send(kind: number, content: Uint8Array): boolean {
+    if (content.length > options.maxMessageBytes) {
+      options.broken(tooLarge(content.length, options.maxMessageBytes));
+      return false;
+    }
     if (content.length <= copiedBytes) return socket.write(encodeFrame(kind, content));
     socket.cork();
     socket.write(prefixOf(kind, content.length));
@@ -90,7 +94,7 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
       read(bytes);
     } catch (error) {
       reading = false;
-      options.unreadable(toMeshError(error));
+      options.broken(toMeshError(error));
     }
   });
   socket.on('drain', options.drained);
@@ -103,4 +107,8 @@ export function createWire(socket: Socket, options: WireOptions): Wire {
   });
   keepalive.start();
   return { send, finish, destroy: () => void socket.destroy() };
+}
+
+function tooLarge(bytes: number, maxBytes: number): MeshError {
+  return new MeshError('BODY_TOO_LARGE', `a message of ${bytes} bytes is not sent; at most ${maxBytes} are`);
 }

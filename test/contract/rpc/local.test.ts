@@ -7,13 +7,17 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LinkService } from '#gen/dacp/link/v1/link_pb.js';
 import { OpenSchema } from '#gen/dacp/rpc/v1/local_pb.js';
-import { createFakeClock, type MeshError } from '../../../src/base/index.js';
-import { bindRaw, createServer, type RawStream, type ServerOptions } from '../../../src/rpc/index.js';
+import { createFakeClock, MeshError } from '../../../src/base/index.js';
+import { bindRaw, type CallOptions, createServer, type RawStream, type ServerOptions } from '../../../src/rpc/index.js';
+import { openLocalStream } from '../../../src/rpc/local/client.js';
 import { createFrameReader, encodeFrame, FrameKind } from '../../../src/rpc/local/frame.js';
 import { localSocketPath, makeLocalFolder } from '../../../src/rpc/local/place.js';
 import { connect, startServer } from './scene.js';
 
 const open = LinkService.method.open;
+
+const taken = encodeFrame(FrameKind.open, Buffer.alloc(0));
+const over = encodeFrame(FrameKind.status, Buffer.alloc(0));
 
 /** Where a call came from: a stream over the network has a port at its other end. */
 const overNetwork = /^127\.0\.0\.1:[1-9]/;
@@ -212,6 +216,67 @@ describe('a socket of the machine', () => {
     await vi.waitFor(() => expect(over).toBe(true));
   });
 
+  it('ends with an error when what came early cannot be taken', async () => {
+    const binding = bindRaw(LinkService, {
+      open(stream) {
+        stream.onMessage(() => {
+          throw new MeshError('PROTOCOL_VIOLATED', 'not this');
+        });
+      },
+    });
+    const { path } = await serve({ services: [binding] });
+    const socket = await dialSocket(path);
+    const kinds: number[] = [];
+    const read = createFrameReader(1_000, kind => kinds.push(kind));
+    socket.on('data', read);
+    socket.write(Buffer.concat([openFrame(), encodeFrame(FrameKind.message, Buffer.from('x'))]));
+    await vi.waitFor(() => expect(kinds).toEqual([FrameKind.open, FrameKind.status]));
+    socket.destroy();
+  });
+
+  it.each([
+    ['a message comes before it is taken', encodeFrame(FrameKind.message, Buffer.from('x'))],
+    ['it is taken twice', Buffer.concat([taken, taken])],
+    ['its end cannot be read', Buffer.concat([taken, encodeFrame(FrameKind.status, Buffer.from('ffffff', 'hex'))])],
+    ['more comes than is taken', Buffer.concat([taken, Buffer.from('00ffffffff', 'hex')])],
+  ])('fails when %s', async (_what, bytes) => {
+    const { server, path } = await serve({ localSocket: false });
+    const rude = createNetServer(socket => socket.on('error', () => undefined).end(bytes)).listen(path);
+    onTestFinished(() => void rude.close());
+    const { error } = await ask(connect(server).openRaw(open));
+    expect(error?.reason).toMatch(/PROTOCOL_VIOLATED|BODY_TOO_LARGE/);
+  });
+
+  it('leaves to the network what is left of the time', async () => {
+    const path = join(folder, 'nobody');
+    const link = { client: undefined as never, address: '127.0.0.1:1', metadata: {}, closing: new AbortController() };
+    const limits = { maxMessageBytes: 1_000, keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 };
+    const call = { link, method: open, options: { timeoutMs: 60_000 }, limits };
+    const left = await new Promise<CallOptions>(resolve => {
+      openLocalStream(path, call, options => {
+        resolve(options);
+        return connect({ address: '127.0.0.1:1' }, { localSocket: false }).openRaw(open);
+      });
+    });
+    expect(left.timeoutMs).toBeGreaterThan(0);
+    expect(left.timeoutMs).toBeLessThan(60_000);
+  });
+
+  it('takes thousands of empty messages at once', async () => {
+    const { server, path } = await serve({ localSocket: false });
+    const empty = Buffer.alloc(5 * 100_000);
+    const rude = createNetServer(socket =>
+      socket.on('error', () => undefined).end(Buffer.concat([taken, empty, over])),
+    );
+    rude.listen(path);
+    onTestFinished(() => void rude.close());
+    let count = 0;
+    const stream = connect(server).openRaw(open);
+    stream.onMessage(() => count++);
+    expect(await new Promise(resolve => stream.onClose(resolve))).toBeUndefined();
+    expect(count).toBe(100_000);
+  });
+
   it('that a caller leaves is cancelled for the server', async () => {
     const { path, streams } = await serve();
     const socket = await dialSocket(path);
@@ -223,11 +288,22 @@ describe('a socket of the machine', () => {
   });
 });
 
-it('a server without a folder for sockets starts all the same', async () => {
-  vi.stubEnv('TMPDIR', '/dev/null');
+it.each([
+  ['without', '/dev/null'],
+  ['that cannot make', '/proc/nowhere'],
+  ['with too long a path of', join(tmpdir(), 'x'.repeat(100))],
+])('a server %s a folder for sockets starts all the same', async (_how, tmp) => {
+  vi.stubEnv('TMPDIR', tmp);
   const server = createServer({ host: '127.0.0.1', port: 0, services: [] });
   await server.start();
   await server.close();
+});
+
+it('the folder for temporary files itself is not made: it would be one for this user alone', async () => {
+  const missing = join(folder, 'tmp');
+  vi.stubEnv('TMPDIR', missing);
+  await startServer();
+  expect(existsSync(missing)).toBe(false);
 });
 
 /** What a process leaves that is killed while it listens. */

@@ -211,6 +211,72 @@ describe.each([
     expect(seen.messages).toEqual(['early']);
   });
 
+  it('that is over before the interceptors let it pass does not reach its handler', async () => {
+    let pass: () => void = () => undefined;
+    const passing = new Promise<void>(resolve => {
+      pass = resolve;
+    });
+    let entered = 0;
+    let ended: () => void = () => undefined;
+    const over = new Promise<void>(resolve => {
+      ended = resolve;
+    });
+    const server = await startServer({
+      interceptors: [{ begin: () => passing, end: () => ended() }],
+      services: [bindRaw(LinkService, { open: () => void entered++ })],
+    });
+    const seen = watch(connect(server).openRaw(open, { timeoutMs: 20 }));
+    expect(await seen.closed).toMatchObject({ reason: 'DEADLINE_PASSED' });
+    await over;
+    pass();
+    await server.close();
+    expect(entered).toBe(0);
+  });
+
+  it.each([20 + 1 / 3, 0, Number.POSITIVE_INFINITY])('takes %s ms as its deadline', async timeoutMs => {
+    const { server } = await serveLinks(stream => {
+      watch(stream);
+      if (timeoutMs > 1_000) stream.end();
+    });
+    const error = await watch(connect(server).openRaw(open, { timeoutMs })).closed;
+    if (timeoutMs > 1_000) expect(error).toBeUndefined();
+    else expect(error).toMatchObject({ reason: 'DEADLINE_PASSED' });
+  });
+
+  it('has its metadata in lower case, and none that headers cannot carry', async () => {
+    const { server, streams } = await serveLinks(echo);
+    const channel = connect(server);
+    const stream = channel.openRaw(open, { metadata: { 'X-Host': 'h1' } });
+    const { closed } = watch(stream);
+    stream.end();
+    await closed;
+    expect(streams[0]?.metadata.get('x-host')).toBe('h1');
+    expect(() => channel.openRaw(open, { metadata: { 'x-host': 'ü\n' } })).toThrow();
+  });
+
+  it('sends no message that is larger than what its side takes', async () => {
+    const got: Uint8Array[] = [];
+    const { server } = await serveLinks(stream => stream.onMessage(bytes => got.push(bytes)));
+    const stream = connect(server, { maxMessageBytes: 2_000 }).openRaw(open);
+    const seen = watch(stream);
+    stream.write(Buffer.alloc(2_000));
+    stream.write(Buffer.alloc(2_001));
+    expect(await seen.closed).toMatchObject({ reason: 'BODY_TOO_LARGE' });
+    await server.close();
+    expect(got.filter(bytes => bytes.length > 2_000)).toHaveLength(0);
+  });
+
+  it('answers with no message that is larger than what its side takes', async () => {
+    const binding = bindRaw(LinkService, {
+      open(stream) {
+        watch(stream);
+        stream.write(Buffer.alloc(2_001));
+      },
+    });
+    const server = await startServer({ services: [binding], maxMessageBytes: 2_000 });
+    expect(await watch(connect(server).openRaw(open)).closed).toMatchObject({ reason: 'BODY_TOO_LARGE' });
+  });
+
   it('whose handler throws ends with INTERNAL and says nothing more', async () => {
     const { server } = await serveLinks(() => {
       throw new Error('secret');
