@@ -4,7 +4,7 @@ import { MeshError } from '../../base/index.js';
 export const FrameKind = { message: 0, open: 1, end: 2, status: 3, ping: 4, pong: 5 } as const;
 
 /** The byte, and the length of what follows. */
-const prefixBytes = 5;
+export const prefixBytes = 5;
 
 /** The first bytes of a frame. */
 export function prefixOf(kind: number, length: number): Buffer {

@@ -5,7 +5,7 @@ import { type MeshError, toMeshError } from '../../base/index.js';
 import type { Call } from '../call-chain.js';
 import type { RawStream } from '../service.js';
 import { toStatusBytes } from '../status.js';
-import { FrameKind } from './frame.js';
+import { FrameKind, prefixBytes } from './frame.js';
 import type { Wire } from './wire.js';
 
 /** The server's end of a call over a local socket. */
@@ -18,8 +18,8 @@ export interface LocalServerStream {
   closed(): void;
 }
 
-/** How many frames may wait in it. */
-const earlyMax = 16;
+/** How many bytes may wait in it, with the prefixes of their frames. */
+const earlyMaxBytes = 65_536;
 
 /** The status of what ended well. */
 const ended = toBinary(StatusSchema, create(StatusSchema));
@@ -28,6 +28,7 @@ const ended = toBinary(StatusSchema, create(StatusSchema));
 export function localServerStream(wire: Wire, socket: Socket, call: Call): LocalServerStream {
   const { signal, peer, metadata } = call.context;
   let early: [kind: number, content: Buffer][] = [];
+  let earlyBytes = 0;
   let heard = false;
   let ending = false;
   let left = false;
@@ -55,7 +56,8 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
     if (failure || (ending && !heard)) return;
     if (!heard) {
       early.push([kind, content]);
-      if (early.length >= earlyMax) socket.pause();
+      earlyBytes += prefixBytes + content.length;
+      if (earlyBytes >= earlyMaxBytes) socket.pause();
     } else if (kind === FrameKind.message) onMessage(content);
     else if (kind === FrameKind.end) onEnd();
   }
