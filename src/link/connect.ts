@@ -28,7 +28,9 @@ export function createConnect(options: DialOptions = {}): Connect {
       get peer() {
         return stream.peer;
       },
-      metadata: stream.metadata,
+      get metadata() {
+        return stream.metadata;
+      },
     };
   };
 }

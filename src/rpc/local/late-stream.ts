@@ -11,6 +11,8 @@ export interface LateStream {
 /** How many messages may wait until then. */
 const earlyMax = 16;
 
+const none: ReadonlyMap<string, string> = new Map();
+
 /** Makes one; `address` is what was dialled, `fail` is told of a failure before it is known. */
 export function createLateStream(address: string, fail: (error: MeshError) => void): LateStream {
   let way: RawStream | undefined;
@@ -37,8 +39,12 @@ export function createLateStream(address: string, fail: (error: MeshError) => vo
       if (wasFull && more) onDrain();
     },
     stream: {
-      metadata: new Map(),
-      peer: { address },
+      get metadata() {
+        return way?.metadata ?? none;
+      },
+      get peer() {
+        return way?.peer ?? { address };
+      },
       write(bytes) {
         if (way) return way.write(bytes);
         if (ended || failed) return false;
