@@ -23,6 +23,8 @@ export interface Connection {
   readonly writable: boolean;
   readonly closed: boolean;
   write(frame: Uint8Array): void;
+  /** What is written leaves at once, and not only when the turn of the event loop is over. */
+  isPrompt(): boolean;
   /** Ends this side well. */
   end(): void;
   /** Ends the stream with an error that the peer sees; the listener hears of it at once. */
@@ -68,6 +70,7 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
       observer.add('bytes_sent', frame.length);
       if (!stream.write(frame)) connection.writable = false;
     },
+    isPrompt: () => stream.isPrompt?.() ?? false,
     end() {
       if (!connection.closed) stream.end();
     },

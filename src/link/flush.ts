@@ -44,9 +44,15 @@ export function createFlusher({ session, limits, clock, defer, soon, connection 
     else schedule();
   }
 
-  /** How much a frame must hold to go out at once: the more is under way, the less does anybody wait for the next one. */
+  /**
+   * How much a frame must hold to go out at once: the more is under way, the less does anybody wait for the next one. Half is enough when all
+   * that is under way is still here, as after an answer to everything: the peer would sleep until the last of it is made, and this
+   * process while the peer works. Once they work at the same time, they keep doing so.
+   */
   function worthwhile(): number {
-    return Math.max(limits.flushItems, Math.min(limits.frameItemsMax, session.openCount() >> 3));
+    const open = session.openCount();
+    if (open > 0 && session.unsent() >= open && connection()?.isPrompt()) return limits.flushItems >> 1;
+    return Math.max(limits.flushItems, Math.min(limits.frameItemsMax, open >> 3));
   }
 
   function schedule(): void {

@@ -15,7 +15,7 @@ export interface LinkLimits {
   readonly frameItemsMax: number;
   /** Bytes of one frame; 65,536. A larger item travels alone. */
   readonly frameBytesMax: number;
-  /** Items that are sent at once, before the turn of the event loop ends; 16. */
+  /** Items that are sent at once, before the turn of the event loop ends; 16, and half as many to a peer that has nothing to do. */
   readonly flushItems: number;
   /** How long an acknowledgement may wait for something to ride on; 25. */
   readonly ackDelayMs: number;

@@ -35,6 +35,7 @@ it('says of a silent peer how long it was waited for, in whole milliseconds', ()
     writable: true,
     closed: false,
     write: () => undefined,
+    isPrompt: () => false,
     end: () => undefined,
     cut: error => void cuts.push(error),
   };

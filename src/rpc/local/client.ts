@@ -112,6 +112,7 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
     metadata: new Map(),
     peer: { address: link.address },
     write: bytes => !ended && !status && wire.send(FrameKind.message, bytes),
+    isPrompt: () => true,
     end() {
       if (ended) return;
       ended = true;

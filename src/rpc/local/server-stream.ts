@@ -81,6 +81,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
       peer,
       metadata,
       write: bytes => !ending && !over && wire.send(FrameKind.message, bytes),
+      isPrompt: () => true,
       end() {
         if (!ending && !over) finish(ended);
       },

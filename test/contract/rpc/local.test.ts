@@ -90,6 +90,16 @@ describe('a socket of the machine', () => {
     expect((await ask(named.openRaw(open))).from).toMatch(overNetwork);
   });
 
+  it('takes at once what is written, which the network does not', async () => {
+    const { server, streams } = await serve();
+    for (const localSocket of [true, false]) {
+      const stream = connect(server, { localSocket }).openRaw(open);
+      expect(stream.isPrompt?.() ?? false).toBe(false);
+      await ask(stream);
+      expect([stream, streams.pop()].map(end => end?.isPrompt?.() ?? false)).toEqual([localSocket, localSocket]);
+    }
+  });
+
   it('in a folder that others may enter is neither offered nor used', async () => {
     const { server, path } = await serve();
     chmodSync(dirname(path), 0o755);
