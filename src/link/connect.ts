@@ -14,6 +14,7 @@ export function createConnect(options: DialOptions = {}): Connect {
     const stream = channel.openRaw(LinkService.method.open);
     return {
       write: stream.write,
+      isPrompt: () => stream.isPrompt?.() ?? false,
       end: stream.end,
       fail: stream.fail,
       onMessage: stream.onMessage,

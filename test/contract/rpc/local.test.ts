@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { LinkService } from '#gen/dacp/link/v1/link_pb.js';
 import { OpenSchema } from '#gen/dacp/rpc/v1/local_pb.js';
 import { createFakeClock, MeshError } from '../../../src/base/index.js';
+import { createConnect } from '../../../src/link/connect.js';
 import { bindRaw, type CallOptions, createServer, type RawStream, type ServerOptions } from '../../../src/rpc/index.js';
 import { openLocalStream } from '../../../src/rpc/local/client.js';
 import { createFrameReader, encodeFrame, FrameKind } from '../../../src/rpc/local/frame.js';
@@ -92,8 +93,13 @@ describe('a socket of the machine', () => {
 
   it('takes at once what is written, which the network does not', async () => {
     const { server, streams } = await serve();
-    for (const localSocket of [true, false]) {
-      const stream = connect(server, { localSocket }).openRaw(open);
+    for (const [localSocket, dialled] of [
+      [true, () => connect(server).openRaw(open)],
+      [true, () => createConnect()(server.address)],
+      [false, () => connect(server, { localSocket: false }).openRaw(open)],
+      [false, () => createConnect({ localSocket: false })(server.address)],
+    ] as const) {
+      const stream = dialled();
       expect(stream.isPrompt?.() ?? false).toBe(false);
       await ask(stream);
       expect([stream, streams.pop()].map(end => end?.isPrompt?.() ?? false)).toEqual([localSocket, localSocket]);
