@@ -1,5 +1,6 @@
 import { unlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Open, OpenSchema } from '#gen/dacp/rpc/v1/local_pb.js';
@@ -9,6 +10,7 @@ import { methodName } from '../method-name.js';
 import { type RawHandler, serveRaw } from '../raw-stream.js';
 import type { ServiceBinding } from '../service.js';
 import { FrameKind } from './frame.js';
+import { removeLeftovers } from './leftovers.js';
 import { localSocketPath, makeLocalFolder } from './place.js';
 import { type LocalServerStream, localServerStream } from './server-stream.js';
 import { createWire, type WireLimits } from './wire.js';
@@ -53,7 +55,10 @@ export function createLocalServer(options: LocalServerOptions): LocalServer {
       return new Promise(resolve => {
         // Without it everything comes over the port.
         server.on('error', () => resolve());
-        server.listen(path, resolve);
+        server.listen(path, () => {
+          removeLeftovers(dirname(path)).catch(() => undefined);
+          resolve();
+        });
       });
     },
     // A net server calls itself closed before its last connections have told that they are.

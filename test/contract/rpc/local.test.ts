@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer as createNetServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -122,6 +122,17 @@ describe('a socket of the machine', () => {
     await server.close();
     const next = await serve({ port: server.port });
     expect((await ask(connect(next.server).openRaw(open))).from).toBe('127.0.0.1:0');
+  });
+
+  it('that nobody listens at any more is removed when a server starts, and nothing else', async () => {
+    const { path } = await serve();
+    const left = ['1.v1.sock', '2.v1.sock'].map(name => join(dirname(path), name));
+    for (const each of left) await leaveBehind(each);
+    const file = join(dirname(path), 'notes.txt');
+    writeFileSync(file, '');
+    const next = await serve();
+    await vi.waitFor(() => expect(left.filter(existsSync)).toEqual([]));
+    expect([path, next.path, file].filter(existsSync)).toHaveLength(3);
   });
 
   it('leads to the network with a method that is no raw stream', async () => {
