@@ -11,6 +11,7 @@ import type { CallOptions, RawStream } from '../service.js';
 import { fromStatus, statusFromBytes } from '../status.js';
 import { FrameKind } from './frame.js';
 import { createLateStream } from './late-stream.js';
+import { createListeners } from './listeners.js';
 import { createWire, type WireLimits } from './wire.js';
 
 /** A call that goes over a local socket when somebody is there. */
@@ -61,10 +62,7 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
   let ended = false;
   let failure: MeshError | undefined;
   let status: Status | undefined;
-  let onMessage: (bytes: Uint8Array) => void;
-  let onDrain: () => void = () => undefined;
-  let onEnd: () => void;
-  let onClose: (error: MeshError | undefined) => void;
+  const { told, setters } = createListeners();
 
   const wire = createWire(connect(path), {
     ...limits,
@@ -72,7 +70,7 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
     take(kind, content) {
       if (taken !== (kind !== FrameKind.open))
         throw new MeshError('PROTOCOL_VIOLATED', `${link.address} takes a call once, and first`);
-      if (kind === FrameKind.message) onMessage(content);
+      if (kind === FrameKind.message) told.message(content);
       else if (kind === FrameKind.open) {
         taken = true;
         outcome.known();
@@ -81,7 +79,7 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
         wire.destroy();
       }
     },
-    drained: () => onDrain(),
+    drained: () => told.drain(),
     broken: fail,
     closed() {
       stopListening();
@@ -90,8 +88,8 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
       if (!taken && !over) return outcome.refused();
       if (!taken) outcome.known();
       const error = over ?? endOf(status, name, link.address);
-      if (!error) onEnd();
-      onClose(error);
+      if (!error) told.end();
+      told.close(error);
     },
   });
 
@@ -119,18 +117,7 @@ function callOver(path: string, { link, method, options, limits }: LocalCall, ou
       wire.send(FrameKind.end, new Uint8Array());
     },
     fail,
-    onMessage(listener) {
-      onMessage = listener;
-    },
-    onDrain(listener) {
-      onDrain = listener;
-    },
-    onEnd(listener) {
-      onEnd = listener;
-    },
-    onClose(listener) {
-      onClose = listener;
-    },
+    ...setters,
   };
 }
 

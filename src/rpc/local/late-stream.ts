@@ -1,5 +1,6 @@
 import type { MeshError } from '../../base/index.js';
 import type { RawStream } from '../service.js';
+import { createListeners } from './listeners.js';
 
 /** A stream of which it is not known yet which way it goes. */
 export interface LateStream {
@@ -19,24 +20,21 @@ export function createLateStream(address: string, fail: (error: MeshError) => vo
   let early: Uint8Array[] = [];
   let ended = false;
   let failed = false;
-  let onMessage: (bytes: Uint8Array) => void = () => undefined;
-  let onDrain: () => void = () => undefined;
-  let onEnd: () => void = () => undefined;
-  let onClose: (error: MeshError | undefined) => void = () => undefined;
+  const { told, setters } = createListeners();
 
   return {
     settle(found) {
       way = found;
-      found.onMessage(bytes => onMessage(bytes));
-      found.onDrain(() => onDrain());
-      found.onEnd(() => onEnd());
-      found.onClose(error => onClose(error));
+      found.onMessage(bytes => told.message(bytes));
+      found.onDrain(() => told.drain());
+      found.onEnd(() => told.end());
+      found.onClose(error => told.close(error));
       const wasFull = early.length >= earlyMax;
       let more = true;
       for (const bytes of early) more = found.write(bytes);
       early = [];
       if (ended) found.end();
-      if (wasFull && more) onDrain();
+      if (wasFull && more) told.drain();
     },
     stream: {
       get metadata() {
@@ -61,18 +59,7 @@ export function createLateStream(address: string, fail: (error: MeshError) => vo
         if (way) way.fail(error);
         else fail(error);
       },
-      onMessage(listener) {
-        onMessage = listener;
-      },
-      onDrain(listener) {
-        onDrain = listener;
-      },
-      onEnd(listener) {
-        onEnd = listener;
-      },
-      onClose(listener) {
-        onClose = listener;
-      },
+      ...setters,
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Call } from '../call-chain.js';
 import type { RawStream } from '../service.js';
 import { toStatusBytes } from '../status.js';
 import { FrameKind, prefixBytes } from './frame.js';
+import { createListeners } from './listeners.js';
 import type { Wire } from './wire.js';
 
 /** The server's end of a call over a local socket. */
@@ -34,10 +35,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
   let left = false;
   let over = false;
   let failure: MeshError | undefined;
-  let onMessage: (bytes: Uint8Array) => void = () => undefined;
-  let onDrain: () => void = () => undefined;
-  let onEnd: () => void = () => undefined;
-  let onClose: (error: MeshError | undefined) => void = () => undefined;
+  const { told, setters } = createListeners();
 
   function finish(status: Uint8Array): void {
     ending = true;
@@ -58,8 +56,8 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
       early.push([kind, content]);
       earlyBytes += prefixBytes + content.length;
       if (earlyBytes >= earlyMaxBytes) socket.pause();
-    } else if (kind === FrameKind.message) onMessage(content);
-    else if (kind === FrameKind.end) onEnd();
+    } else if (kind === FrameKind.message) told.message(content);
+    else if (kind === FrameKind.end) told.end();
   }
 
   function hear(): void {
@@ -86,25 +84,17 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
         if (!ending && !over) finish(ended);
       },
       fail,
+      ...setters,
       onMessage(listener) {
-        onMessage = listener;
+        setters.onMessage(listener);
         process.nextTick(hear);
-      },
-      onDrain(listener) {
-        onDrain = listener;
-      },
-      onEnd(listener) {
-        onEnd = listener;
       },
       onLeaving(listener) {
         call.onLeaving = listener;
       },
-      onClose(listener) {
-        onClose = listener;
-      },
     },
     take,
-    drained: () => onDrain(),
+    drained: () => told.drain(),
     broken: call.abort,
     closed() {
       over = true;
@@ -113,7 +103,7 @@ export function localServerStream(wire: Wire, socket: Socket, call: Call): Local
         call.abort();
         failure = call.fail(signal.reason);
       }
-      onClose(failure);
+      told.close(failure);
     },
   };
 }
