@@ -14,7 +14,7 @@ export function createConnect(options: DialOptions = {}): Connect {
     const stream = channel.openRaw(LinkService.method.open);
     return {
       write: stream.write,
-      isPrompt: () => stream.isPrompt?.() ?? false,
+      isPrompt: stream.isPrompt,
       end: stream.end,
       fail: stream.fail,
       onMessage: stream.onMessage,

@@ -70,7 +70,7 @@ export function openConnection(stream: RawStream, listener: ConnectionListener, 
       observer.add('bytes_sent', frame.length);
       if (!stream.write(frame)) connection.writable = false;
     },
-    isPrompt: () => stream.isPrompt?.() ?? false,
+    isPrompt: stream.isPrompt,
     end() {
       if (!connection.closed) stream.end();
     },

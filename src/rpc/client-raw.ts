@@ -59,6 +59,7 @@ export function openRawStream(link: Link, method: DescMethod, options: CallOptio
       return grpcPeer(stream);
     },
     write: bytes => !ended && !status && outflow.write(bytes),
+    isPrompt: () => false,
     end() {
       if (ended) return;
       ended = true;
@@ -87,6 +88,7 @@ function deadStream(link: Link, error: MeshError): RawStream {
     metadata: new Map(),
     peer: { address: link.address },
     write: () => false,
+    isPrompt: () => false,
     end: ignore,
     fail: ignore,
     onMessage: ignore,

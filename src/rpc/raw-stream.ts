@@ -67,6 +67,7 @@ function rawServerStream(stream: Duplex, call: Call): RawStream {
     peer,
     metadata,
     write: bytes => !ending && !closed && outflow.write(bytes),
+    isPrompt: () => false,
     end() {
       if (ending || closed) return;
       ending = true;

@@ -89,7 +89,7 @@ export interface RawStream {
   /** Sends one message; false: wait for `onDrain` before sending more. Does nothing after the stream ended. Nobody changes the bytes. */
   write(bytes: Uint8Array): boolean;
   /** True: what is written leaves at once, and not only when the turn of the event loop is over. */
-  isPrompt?(): boolean;
+  isPrompt(): boolean;
   /** Ends this side well. */
   end(): void;
   /** Ends the stream with an error: the peer sees its code and reason. */

@@ -85,6 +85,7 @@ export function createStreamPair({ defer = setImmediate, highWater = 64 }: Strea
         own.blocked = peer.inbox.length >= highWater;
         return !own.blocked;
       },
+      isPrompt: () => false,
       end() {
         if (own.ended || own.closed) return;
         own.ended = true;

@@ -10,6 +10,7 @@ function wayOf(room: number) {
     metadata: new Map([['x-server', '1']]),
     peer: { address: '127.0.0.1:1', certificate: { subject: 'a', fingerprint256: 'b' } },
     write: bytes => written.push(Buffer.from(bytes).toString()) < room,
+    isPrompt: () => true,
     end: () => void written.push('end'),
     fail: () => undefined,
     onMessage: () => undefined,

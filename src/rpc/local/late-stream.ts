@@ -49,7 +49,7 @@ export function createLateStream(address: string, fail: (error: MeshError) => vo
         early.push(bytes);
         return early.length < earlyMax;
       },
-      isPrompt: () => way?.isPrompt?.() ?? false,
+      isPrompt: () => way?.isPrompt() ?? false,
       end() {
         ended = true;
         way?.end();

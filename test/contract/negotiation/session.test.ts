@@ -181,7 +181,15 @@ it('says much in several frames, none of which is too large for the node', async
   const none = () => undefined;
   const hears = { onMessage: none, onDrain: none, onEnd: none, onClose: none };
   const write = (bytes: Uint8Array) => written.push(bytes) > 0;
-  const stream = { ...hears, write, end: none, fail: none, peer: { address: 'memory' }, metadata: new Map() };
+  const stream = {
+    ...hears,
+    write,
+    isPrompt: () => true,
+    end: none,
+    fail: none,
+    peer: { address: 'memory' },
+    metadata: new Map(),
+  };
   const caller = createCaller({ open: () => stream, clock: createFakeClock(), random: () => 0 });
   const content = { kind: { case: 'data', value: new Uint8Array(100_000) } } as const;
   const ear = { step: none, done: none, failed: none };
