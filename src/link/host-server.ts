@@ -25,7 +25,7 @@ const everywhere = new Set(['0.0.0.0', '[::]', '::']);
 
 /** Makes a host's server. Errors: OPTION_INVALID for an address that is none, or that nobody could dial. */
 export function createHostServer(
-  { address, advertise, tls, localSocket = true }: ServeOptions,
+  { address, advertise, tls, localSocket }: ServeOptions,
   options: { readonly accept: (stream: RawStream) => void; readonly clock: Clock },
 ): HostServer {
   const colon = address.lastIndexOf(':');

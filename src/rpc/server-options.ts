@@ -45,7 +45,7 @@ export interface ServerOptions {
    * Whether processes of the same user on this machine may bring raw streams over a socket of the machine instead of the port; true
    * unless said, where it listens on 127.0.0.1 without TLS.
    */
-  readonly localSocket?: boolean;
+  readonly localSocket?: boolean | undefined;
   /** How long a connection may take for a TLS handshake, its first bytes, or the headers of a request; 10,000 unless said. */
   readonly firstBytesTimeoutMs?: number;
   /** How long a request over HTTP/1.1 may take to arrive; 60,000 unless said. */
@@ -65,7 +65,8 @@ export interface ServerOptions {
 }
 
 /** All options, with what was not said filled in. */
-export type CompleteServerOptions = Required<Omit<ServerOptions, 'tls' | 'health'>> & {
+export type CompleteServerOptions = Required<Omit<ServerOptions, 'tls' | 'health' | 'localSocket'>> & {
+  readonly localSocket: boolean;
   readonly tls: ServerTls | undefined;
   readonly health: Health;
   /** Nobody else says when the process serves. */

@@ -9,6 +9,7 @@ import { healthService } from './health-service.js';
 import { createHttpEdge, type HttpEdge, type HttpEdgeOptions } from './http-edge.js';
 import { countCalls, validation } from './interceptors.js';
 import { createListener, type Listener } from './listener.js';
+import { removeLeftovers } from './local/leftovers.js';
 import { createLocalServer, type LocalServer } from './local/server.js';
 import { formatAddress } from './peer.js';
 import { reflectionService, reflectionV1Alpha } from './reflection.js';
@@ -25,8 +26,8 @@ export interface Server extends Lifecycle {
   readonly health: Health;
 }
 
-/** Loading what few calls need waits so long after the start: in the way neither of the first calls nor of hosts that start beside. */
-const loadLaterMs = 2_000;
+/** What few calls need, and what may wait, waits so long after the start: in the way neither of the first calls nor of hosts that start beside. */
+const laterMs = 2_000;
 
 /** How long answers to calls that were cut may take to leave. */
 const lastAnswersMs = 100;
@@ -38,7 +39,7 @@ interface Running {
   readonly http: HttpEdge;
   readonly listener: Listener;
   readonly local: LocalServer;
-  readonly loading: Timer;
+  readonly later: Timer;
 }
 
 /**
@@ -101,7 +102,7 @@ function assemble(options: CompleteServerOptions): Running {
   const http = httpEdge(options, { chain, services, connect });
   const listener = createListener({ ...options, onHttp1: http.accept, onHttp2: grpc.accept });
   const local = createLocalServer({ ...options, chain, services });
-  return { chain, grpc, http, listener, local, loading: loadLater(options, connect) };
+  return { chain, grpc, http, listener, local, later: doLater(options, connect) };
 }
 
 function httpEdge(
@@ -133,9 +134,14 @@ function onceLoaded(options: CompleteServerOptions, chain: CallChain, services: 
   };
 }
 
-/** What would make somebody's first call slow is loaded when the start is over. */
-function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Promise<unknown>): Timer {
-  return clock.setTimer(loadLaterMs, () => {
+/** What would make somebody's first call slow is loaded, and what may wait is done, when the start is over. */
+function doLater(options: CompleteServerOptions, connect: () => Promise<unknown>): Timer {
+  const { clock, logger } = options;
+  return clock.setTimer(laterMs, () => {
+    if (isLocal(options))
+      removeLeftovers().catch(error =>
+        logger.warn({ err: error }, 'sockets of killed processes could not be looked for'),
+      );
     loadChecker()
       .then(connect)
       .catch(error => logger.error({ err: error }, 'a library could not be loaded'));
@@ -150,7 +156,7 @@ function loadLater({ clock, logger }: CompleteServerOptions, connect: () => Prom
 async function drain(running: Running, options: CompleteServerOptions): Promise<void> {
   const { chain, grpc, http, listener, local } = running;
   const { clock } = options;
-  running.loading.cancel();
+  running.later.cancel();
   options.health.drain();
   options.health.close();
   // While the port is still taken: its next owner offers a socket of the same name.

@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { folderOfUser } from './place.js';
 
 /** So many sockets are looked at by each server that starts: more than one leaves that is killed. */
 const lookedAtMax = 8;
 
-/** Removes sockets of processes that were killed; some of them, so that nobody's start takes long. */
-export async function removeLeftovers(folder: string): Promise<void> {
+/** Removes sockets of processes of this user that were killed; some of them, so that it does not take long. */
+export async function removeLeftovers(): Promise<void> {
+  const folder = folderOfUser();
+  if (folder === undefined || !existsSync(folder)) return;
   const names = await readdir(folder);
   // Who starts next begins at another one.
   const from = process.pid % Math.max(1, names.length);

@@ -41,8 +41,8 @@ function isPrivate(folder: string): boolean {
   return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
 
-/** Windows has other rules about who may enter what. */
-function folderOfUser(): string | undefined {
+/** The folder of sockets; undefined: Windows has other rules about who may enter what. */
+export function folderOfUser(): string | undefined {
   if (!process.getuid) return undefined;
   return join(tmpdir(), `dacp-${process.getuid()}`);
 }

@@ -1,16 +1,15 @@
 import { unlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { dirname } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import { type Open, OpenSchema } from '#gen/dacp/rpc/v1/local_pb.js';
 import { type Clock, MeshError } from '../../base/index.js';
+import type { Logger } from '../../observability/index.js';
 import type { Call, CallChain } from '../call-chain.js';
 import { methodName } from '../method-name.js';
 import { type RawHandler, serveRaw } from '../raw-stream.js';
 import type { ServiceBinding } from '../service.js';
 import { FrameKind } from './frame.js';
-import { removeLeftovers } from './leftovers.js';
 import { localSocketPath, makeLocalFolder } from './place.js';
 import { type LocalServerStream, localServerStream } from './server-stream.js';
 import { createWire, type WireLimits } from './wire.js';
@@ -20,6 +19,7 @@ export interface LocalServerOptions extends WireLimits {
   readonly chain: CallChain;
   readonly services: readonly ServiceBinding[];
   readonly clock: Clock;
+  readonly logger: Logger;
   /** How long a connection may take until it says which method it is for, in ms. */
   readonly firstBytesTimeoutMs: number;
 }
@@ -36,6 +36,7 @@ export interface LocalServer {
 
 /** Makes one that does nothing yet. */
 export function createLocalServer(options: LocalServerOptions): LocalServer {
+  const { logger } = options;
   const handlers = rawHandlers(options.services);
   /** Connections, and whether they have said what they are for. */
   const open = new Map<Socket, () => boolean>();
@@ -53,12 +54,11 @@ export function createLocalServer(options: LocalServerOptions): LocalServer {
       if (path === undefined || !makeLocalFolder(path)) return Promise.resolve();
       removeLeftover(path);
       return new Promise(resolve => {
-        // Without it everything comes over the port.
-        server.on('error', () => resolve());
-        server.listen(path, () => {
-          removeLeftovers(dirname(path)).catch(() => undefined);
+        server.on('error', error => {
+          logger.warn({ err: error }, 'the socket of this machine fails; who cannot come there comes over the port');
           resolve();
         });
+        server.listen(path, resolve);
       });
     },
     // A net server calls itself closed before its last connections have told that they are.

@@ -100,9 +100,9 @@ describe('a socket of the machine', () => {
       [false, () => createConnect({ localSocket: false })(server.address)],
     ] as const) {
       const stream = dialled();
-      expect(stream.isPrompt?.() ?? false).toBe(false);
+      expect(stream.isPrompt()).toBe(false);
       await ask(stream);
-      expect([stream, streams.pop()].map(end => end?.isPrompt?.() ?? false)).toEqual([localSocket, localSocket]);
+      expect([stream, streams.pop()].map(end => end?.isPrompt())).toEqual([localSocket, localSocket]);
     }
   });
 
@@ -124,13 +124,16 @@ describe('a socket of the machine', () => {
     expect((await ask(connect(next.server).openRaw(open))).from).toBe('127.0.0.1:0');
   });
 
-  it('that nobody listens at any more is removed when a server starts, and nothing else', async () => {
+  it('that nobody listens at any more is removed when a server has started, and nothing else', async () => {
+    const clock = createFakeClock();
     const { path } = await serve();
     const left = ['1.v1.sock', '2.v1.sock'].map(name => join(dirname(path), name));
     for (const each of left) await leaveBehind(each);
     const file = join(dirname(path), 'notes.txt');
     writeFileSync(file, '');
-    const next = await serve();
+    const next = await serve({ clock });
+    expect(left.filter(existsSync)).toEqual(left);
+    clock.advance(2_000);
     await vi.waitFor(() => expect(left.filter(existsSync)).toEqual([]));
     expect([path, next.path, file].filter(existsSync)).toHaveLength(3);
   });
